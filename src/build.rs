@@ -1,0 +1,4 @@
+fn main() {
+    println!("cargo::rerun-if-changed=content");
+    println!("cargo::rerun-if-changed=themes");
+}

@@ -1,0 +1,202 @@
+//! Findings about content, as data.
+//!
+//! In: facts found by any stage. Out: [`Diagnostic`] values that name a rule, a place and a way out, in both languages.
+//! This module never prints and never decides what to do about a finding: `report` renders, `cli` prints.
+
+mod rule;
+
+pub use rule::{Family, Rule};
+
+/// A file's index in `Sources`; stable for the life of a process.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct FileId(pub u32);
+
+/// A half-open range of UTF-8 bytes in one file.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Span {
+    /// The file.
+    pub file: FileId,
+    /// First byte.
+    pub start: u32,
+    /// One past the last byte.
+    pub end: u32,
+}
+
+impl Span {
+    /// A span from byte offsets; offsets beyond 4 GiB cannot occur because larger files are never read.
+    #[must_use]
+    pub fn new(file: FileId, start: usize, end: usize) -> Self {
+        let clamp = |offset: usize| u32::try_from(offset).unwrap_or(u32::MAX);
+        Self { file, start: clamp(start), end: clamp(end.max(start)) }
+    }
+
+    /// The very beginning of a file, for findings about the file as a whole.
+    #[must_use]
+    pub fn whole(file: FileId) -> Self {
+        Self { file, start: 0, end: 0 }
+    }
+
+    /// A part of this span, by byte offsets from its start.
+    #[must_use]
+    pub fn within(self, start: usize, end: usize) -> Self {
+        Self::new(self.file, self.start as usize + start, self.start as usize + end)
+    }
+
+    /// The range of bytes.
+    #[must_use]
+    pub fn range(self) -> std::ops::Range<usize> {
+        self.start as usize..self.end as usize
+    }
+}
+
+/// One sentence in Traditional Chinese and in English.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Message {
+    /// Traditional Chinese.
+    pub zh: String,
+    /// English.
+    pub en: String,
+}
+
+/// The language in which a person reads findings and progress.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Language {
+    /// Traditional Chinese, `zh-TW`.
+    Chinese,
+    /// English, `en`.
+    English,
+}
+
+impl Message {
+    /// The sentence in one language.
+    #[must_use]
+    pub fn text(&self, language: Language) -> &str {
+        match language {
+            Language::Chinese => &self.zh,
+            Language::English => &self.en,
+        }
+    }
+}
+
+/// Makes a [`Message`] from two format strings over the same captured variables, Chinese first.
+#[macro_export]
+macro_rules! message {
+    ($zh:literal, $en:literal $(, $name:ident = $value:expr)* $(,)?) => {
+        $crate::diagnostic::Message { zh: format!($zh $(, $name = $value)*), en: format!($en $(, $name = $value)*) }
+    };
+}
+
+/// How much a finding weighs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Severity {
+    /// Reported; the build goes on.
+    Warning,
+    /// Nothing is written.
+    Error,
+}
+
+impl Severity {
+    /// The name used in `plan.yaml` and in every output format.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Warning => "warning",
+            Self::Error => "error",
+        }
+    }
+}
+
+/// A second place that explains a finding, such as the first use of a duplicate id.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Related {
+    /// Where.
+    pub span: Span,
+    /// What is there.
+    pub message: Message,
+}
+
+/// One finding: which rule, how heavy, where, what, and what to do.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Diagnostic {
+    /// The rule that was broken.
+    pub rule: Rule,
+    /// The rule's default severity until `check` applies the plan's own.
+    pub severity: Severity,
+    /// What is wrong.
+    pub message: Message,
+    /// Where; `None` only when no file exists to point into.
+    pub span: Option<Span>,
+    /// Other places that belong to the finding.
+    pub related: Vec<Related>,
+    /// What to do about it.
+    pub help: Option<Message>,
+}
+
+impl Diagnostic {
+    /// A finding at a place, with the rule's default severity.
+    #[must_use]
+    pub fn new(rule: Rule, span: Span, message: Message) -> Self {
+        Self { rule, severity: rule.severity(), message, span: Some(span), related: Vec::new(), help: None }
+    }
+
+    /// A finding about something that no file holds.
+    #[must_use]
+    pub fn nowhere(rule: Rule, message: Message) -> Self {
+        Self { rule, severity: rule.severity(), message, span: None, related: Vec::new(), help: None }
+    }
+
+    /// Adds the way out.
+    #[must_use]
+    pub fn help(mut self, help: Message) -> Self {
+        self.help = Some(help);
+        self
+    }
+
+    /// Adds the way out when there is one, such as a did-you-mean that found a near word.
+    #[must_use]
+    pub fn maybe_help(mut self, help: Option<Message>) -> Self {
+        self.help = help.or(self.help);
+        self
+    }
+
+    /// Adds a second place.
+    #[must_use]
+    pub fn related(mut self, span: Span, message: Message) -> Self {
+        self.related.push(Related { span, message });
+        self
+    }
+}
+
+/// The known word nearest to `word`, when it is near enough to be what was meant.
+///
+/// Near enough is an edit distance of at most a third of the longer word, at least one.
+pub fn nearest<'a>(word: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+    known
+        .into_iter()
+        .map(|candidate| (strsim::damerau_levenshtein(word, candidate), candidate))
+        .filter(|(distance, candidate)| {
+            let longer = word.chars().count().max(candidate.chars().count());
+            *distance <= (longer / 3).max(1) && *distance < longer
+        })
+        .min_by_key(|(distance, _)| *distance)
+        .map(|(_, candidate)| candidate)
+}
+
+/// A did-you-mean sentence for an unknown word.
+pub fn did_you_mean<'a>(word: &str, known: impl IntoIterator<Item = &'a str>) -> Option<Message> {
+    nearest(word, known).map(|near| message!("是不是「{near}」？", "Did you mean `{near}`?"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn nearest_finds_a_typo_and_leaves_strangers_alone() {
+        assert_eq!(nearest("guidence", ["guidance", "table"]), Some("guidance"));
+        assert_eq!(nearest("level", ["level", "name"]), Some("level"));
+        assert_eq!(nearest("資安長", ["資通安全長"]), None);
+        assert_eq!(nearest("xyz", ["guidance"]), None);
+        assert_eq!(nearest("a", ["b"]), None);
+    }
+}

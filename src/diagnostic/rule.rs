@@ -1,0 +1,110 @@
+//! The rules: names, families and default severities.
+//!
+//! In: nothing. Out: one [`Rule`] per thing that can be wrong with content. The pages of `planpress explain` stand in
+//! `src/diagnostic/explanations/NAME.md`; a test holds that each rule has one and that each has cases both ways.
+
+use super::Severity;
+
+macro_rules! rules {
+    ($($variant:ident $name:literal $family:ident $severity:ident $doc:literal,)*) => {
+        /// One thing that can be wrong with content.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        pub enum Rule {
+            $(#[doc = $doc] $variant,)*
+        }
+
+        impl Rule {
+            /// Every rule, by family.
+            pub const ALL: &'static [Self] = &[$(Self::$variant,)*];
+
+            /// The kebab-case name that users see and write.
+            #[must_use]
+            pub fn name(self) -> &'static str {
+                match self { $(Self::$variant => $name,)* }
+            }
+
+            /// The family it belongs to.
+            #[must_use]
+            pub fn family(self) -> Family {
+                match self { $(Self::$variant => Family::$family,)* }
+            }
+
+            /// Its severity where `plan.yaml` says nothing else.
+            #[must_use]
+            pub fn severity(self) -> Severity {
+                match self { $(Self::$variant => Severity::$severity,)* }
+            }
+
+            /// The page that `planpress explain` shows: Chinese, a line `---`, English.
+            #[must_use]
+            pub fn explanation(self) -> &'static str {
+                match self { $(Self::$variant => include_str!(concat!("explanations/", $name, ".md")),)* }
+            }
+        }
+    };
+}
+
+rules! {
+    InvalidUtf8 "invalid-utf8" Source Error "A file is not UTF-8 text.",
+    OversizedFile "oversized-file" Source Error "A file is larger than any chapter or table can be.",
+    InvalidYaml "invalid-yaml" Source Error "YAML that cannot be read, or a value of the wrong shape.",
+    FrontMatter "front-matter" Source Error "A chapter without front matter, or without a title in it.",
+    UnknownField "unknown-field" Source Error "A field that planpress does not know.",
+    UnlistedFile "unlisted-file" Source Warning "A chapter or annex file that plan.yaml does not list.",
+    RawHtml "raw-html" Source Error "HTML inside Markdown.",
+    UnknownDirective "unknown-directive" Source Error "A `:::name` that planpress does not know.",
+    UnclosedDirective "unclosed-directive" Source Error "A `:::name` without its closing fence.",
+    UnnamedDirective "unnamed-directive" Source Error "A `:::` that opens a directive without a name.",
+    UnknownAttribute "unknown-attribute" Source Error "An attribute or argument that planpress does not know.",
+    UnclosedComment "unclosed-comment" Source Error "A `%%` without its closing `%%`.",
+    UnsupportedMarkdown "unsupported-markdown" Source Error "A Markdown construct that a plan cannot contain.",
+    UnrecognisedListItem "unrecognised-list-item" Source Error "A line that looks like a list item and is not one.",
+    NestedTooDeeply "nested-too-deeply" Source Error "Blocks nested deeper than any plan needs.",
+    PrivateUseCharacter "private-use-character" Source Warning "A character without a public meaning.",
+    InvalidCondition "invalid-condition" Source Error "A condition that cannot be evaluated.",
+    MissingId "missing-id" Address Warning "A heading without an id.",
+    InvalidId "invalid-id" Address Error "An id that cannot be part of an address.",
+    DuplicateId "duplicate-id" Address Error "One id for two places.",
+    UnknownReference "unknown-reference" Address Error "A reference to nothing.",
+    ReferenceToAbsentClause "reference-to-absent-clause" Address Error "A reference to a clause that a condition removed.",
+    RepeatedClauseNumber "repeated-clause-number" Address Error "Two clauses with the same number.",
+    UnknownFootnote "unknown-footnote" Footnote Error "A footnote mark without a footnote.",
+    UnusedFootnote "unused-footnote" Footnote Warning "A footnote without a mark.",
+    MissingFile "missing-file" Media Error "A file that the plan names and that does not exist.",
+    MissingAlternativeText "missing-alternative-text" Media Error "A picture without a description.",
+    OutsideProject "outside-project" Media Error "A path that leads out of the project.",
+    UnknownValue "unknown-value" Data Error "A value, table, field or literal that the data does not have.",
+    CyclicValue "cyclic-value" Data Error "A value that refers to itself.",
+    SchemaViolation "schema-violation" Data Error "A value that breaks its field's rules.",
+    MissingRow "missing-row" Data Warning "A row of one table that another table lacks.",
+    NotAString "not-a-string" Data Error "A text that YAML reads as something else.",
+    UnusedWaiver "unused-waiver" Plan Warning "A waiver that no longer applies.",
+    Theme "theme" Theme Error "A theme file that cannot be used.",
+}
+
+/// A family of rules.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Family {
+    /// What a file's text may contain.
+    Source,
+    /// Ids, references and numbers.
+    Address,
+    /// Footnotes.
+    Footnote,
+    /// Pictures and attachments.
+    Media,
+    /// Values, tables and their rules.
+    Data,
+    /// The plan's own settings.
+    Plan,
+    /// Templates, styles and locales.
+    Theme,
+}
+
+impl Rule {
+    /// The rule with this name.
+    #[must_use]
+    pub fn named(name: &str) -> Option<Self> {
+        Self::ALL.iter().copied().find(|rule| rule.name() == name)
+    }
+}

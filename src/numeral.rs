@@ -1,0 +1,180 @@
+//! Numerals: how a clause's ordinal is written at each level.
+//!
+//! In: one sample such as `壹、` or `(1)`. Out: a [`Pattern`] that writes any ordinal in that style.
+//! Ten is 壹拾 and eleven 壹拾壹, as the official template has it; nothing here knows about clauses.
+
+/// A system of numerals.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum System {
+    /// 壹 貳 參 … 壹拾.
+    Formal,
+    /// 一 二 三 … 十.
+    Han,
+    /// 甲 乙 丙 … 癸, then 甲甲.
+    Stem,
+    /// 1 2 3.
+    Arabic,
+    /// A B C … Z, then AA.
+    UpperLatin,
+    /// a b c.
+    LowerLatin,
+}
+
+/// A prefix, a numeral system and a suffix, read from one sample.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Pattern {
+    prefix: String,
+    system: System,
+    suffix: String,
+}
+
+const FORMAL: [&str; 10] = ["零", "壹", "貳", "參", "肆", "伍", "陸", "柒", "捌", "玖"];
+const HAN: [&str; 10] = ["〇", "一", "二", "三", "四", "五", "六", "七", "八", "九"];
+const STEMS: [&str; 10] = ["甲", "乙", "丙", "丁", "戊", "己", "庚", "辛", "壬", "癸"];
+
+impl Pattern {
+    /// Reads a sample: exactly one numeral for "one" (壹 一 甲 1 A a) with anything before and after it.
+    #[must_use]
+    pub fn parse(sample: &str) -> Option<Self> {
+        let system_of = |c: char| match c {
+            '壹' => Some(System::Formal),
+            '一' => Some(System::Han),
+            '甲' => Some(System::Stem),
+            '1' => Some(System::Arabic),
+            'A' => Some(System::UpperLatin),
+            'a' => Some(System::LowerLatin),
+            _ => None,
+        };
+        let mut found = sample.char_indices().filter_map(|(at, c)| Some((at, c, system_of(c)?)));
+        let (at, c, system) = found.next()?;
+        if found.next().is_some() {
+            return None;
+        }
+        Some(Self { prefix: sample[..at].into(), system, suffix: sample[at + c.len_utf8()..].into() })
+    }
+
+    /// The numeral as it stands before the clause's text: `壹拾、`, `(一)`, `1.`.
+    #[must_use]
+    pub fn label(&self, ordinal: u32) -> String {
+        format!("{}{}{}", self.prefix, self.system.write(ordinal), self.suffix)
+    }
+
+    /// The numeral inside a citation: brackets stay, a trailing mark goes: `壹拾`, `(一)`, `1`.
+    #[must_use]
+    pub fn bare(&self, ordinal: u32) -> String {
+        if self.prefix.is_empty() { self.system.write(ordinal) } else { self.label(ordinal) }
+    }
+}
+
+impl System {
+    fn write(self, ordinal: u32) -> String {
+        match self {
+            Self::Formal => chinese(ordinal, &FORMAL, ["", "拾", "佰", "仟"], true),
+            Self::Han => chinese(ordinal, &HAN, ["", "十", "百", "千"], false),
+            Self::Stem => letters(ordinal, &STEMS),
+            Self::Arabic => ordinal.to_string(),
+            Self::UpperLatin => letters(ordinal, &latin(b'A')),
+            Self::LowerLatin => letters(ordinal, &latin(b'a')),
+        }
+    }
+}
+
+fn latin(first: u8) -> Vec<String> {
+    (0..26).map(|offset| char::from(first + offset).to_string()).collect()
+}
+
+/// Bijective numeration: … Y Z AA AB …; zero is written as nothing.
+fn letters<S: AsRef<str>>(mut ordinal: u32, alphabet: &[S]) -> String {
+    let base = u32::try_from(alphabet.len()).unwrap_or(1);
+    let mut digits = Vec::new();
+    while ordinal > 0 {
+        ordinal -= 1;
+        digits.push(alphabet[(ordinal % base) as usize].as_ref());
+        ordinal /= base;
+    }
+    digits.iter().rev().copied().collect()
+}
+
+/// Chinese numerals below ten thousand; larger ordinals fall back to Arabic digits. With `one_ten` ten is 壹拾, without it 十.
+fn chinese(ordinal: u32, digits: &[&str; 10], units: [&str; 4], one_ten: bool) -> String {
+    if ordinal == 0 || ordinal > 9999 {
+        return ordinal.to_string();
+    }
+    let places = ordinal.to_string();
+    let mut out = String::new();
+    let mut gap = false;
+    for (at, byte) in places.bytes().enumerate() {
+        let (digit, place) = ((byte - b'0') as usize, places.len() - 1 - at);
+        if digit == 0 {
+            gap = true;
+            continue;
+        }
+        if gap && !out.is_empty() {
+            out.push_str(digits[0]);
+        }
+        gap = false;
+        if !(digit == 1 && place == 1 && out.is_empty() && !one_ten) {
+            out.push_str(digits[digit]);
+        }
+        out.push_str(units[place]);
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn label(sample: &str, ordinal: u32) -> String {
+        Pattern::parse(sample).expect("a pattern").label(ordinal)
+    }
+
+    #[test]
+    fn formal_numerals_write_ten_as_one_ten() {
+        let written: Vec<_> = [1, 2, 3, 4, 9, 10, 11, 17, 20, 21, 101, 110, 1010].map(|n| label("壹、", n)).into();
+        let expected = [
+            "壹、",
+            "貳、",
+            "參、",
+            "肆、",
+            "玖、",
+            "壹拾、",
+            "壹拾壹、",
+            "壹拾柒、",
+            "貳拾、",
+            "貳拾壹、",
+            "壹佰零壹、",
+            "壹佰壹拾、",
+            "壹仟零壹拾、",
+        ];
+        assert_eq!(written, expected);
+    }
+
+    #[test]
+    fn ordinary_numerals_write_ten_alone() {
+        let written: Vec<_> = [9, 10, 11, 20, 35, 100, 111].map(|n| label("(一)", n)).into();
+        assert_eq!(written, ["(九)", "(十)", "(十一)", "(二十)", "(三十五)", "(一百)", "(一百一十一)"]);
+    }
+
+    #[test]
+    fn letters_go_on_after_the_last() {
+        assert_eq!([1, 26, 27, 53].map(|n| label("A.", n)), ["A.", "Z.", "AA.", "BA."]);
+        assert_eq!([1, 10, 11].map(|n| label("甲、", n)), ["甲、", "癸、", "甲甲、"]);
+    }
+
+    #[test]
+    fn a_citation_keeps_brackets_and_drops_trailing_marks() {
+        let bare = |sample: &str, n| Pattern::parse(sample).expect("a pattern").bare(n);
+        assert_eq!(
+            [bare("壹、", 9), bare("一、", 2), bare("(一)", 2), bare("1.", 1), bare("(1)", 1), bare("A.", 3)],
+            ["玖", "二", "(二)", "1", "(1)", "C"]
+        );
+    }
+
+    #[test]
+    fn a_sample_needs_exactly_one_numeral() {
+        assert_eq!(Pattern::parse("第、"), None);
+        assert_eq!(Pattern::parse("1.1"), None);
+        assert!(Pattern::parse("第一條").is_some());
+    }
+}

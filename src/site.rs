@@ -1,0 +1,45 @@
+//! Finished files, on their way to a folder or a browser.
+//!
+//! In: files that `render` has finished. Out: the same files, kept in memory by [`Site`] or taken by any other [`Sink`].
+//! Nothing here knows how a file was made or where it will go.
+
+use std::{collections::BTreeMap, io, sync::Mutex};
+
+/// One finished file.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct File {
+    /// Path below the output folder, `/`-separated, relative, without `..`.
+    pub path: String,
+    /// The bytes to publish.
+    pub bytes: Vec<u8>,
+}
+
+/// Takes finished files in any order, from several threads at once.
+pub trait Sink: Sync {
+    /// Takes one file.
+    ///
+    /// # Errors
+    /// When the file cannot be kept; rendering stops.
+    fn accept(&self, file: File) -> io::Result<()>;
+}
+
+/// A whole site in memory, by path.
+#[derive(Debug, Default)]
+pub struct Site {
+    files: Mutex<BTreeMap<String, Vec<u8>>>,
+}
+
+impl Site {
+    /// The files, by path.
+    #[must_use]
+    pub fn into_files(self) -> BTreeMap<String, Vec<u8>> {
+        self.files.into_inner().unwrap_or_else(std::sync::PoisonError::into_inner)
+    }
+}
+
+impl Sink for Site {
+    fn accept(&self, file: File) -> io::Result<()> {
+        self.files.lock().unwrap_or_else(std::sync::PoisonError::into_inner).insert(file.path, file.bytes);
+        Ok(())
+    }
+}

@@ -1,0 +1,209 @@
+//! The files of a plan project, read once.
+//!
+//! In: a project folder and perhaps an overlay folder. Out: [`Sources`], every file's text and digest by name, and findings
+//! about files that cannot be text. This module reads; it does not know what a chapter or a table is.
+
+mod read;
+pub mod yaml;
+
+pub use read::{Project, ReadError, is_inside};
+
+use crate::diagnostic::{FileId, Span};
+use sha2::{Digest as _, Sha256};
+use std::{collections::BTreeMap, sync::OnceLock};
+
+/// A SHA-256 digest.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Digest(pub [u8; 32]);
+
+impl Digest {
+    /// The digest of some bytes.
+    #[must_use]
+    pub fn of(bytes: &[u8]) -> Self {
+        Self(Sha256::digest(bytes).into())
+    }
+
+    /// The digest as 64 lower-case hexadecimal digits.
+    #[must_use]
+    pub fn hex(&self) -> String {
+        self.0.iter().map(|byte| format!("{byte:02x}")).collect()
+    }
+}
+
+impl std::fmt::Debug for Digest {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        formatter.write_str(&self.hex()[..12])
+    }
+}
+
+/// One text file.
+#[derive(Debug)]
+pub struct Source {
+    /// Its name below `content/`, such as `chapters/scope.md`; the same in an overlay.
+    pub name: String,
+    /// The path that people see, relative to the project, `/`-separated.
+    pub path: String,
+    /// Its text without a byte order mark and with `\n` line ends.
+    pub text: String,
+    /// The digest of `text`.
+    pub digest: Digest,
+    /// Whether the text could be read; when not, a finding says why and `text` holds what is needed to point at it.
+    pub readable: bool,
+    lines: OnceLock<Vec<u32>>,
+}
+
+/// A picture or an attachment.
+#[derive(Debug)]
+pub struct Asset {
+    /// Its name below `content/`, such as `assets/network.png`.
+    pub name: String,
+    /// Its bytes.
+    pub bytes: Vec<u8>,
+    /// The digest of `bytes`.
+    pub digest: Digest,
+}
+
+/// A place for people: 1-based line and column, columns in characters.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Position {
+    /// Line, from 1.
+    pub line: usize,
+    /// Column in characters, from 1.
+    pub column: usize,
+}
+
+impl Source {
+    /// A text that was read from somewhere.
+    #[must_use]
+    pub fn new(name: impl Into<String>, path: impl Into<String>, text: impl Into<String>) -> Self {
+        let text = text.into();
+        let digest = Digest::of(text.as_bytes());
+        Self { name: name.into(), path: path.into(), text, digest, readable: true, lines: OnceLock::new() }
+    }
+
+    /// The line and column of a byte offset; an offset inside a character counts as its beginning.
+    #[must_use]
+    pub fn position(&self, offset: usize) -> Position {
+        let starts = self.line_starts();
+        let offset = offset.min(self.text.len());
+        let line = starts.partition_point(|start| *start as usize <= offset).max(1);
+        let from = starts[line - 1] as usize;
+        let column = self.text[from..].char_indices().take_while(|(at, _)| from + at < offset).count() + 1;
+        Position { line, column }
+    }
+
+    /// The byte offset at which a line begins; lines count from 1, and one past the end means the end of the text.
+    #[must_use]
+    pub fn line_start(&self, line: usize) -> usize {
+        self.line_starts().get(line.saturating_sub(1)).map_or(self.text.len(), |start| *start as usize)
+    }
+
+    fn line_starts(&self) -> &[u32] {
+        self.lines.get_or_init(|| {
+            let after_breaks = self.text.bytes().enumerate().filter(|(_, byte)| *byte == b'\n').map(|(at, _)| at + 1);
+            std::iter::once(0).chain(after_breaks).filter_map(|start| u32::try_from(start).ok()).collect()
+        })
+    }
+}
+
+/// Every file of a project, by name; where an overlay has the same name, the overlay's.
+#[derive(Debug, Default)]
+pub struct Sources {
+    files: Vec<Source>,
+    by_name: BTreeMap<String, FileId>,
+    /// `plan.yaml` below an overlay's own, which holds only the keys that differ.
+    base_plan: Option<FileId>,
+    assets: BTreeMap<String, Asset>,
+}
+
+impl Sources {
+    /// Adds a text under its name; a later text of the same name counts instead of the earlier one.
+    pub fn add(&mut self, source: Source) -> FileId {
+        let id = FileId(u32::try_from(self.files.len()).unwrap_or(u32::MAX));
+        if let Some(under) = self.by_name.insert(source.name.clone(), id)
+            && source.name == "plan.yaml"
+        {
+            self.base_plan = Some(under);
+        }
+        self.files.push(source);
+        id
+    }
+
+    /// The file behind an id.
+    #[must_use]
+    pub fn file(&self, id: FileId) -> &Source {
+        &self.files[id.0 as usize]
+    }
+
+    /// The file with this name.
+    #[must_use]
+    pub fn named(&self, name: &str) -> Option<FileId> {
+        self.by_name.get(name).copied()
+    }
+
+    /// The `plan.yaml` that an overlay's lies on.
+    #[must_use]
+    pub fn base_plan(&self) -> Option<FileId> {
+        self.base_plan
+    }
+
+    /// The files whose names begin with `folder/` and end with `.extension`, in the order of their names.
+    pub fn in_folder<'a>(&'a self, folder: &'a str, extension: &'a str) -> impl Iterator<Item = (&'a str, FileId)> + 'a {
+        self.by_name.iter().filter_map(move |(name, id)| {
+            let stem = name.strip_prefix(folder)?.strip_prefix('/')?.strip_suffix(extension)?.strip_suffix('.')?;
+            Some((stem, *id))
+        })
+    }
+
+    /// Every picture and attachment, by name.
+    #[must_use]
+    pub fn assets(&self) -> &BTreeMap<String, Asset> {
+        &self.assets
+    }
+
+    /// The text that a span covers; empty when the span lies outside the text or cuts a character.
+    #[must_use]
+    pub fn slice(&self, span: Span) -> &str {
+        self.file(span.file).text.get(span.range()).unwrap_or_default()
+    }
+
+    /// Everything that the published words depend on, digested in the order of names: the same files give the same digest on
+    /// every machine. Records of earlier editions do not count.
+    #[must_use]
+    pub fn digest(&self) -> Digest {
+        let mut all = Sha256::new();
+        let texts = self.by_name.iter().map(|(name, id)| (name, self.file(*id).digest));
+        let assets = self.assets.iter().map(|(name, asset)| (name, asset.digest));
+        let base = self.base_plan.iter().map(|id| (&self.file(*id).path, self.file(*id).digest));
+        for (name, digest) in texts.chain(assets).chain(base).filter(|(name, _)| !name.starts_with("editions/")) {
+            all.update(name.as_bytes());
+            all.update([0]);
+            all.update(digest.0);
+        }
+        Digest(all.finalize().into())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn positions_count_characters() {
+        let source = Source::new("a", "a", "一二\n三四五\n");
+        assert_eq!(source.position(0), Position { line: 1, column: 1 });
+        assert_eq!(source.position(3), Position { line: 1, column: 2 });
+        assert_eq!(source.position(7), Position { line: 2, column: 1 });
+        assert_eq!(source.position(13), Position { line: 2, column: 3 });
+        assert_eq!(source.position(999), Position { line: 3, column: 1 });
+        assert_eq!(source.line_start(2), 7);
+    }
+
+    #[test]
+    fn an_overlay_counts_and_keeps_the_plan_below() {
+        let mut sources = Sources::default();
+        let below = sources.add(Source::new("plan.yaml", "content/plan.yaml", "a: 1"));
+        let above = sources.add(Source::new("plan.yaml", "agency/plan.yaml", "a: 2"));
+        assert_eq!((sources.named("plan.yaml"), sources.base_plan()), (Some(above), Some(below)));
+    }
+}

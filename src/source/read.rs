@@ -1,0 +1,236 @@
+//! Reading a project's files from disk.
+//!
+//! In: [`Project`], a folder and perhaps an overlay. Out: [`Sources`] and findings about files that cannot be used: not UTF-8,
+//! too large, or a link that leads out of the project. Errors of the file system itself stop the run as [`ReadError`].
+
+use super::{Asset, Digest, Source, Sources};
+use crate::{
+    diagnostic::{Diagnostic, FileId, Rule, Span},
+    message,
+};
+use rayon::prelude::*;
+use std::{
+    collections::BTreeMap,
+    ffi::OsStr,
+    fs, io,
+    path::{Path, PathBuf},
+};
+
+/// A chapter or table larger than this (bytes) is a mistake: the whole template plan is 60 KB.
+const TEXT_LIMIT: u64 = 8 << 20;
+/// An attachment larger than this (bytes) does not belong on an intranet page.
+const ASSET_LIMIT: u64 = 64 << 20;
+/// The folders of `content/` that hold text, and the kinds of file read from each.
+const TEXT_FOLDERS: [(&str, &[&str]); 4] =
+    [("chapters", &["md"]), ("annexes", &["md"]), ("data", &["yaml", "csv"]), ("editions", &["json", "yaml"])];
+
+/// Where a plan stands on disk.
+#[derive(Clone, Debug)]
+pub struct Project {
+    /// The folder that holds `content/`.
+    pub root: PathBuf,
+    /// A folder laid over `content/` file by file.
+    pub overlay: Option<PathBuf>,
+}
+
+/// A file or folder that the system would not let us read.
+#[derive(Debug)]
+pub struct ReadError {
+    /// What was to be read, as people see it.
+    pub path: String,
+    /// Why it was not.
+    pub error: io::Error,
+}
+
+enum Loaded {
+    Text(Source, Option<Diagnostic>),
+    Asset(Asset),
+    Refused(Source, Diagnostic),
+}
+
+/// Whether a path, with its links followed, stays inside a folder; both must exist.
+#[must_use]
+pub fn is_inside(path: &Path, folder: &Path) -> bool {
+    match (fs::canonicalize(path), fs::canonicalize(folder)) {
+        (Ok(path), Ok(folder)) => path.starts_with(folder),
+        _ => false,
+    }
+}
+
+impl Project {
+    /// Reads every file of the project, several at a time.
+    ///
+    /// # Errors
+    /// When `content/plan.yaml` is missing or a file or folder cannot be read.
+    pub fn read(&self) -> Result<(Sources, Vec<Diagnostic>), ReadError> {
+        let content = self.root.join("content");
+        let mut found: BTreeMap<String, Vec<(PathBuf, String, PathBuf)>> = BTreeMap::new();
+        self.list(&content, "content", &mut found)?;
+        if let Some(overlay) = &self.overlay {
+            let shown = shown_path(overlay, &self.root);
+            if !overlay.is_dir() {
+                return Err(ReadError { path: shown, error: io::Error::from(io::ErrorKind::NotFound) });
+            }
+            self.list(overlay, &shown, &mut found)?;
+        }
+        let wanted: Vec<_> = found
+            .iter()
+            .flat_map(|(name, places)| counting(name, places).iter().map(move |place| (name.as_str(), place)))
+            .collect();
+        let loaded: Vec<Loaded> =
+            wanted.par_iter().map(|(name, (path, shown, root))| load(name, path, shown, root)).collect::<Result<_, _>>()?;
+        let (mut sources, mut diagnostics) = (Sources::default(), Vec::new());
+        for file in loaded {
+            match file {
+                Loaded::Asset(asset) => drop(sources.assets.insert(asset.name.clone(), asset)),
+                Loaded::Text(source, finding) => {
+                    let id = sources.add(source);
+                    diagnostics.extend(finding.map(|finding| at_end(finding, id, &sources)));
+                }
+                Loaded::Refused(source, finding) => {
+                    let id = sources.add(source);
+                    diagnostics.push(at_end(finding, id, &sources));
+                }
+            }
+        }
+        Ok((sources, diagnostics))
+    }
+
+    /// Notes every file of one content folder under its name.
+    fn list(&self, folder: &Path, shown: &str, found: &mut BTreeMap<String, Vec<(PathBuf, String, PathBuf)>>) -> Result<(), ReadError> {
+        let mut note = |name: String, path: PathBuf| {
+            let shown = format!("{shown}/{name}");
+            found.entry(name).or_default().push((path, shown, folder.to_path_buf()));
+        };
+        let plan = folder.join("plan.yaml");
+        if plan.exists() {
+            note("plan.yaml".into(), plan);
+        } else if shown == "content" {
+            return Err(ReadError { path: "content/plan.yaml".into(), error: io::Error::from(io::ErrorKind::NotFound) });
+        }
+        for (name, extensions) in TEXT_FOLDERS {
+            for (file, path) in entries(&folder.join(name), shown)? {
+                if path.extension().and_then(OsStr::to_str).is_some_and(|extension| extensions.contains(&extension)) {
+                    note(format!("{name}/{file}"), path);
+                }
+            }
+        }
+        let mut folders = vec![(String::from("assets"), folder.join("assets"))];
+        while let Some((name, path)) = folders.pop() {
+            for (file, path) in entries(&path, shown)? {
+                let name = format!("{name}/{file}");
+                // A link to a folder is not followed: it could lead out of the project or in a circle.
+                if path.is_dir() && !path.is_symlink() { folders.push((name, path)) } else { note(name, path) }
+            }
+        }
+        Ok(())
+    }
+}
+
+/// The places of one name that count: the overlay's, but for `plan.yaml` both, the lower one first.
+fn counting<'a, T>(name: &str, places: &'a [T]) -> &'a [T] {
+    if name == "plan.yaml" { places } else { &places[places.len() - 1..] }
+}
+
+/// The visible entries of a folder by name; a folder that does not exist has none.
+fn entries(folder: &Path, shown: &str) -> Result<Vec<(String, PathBuf)>, ReadError> {
+    let failed = |error| ReadError { path: format!("{shown}/{}", folder.file_name().unwrap_or_default().to_string_lossy()), error };
+    let listing = match fs::read_dir(folder) {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Vec::new()),
+        other => other.map_err(failed)?,
+    };
+    let mut names = Vec::new();
+    for entry in listing {
+        let entry = entry.map_err(failed)?;
+        // A name that is not Unicode can be no id and no address.
+        if let Some(name) = entry.file_name().to_str().filter(|name| !name.starts_with('.') && !name.ends_with('~')) {
+            names.push((name.to_owned(), entry.path()));
+        }
+    }
+    names.sort();
+    Ok(names)
+}
+
+fn load(name: &str, path: &Path, shown: &str, root: &Path) -> Result<Loaded, ReadError> {
+    let failed = |error| ReadError { path: shown.to_owned(), error };
+    let refused = |diagnostic| Ok(Loaded::Refused(Source { readable: false, ..Source::new(name, shown, "") }, diagnostic));
+    if path.is_symlink() && !is_inside(path, root) {
+        let message = message!("「{shown}」是連到專案外的連結", "`{shown}` is a link that leads out of the project");
+        let help = message!("請把檔案本身放進專案", "Put the file itself into the project");
+        return refused(Diagnostic::nowhere(Rule::OutsideProject, message).help(help));
+    }
+    let is_asset = name.starts_with("assets/");
+    let (size, limit) = (fs::metadata(path).map_err(failed)?.len(), if is_asset { ASSET_LIMIT } else { TEXT_LIMIT });
+    if size > limit {
+        let (size, limit) = (size >> 20, limit >> 20);
+        let message = message!("檔案有 {size} MB，超過上限 {limit} MB", "The file has {size} MB; the limit is {limit} MB");
+        let help = message!("請確認檔案是否放錯位置，或拆成較小的檔案", "Check that it belongs here, or split it");
+        return refused(Diagnostic::nowhere(Rule::OversizedFile, message).help(help));
+    }
+    let bytes = fs::read(path).map_err(failed)?;
+    if is_asset {
+        return Ok(Loaded::Asset(Asset { name: name.to_owned(), digest: Digest::of(&bytes), bytes }));
+    }
+    Ok(match String::from_utf8(bytes) {
+        Ok(text) => Loaded::Text(Source::new(name, shown, normalised(text)), None),
+        Err(error) => {
+            let (valid, bytes) = (error.utf8_error().valid_up_to(), error.into_bytes());
+            let finding = not_utf8(name, &bytes);
+            let text = normalised(String::from_utf8_lossy(&bytes[..valid]).into_owned());
+            Loaded::Text(Source { readable: false, ..Source::new(name, shown, text) }, Some(finding))
+        }
+    })
+}
+
+/// A text without byte order mark, with `\n` line ends and without NUL, which no parser below would keep.
+fn normalised(text: String) -> String {
+    let text = text.strip_prefix('\u{feff}').map(str::to_owned).unwrap_or(text);
+    if !text.contains(['\r', '\0']) {
+        return text;
+    }
+    text.replace("\r\n", "\n").replace('\r', "\n").replace('\0', "\u{fffd}")
+}
+
+fn not_utf8(name: &str, bytes: &[u8]) -> Diagnostic {
+    let utf16 = bytes.starts_with(&[0xff, 0xfe]) || bytes.starts_with(&[0xfe, 0xff]);
+    let (_, _, malformed) = encoding_rs::BIG5.decode(bytes);
+    let table = name.ends_with(".csv");
+    let message = if utf16 {
+        message!("檔案是 UTF-16 編碼，不是 UTF-8", "The file is UTF-16, not UTF-8")
+    } else if malformed {
+        message!("檔案含有不是 UTF-8 的位元組", "The file holds bytes that are not UTF-8")
+    } else {
+        message!("檔案看來是 Big5 編碼，不是 UTF-8", "The file seems to be Big5, not UTF-8")
+    };
+    let help = if table {
+        message!("請在 Excel 另存 CSV UTF-8（逗號分隔）", "In Excel, save it as “CSV UTF-8 (comma delimited)”")
+    } else {
+        message!("請在編輯器另存為 UTF-8", "Save it as UTF-8 in your editor")
+    };
+    Diagnostic::nowhere(Rule::InvalidUtf8, message).help(help)
+}
+
+/// Points a finding at the end of what could be read.
+fn at_end(mut finding: Diagnostic, id: FileId, sources: &Sources) -> Diagnostic {
+    let end = sources.file(id).text.len();
+    finding.span = Some(Span::new(id, end, end));
+    finding
+}
+
+/// A path as people see it: relative to the project, `/`-separated.
+fn shown_path(path: &Path, root: &Path) -> String {
+    let absolute = |path: &Path| std::path::absolute(path).unwrap_or_else(|_| path.to_path_buf());
+    let (path, root) = (absolute(path), absolute(root));
+    let mut ups = 0;
+    let mut base = root.as_path();
+    while !path.starts_with(base) {
+        match base.parent() {
+            Some(parent) => (base, ups) = (parent, ups + 1),
+            None => return path.to_string_lossy().replace('\\', "/"),
+        }
+    }
+    let rest = path.strip_prefix(base).unwrap_or(&path);
+    let parts =
+        std::iter::repeat_n(String::from(".."), ups).chain(rest.components().map(|part| part.as_os_str().to_string_lossy().into_owned()));
+    parts.collect::<Vec<_>>().join("/")
+}

@@ -1,0 +1,212 @@
+//! YAML with places.
+//!
+//! In: a source, or a range of it (front matter). Out: a typed value, the paths of fields that nobody read, and, on request,
+//! the span of any key or value. serde_yaml reads; its values carry no places, so [`locate`] finds one by a second pass
+//! over a spanned parser's events, run only when a finding needs it.
+
+use super::{Source, Sources};
+use crate::{
+    diagnostic::{Diagnostic, FileId, Rule, Span, did_you_mean},
+    message,
+};
+use saphyr_parser::{Event, Parser, Span as Mark};
+use serde::de::DeserializeOwned;
+use std::ops::Range;
+
+/// One step from a YAML node to a node inside it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Step {
+    /// Into a mapping, by key.
+    Key(String),
+    /// Into a sequence, by position from 0.
+    Index(usize),
+}
+
+impl From<&str> for Step {
+    fn from(key: &str) -> Self {
+        Self::Key(key.to_owned())
+    }
+}
+
+impl From<usize> for Step {
+    fn from(index: usize) -> Self {
+        Self::Index(index)
+    }
+}
+
+/// Reads a range of a file as `T`; fields that `T` does not have become findings, with a did-you-mean among `known`.
+///
+/// # Errors
+/// When the text is no YAML or does not have the shape of `T`, as a finding at its place.
+pub fn read<T: DeserializeOwned>(
+    sources: &Sources,
+    file: FileId,
+    range: Range<usize>,
+    known: &[&str],
+    findings: &mut Vec<Diagnostic>,
+) -> Result<T, Box<Diagnostic>> {
+    let source = sources.file(file);
+    let text = source.text.get(range.clone()).unwrap_or_default();
+    let mut unknown = Vec::new();
+    let value = serde_ignored::deserialize(serde_yaml::Deserializer::from_str(text), |path| unknown.push(steps(&path)));
+    for path in unknown {
+        let Some(Step::Key(name)) = path.last() else { continue };
+        let span = locate(source, file, range.clone(), &path, Part::Key);
+        let message = message!("沒有「{name}」這個欄位", "There is no field `{name}`");
+        findings.push(Diagnostic::new(Rule::UnknownField, span, message).maybe_help(did_you_mean(name, known.iter().copied())));
+    }
+    value.map_err(|error| Box::new(invalid(source, file, range, &error)))
+}
+
+fn invalid(source: &Source, file: FileId, range: Range<usize>, error: &serde_yaml::Error) -> Diagnostic {
+    let at = error.location().map_or(range.start, |at| {
+        // serde_yaml counts characters in its own text, which begins where the range does.
+        offset(source, &range, at.line(), at.column().saturating_sub(1))
+    });
+    let full = error.to_string();
+    let what = full.split(" at line ").next().unwrap_or(&full);
+    let message = message!("無法讀取這段 YAML：{what}", "This YAML cannot be read: {what}");
+    let help = if full.contains("repetition limit") || full.contains("recursion limit") {
+        message!("請移除過深的巢狀或大量重複的別名（&、*）", "Remove the deep nesting or the repeated aliases (&, *)")
+    } else {
+        message!("請檢查縮排、冒號後的空格與引號", "Check the indentation, the space after a colon, and quotes")
+    };
+    Diagnostic::new(Rule::InvalidYaml, Span::new(file, at, at), message).help(help)
+}
+
+fn steps(path: &serde_ignored::Path<'_>) -> Vec<Step> {
+    use serde_ignored::Path;
+    let (parent, step) = match path {
+        Path::Root => return Vec::new(),
+        Path::Seq { parent, index } => (parent, Some(Step::Index(*index))),
+        Path::Map { parent, key } => (parent, Some(Step::Key(key.clone()))),
+        Path::Some { parent } | Path::NewtypeStruct { parent } | Path::NewtypeVariant { parent } => (parent, None),
+    };
+    let mut all = steps(parent);
+    all.extend(step);
+    all
+}
+
+/// What of a node a finding points at.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Part {
+    /// The key under which a value stands.
+    Key,
+    /// The value itself; of a block, its first line.
+    Value,
+}
+
+/// The place of a key or value in a range of a file; the nearest enclosing place when the path leads nowhere.
+#[must_use]
+pub fn locate(source: &Source, file: FileId, range: Range<usize>, path: &[Step], part: Part) -> Span {
+    let text = source.text.get(range.clone()).unwrap_or_default();
+    let mut events = Parser::new_from_str(text)
+        .filter_map(Result::ok)
+        .filter(|(event, _)| !matches!(event, Event::StreamStart | Event::DocumentStart(_) | Event::Nothing));
+    let mut best: Option<Mark> = None;
+    find(&mut events, path, part, &mut best);
+    let Some(mark) = best else { return Span::new(file, range.start, range.start) };
+    let start = offset(source, &range, mark.start.line(), mark.start.col());
+    let end = offset(source, &range, mark.end.line(), mark.end.col());
+    let line_end = source.text[start..].find('\n').map_or(source.text.len(), |at| start + at);
+    Span::new(file, start, end.clamp(start, line_end.max(start)))
+}
+
+/// Follows `path` from the next event on, noting the nearest place found so far.
+fn find<'a>(events: &mut impl Iterator<Item = (Event<'a>, Mark)>, path: &[Step], part: Part, best: &mut Option<Mark>) {
+    let mut path = path;
+    let mut next = events.next();
+    while let Some((event, mark)) = next {
+        let Some((step, rest)) = path.split_first() else {
+            if part == Part::Value || best.is_none() {
+                *best = Some(mark);
+            }
+            return;
+        };
+        let found = match (&event, step) {
+            (Event::MappingStart(..), Step::Key(key)) => enter_mapping(events, key),
+            (Event::SequenceStart(..), Step::Index(index)) => enter_sequence(events, *index),
+            _ => return,
+        };
+        let Some((mark, value)) = found else { return };
+        *best = Some(mark);
+        (path, next) = (rest, Some(value));
+    }
+}
+
+type Found<'a> = Option<(Mark, (Event<'a>, Mark))>;
+
+/// The key's place and the first event of its value.
+fn enter_mapping<'a>(events: &mut impl Iterator<Item = (Event<'a>, Mark)>, wanted: &str) -> Found<'a> {
+    loop {
+        let (event, mark) = events.next()?;
+        match &event {
+            Event::MappingEnd => return None,
+            Event::Scalar(key, ..) if key == wanted => return Some((mark, events.next()?)),
+            _ => skip(events, &event),
+        }
+        let (value, _) = events.next()?;
+        skip(events, &value);
+    }
+}
+
+/// The item's place and its first event.
+fn enter_sequence<'a>(events: &mut impl Iterator<Item = (Event<'a>, Mark)>, wanted: usize) -> Found<'a> {
+    for _ in 0..wanted {
+        let (event, _) = events.next()?;
+        if matches!(event, Event::SequenceEnd) {
+            return None;
+        }
+        skip(events, &event);
+    }
+    let (event, mark) = events.next()?;
+    (!matches!(event, Event::SequenceEnd)).then_some((mark, (event, mark)))
+}
+
+/// Passes over the rest of a node whose first event was `event`.
+fn skip<'a>(events: &mut impl Iterator<Item = (Event<'a>, Mark)>, event: &Event<'a>) {
+    let depth_of = |event: &Event<'_>| match event {
+        Event::MappingStart(..) | Event::SequenceStart(..) => 1,
+        Event::MappingEnd | Event::SequenceEnd => -1,
+        _ => 0,
+    };
+    let mut depth = depth_of(event);
+    while depth > 0 {
+        let Some((event, _)) = events.next() else { return };
+        depth += depth_of(&event);
+    }
+}
+
+/// A byte offset in the file from a 1-based line and a 0-based column of characters inside the range.
+fn offset(source: &Source, range: &Range<usize>, line: usize, column: usize) -> usize {
+    let first = source.position(range.start).line;
+    let start = source.line_start(first + line.saturating_sub(1)).max(range.start).min(range.end);
+    source.text[start..].char_indices().nth(column).map_or(source.text.len(), |(at, _)| start + at).min(range.end)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const TEXT: &str = "title: 計畫\nfields:\n  - { name: level, title: 等級 }\n  - name: 名稱\n    type: [a, b]\n";
+
+    fn place(path: &[Step], part: Part) -> String {
+        let source = Source::new("a", "a", TEXT);
+        let span = locate(&source, FileId(0), 0..TEXT.len(), path, part);
+        TEXT[span.range()].to_owned()
+    }
+
+    #[test]
+    fn a_path_leads_to_key_and_value() {
+        assert_eq!(place(&["title".into()], Part::Key), "title");
+        assert_eq!(place(&["title".into()], Part::Value), "計畫");
+        assert_eq!(place(&["fields".into(), 0.into(), "title".into()], Part::Value), "等級");
+        assert_eq!(place(&["fields".into(), 1.into(), "name".into()], Part::Value), "名稱");
+        assert_eq!(place(&["fields".into(), 1.into(), "type".into(), 1.into()], Part::Value), "b");
+    }
+
+    #[test]
+    fn a_path_that_leads_nowhere_ends_at_the_nearest_place() {
+        assert_eq!(place(&["fields".into(), 0.into(), "unit".into()], Part::Value).trim_end(), "{");
+    }
+}
