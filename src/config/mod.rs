@@ -1,0 +1,273 @@
+//! `content/plan.yaml`: the plan's own settings.
+//!
+//! In: the file, and the file of an overlay that changes some of its keys. Out: one [`Config`] that is always usable, and
+//! findings. Whether the listed chapters exist is checked here; what they say is not.
+
+mod file;
+
+use crate::{
+    diagnostic::{Diagnostic, FileId, Rule, Severity, Span, did_you_mean},
+    message,
+    numeral::Pattern,
+    source::{
+        Sources,
+        yaml::{self, Part as YamlPart, Step},
+    },
+};
+use file::PlanFile;
+
+/// The settings of a plan.
+#[derive(Debug)]
+pub struct Config {
+    /// The plan's title.
+    pub title: String,
+    /// BCP 47 tag of the plan's language.
+    pub language: String,
+    /// The plan's document number.
+    pub document_number: Option<String>,
+    /// The plan's classification.
+    pub classification: Option<String>,
+    /// All classifications in use, for the box that a cover ticks.
+    pub classifications: Vec<String>,
+    /// How numbers are written, by level: chapter, section, subsection, item, …
+    pub numbering: Vec<Pattern>,
+    /// The theme's name.
+    pub theme: String,
+    /// The plan's parts; a plan without parts has one without a title.
+    pub parts: Vec<Part>,
+    /// Severities other than the rules' own; `None` turns a rule off.
+    pub severities: Vec<(Rule, Option<Severity>)>,
+    /// Findings that somebody has accepted, with a reason.
+    pub waivers: Vec<Waiver>,
+}
+
+/// A part of the plan; numbers restart in each.
+#[derive(Debug, Default)]
+pub struct Part {
+    /// Its title.
+    pub title: Option<String>,
+    /// Its chapters.
+    pub chapters: IdList,
+    /// Its annexes.
+    pub annexes: IdList,
+}
+
+/// Ids in their printed order, and where they are listed.
+#[derive(Debug, Default)]
+pub struct IdList {
+    /// The ids.
+    pub ids: Vec<String>,
+    file: Option<FileId>,
+    path: Vec<Step>,
+}
+
+/// A finding that somebody has accepted.
+#[derive(Debug)]
+pub struct Waiver {
+    /// Which rule.
+    pub rule: Rule,
+    /// The id of the clause, chapter or annex where it applies.
+    pub at: String,
+    /// Why.
+    pub reason: String,
+    /// Where the waiver is written.
+    pub span: Span,
+}
+
+/// The numbering of the official template.
+const NUMBERING: [&str; 6] = ["壹、", "一、", "(一)", "1.", "(1)", "A."];
+
+/// Reads the settings.
+#[must_use]
+pub fn read(sources: &Sources) -> (Config, Vec<Diagnostic>) {
+    let mut findings = Vec::new();
+    let mut layers = Vec::new();
+    for file in sources.named("plan.yaml").into_iter().chain(sources.base_plan()) {
+        let source = sources.file(file);
+        if !source.readable {
+            continue;
+        }
+        match yaml::read::<PlanFile>(sources, file, 0..source.text.len(), file::FIELDS, &mut findings) {
+            Ok(plan) => layers.push((file, plan)),
+            Err(finding) => findings.push(*finding),
+        }
+    }
+    let config = Reader { sources, layers: &layers, findings: &mut findings }.config();
+    (config, findings)
+}
+
+/// Reads keys from the uppermost file that has them.
+struct Reader<'a> {
+    sources: &'a Sources,
+    layers: &'a [(FileId, PlanFile)],
+    findings: &'a mut Vec<Diagnostic>,
+}
+
+impl Reader<'_> {
+    fn config(mut self) -> Config {
+        let document = self.first(|plan| plan.document.clone()).map(|(_, document)| document).unwrap_or_default();
+        Config {
+            title: self.required_title(),
+            language: self.first(|plan| plan.language.clone()).map_or_else(|| "zh-Hant-TW".into(), |(_, language)| language),
+            document_number: document.number,
+            classification: document.classification,
+            classifications: document.classifications,
+            numbering: self.numbering(),
+            theme: self.theme(),
+            parts: self.parts(),
+            severities: self.severities(),
+            waivers: self.waivers(),
+        }
+    }
+
+    fn first<T>(&self, field: impl Fn(&PlanFile) -> Option<T>) -> Option<(FileId, T)> {
+        self.layers.iter().find_map(|(file, plan)| Some((*file, field(plan)?)))
+    }
+
+    fn place(&self, file: FileId, path: &[Step]) -> Span {
+        let source = self.sources.file(file);
+        yaml::locate(source, file, 0..source.text.len(), path, YamlPart::Value)
+    }
+
+    fn report(&mut self, rule: Rule, span: Span, message: crate::diagnostic::Message) -> &mut Diagnostic {
+        self.findings.push(Diagnostic::new(rule, span, message));
+        let last = self.findings.len() - 1;
+        &mut self.findings[last]
+    }
+
+    fn required_title(&mut self) -> String {
+        if let Some((_, title)) = self.first(|plan| plan.title.clone()) {
+            return title;
+        }
+        if let Some((file, _)) = self.layers.last() {
+            let message = message!("plan.yaml 沒有 title（計畫名稱）", "plan.yaml has no `title`");
+            self.report(Rule::SchemaViolation, Span::whole(*file), message);
+        }
+        String::from("資通安全維護計畫")
+    }
+
+    fn theme(&mut self) -> String {
+        let Some((file, theme)) = self.first(|plan| plan.theme.clone()) else { return "default".into() };
+        if is_id(&theme) {
+            return theme;
+        }
+        let span = self.place(file, &["theme".into()]);
+        let message = message!("佈景主題的名稱「{theme}」不能當資料夾名稱", "`{theme}` cannot be a theme's name");
+        self.report(Rule::OutsideProject, span, message);
+        "default".into()
+    }
+
+    fn numbering(&mut self) -> Vec<Pattern> {
+        let Some((file, samples)) = self.first(|plan| plan.numbering.clone()) else {
+            return NUMBERING.iter().filter_map(|sample| Pattern::parse(sample)).collect();
+        };
+        let mut patterns = Vec::new();
+        for (index, sample) in samples.iter().enumerate() {
+            if let Some(pattern) = Pattern::parse(sample) {
+                patterns.push(pattern);
+                continue;
+            }
+            let span = self.place(file, &["numbering".into(), index.into()]);
+            let message = message!(
+                "編號樣式「{sample}」裡要有剛好一個代表「一」的數字",
+                "The pattern `{sample}` needs exactly one numeral for one"
+            );
+            self.report(Rule::SchemaViolation, span, message).help =
+                Some(message!("例如：壹、　一、　(一)　1.　(1)　A.", "For example: 壹、 一、 (一) 1. (1) A."));
+            patterns.extend(Pattern::parse("1."));
+        }
+        if patterns.len() < NUMBERING.len() {
+            patterns.extend(NUMBERING[patterns.len()..].iter().filter_map(|sample| Pattern::parse(sample)));
+        }
+        patterns
+    }
+
+    fn parts(&mut self) -> Vec<Part> {
+        if let Some((file, parts)) = self.first(|plan| plan.parts.clone()) {
+            for key in ["chapters", "annexes"] {
+                if self.layers.iter().any(|(layer, plan)| *layer == file && plan.has(key)) {
+                    let span =
+                        yaml::locate(self.sources.file(file), file, 0..self.sources.file(file).text.len(), &[key.into()], YamlPart::Key);
+                    let message = message!("有 parts 時，{key} 要寫在各編裡面", "With `parts`, `{key}` belongs inside each part");
+                    self.report(Rule::SchemaViolation, span, message);
+                }
+            }
+            let list =
+                |ids, index: usize, key: &str| IdList { ids, file: Some(file), path: vec!["parts".into(), index.into(), key.into()] };
+            let part = |(index, part): (usize, file::PartFile)| Part {
+                title: part.title,
+                chapters: list(part.chapters, index, "chapters"),
+                annexes: list(part.annexes, index, "annexes"),
+            };
+            return parts.into_iter().enumerate().map(part).collect();
+        }
+        let list = |key: &str, found: Option<(FileId, Vec<String>)>| {
+            found.map_or_else(IdList::default, |(file, ids)| IdList { ids, file: Some(file), path: vec![key.into()] })
+        };
+        vec![Part {
+            title: None,
+            chapters: list("chapters", self.first(|plan| plan.chapters.clone())),
+            annexes: list("annexes", self.first(|plan| plan.annexes.clone())),
+        }]
+    }
+
+    fn severities(&mut self) -> Vec<(Rule, Option<Severity>)> {
+        let Some((file, checks)) = self.first(|plan| plan.checks.clone()) else { return Vec::new() };
+        let mut severities = Vec::new();
+        for (name, severity) in checks {
+            let severity = match severity.as_str() {
+                "error" => Some(Severity::Error),
+                "warning" => Some(Severity::Warning),
+                "off" => None,
+                other => {
+                    let span = self.place(file, &["checks".into(), name.as_str().into()]);
+                    let message = message!("「{other}」不是嚴重程度", "`{other}` is no severity");
+                    self.report(Rule::SchemaViolation, span, message).help =
+                        Some(message!("可用 error、warning、off", "Use error, warning or off"));
+                    continue;
+                }
+            };
+            match Rule::named(&name) {
+                Some(rule) => severities.push((rule, severity)),
+                None => self.unknown_rule(file, &name, &["checks".into(), name.as_str().into()]),
+            }
+        }
+        severities
+    }
+
+    fn waivers(&mut self) -> Vec<Waiver> {
+        let Some((file, waivers)) = self.first(|plan| plan.waivers.clone()) else { return Vec::new() };
+        let mut known = Vec::new();
+        for (index, waiver) in waivers.into_iter().enumerate() {
+            let path = ["waivers".into(), index.into(), "rule".into()];
+            match Rule::named(&waiver.rule) {
+                Some(rule) => known.push(Waiver { rule, at: waiver.at, reason: waiver.reason, span: self.place(file, &path) }),
+                None => self.unknown_rule(file, &waiver.rule, &path),
+            }
+        }
+        known
+    }
+
+    fn unknown_rule(&mut self, file: FileId, name: &str, path: &[Step]) {
+        let span = self.place(file, path);
+        let message = message!("沒有「{name}」這條規則", "There is no rule `{name}`");
+        self.report(Rule::UnknownField, span, message).help = did_you_mean(name, Rule::ALL.iter().map(|rule| rule.name()));
+    }
+}
+
+impl IdList {
+    /// The place of one id; found only when a finding needs it, since a plan may list ten thousand.
+    #[must_use]
+    pub fn place(&self, sources: &Sources, index: usize) -> Option<Span> {
+        let file = self.file?;
+        let source = sources.file(file);
+        let path: Vec<Step> = self.path.iter().cloned().chain([index.into()]).collect();
+        Some(yaml::locate(source, file, 0..source.text.len(), &path, YamlPart::Value))
+    }
+}
+
+/// Whether a word can be an id: letters, digits, `-` and `_`, beginning with a letter.
+#[must_use]
+pub fn is_id(word: &str) -> bool {
+    word.starts_with(|c: char| c.is_ascii_alphabetic()) && word.chars().all(|c| c.is_ascii_alphanumeric() || c == '-' || c == '_')
+}

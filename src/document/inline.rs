@@ -1,0 +1,148 @@
+//! Inlines: what stands inside a paragraph, a heading or a cell.
+//!
+//! In: nothing. Out: [`Inline`] and two questions about runs of them. Values and references are kept as written;
+//! what they stand for is the business of `resolve` and `render`.
+
+use super::NodeId;
+use crate::diagnostic::Span;
+
+/// A piece of running text.
+#[derive(Debug)]
+pub enum Inline {
+    /// Words.
+    Text(Box<str>),
+    /// A line end in the source.
+    SoftBreak,
+    /// A line end that readers see.
+    LineBreak,
+    /// Code.
+    Code(Box<str>),
+    /// Emphasis.
+    Emphasis(Vec<Inline>),
+    /// Strong emphasis.
+    Strong(Vec<Inline>),
+    /// A link to an address outside the plan, or to an attachment.
+    Link(Box<Link>),
+    /// A picture.
+    Image(Box<Image>),
+    /// A reference to a place in the plan.
+    Reference(Box<Reference>),
+    /// A reference to a law.
+    Law(Box<LawReference>),
+    /// A value from `data/`.
+    Value(Box<ValueReference>),
+    /// An instruction to the drafter: drafts only.
+    Comment(Box<str>),
+    /// A footnote's mark.
+    FootnoteMark(Box<FootnoteMark>),
+    /// ☐ or ☑.
+    Checkbox(bool),
+}
+
+/// A link as Markdown writes it.
+#[derive(Debug)]
+pub struct Link {
+    /// The address as written.
+    pub url: String,
+    /// The words.
+    pub children: Vec<Inline>,
+    /// Where it stands.
+    pub span: Span,
+}
+
+/// A picture as Markdown writes it.
+#[derive(Debug)]
+pub struct Image {
+    /// The path as written.
+    pub url: String,
+    /// The description.
+    pub alternative: String,
+    /// The caption, from the title.
+    pub caption: String,
+    /// Where it stands.
+    pub span: Span,
+}
+
+/// Which words a reference shows.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Label {
+    /// The target's number and title.
+    NumberAndTitle,
+    /// The target's title.
+    Title,
+    /// These words.
+    Words(String),
+}
+
+/// `[[id]]`, `[[id|]]` or `[[id|words]]`.
+#[derive(Debug)]
+pub struct Reference {
+    /// The id.
+    pub target: String,
+    /// The words to show.
+    pub label: Label,
+    /// Where it stands.
+    pub span: Span,
+}
+
+/// `[[law:id]]` or `[[law:id#article]]`, with words or without.
+#[derive(Debug)]
+pub struct LawReference {
+    /// The law's id in `data/laws.yaml`.
+    pub law: String,
+    /// The article's number as written: `10`, `10-1`.
+    pub article: Option<String>,
+    /// The words to show.
+    pub label: Label,
+    /// Where it stands.
+    pub span: Span,
+}
+
+/// `{{ file.field }}`.
+#[derive(Debug)]
+pub struct ValueReference {
+    /// The dotted path.
+    pub path: String,
+    /// Where it stands.
+    pub span: Span,
+}
+
+/// `[^name]`.
+#[derive(Debug)]
+pub struct FootnoteMark {
+    /// Keys its number.
+    pub node: NodeId,
+    /// The footnote's name.
+    pub name: String,
+    /// Where it stands.
+    pub span: Span,
+}
+
+/// Whether a run of inlines holds comments and nothing that a reader would see; an empty run does not.
+#[must_use]
+pub fn is_only_comments(inlines: &[Inline]) -> bool {
+    let silent = |inline: &Inline| match inline {
+        Inline::Comment(_) | Inline::SoftBreak => true,
+        Inline::Text(text) => text.trim().is_empty(),
+        _ => false,
+    };
+    inlines.iter().any(|inline| matches!(inline, Inline::Comment(_))) && inlines.iter().all(silent)
+}
+
+/// The words of a run of inlines without comments and footnote marks; `words` says what values and references stand for.
+pub fn plain_text(inlines: &[Inline], words: &mut dyn FnMut(&Inline) -> String) -> String {
+    let mut out = String::new();
+    for inline in inlines {
+        match inline {
+            Inline::Text(text) | Inline::Code(text) => out.push_str(text),
+            Inline::SoftBreak | Inline::LineBreak => out.push(' '),
+            Inline::Emphasis(children) | Inline::Strong(children) => out.push_str(&plain_text(children, words)),
+            Inline::Link(link) => out.push_str(&plain_text(&link.children, words)),
+            Inline::Image(image) => out.push_str(&image.alternative),
+            Inline::Reference(_) | Inline::Law(_) | Inline::Value(_) => out.push_str(&words(inline)),
+            Inline::Comment(_) | Inline::FootnoteMark(_) => {}
+            Inline::Checkbox(ticked) => out.push(if *ticked { '☑' } else { '☐' }),
+        }
+    }
+    out.trim().to_owned()
+}

@@ -1,0 +1,282 @@
+//! The document tree: what one chapter or annex says, without anything that depends on the rest of the plan.
+//!
+//! In: nothing. Out: the types that `parse` builds and every later stage reads. Numbers, links and values are no part of
+//! the tree: `resolve` keeps them beside it, keyed by [`NodeId`].
+
+mod condition;
+mod inline;
+
+pub use condition::{Comparison, Condition, Expression, Literal, Path};
+pub use inline::{FootnoteMark, Image, Inline, Label, LawReference, Link, Reference, ValueReference, is_only_comments, plain_text};
+
+use crate::{
+    diagnostic::{Diagnostic, FileId, Span},
+    source::Digest,
+};
+
+/// A node's index in its chapter, given in document order to every node that facts are kept about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct NodeId(pub u32);
+
+/// What a file is: a chapter or an annex.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Kind {
+    /// `chapters/ID.md`.
+    Chapter,
+    /// `annexes/ID.md`.
+    Annex,
+}
+
+impl Kind {
+    /// The folder below `content/` and below the output.
+    #[must_use]
+    pub fn folder(self) -> &'static str {
+        match self {
+            Self::Chapter => "chapters",
+            Self::Annex => "annexes",
+        }
+    }
+}
+
+/// One chapter or annex.
+#[derive(Debug)]
+pub struct Chapter {
+    /// The file's stem: the chapter's id and address.
+    pub id: String,
+    /// Chapter or annex.
+    pub kind: Kind,
+    /// Its file.
+    pub file: FileId,
+    /// The digest of its text; the same text always gives the same tree.
+    pub digest: Digest,
+    /// What stands above the text.
+    pub front: FrontMatter,
+    /// The text.
+    pub blocks: Vec<Block>,
+    /// Its footnotes, in the order in which they are defined.
+    pub footnotes: Vec<Footnote>,
+    /// How many node ids the tree holds.
+    pub nodes: u32,
+    /// What was found wrong while reading it.
+    pub diagnostics: Vec<Diagnostic>,
+}
+
+/// The fields above a chapter's or an annex's text.
+#[derive(Debug, Default)]
+pub struct FrontMatter {
+    /// Title without number.
+    pub title: String,
+    /// The place of the title, for findings about the chapter itself.
+    pub span: Option<Span>,
+    /// Ids of the statutory requirements that it fulfils, with their places.
+    pub fulfils: Vec<(String, Span)>,
+    /// The level of its top lists, from 1 (the chapter's own) on; `None` is the usual one.
+    pub list_level: Option<u8>,
+    /// The condition under which it belongs to the plan.
+    pub when: Option<Condition>,
+    /// The unit responsible for it (負責單位).
+    pub unit: Option<String>,
+    /// Other names by which the text may call it.
+    pub aliases: Vec<String>,
+    /// Whether an annex is printed across.
+    pub orientation: Orientation,
+    /// An annex's own form number.
+    pub number: Option<String>,
+}
+
+/// How a page or table lies on paper.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Orientation {
+    /// Upright.
+    #[default]
+    Portrait,
+    /// Across.
+    Landscape,
+}
+
+/// A footnote's definition.
+#[derive(Debug)]
+pub struct Footnote {
+    /// The name between `[^` and `]`.
+    pub name: String,
+    /// Where it is defined.
+    pub span: Span,
+    /// What it says.
+    pub blocks: Vec<Block>,
+}
+
+/// An address as written: `{#id}`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Anchor {
+    /// The id.
+    pub id: String,
+    /// Where it is written.
+    pub span: Span,
+}
+
+/// A block and its place.
+#[derive(Debug)]
+pub struct Block {
+    /// What it is.
+    pub kind: BlockKind,
+    /// Where it stands.
+    pub span: Span,
+}
+
+/// What a block can be.
+#[derive(Debug)]
+pub enum BlockKind {
+    /// A heading with everything up to the next heading of its level.
+    Section(Box<Section>),
+    /// A paragraph.
+    Paragraph(Vec<Inline>),
+    /// A list.
+    List(List),
+    /// A block quote.
+    Quote(Vec<Block>),
+    /// A table typed in Markdown.
+    Table(Box<Table>),
+    /// A code block: language and text.
+    Code {
+        /// The word after the fence, empty when there is none.
+        language: String,
+        /// The text.
+        text: String,
+    },
+    /// A line across.
+    ThematicBreak,
+    /// Drafting guidance: drafts only.
+    Guidance(Vec<Block>),
+    /// Blocks that belong to the plan while a condition holds.
+    When {
+        /// Keys the decision.
+        node: NodeId,
+        /// The condition.
+        condition: Condition,
+        /// The blocks.
+        blocks: Vec<Block>,
+    },
+    /// A table from `data/`.
+    DataTable(DataTable),
+    /// A grid of labels and blanks.
+    Fields(Fields),
+    /// Boxes to sign in: each the inlines of a role.
+    Signature(Vec<Vec<Inline>>),
+    /// The laws of `data/laws.yaml` as numbered clauses.
+    Laws(NodeId),
+    /// The annexes as numbered clauses.
+    Annexes(NodeId),
+}
+
+/// A heading and what belongs to it.
+#[derive(Debug)]
+pub struct Section {
+    /// Keys its number, address and decision.
+    pub node: NodeId,
+    /// 2 for `##`, 3 for `###`.
+    pub level: u8,
+    /// Its address, when it has one.
+    pub anchor: Option<Anchor>,
+    /// The condition that governs the whole section.
+    pub when: Option<Condition>,
+    /// The heading's words.
+    pub title: Vec<Inline>,
+    /// The heading's place.
+    pub heading: Span,
+    /// Everything below the heading.
+    pub blocks: Vec<Block>,
+}
+
+/// What a list's marks mean.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ListKind {
+    /// Items are numbered clauses of the plan.
+    Clauses,
+    /// Items are numbered within the list only: in guidance, cells, footnotes and quotes.
+    Ordered,
+    /// Items have no number.
+    Bullets,
+}
+
+/// A list.
+#[derive(Debug)]
+pub struct List {
+    /// What its marks mean.
+    pub kind: ListKind,
+    /// Its items.
+    pub items: Vec<Item>,
+}
+
+/// One item of a list.
+#[derive(Debug)]
+pub struct Item {
+    /// Keys its number, address and decision.
+    pub node: NodeId,
+    /// Its address, when it has one of its own.
+    pub anchor: Option<Anchor>,
+    /// The condition under which it belongs to the plan.
+    pub when: Option<Condition>,
+    /// Where it stands.
+    pub span: Span,
+    /// What it says; empty for an item that was left open.
+    pub blocks: Vec<Block>,
+}
+
+/// How a column of a Markdown table is aligned.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Alignment {
+    /// As the theme has it.
+    None,
+    /// To the left.
+    Left,
+    /// In the middle.
+    Center,
+    /// To the right.
+    Right,
+}
+
+/// A table typed in Markdown.
+#[derive(Debug)]
+pub struct Table {
+    /// One for each column.
+    pub alignments: Vec<Alignment>,
+    /// The header cells.
+    pub head: Vec<Vec<Inline>>,
+    /// The rows below.
+    pub rows: Vec<Vec<Vec<Inline>>>,
+}
+
+/// A reference to a table in `data/`.
+#[derive(Debug)]
+pub struct DataTable {
+    /// The file's stem.
+    pub name: String,
+    /// Where the name is written.
+    pub span: Span,
+    /// How many empty rows follow the data.
+    pub blank_rows: u16,
+    /// How it lies on paper.
+    pub orientation: Orientation,
+}
+
+/// A form's grid of labels and blanks.
+#[derive(Debug)]
+pub struct Fields {
+    /// Columns side by side, 1 to 4.
+    pub columns: u8,
+    /// The fields in order.
+    pub fields: Vec<Field>,
+}
+
+/// One blank of a form.
+#[derive(Debug)]
+pub struct Field {
+    /// What is to be filled in.
+    pub label: Vec<Inline>,
+    /// Text printed inside the blank.
+    pub preprinted: Vec<Inline>,
+    /// Boxes to tick.
+    pub choices: Vec<Vec<Inline>>,
+    /// Height in lines; more than one takes the whole width.
+    pub rows: u8,
+}

@@ -1,0 +1,154 @@
+//! `{#id when="…"}` at the end of a heading or of an item's first paragraph.
+//!
+//! In: the source of one line or paragraph. Out: the attributes with their places, relative to that source. Which
+//! attributes a heading or an item may have is not decided here.
+
+use std::ops::Range;
+
+/// The attributes at the end of a text.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub(super) struct Attributes {
+    /// From `{` to `}`.
+    pub range: Range<usize>,
+    /// The ids, each with its place.
+    pub ids: Vec<(String, Range<usize>)>,
+    /// `key=value` and `key="value"`, each with the places of key and value.
+    pub pairs: Vec<Pair>,
+    /// `.class` and bare words, none of which planpress knows.
+    pub others: Vec<(String, Range<usize>)>,
+}
+
+/// One `key="value"`.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) struct Pair {
+    pub key: String,
+    pub key_range: Range<usize>,
+    pub value: String,
+    /// Without the quotes.
+    pub value_range: Range<usize>,
+}
+
+/// What stands at the end of a text.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) enum Ending {
+    /// Words.
+    Words,
+    /// Attributes.
+    Attributes(Attributes),
+    /// Something that begins like attributes and is none: its place.
+    Malformed(Range<usize>),
+}
+
+/// Reads the attributes at the end of `text`, which must follow a space or stand alone.
+pub(super) fn at_end(text: &str) -> Ending {
+    let trimmed = text.trim_end();
+    let Some(open) = trimmed.strip_suffix('}').filter(|rest| !rest.ends_with('}')).and_then(opening_brace) else { return Ending::Words };
+    let spaced = open == 0 || trimmed[..open].ends_with(char::is_whitespace);
+    let inside = &trimmed[open + 1..trimmed.len() - 1];
+    let likely = inside.starts_with(['#', '.']) || inside.contains('=');
+    match attributes(inside, open + 1) {
+        Some(attributes) if spaced => Ending::Attributes(Attributes { range: open..trimmed.len(), ..attributes }),
+        _ if likely => Ending::Malformed(open..trimmed.len()),
+        _ => Ending::Words,
+    }
+}
+
+/// Where the braces that end a text open, quotes considered.
+fn opening_brace(text: &str) -> Option<usize> {
+    let mut quoted = false;
+    for (at, byte) in text.bytes().enumerate().rev() {
+        match byte {
+            b'"' => quoted = !quoted,
+            b'{' if !quoted => return Some(at),
+            _ => {}
+        }
+    }
+    None
+}
+
+fn attributes(inside: &str, base: usize) -> Option<Attributes> {
+    let mut found = Attributes::default();
+    let mut at = 0;
+    loop {
+        at += inside[at..].len() - inside[at..].trim_start().len();
+        let rest = &inside[at..];
+        let Some(first) = rest.chars().next() else { break };
+        let name_end = |text: &str| text.find(|c: char| c.is_whitespace() || matches!(c, '=' | '"' | '{' | '}')).unwrap_or(text.len());
+        if first == '#' {
+            let end = name_end(rest);
+            if end < 2 {
+                return None;
+            }
+            found.ids.push((rest[1..end].to_owned(), base + at + 1..base + at + end));
+            at += end;
+            continue;
+        }
+        let end = name_end(rest);
+        if end == 0 {
+            return None;
+        }
+        let key_range = base + at..base + at + end;
+        let Some(value) = rest[end..].strip_prefix('=') else {
+            found.others.push((rest[..end].to_owned(), key_range));
+            at += end;
+            continue;
+        };
+        let (value, value_at, used) = match value.strip_prefix('"') {
+            Some(quoted) => {
+                let close = quoted.find('"')?;
+                (&quoted[..close], at + end + 2, close + 3)
+            }
+            None => {
+                let close = value.find(char::is_whitespace).unwrap_or(value.len());
+                (&value[..close], at + end + 1, close + 1)
+            }
+        };
+        let value_range = base + value_at..base + value_at + value.len();
+        found.pairs.push(Pair { key: rest[..end].to_owned(), key_range, value: value.to_owned(), value_range });
+        at += end + used;
+    }
+    (!(found.ids.is_empty() && found.pairs.is_empty() && found.others.is_empty())).then_some(found)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read(text: &str) -> Attributes {
+        match at_end(text) {
+            Ending::Attributes(attributes) => attributes,
+            other => panic!("{text}: {other:?}"),
+        }
+    }
+
+    #[test]
+    fn an_id_and_a_condition() {
+        let text = "標題 {#access when=\"agency.level == 'C'\"}";
+        let found = read(text);
+        assert_eq!(&text[found.ids[0].1.clone()], "access");
+        assert_eq!(found.pairs[0].key, "when");
+        assert_eq!(&text[found.pairs[0].value_range.clone()], "agency.level == 'C'");
+        assert_eq!(&text[..found.range.start], "標題 ");
+    }
+
+    #[test]
+    fn words_stay_words() {
+        assert_eq!(at_end("值 {{ agency.name }}"), Ending::Words);
+        assert_eq!(at_end("集合 {甲、乙}"), Ending::Words);
+        assert_eq!(at_end(""), Ending::Words);
+    }
+
+    #[test]
+    fn what_looks_like_attributes_is_reported() {
+        assert!(matches!(at_end("標題{#no-space}"), Ending::Malformed(_)));
+        assert!(matches!(at_end("標題 {#}"), Ending::Malformed(_)));
+        assert!(matches!(at_end("標題 {#a =}"), Ending::Malformed(_)));
+    }
+
+    #[test]
+    fn classes_and_bare_words_are_kept_for_the_finding() {
+        let found = read("標題 {.note wide #a rows=4}");
+        assert_eq!(found.others.iter().map(|(word, _)| word.as_str()).collect::<Vec<_>>(), [".note", "wide"]);
+        assert_eq!(found.pairs[0].value, "4");
+    }
+}

@@ -1,0 +1,209 @@
+//! Block directives: `:::name arguments` … `:::`.
+//!
+//! In: comrak's directive node. Out: the block it stands for, or findings. A directive that an inner fence closed, or
+//! nothing closed, is reported here.
+
+use super::lower::Lowering;
+use crate::{
+    diagnostic::{Rule, did_you_mean},
+    document::{BlockKind, DataTable, Field, Fields, Inline, Orientation},
+    message,
+};
+use comrak::{Node, nodes::NodeValue};
+use std::ops::Range;
+
+const NAMES: [&str; 7] = ["guidance", "when", "table", "fields", "signature", "laws", "annexes"];
+
+/// Reads a directive.
+pub(super) fn lower(lowering: &mut Lowering<'_>, node: Node<'_>, info: &str, fence: usize, range: Range<usize>) -> Option<BlockKind> {
+    let opening = lowering.line_of(&range);
+    let info = info.trim();
+    let name = info.split_whitespace().next().unwrap_or_default();
+    if name.is_empty() {
+        let help = message!(
+            "請加上名稱，或刪去這行；內層的 ::: 若與外層一樣長，會先把外層關掉",
+            "Name it or delete it; an inner fence as long as the outer one closes the outer one"
+        );
+        lowering.report(
+            Rule::UnnamedDirective,
+            opening,
+            message!("::: 後面沒有名稱", "This ::: opens a directive without a name"),
+            help,
+        );
+        lowering.blocks(node);
+        return None;
+    }
+    check_closed(lowering, &range, &opening, name, fence);
+    let arguments_at = lowering.text[opening.clone()].find(info).map_or(opening.start, |at| opening.start + at) + name.len();
+    let arguments = Arguments::read(&info[name.len()..], arguments_at);
+    match name {
+        "guidance" => {
+            arguments.refuse_all(lowering);
+            Some(BlockKind::Guidance(lowering.plain_blocks(node)))
+        }
+        "when" => {
+            let (text, at) = (arguments.text.trim(), arguments.at + (arguments.text.len() - arguments.text.trim_start().len()));
+            let node_id = lowering.node();
+            let condition = lowering.condition(text, at..at + text.len());
+            let blocks = lowering.blocks(node);
+            condition.map(|condition| BlockKind::When { node: node_id, condition, blocks })
+        }
+        "table" => {
+            refuse_content(lowering, node, name, &opening);
+            table(lowering, &arguments, &opening)
+        }
+        "fields" => Some(BlockKind::Fields(fields(lowering, node, &arguments, &opening))),
+        "signature" => {
+            arguments.refuse_all(lowering);
+            let items = bullets(lowering, node, &opening);
+            Some(BlockKind::Signature(
+                items.into_iter().filter_map(|item| Some(lowering.paragraph(item.first_child()?, None))).collect(),
+            ))
+        }
+        "laws" | "annexes" => {
+            arguments.refuse_all(lowering);
+            refuse_content(lowering, node, name, &opening);
+            let node = lowering.node();
+            Some(if name == "laws" { BlockKind::Laws(node) } else { BlockKind::Annexes(node) })
+        }
+        other => {
+            let help =
+                did_you_mean(other, NAMES).unwrap_or_else(|| message!("可用的有：{names}", "There are: {names}", names = NAMES.join(", ")));
+            lowering.report(Rule::UnknownDirective, opening, message!("沒有「{other}」這種區塊", "There is no directive `{other}`"), help);
+            lowering.blocks(node);
+            None
+        }
+    }
+}
+
+/// Reports a directive whose last line is no closing fence.
+fn check_closed(lowering: &mut Lowering<'_>, range: &Range<usize>, opening: &Range<usize>, name: &str, fence: usize) {
+    let last = lowering.text[..range.end].trim_end().rsplit('\n').next().unwrap_or_default().trim();
+    let last = last.trim_start_matches(['>', ' ']);
+    if last.len() >= fence && last.bytes().all(|byte| byte == b':') {
+        return;
+    }
+    let help = message!(
+        "請以 {colons} 結束；外層的冒號要比內層多",
+        "Close it with {colons}; an outer fence has more colons than an inner one",
+        colons = ":".repeat(fence)
+    );
+    lowering.report(Rule::UnclosedDirective, opening.clone(), message!("「{name}」沒有結尾", "`{name}` has no end"), help);
+}
+
+fn refuse_content(lowering: &mut Lowering<'_>, node: Node<'_>, name: &str, opening: &Range<usize>) {
+    if node.first_child().is_some() {
+        let help = message!("內容來自資料檔，請把兩行 ::: 之間清空", "Its content comes from data; leave nothing between the fences");
+        lowering.report(
+            Rule::UnsupportedMarkdown,
+            opening.clone(),
+            message!("「{name}」裡面不能寫字", "Nothing can stand inside `{name}`"),
+            help,
+        );
+    }
+}
+
+/// The words after a directive's name.
+struct Arguments<'a> {
+    text: &'a str,
+    at: usize,
+}
+
+impl<'a> Arguments<'a> {
+    fn read(text: &'a str, at: usize) -> Self {
+        Self { text, at }
+    }
+
+    /// Each word with its place.
+    fn words(&self) -> impl Iterator<Item = (&'a str, Range<usize>)> + use<'a> {
+        let (text, at) = (self.text, self.at);
+        text.split_whitespace().map(move |word| {
+            let start = at + (word.as_ptr() as usize - text.as_ptr() as usize);
+            (word, start..start + word.len())
+        })
+    }
+
+    fn refuse_all(&self, lowering: &mut Lowering<'_>) {
+        for (word, place) in self.words() {
+            unknown(lowering, word, place, &[]);
+        }
+    }
+}
+
+fn unknown(lowering: &mut Lowering<'_>, word: &str, place: Range<usize>, known: &[&str]) {
+    let key = word.split('=').next().unwrap_or(word);
+    let listed = if known.is_empty() { String::from("–") } else { known.join(", ") };
+    let help = did_you_mean(key, known.iter().copied()).unwrap_or_else(|| message!("可用的有：{listed}", "There are: {listed}"));
+    lowering.report(Rule::UnknownAttribute, place, message!("沒有「{key}」這個參數", "There is no argument `{key}`"), help);
+}
+
+fn table(lowering: &mut Lowering<'_>, arguments: &Arguments<'_>, opening: &Range<usize>) -> Option<BlockKind> {
+    let mut words = arguments.words();
+    let Some((name, place)) = words.next().filter(|(word, _)| !word.contains('=')) else {
+        let help = message!("例如 :::table core_business", "For example :::table core_business");
+        lowering.report(Rule::UnknownValue, opening.clone(), message!("沒有寫要放哪一張表", "It does not say which table"), help);
+        return None;
+    };
+    let mut table = DataTable { name: name.to_owned(), span: lowering.span(place), blank_rows: 0, orientation: Orientation::Portrait };
+    for (word, place) in words {
+        match word.split_once('=') {
+            Some(("rows", number)) => table.blank_rows = lowering.number(number, place, 0..=500).unwrap_or(0),
+            Some(("orientation", "landscape")) => table.orientation = Orientation::Landscape,
+            Some(("orientation", "portrait")) => {}
+            _ => unknown(lowering, word, place, &["rows", "orientation=landscape"]),
+        }
+    }
+    Some(BlockKind::DataTable(table))
+}
+
+fn fields(lowering: &mut Lowering<'_>, node: Node<'_>, arguments: &Arguments<'_>, opening: &Range<usize>) -> Fields {
+    let mut columns = 1;
+    for (word, place) in arguments.words() {
+        match word.split_once('=') {
+            Some(("columns", number)) => columns = lowering.number(number, place, 1..=4).unwrap_or(1),
+            _ => unknown(lowering, word, place, &["columns"]),
+        }
+    }
+    let items = bullets(lowering, node, opening);
+    Fields { columns, fields: items.into_iter().filter_map(|item| field(lowering, item)).collect() }
+}
+
+/// `標籤：預印文字` with choices nested below it.
+fn field(lowering: &mut Lowering<'_>, item: Node<'_>) -> Option<Field> {
+    let (attributes, mut label) = lowering.item_paragraph(item.first_child()?, true);
+    let mut preprinted = Vec::new();
+    let colon = label.iter().position(|inline| matches!(inline, Inline::Text(text) if text.contains('：')));
+    if let Some(at) = colon {
+        preprinted = label.split_off(at + 1);
+        if let Some(Inline::Text(text)) = label.last_mut() {
+            let (before, after) = text.split_once('：').map_or((&**text, ""), |split| split);
+            let (before, after): (Box<str>, Box<str>) = (before.into(), after.trim_start().into());
+            if !after.is_empty() {
+                preprinted.insert(0, Inline::Text(after));
+            }
+            *text = before;
+        }
+    }
+    let lists = item.children().skip(1).filter(|child| matches!(child.data().value, NodeValue::List(_)));
+    let choices = lists
+        .flat_map(|list| list.children())
+        .filter_map(|choice| Some(lowering.paragraph(choice.first_child()?, None)))
+        .collect();
+    Some(Field { label, preprinted, choices, rows: attributes.rows.unwrap_or(1) })
+}
+
+/// The items of the bullet lists inside a form directive, which holds nothing else.
+fn bullets<'n>(lowering: &mut Lowering<'_>, node: Node<'n>, opening: &Range<usize>) -> Vec<Node<'n>> {
+    let is_list =
+        |child: &Node<'n>| matches!(&child.data().value, NodeValue::List(list) if list.list_type == comrak::nodes::ListType::Bullet);
+    if node.children().any(|child| !is_list(&child)) || node.first_child().is_none() {
+        let help = message!("每一格寫成一個「- 項目」", "Write each entry as `- item`");
+        lowering.report(
+            Rule::UnsupportedMarkdown,
+            opening.clone(),
+            message!("這裡面要有項目清單，而且只能有項目清單", "It holds a bullet list and nothing else"),
+            help,
+        );
+    }
+    node.children().filter(is_list).flat_map(|list| list.children()).collect()
+}

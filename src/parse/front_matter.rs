@@ -1,0 +1,180 @@
+//! Front matter: the YAML between two lines `---` above a chapter's text.
+//!
+//! In: a source. Out: [`FrontMatter`] and where the text begins. A chapter without a usable one is read all the same.
+
+use super::condition;
+use crate::{
+    config::is_id,
+    diagnostic::{Diagnostic, FileId, Rule, Span},
+    document::{FrontMatter, Kind, Orientation},
+    message,
+    source::{
+        Sources,
+        yaml::{self, Part, Step},
+    },
+};
+use serde::Deserialize;
+use std::ops::Range;
+
+#[derive(Deserialize)]
+struct ChapterFields {
+    title: String,
+    #[serde(default)]
+    fulfils: Vec<String>,
+    list_level: Option<u8>,
+    when: Option<String>,
+    unit: Option<String>,
+    #[serde(default)]
+    aliases: Vec<String>,
+}
+
+#[derive(Deserialize)]
+struct AnnexFields {
+    title: String,
+    list_level: Option<u8>,
+    when: Option<String>,
+    #[serde(default)]
+    aliases: Vec<String>,
+    orientation: Option<String>,
+    number: Option<String>,
+}
+
+const CHAPTER_FIELDS: &[&str] = &["title", "fulfils", "list_level", "when", "unit", "aliases"];
+const ANNEX_FIELDS: &[&str] = &["title", "list_level", "when", "aliases", "orientation", "number"];
+
+/// Reads the front matter; the text begins at the returned offset.
+pub(super) fn read(sources: &Sources, file: FileId, kind: Kind, findings: &mut Vec<Diagnostic>) -> (Option<FrontMatter>, usize) {
+    let text = &sources.file(file).text;
+    let Some((range, start)) = range(text) else {
+        let message = message!(
+            "檔案開頭沒有 front matter（兩行 --- 之間的欄位）",
+            "The file does not begin with front matter between two `---` lines"
+        );
+        let help = message!("請在第一行起加上：---、title: 標題、---", "Begin the file with: ---, title: …, ---");
+        findings.push(Diagnostic::new(Rule::FrontMatter, Span::whole(file), message).help(help));
+        return (None, 0);
+    };
+    let mut reader = Reader { sources, file, range, findings };
+    let front = match kind {
+        Kind::Chapter => reader.chapter(),
+        Kind::Annex => reader.annex(),
+    };
+    (front, start)
+}
+
+/// The YAML's range and where the text begins.
+fn range(text: &str) -> Option<(Range<usize>, usize)> {
+    let rest = text.strip_prefix("---\n")?;
+    let mut at = 4;
+    for line in rest.split_inclusive('\n') {
+        if line.trim_end() == "---" {
+            return Some((4..at, at + line.len()));
+        }
+        at += line.len();
+    }
+    None
+}
+
+struct Reader<'a> {
+    sources: &'a Sources,
+    file: FileId,
+    range: Range<usize>,
+    findings: &'a mut Vec<Diagnostic>,
+}
+
+impl Reader<'_> {
+    fn chapter(&mut self) -> Option<FrontMatter> {
+        let fields: ChapterFields = self.typed(CHAPTER_FIELDS)?;
+        let place = |reader: &Self, index: usize| reader.place(&["fulfils".into(), index.into()]);
+        let fulfils = fields.fulfils.into_iter().enumerate().map(|(index, id)| (id, place(self, index))).collect();
+        Some(FrontMatter {
+            span: Some(self.place(&["title".into()])),
+            title: self.title(fields.title),
+            fulfils,
+            list_level: self.list_level(fields.list_level),
+            when: self.when(fields.when),
+            unit: fields.unit,
+            aliases: fields.aliases,
+            ..FrontMatter::default()
+        })
+    }
+
+    fn annex(&mut self) -> Option<FrontMatter> {
+        let fields: AnnexFields = self.typed(ANNEX_FIELDS)?;
+        Some(FrontMatter {
+            span: Some(self.place(&["title".into()])),
+            title: self.title(fields.title),
+            list_level: self.list_level(fields.list_level),
+            when: self.when(fields.when),
+            aliases: fields.aliases,
+            orientation: self.orientation(fields.orientation.as_deref()),
+            number: fields.number,
+            ..FrontMatter::default()
+        })
+    }
+
+    fn typed<T: serde::de::DeserializeOwned>(&mut self, known: &[&str]) -> Option<T> {
+        yaml::read(self.sources, self.file, self.range.clone(), known, self.findings)
+            .map_err(|mut finding| {
+                finding.rule = Rule::FrontMatter;
+                self.findings.push(*finding);
+            })
+            .ok()
+    }
+
+    fn place(&self, path: &[Step]) -> Span {
+        yaml::locate(self.sources.file(self.file), self.file, self.range.clone(), path, Part::Value)
+    }
+
+    fn title(&mut self, title: String) -> String {
+        if title.trim().is_empty() {
+            let message = message!("title 是空的", "The title is empty");
+            self.findings.push(Diagnostic::new(Rule::FrontMatter, self.place(&["title".into()]), message));
+        }
+        title
+    }
+
+    fn list_level(&mut self, level: Option<u8>) -> Option<u8> {
+        let level = level?;
+        if (2..=6).contains(&level) {
+            return Some(level);
+        }
+        let message = message!("list_level 要在 2 到 6 之間", "`list_level` lies between 2 and 6");
+        self.findings.push(Diagnostic::new(Rule::FrontMatter, self.place(&["list_level".into()]), message));
+        None
+    }
+
+    fn orientation(&mut self, orientation: Option<&str>) -> Orientation {
+        match orientation {
+            None | Some("portrait") => Orientation::Portrait,
+            Some("landscape") => Orientation::Landscape,
+            Some(other) => {
+                let message = message!("沒有「{other}」這種紙張方向", "There is no orientation `{other}`");
+                let help = message!("可用 portrait（直式）或 landscape（橫式）", "Use portrait or landscape");
+                self.findings
+                    .push(Diagnostic::new(Rule::FrontMatter, self.place(&["orientation".into()]), message).help(help));
+                Orientation::Portrait
+            }
+        }
+    }
+
+    fn when(&mut self, when: Option<String>) -> Option<crate::document::Condition> {
+        let when = when?;
+        let place = self.place(&["when".into()]);
+        // The value may be quoted; the condition's own places are counted from its first character.
+        let quoted = self.sources.slice(place).find(&when).unwrap_or(0);
+        condition::parse(&when, place.within(quoted, quoted + when.len()))
+            .map_err(|finding| self.findings.push(*finding))
+            .ok()
+    }
+}
+
+/// Reports an id that cannot be part of an address.
+pub(super) fn check_id(id: &str, span: Span, findings: &mut Vec<Diagnostic>) {
+    if is_id(id) {
+        return;
+    }
+    let message = message!("「{id}」不能當位址", "`{id}` cannot be an address");
+    let help = message!("請用英文字母開頭，只含英文字母、數字、- 與 _", "Begin with a letter; use only letters, digits, `-` and `_`");
+    findings.push(Diagnostic::new(Rule::InvalidId, span, message).help(help));
+}

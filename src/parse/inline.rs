@@ -1,0 +1,170 @@
+//! Lowering comrak's inlines into our own.
+//!
+//! In: a paragraph, heading or cell of comrak's tree. Out: owned inlines. References and law references are read from the
+//! wikilink's source; values and what looks like a mistake are found in `text`.
+
+use super::lower::Lowering;
+use crate::{
+    diagnostic::Rule,
+    document::{FootnoteMark, Image, Inline, Label, LawReference, Link, Reference},
+    message,
+};
+use comrak::{Node, nodes::NodeValue};
+use std::ops::Range;
+
+impl Lowering<'_> {
+    /// A paragraph's or a cell's inlines; `[ ]` at its beginning is a box. Nothing from byte `cut` on is kept.
+    pub(super) fn paragraph(&mut self, node: Node<'_>, cut: Option<usize>) -> Vec<Inline> {
+        let mut inlines = self.inlines(node, cut);
+        let ticked = match inlines.first() {
+            Some(Inline::Text(text)) if text.starts_with("[ ]") => Some(false),
+            Some(Inline::Text(text)) if text.starts_with("[x]") || text.starts_with("[X]") => Some(true),
+            _ => None,
+        };
+        if let (Some(ticked), Some(Inline::Text(text))) = (ticked, inlines.first_mut()) {
+            *text = text[3..].trim_start().into();
+            inlines.insert(0, Inline::Checkbox(ticked));
+        }
+        inlines
+    }
+
+    /// The inlines below a node.
+    pub(super) fn inlines(&mut self, node: Node<'_>, cut: Option<usize>) -> Vec<Inline> {
+        let range = self.range(node.data().sourcepos);
+        self.deeper(range, |lowering| {
+            let mut out = Vec::new();
+            for child in node.children() {
+                let range = lowering.range(child.data().sourcepos);
+                if cut.is_some_and(|cut| range.start >= cut) {
+                    break;
+                }
+                lowering.inline(child, range, cut, &mut out);
+            }
+            trim_end(&mut out);
+            out
+        })
+    }
+
+    fn inline(&mut self, node: Node<'_>, range: Range<usize>, cut: Option<usize>, out: &mut Vec<Inline>) {
+        let data = node.data();
+        match &data.value {
+            NodeValue::Text(text) => {
+                let end = cut.map_or(text.len(), |cut| text.floor_char_boundary(cut.saturating_sub(range.start)));
+                self.words(&text[..end], range, matches!(out.last(), None | Some(Inline::SoftBreak)), out);
+            }
+            NodeValue::Escaped => {
+                for child in node.children() {
+                    if let NodeValue::Text(text) = &child.data().value {
+                        push_text(out, text);
+                    }
+                }
+            }
+            NodeValue::SoftBreak => out.push(Inline::SoftBreak),
+            NodeValue::LineBreak => out.push(Inline::LineBreak),
+            NodeValue::Code(code) => out.push(Inline::Code(code.literal.as_str().into())),
+            NodeValue::Emph => out.push(Inline::Emphasis(self.inlines(node, cut))),
+            NodeValue::Strong => out.push(Inline::Strong(self.inlines(node, cut))),
+            NodeValue::Link(link) => {
+                let url = link.url.clone();
+                let children = self.inlines(node, cut);
+                out.push(Inline::Link(Box::new(Link { url, children, span: self.span(range) })));
+            }
+            NodeValue::Image(image) => {
+                let (url, caption) = (image.url.clone(), image.title.clone());
+                let alternative = crate::document::plain_text(&self.inlines(node, cut), &mut |_| String::new());
+                out.push(Inline::Image(Box::new(Image { url, alternative, caption, span: self.span(range) })));
+            }
+            NodeValue::WikiLink(link) if link.embed => self.unsupported(range),
+            NodeValue::WikiLink(link) => {
+                let words: String = node.children().filter_map(|child| child.data().value.text().map(str::to_owned)).collect();
+                let reference = self.reference(&link.url, words, range);
+                out.push(reference);
+            }
+            NodeValue::FootnoteReference(reference) => {
+                if self.is_plain() {
+                    let help = message!("註腳標記只能放在條文裡", "A footnote's mark stands in a clause");
+                    self.report(Rule::UnsupportedMarkdown, range, message!("這裡不能有註腳", "There can be no footnote here"), help);
+                    return;
+                }
+                let (node, name) = (self.node(), reference.name.clone());
+                out.push(Inline::FootnoteMark(Box::new(FootnoteMark { node, name, span: self.span(range) })));
+            }
+            NodeValue::CommentInline(comment) => out.push(Inline::Comment(comment.literal.as_str().into())),
+            NodeValue::HtmlInline(_) => self.raw_html(range),
+            NodeValue::Document
+            | NodeValue::FrontMatter(_)
+            | NodeValue::BlockQuote
+            | NodeValue::List(_)
+            | NodeValue::Item(_)
+            | NodeValue::DescriptionList
+            | NodeValue::DescriptionItem(_)
+            | NodeValue::DescriptionTerm
+            | NodeValue::DescriptionDetails
+            | NodeValue::CodeBlock(_)
+            | NodeValue::HtmlBlock(_)
+            | NodeValue::Paragraph
+            | NodeValue::Heading(_)
+            | NodeValue::ThematicBreak
+            | NodeValue::FootnoteDefinition(_)
+            | NodeValue::Table(_)
+            | NodeValue::TableRow(_)
+            | NodeValue::TableCell
+            | NodeValue::TaskItem(_)
+            | NodeValue::Raw(_)
+            | NodeValue::Strikethrough
+            | NodeValue::Highlight
+            | NodeValue::Insert
+            | NodeValue::Superscript
+            | NodeValue::Math(_)
+            | NodeValue::MultilineBlockQuote(_)
+            | NodeValue::Underline
+            | NodeValue::Subscript
+            | NodeValue::SpoileredText
+            | NodeValue::EscapedTag(_)
+            | NodeValue::Alert(_)
+            | NodeValue::Callout(_)
+            | NodeValue::CalloutTitle
+            | NodeValue::Subtext
+            | NodeValue::BlockDirective(_)
+            | NodeValue::MultilineComment(_) => self.unsupported(range),
+        }
+    }
+
+    /// `[[target]]`, `[[target|]]`, `[[target|words]]`; a table cell writes the bar as `\|`.
+    fn reference(&mut self, url: &str, words: String, range: Range<usize>) -> Inline {
+        let bar = self.text[range.clone()].contains('|');
+        let label = match (bar, words.is_empty()) {
+            (false, _) => Label::NumberAndTitle,
+            (true, true) => Label::Title,
+            (true, false) => Label::Words(words),
+        };
+        let target = url.trim_end_matches('\\').trim();
+        let span = self.span(range);
+        let Some(law) = target.strip_prefix("law:") else {
+            return Inline::Reference(Box::new(Reference { target: target.to_owned(), label, span }));
+        };
+        let (law, article) = law.split_once('#').map_or((law, None), |(law, article)| (law, Some(article.to_owned())));
+        Inline::Law(Box::new(LawReference { law: law.to_owned(), article, label, span }))
+    }
+}
+
+/// Adds words, joined to words that directly precede them.
+pub(super) fn push_text(out: &mut Vec<Inline>, text: &str) {
+    if text.is_empty() {
+        return;
+    }
+    match out.last_mut() {
+        Some(Inline::Text(before)) => *before = format!("{before}{text}").into(),
+        _ => out.push(Inline::Text(text.into())),
+    }
+}
+
+/// Removes spaces at the end, left over where attributes stood.
+fn trim_end(inlines: &mut Vec<Inline>) {
+    if let Some(Inline::Text(text)) = inlines.last_mut() {
+        *text = text.trim_end().into();
+        if text.is_empty() {
+            inlines.pop();
+        }
+    }
+}

@@ -1,0 +1,116 @@
+//! From text to tree.
+//!
+//! In: one chapter's or annex's source, or one cell's text. Out: a [`Chapter`] or a [`Fragment`], owned, with its findings
+//! inside. Parsing never fails and knows nothing of other files: the same text always gives the same tree.
+
+mod attributes;
+mod condition;
+mod directive;
+mod front_matter;
+mod inline;
+mod lower;
+mod nest;
+mod text;
+
+use crate::{
+    diagnostic::{Diagnostic, FileId, Rule, Span},
+    document::{Block, Chapter, Footnote, FrontMatter, Kind},
+    message,
+    source::Sources,
+};
+use comrak::{Arena, Options};
+use lower::Lowering;
+
+/// A piece of Markdown that stands outside a chapter: a cell of a data table.
+#[derive(Debug)]
+pub struct Fragment {
+    /// What it says.
+    pub blocks: Vec<Block>,
+    /// What was found wrong, each at the place given to [`fragment`].
+    pub diagnostics: Vec<Diagnostic>,
+}
+
+/// Reads a chapter or an annex.
+#[must_use]
+pub fn chapter(sources: &Sources, file: FileId, id: &str, kind: Kind) -> Chapter {
+    let source = sources.file(file);
+    let mut chapter = Chapter {
+        id: id.to_owned(),
+        kind,
+        file,
+        digest: source.digest,
+        front: FrontMatter { title: id.to_owned(), span: Some(Span::whole(file)), ..FrontMatter::default() },
+        blocks: Vec::new(),
+        footnotes: Vec::new(),
+        nodes: 0,
+        diagnostics: Vec::new(),
+    };
+    if !source.readable {
+        return chapter;
+    }
+    let (front, start) = front_matter::read(sources, file, kind, &mut chapter.diagnostics);
+    if let Some(front) = front {
+        chapter.front = front;
+    }
+    let mut lowering = Lowering::of_file(file, &source.text, start);
+    let (blocks, footnotes) = lowering.document(&source.text[start..]);
+    (chapter.blocks, chapter.footnotes, chapter.nodes) = (blocks, footnotes, lowering.nodes());
+    chapter.diagnostics.append(&mut lowering.findings());
+    private_use_characters(sources, file, &mut chapter.diagnostics);
+    chapter
+}
+
+/// Reads one cell; every finding points at `span`, the cell's place in its data file.
+#[must_use]
+pub fn fragment(text: &str, span: Span) -> Fragment {
+    let mut lowering = Lowering::of_fragment(text, span);
+    let (blocks, footnotes) = lowering.document(text);
+    let mut diagnostics = lowering.findings();
+    if let Some(footnote) = footnotes.first() {
+        diagnostics.push(no_footnotes_here(footnote));
+    }
+    Fragment { blocks, diagnostics }
+}
+
+fn no_footnotes_here(footnote: &Footnote) -> Diagnostic {
+    let message = message!("儲存格裡不能有註腳", "A cell cannot hold a footnote");
+    Diagnostic::new(Rule::UnsupportedMarkdown, footnote.span, message)
+}
+
+/// Reports characters of the private use area, which text from law databases has contained: nobody else can read them.
+fn private_use_characters(sources: &Sources, file: FileId, findings: &mut Vec<Diagnostic>) {
+    let private = |c: char| matches!(u32::from(c), 0xe000..=0xf8ff | 0xf0000..=0x10ffff);
+    for (at, c) in sources.file(file).text.char_indices().filter(|(_, c)| private(*c)) {
+        let code = format!("U+{:04X}", u32::from(c));
+        let message =
+            message!("造字區字元 {code}，別的電腦顯示不出來", "The private-use character {code} has no meaning on another machine");
+        let help = message!("請改用標準字，或改寫這個詞", "Use a standard character, or other words");
+        findings.push(Diagnostic::new(Rule::PrivateUseCharacter, Span::new(file, at, at + c.len_utf8()), message).help(help));
+    }
+}
+
+/// The Markdown that planpress reads: CommonMark, GFM tables, footnotes, and five of comrak's extensions.
+fn options() -> Options<'static> {
+    let mut options = Options::default();
+    let extension = &mut options.extension;
+    extension.table = true;
+    extension.footnotes = true;
+    extension.header_attributes = true;
+    extension.wikilinks_title_after_pipe = true;
+    extension.block_directive = true;
+    extension.ofm_comments = true;
+    extension.cjk_friendly_emphasis = true;
+    // A footnote without a mark is a finding, so its definition must stay in the tree.
+    options.parse.leave_footnote_definitions = true;
+    // A line of dashes under a paragraph is a line across, never a heading without an address.
+    options.parse.ignore_setext = true;
+    // `\{{` stays words.
+    options.parse.escaped_char_spans = true;
+    options
+}
+
+/// Parses Markdown and hands comrak's tree, which borrows its arena, to a reader.
+fn with_tree<T>(markdown: &str, read: impl FnOnce(comrak::Node<'_>) -> T) -> T {
+    let arena = Arena::new();
+    read(comrak::parse_document(&arena, markdown, &options()))
+}

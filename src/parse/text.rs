@@ -1,0 +1,108 @@
+//! What words can hide: values, and marks that Markdown did not take for what the writer meant.
+//!
+//! In: one run of words and its range. Out: text and value inlines, and findings for an unclosed comment, a footnote mark
+//! without a footnote, a list item that is none, a stray fence and attributes in the wrong place.
+
+use super::{inline::push_text, lower::Lowering};
+use crate::{
+    diagnostic::Rule,
+    document::{Inline, ValueReference},
+    message,
+};
+use std::ops::Range;
+
+impl Lowering<'_> {
+    /// Splits words at `{{ … }}`; `at_line_start` says that nothing precedes them on their line.
+    pub(super) fn words(&mut self, text: &str, range: Range<usize>, at_line_start: bool, out: &mut Vec<Inline>) {
+        if at_line_start {
+            self.check_line_start(text, &range);
+        }
+        let mut from = 0;
+        while let Some(open) = text[from..].find("{{").map(|at| from + at) {
+            let Some(close) = text[open..].find("}}").map(|at| open + at) else { break };
+            push_text(out, &text[from..open]);
+            let (path, place) = (text[open + 2..close].trim(), range.start + open..(range.start + close + 2).min(range.end));
+            self.value(path, place, out);
+            from = close + 2;
+        }
+        let rest = &text[from..];
+        self.check_words(rest, range.start + from..range.end);
+        push_text(out, rest);
+    }
+
+    fn value(&mut self, path: &str, place: Range<usize>, out: &mut Vec<Inline>) {
+        let word = |part: &str| !part.is_empty() && part.chars().all(|c| c.is_alphanumeric() || c == '_' || c == '-');
+        if path.contains('.') && path.split('.').all(word) {
+            let span = self.span(place);
+            out.push(Inline::Value(Box::new(ValueReference { path: path.to_owned(), span })));
+            return;
+        }
+        let message = message!("「{path}」不是「檔名.欄位」", "`{path}` is no `file.field`");
+        let help = message!(
+            "例如 {{{{ agency.name }}}}；大括號裡只能是路徑",
+            "For example {{{{ agency.name }}}}; braces hold a path and nothing else"
+        );
+        self.report(Rule::UnknownValue, place, message, help);
+    }
+
+    fn check_line_start(&mut self, text: &str, range: &Range<usize>) {
+        if text.starts_with(":::") {
+            let help = message!("前後各空一行，並以同樣多的冒號結束", "Leave a blank line around it and close it with as many colons");
+            self.report(
+                Rule::UnclosedDirective,
+                range.start..(range.start + 3).min(range.end),
+                message!("這個 ::: 沒有作用", "This ::: has no effect"),
+                help,
+            );
+        }
+        let digits = text.bytes().take_while(u8::is_ascii_digit).count();
+        let rest = &text[digits..];
+        if !(1..=9).contains(&digits) || !rest.starts_with(['.', ')']) {
+            return;
+        }
+        let after = rest[1..].chars().next();
+        // At the start of a paragraph a number with a space would have been an item; without one it was meant to be.
+        if after.is_some_and(|c| c.is_ascii_digit() || c.is_ascii_punctuation()) {
+            return;
+        }
+        let place = range.start..(range.start + digits + 1).min(range.end);
+        let message = message!("看起來像清單的一項，但沒有成為一項", "This looks like a list item and is none");
+        let help = match after {
+            Some(c) if !c.is_whitespace() => message!("請在編號後加一個空格", "Put a space after the number"),
+            _ => message!("請與上一段空一行，或對齊清單的縮排", "Leave a blank line above it, or align it with the list"),
+        };
+        self.report(Rule::UnrecognisedListItem, place, message, help);
+    }
+
+    fn check_words(&mut self, text: &str, range: Range<usize>) {
+        let place = |at: usize, length: usize| (range.start + at).min(range.end)..(range.start + at + length).min(range.end);
+        if let Some(at) = text.find("%%") {
+            let help = message!(
+                "請在同一行補上結尾的 %%；要寫出百分號請寫 \\%%",
+                "Close it with %% on the same line; write \\%% for the signs themselves"
+            );
+            self.report(Rule::UnclosedComment, place(at, 2), message!("%% 沒有結尾", "This %% has no end"), help);
+        }
+        if let Some(at) = text.find("{{") {
+            let help = message!("請補上 }}}}；要寫出大括號請寫 \\{{{{", "Close it with }}}}; write \\{{{{ for the braces themselves");
+            self.report(Rule::UnknownValue, place(at, 2), message!("{{{{ 沒有結尾", "This {{{{ has no end"), help);
+        }
+        for (at, _) in text.match_indices("[^") {
+            let Some(end) = text[at..].find(']') else { continue };
+            let name = &text[at + 2..at + end];
+            let message = message!("沒有註腳「{name}」", "There is no footnote `{name}`");
+            let help = message!("請在章末加上 [^{name}]: 內容", "Add [^{name}]: text at the chapter's end");
+            self.report(Rule::UnknownFootnote, place(at, end + 1), message, help);
+        }
+        for opening in ["{#", "{when="] {
+            if let Some(at) = text.find(opening) {
+                let length = text[at..].find('}').map_or(opening.len(), |end| end + 1);
+                let help = message!(
+                    "只能放在標題的結尾，或清單項目第一段的結尾，前面空一格",
+                    "They stand at the end of a heading or of an item's first paragraph, after a space"
+                );
+                self.report(Rule::UnknownAttribute, place(at, length), message!("屬性放錯地方", "Attributes in the wrong place"), help);
+            }
+        }
+    }
+}
