@@ -1,9 +1,14 @@
 //! planpress compiles a plan written in Markdown and data files into a static website.
 
+pub mod check;
+pub mod compile;
 pub mod config;
 pub mod diagnostic;
 pub mod document;
 pub mod numeral;
 pub mod parse;
+pub mod render;
+pub mod resolve;
 pub mod site;
 pub mod source;
+pub mod theme;

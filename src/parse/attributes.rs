@@ -107,7 +107,8 @@ fn attributes(inside: &str, base: usize) -> Option<Attributes> {
         found.pairs.push(Pair { key: rest[..end].to_owned(), key_range, value: value.to_owned(), value_range });
         at += end + used;
     }
-    (!(found.ids.is_empty() && found.pairs.is_empty() && found.others.is_empty())).then_some(found)
+    let real = !found.ids.is_empty() || !found.pairs.is_empty() || found.others.iter().any(|(word, _)| word.starts_with('.'));
+    real.then_some(found)
 }
 
 #[cfg(test)]

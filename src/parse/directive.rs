@@ -34,6 +34,16 @@ pub(super) fn lower(lowering: &mut Lowering<'_>, node: Node<'_>, info: &str, fen
         return None;
     }
     check_closed(lowering, &range, &opening, name, fence);
+    if lowering.is_plain() {
+        let help = message!("請移到撰寫說明、註腳、引言或儲存格外面", "Move it out of the guidance, footnote, quote or cell");
+        lowering.report(
+            Rule::UnsupportedMarkdown,
+            opening,
+            message!("這裡不能有「{name}」區塊", "There can be no `{name}` here"),
+            help,
+        );
+        return None;
+    }
     let arguments_at = lowering.text[opening.clone()].find(info).map_or(opening.start, |at| opening.start + at) + name.len();
     let arguments = Arguments::read(&info[name.len()..], arguments_at);
     match name {

@@ -161,6 +161,11 @@ impl Sources {
         &self.assets
     }
 
+    /// The names of assets that exist but could not be used.
+    pub fn refused_assets(&self) -> impl Iterator<Item = &str> {
+        self.by_name.keys().map(String::as_str).filter(|name| name.starts_with("assets/"))
+    }
+
     /// The text that a span covers; empty when the span lies outside the text or cuts a character.
     #[must_use]
     pub fn slice(&self, span: Span) -> &str {
@@ -184,6 +189,31 @@ impl Sources {
     }
 }
 
+/// The name of the asset behind an address as written in a chapter: `assets/a.png`, `../assets/a.png`, `./assets/a.png`.
+/// `None` when it leads elsewhere.
+#[must_use]
+pub fn asset_name(url: &str) -> Option<String> {
+    let path = url.split(['?', '#']).next().unwrap_or(url);
+    let path = path.strip_prefix("./").or_else(|| path.strip_prefix("../")).unwrap_or(path);
+    let inside = path.starts_with("assets/") && !path.split('/').any(|part| matches!(part, "" | "." | ".."));
+    (inside && !path.contains(['\\', ':'])).then(|| percent_decoded(path))
+}
+
+/// Markdown may write a space or a Han character in an address as `%20`.
+fn percent_decoded(path: &str) -> String {
+    let mut bytes = Vec::with_capacity(path.len());
+    let mut rest = path.as_bytes();
+    while let Some((&first, after)) = rest.split_first() {
+        let code = (first == b'%')
+            .then(|| after.get(..2))
+            .flatten()
+            .and_then(|code| u8::from_str_radix(std::str::from_utf8(code).ok()?, 16).ok());
+        bytes.push(code.unwrap_or(first));
+        rest = if code.is_some() { &after[2..] } else { after };
+    }
+    String::from_utf8(bytes).unwrap_or_else(|_| path.to_owned())
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -197,6 +227,17 @@ mod tests {
         assert_eq!(source.position(13), Position { line: 2, column: 3 });
         assert_eq!(source.position(999), Position { line: 3, column: 1 });
         assert_eq!(source.line_start(2), 7);
+    }
+
+    #[test]
+    fn an_asset_stays_inside_its_folder() {
+        let name = |url| asset_name(url);
+        assert_eq!(name("../assets/a%20b.png").as_deref(), Some("assets/a b.png"));
+        assert_eq!(name("assets/網路.png").as_deref(), Some("assets/網路.png"));
+        assert_eq!(
+            [name("assets/../plan.yaml"), name("/etc/passwd"), name("../../assets/a"), name("assets\\..\\a"), name("C:assets/a")],
+            [const { None }; 5]
+        );
     }
 
     #[test]

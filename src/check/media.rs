@@ -1,0 +1,79 @@
+//! Pictures, attachments and links.
+//!
+//! In: an address as written and the project's assets. Out: findings for files that do not exist, lead out of the project,
+//! or need a description; and for links that should be references. Addresses elsewhere are not visited.
+
+use crate::{
+    diagnostic::{Diagnostic, Message, Rule, Span, did_you_mean},
+    document::Image,
+    message,
+    source::{Sources, asset_name},
+};
+
+/// The project's assets by name.
+pub(super) struct Assets<'a> {
+    names: Vec<&'a str>,
+    /// Assets that exist but could not be used; they were reported when they were read.
+    refused: Vec<&'a str>,
+}
+
+impl<'a> Assets<'a> {
+    pub(super) fn new(sources: &'a Sources) -> Self {
+        Self { names: sources.assets().keys().map(String::as_str).collect(), refused: sources.refused_assets().collect() }
+    }
+
+    /// Checks a picture.
+    pub(super) fn picture(&self, image: &Image, span: Span, found: &mut Vec<Diagnostic>) {
+        if image.alternative.trim().is_empty() {
+            let help = message!("請寫成 ![說明圖意的一句話]({url})", "Write ![what the picture shows]({url})", url = image.url);
+            found.push(
+                Diagnostic::new(Rule::MissingAlternativeText, span, message!("圖片沒有說明文字", "The picture has no description"))
+                    .help(help),
+            );
+        }
+        if is_elsewhere(&image.url) {
+            let message = message!("圖片不能來自別的網站", "A picture cannot come from another site");
+            let help = message!("請把圖檔放進 content/assets/，寫 assets/檔名", "Put the file into content/assets/ and write assets/NAME");
+            found.push(Diagnostic::new(Rule::OutsideProject, span, message).help(help));
+            return;
+        }
+        self.file(&image.url, span, found);
+    }
+
+    /// Checks a link.
+    pub(super) fn link(&self, url: &str, span: Span, found: &mut Vec<Diagnostic>) {
+        if is_elsewhere(url) || url.starts_with("mailto:") {
+            return;
+        }
+        if url.starts_with('#') || url.contains(".md") || url.contains(".html") {
+            let message = message!("計畫內部的連結請用 [[id]]", "A link inside the plan is written [[id]]");
+            let id = url.rsplit(['#', '/']).next().unwrap_or(url).trim_end_matches(".md").trim_end_matches(".html");
+            found.push(Diagnostic::new(Rule::UnknownReference, span, message).help(message!("例如 [[{id}]]", "For example [[{id}]]")));
+            return;
+        }
+        self.file(url, span, found);
+    }
+
+    fn file(&self, url: &str, span: Span, found: &mut Vec<Diagnostic>) {
+        let name = asset_name(url);
+        let mut report = |rule, message: Message, help: Message| found.push(Diagnostic::new(rule, span, message).help(help));
+        if name.is_none() {
+            let help = message!("請把檔案放進 content/assets/，寫 assets/檔名", "Put the file into content/assets/ and write assets/NAME");
+            report(Rule::OutsideProject, message!("「{url}」不在 assets/ 裡", "`{url}` is not inside assets/"), help);
+            return;
+        }
+        let name = name.unwrap_or_default();
+        if self.names.binary_search(&name.as_str()).is_err() && !self.refused.contains(&name.as_str()) {
+            let help = did_you_mean(&name, self.names.iter().copied())
+                .unwrap_or_else(|| message!("請把檔案放進 content/assets/", "Put the file into content/assets/"));
+            report(Rule::MissingFile, message!("沒有檔案 content/{name}", "There is no file content/{name}"), help);
+        }
+    }
+}
+
+/// Whether an address names another site.
+pub(crate) fn is_elsewhere(url: &str) -> bool {
+    ["http://", "https://", "//"]
+        .iter()
+        .any(|scheme| url.get(..scheme.len()).is_some_and(|start| start.eq_ignore_ascii_case(scheme)))
+}

@@ -1,0 +1,60 @@
+//! The rules about a whole plan.
+//!
+//! In: a resolved plan, its sources and everything that the stages before have found. Out: all findings, with the plan's own
+//! severities and waivers applied, in the order of files and places. Nothing is changed and nothing is printed here.
+
+mod address;
+mod media;
+mod settings;
+mod table;
+
+use crate::{
+    diagnostic::{Diagnostic, Rule},
+    document::Inline,
+    message,
+    resolve::{
+        Plan,
+        visit::{Context, Seen, visit},
+    },
+    source::Sources,
+};
+
+/// Checks a plan; `found` is what earlier stages have found.
+#[must_use]
+pub fn check(plan: &Plan, sources: &Sources, mut found: Vec<Diagnostic>) -> Vec<Diagnostic> {
+    footnotes(plan, &mut found);
+    address::repeated_numbers(plan, &mut found);
+    table::missing_rows(plan, sources, &mut found);
+    let assets = media::Assets::new(sources);
+    for index in plan.present() {
+        visit(&plan.chapters[index], &plan.facts[index], &plan.data, &mut |seen, context| {
+            see(&assets, seen, context, sources, &mut found)
+        });
+    }
+    let mut findings = settings::apply(plan, sources, found);
+    let key = |finding: &Diagnostic| finding.span.map(|span| (sources.file(span.file).path.clone(), span.start, span.end));
+    findings.sort_by_cached_key(|finding| (key(finding), finding.rule));
+    findings.dedup();
+    findings
+}
+
+fn see(assets: &media::Assets<'_>, seen: Seen<'_>, context: Context<'_>, sources: &Sources, found: &mut Vec<Diagnostic>) {
+    match seen {
+        Seen::Inline(Inline::Image(image)) => assets.picture(image, context.place(image.span, sources), found),
+        Seen::Inline(Inline::Link(link)) => assets.link(&link.url, context.place(link.span, sources), found),
+        Seen::Block(_) | Seen::Inline(_) => {}
+    }
+}
+
+/// Footnotes that no mark points to.
+fn footnotes(plan: &Plan, found: &mut Vec<Diagnostic>) {
+    for index in plan.present() {
+        let (chapter, facts) = (&plan.chapters[index], &plan.facts[index]);
+        for (footnote, _) in chapter.footnotes.iter().zip(&facts.footnotes).filter(|(_, fact)| fact.is_none()) {
+            let name = &footnote.name;
+            let message = message!("註腳「{name}」沒有標記，不會印出", "No mark points to the footnote `{name}`; it is not printed");
+            let help = message!("請在條文裡加上 [^{name}]，或刪去這個註腳", "Add [^{name}] to a clause, or delete the footnote");
+            found.push(Diagnostic::new(Rule::UnusedFootnote, footnote.span, message).help(help));
+        }
+    }
+}

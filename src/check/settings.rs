@@ -1,0 +1,67 @@
+//! The plan's own severities and waivers.
+//!
+//! In: findings with their rules' severities. Out: the same findings as `plan.yaml` wants them, and a finding for each waiver
+//! that no longer applies.
+
+use crate::{
+    diagnostic::{Diagnostic, Rule, Span},
+    message,
+    resolve::{Place, Plan},
+    source::Sources,
+};
+
+/// Applies severities, then waivers.
+pub(super) fn apply(plan: &Plan, sources: &Sources, found: Vec<Diagnostic>) -> Vec<Diagnostic> {
+    let mut used = vec![false; plan.config.waivers.len()];
+    let mut kept: Vec<Diagnostic> = found
+        .into_iter()
+        .filter_map(|finding| weighed(plan, finding))
+        .filter(|finding| !waived(plan, sources, finding, &mut used))
+        .collect();
+    for (waiver, _) in plan.config.waivers.iter().zip(used).filter(|(_, used)| !used) {
+        let (rule, at) = (waiver.rule.name(), &waiver.at);
+        let message = message!(
+            "「{at}」已經沒有 {rule} 的發現，這項豁免可以刪去",
+            "`{at}` has no finding of {rule} any more; this waiver can go"
+        );
+        kept.extend(weighed(plan, Diagnostic::new(Rule::UnusedWaiver, waiver.span, message)));
+    }
+    kept
+}
+
+fn weighed(plan: &Plan, mut finding: Diagnostic) -> Option<Diagnostic> {
+    let own = plan.config.severities.iter().find(|(rule, _)| *rule == finding.rule);
+    if let Some((_, severity)) = own {
+        finding.severity = (*severity)?;
+    }
+    Some(finding)
+}
+
+fn waived(plan: &Plan, sources: &Sources, finding: &Diagnostic, used: &mut [bool]) -> bool {
+    let Some(span) = finding.span else { return false };
+    let mut waived = false;
+    for (index, waiver) in plan.config.waivers.iter().enumerate().filter(|(_, waiver)| waiver.rule == finding.rule) {
+        if covers(plan, sources, &waiver.at, span) {
+            used[index] = true;
+            waived = true;
+        }
+    }
+    waived
+}
+
+/// Whether what an id stands for holds a place; the name of a data table stands for its file.
+fn covers(plan: &Plan, sources: &Sources, at: &str, span: Span) -> bool {
+    match plan.targets.find(at, &plan.facts) {
+        Some(Place { chapter, clause: None }) => plan.chapters[chapter as usize].file == span.file,
+        Some(Place { chapter, clause: Some(clause) }) => {
+            let extent = plan.facts[chapter as usize].clauses[clause as usize].extent;
+            extent.file == span.file && extent.start <= span.start && span.end <= extent.end
+        }
+        None => sources
+            .file(span.file)
+            .name
+            .strip_prefix("data/")
+            .and_then(|name| name.rsplit_once('.'))
+            .is_some_and(|(stem, _)| stem == at),
+    }
+}

@@ -1,0 +1,85 @@
+//! The compiler: the one place that orders the stages.
+//!
+//! In: a project. Out: [`Compiled`], a plan with all its findings, ready to be published into any sink. Preview, build, check and
+//! approval are this same compile.
+
+use crate::{
+    check, config,
+    diagnostic::{Diagnostic, Severity},
+    render::{self, RenderError, View},
+    resolve::{self, Plan},
+    site::{File, Sink},
+    source::{Digest, Project, ReadError, Sources},
+    theme::{self, Theme},
+};
+use std::{
+    collections::BTreeMap,
+    io,
+    sync::{Mutex, PoisonError},
+};
+
+/// The file that lists every other file's digest, as `sha256sum -c` reads it.
+pub const SUMS: &str = "SHA256SUMS";
+
+/// A compiled project.
+#[derive(Debug)]
+pub struct Compiled {
+    /// Its files.
+    pub sources: Sources,
+    /// Its theme.
+    pub theme: Theme,
+    /// The plan.
+    pub plan: Plan,
+    /// Everything that was found wrong.
+    pub diagnostics: Vec<Diagnostic>,
+}
+
+/// Compiles a project.
+///
+/// # Errors
+/// When files cannot be read; what is wrong with their content is a diagnostic.
+pub fn compile(project: &Project) -> Result<Compiled, ReadError> {
+    let (mut sources, mut found) = project.read()?;
+    let (config, findings) = config::read(&sources);
+    found.extend(findings);
+    found.extend(theme::read(&mut sources, &project.root, &config.theme)?);
+    let (theme, findings) = Theme::new(&sources, &config.language);
+    found.extend(findings);
+    let (plan, found) = resolve::resolve(&sources, config, theme.locale.clone(), found);
+    let diagnostics = check::check(&plan, &sources, found);
+    Ok(Compiled { sources, theme, plan, diagnostics })
+}
+
+impl Compiled {
+    /// Whether anything found forbids publishing.
+    #[must_use]
+    pub fn has_errors(&self) -> bool {
+        self.diagnostics.iter().any(|finding| finding.severity == Severity::Error)
+    }
+
+    /// Renders every file into a sink, the list of digests last.
+    ///
+    /// # Errors
+    /// When the sink refuses a file or a template cannot be rendered.
+    pub fn publish(&self, view: View, sink: &dyn Sink) -> Result<(), RenderError> {
+        let summing = Summing { sink, sums: Mutex::default() };
+        render::render(&self.plan, &self.sources, &self.theme, view, &summing)?;
+        let sums = summing.sums.into_inner().unwrap_or_else(PoisonError::into_inner);
+        let lines: String = sums.iter().map(|(path, digest)| format!("{}  {path}\n", digest.hex())).collect();
+        Ok(sink.accept(File { path: SUMS.into(), bytes: lines.into_bytes() })?)
+    }
+}
+
+/// Passes files on and keeps their digests.
+struct Summing<'a> {
+    sink: &'a dyn Sink,
+    sums: Mutex<BTreeMap<String, Digest>>,
+}
+
+impl Sink for Summing<'_> {
+    fn accept(&self, file: File) -> io::Result<()> {
+        let digest = Digest::of(&file.bytes);
+        self.sums.lock().unwrap_or_else(PoisonError::into_inner).insert(file.path.clone(), digest);
+        self.sink.accept(file)
+    }
+}

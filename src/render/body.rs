@@ -1,0 +1,377 @@
+//! A chapter's blocks as HTML.
+//!
+//! In: a chapter, its facts and a linker. Out: the HTML of its body, in the vocabulary that themes style. Every clause is one
+//! element with its id and number; what a condition removed and, for readers, guidance and comments leave no byte behind.
+
+use super::{
+    Renderer, View,
+    html::{attribute, escape},
+    inline::mark_id,
+    link::{Linker, number_and_title},
+};
+use crate::{
+    document::{Block, BlockKind, Chapter, Condition, Inline, Item, List, ListKind, Section, Table, is_only_comments},
+    resolve::{Clause, Decision, Fact, Facts, Place},
+};
+
+/// Writes one chapter's body.
+pub(super) struct Body<'a> {
+    pub renderer: &'a Renderer<'a>,
+    pub chapter: &'a Chapter,
+    pub facts: &'a Facts,
+    pub linker: Linker<'a>,
+    pub out: String,
+    /// Guidance cites nothing, so its law references lead to the law alone.
+    pub in_guidance: bool,
+    index: u32,
+}
+
+impl<'a> Body<'a> {
+    pub(super) fn new(renderer: &'a Renderer<'a>, index: usize, linker: Linker<'a>) -> Self {
+        let (chapter, facts) = (&*renderer.plan.chapters[index], &renderer.plan.facts[index]);
+        Self {
+            renderer,
+            chapter,
+            facts,
+            linker,
+            out: String::new(),
+            in_guidance: false,
+            index: u32::try_from(index).unwrap_or(u32::MAX),
+        }
+    }
+
+    /// The whole body, footnotes included.
+    pub(super) fn html(mut self) -> String {
+        self.blocks(&self.chapter.blocks);
+        self.footnotes();
+        self.out
+    }
+
+    pub(super) fn blocks(&mut self, blocks: &[Block]) {
+        for block in blocks {
+            self.block(block);
+        }
+    }
+
+    fn block(&mut self, block: &Block) {
+        match &block.kind {
+            BlockKind::Section(section) => self.section(section),
+            BlockKind::Paragraph(inlines) => self.paragraph(inlines, block),
+            BlockKind::List(list) => self.list(list),
+            BlockKind::Quote(blocks) => self.element("blockquote", |body| body.blocks(blocks)),
+            BlockKind::Table(table) => self.table(table),
+            BlockKind::Code { language, text } => super::code::write(&mut self.out, language, text),
+            BlockKind::ThematicBreak => self.out.push_str("<hr>\n"),
+            BlockKind::Guidance(blocks) => self.guidance(blocks),
+            BlockKind::When { node, condition, blocks } => match self.facts.of(*node) {
+                Fact::Decision(Decision::Fails) | Fact::Absent => {}
+                Fact::Decision(Decision::Undecided) => self.alternative(condition, |body| body.blocks(blocks)),
+                _ => self.blocks(blocks),
+            },
+            BlockKind::DataTable(table) => self.data_table(table),
+            BlockKind::Fields(fields) => self.fields(fields),
+            BlockKind::Signature(roles) => self.signature(roles),
+            BlockKind::Laws(node) => self.generated(*node, |body, at| body.law_item(at)),
+            BlockKind::Annexes(node) => self.generated(*node, |body, at| body.annex_item(at)),
+        }
+    }
+
+    fn element(&mut self, tag: &str, content: impl FnOnce(&mut Self)) {
+        self.out.push_str(&format!("<{tag}>\n"));
+        content(self);
+        self.out.push_str(&format!("</{tag}>\n"));
+    }
+
+    fn paragraph(&mut self, inlines: &[Inline], block: &Block) {
+        if self.renderer.view == View::Published && is_only_comments(inlines) {
+            return;
+        }
+        if let [Inline::Image(image)] = inlines {
+            return self.picture(inlines, &image.caption);
+        }
+        self.out.push_str("<p");
+        self.source(block.span.start);
+        self.out.push('>');
+        self.inlines(inlines);
+        self.out.push_str("</p>\n");
+    }
+
+    fn picture(&mut self, inlines: &[Inline], caption: &str) {
+        self.out.push_str("<figure class=\"picture\">");
+        self.inlines(inlines);
+        if !caption.is_empty() {
+            self.out.push_str("<figcaption>");
+            escape(&mut self.out, caption);
+            self.out.push_str("</figcaption>");
+        }
+        self.out.push_str("</figure>\n");
+    }
+
+    /// The place in the source, for editors.
+    fn source(&mut self, offset: u32) {
+        if self.renderer.view == View::Draft {
+            let source = self.renderer.sources.file(self.chapter.file);
+            let line = source.position(offset as usize).line;
+            attribute(&mut self.out, "data-source", &format!("{}:{line}", source.path));
+        }
+    }
+
+    fn guidance(&mut self, blocks: &[Block]) {
+        if self.renderer.view == View::Published {
+            return;
+        }
+        self.out.push_str("<aside class=\"guidance\"><p class=\"guidance-label\">");
+        escape(&mut self.out, self.renderer.plan.term("guidance"));
+        self.out.push_str("</p>\n");
+        self.in_guidance = true;
+        self.blocks(blocks);
+        self.in_guidance = false;
+        self.out.push_str("</aside>\n");
+    }
+
+    fn condition(&mut self, tag: &str, condition: &Condition) {
+        let plan = self.renderer.plan;
+        self.out.push_str(&format!("<{tag} class=\"condition\">"));
+        escape(&mut self.out, plan.term("condition"));
+        escape(&mut self.out, &plan.condition_words(condition));
+        self.out.push_str(&format!("</{tag}>\n"));
+    }
+
+    /// A branch whose condition is still undecided.
+    fn alternative(&mut self, condition: &Condition, content: impl FnOnce(&mut Self)) {
+        self.out.push_str("<div class=\"alternative\">\n");
+        self.condition("p", condition);
+        content(self);
+        self.out.push_str("</div>\n");
+    }
+
+    fn section(&mut self, section: &Section) {
+        let Fact::Clause(index, decision) = self.facts.of(section.node) else { return };
+        match &section.when {
+            Some(condition) if decision == Decision::Undecided => self.alternative(condition, |body| body.decided_section(section, index)),
+            _ => self.decided_section(section, index),
+        }
+    }
+
+    fn decided_section(&mut self, section: &Section, index: u32) {
+        let facts = self.facts;
+        let clause = &facts.clauses[index as usize];
+        let level = section.level;
+        // On the one-page plan a chapter's title is a level deeper than on its own page.
+        let heading = level + u8::from(self.linker.is_print());
+        self.open_clause("section", level, clause);
+        self.out.push_str(&format!("<h{heading}>"));
+        self.anchor(clause);
+        self.number(clause);
+        self.out.push_str("<span class=\"title\">");
+        self.inlines(&section.title);
+        self.out.push_str(&format!("</span></h{heading}>\n"));
+        self.blocks(&section.blocks);
+        self.backlinks(index);
+        self.out.push_str("</section>\n");
+    }
+
+    fn open_clause(&mut self, tag: &str, level: u8, clause: &Clause) {
+        let plan = self.renderer.plan;
+        self.out.push_str(&format!("<{tag} class=\"clause level-{level}\""));
+        attribute(&mut self.out, "id", &clause.anchor);
+        attribute(&mut self.out, "data-number", &clause.number.citation(self.chapter.kind, plan.style()));
+        self.source(clause.span.start);
+        self.out.push('>');
+    }
+
+    fn anchor(&mut self, clause: &Clause) {
+        let plan = self.renderer.plan;
+        let number = clause.number.citation(self.chapter.kind, plan.style());
+        self.out.push_str("<a class=\"anchor\"");
+        attribute(&mut self.out, "href", &format!("#{}", clause.anchor));
+        attribute(&mut self.out, "aria-label", &plan.term("anchor_label").replace("{n}", &number));
+        self.out.push_str("></a>");
+    }
+
+    fn number(&mut self, clause: &Clause) {
+        self.out.push_str("<span class=\"number\">");
+        escape(&mut self.out, &clause.number.label(self.chapter.kind, self.renderer.plan.style()));
+        self.out.push_str("</span>");
+    }
+
+    fn list(&mut self, list: &List) {
+        match list.kind {
+            ListKind::Clauses => {
+                let facts = self.facts;
+                let present = |item: &&Item| matches!(facts.of(item.node), Fact::Clause(..));
+                let Some(first) = list.items.iter().find(present) else { return };
+                let Fact::Clause(index, _) = facts.of(first.node) else { return };
+                self.out.push_str(&format!("<ol class=\"items level-{}\">\n", facts.clauses[index as usize].number.level()));
+                list.items.iter().for_each(|item| self.item(item));
+                self.out.push_str("</ol>\n");
+            }
+            ListKind::Ordered | ListKind::Bullets => {
+                let tag = if list.kind == ListKind::Ordered { "ol" } else { "ul" };
+                self.out.push_str(&format!("<{tag}>\n"));
+                for item in &list.items {
+                    self.out.push_str("<li>");
+                    self.tight(&item.blocks);
+                    self.out.push_str("</li>\n");
+                }
+                self.out.push_str(&format!("</{tag}>\n"));
+            }
+        }
+    }
+
+    /// Blocks of a plain list's item; a single paragraph needs no element of its own.
+    pub(super) fn tight(&mut self, blocks: &[Block]) {
+        match blocks {
+            [Block { kind: BlockKind::Paragraph(inlines), .. }, rest @ ..] => {
+                self.inlines(inlines);
+                self.blocks(rest);
+            }
+            other => self.blocks(other),
+        }
+    }
+
+    fn item(&mut self, item: &Item) {
+        let Fact::Clause(index, decision) = self.facts.of(item.node) else { return };
+        if let Some(condition) = item.when.as_ref().filter(|_| decision == Decision::Undecided) {
+            self.condition("li", condition);
+        }
+        let facts = self.facts;
+        let clause = &facts.clauses[index as usize];
+        self.open_item(clause);
+        self.blocks(&item.blocks);
+        self.out.push_str("</div></li>\n");
+    }
+
+    fn open_item(&mut self, clause: &Clause) {
+        self.open_clause("li", clause.number.level(), clause);
+        self.anchor(clause);
+        self.number(clause);
+        self.out.push_str("<div class=\"text\">");
+    }
+
+    /// Clauses made from data.
+    fn generated(&mut self, node: crate::document::NodeId, mut content: impl FnMut(&mut Self, usize)) {
+        let Fact::Clauses(first, count) = self.facts.of(node) else { return };
+        let facts = self.facts;
+        let clauses = &facts.clauses[first as usize..(first + count) as usize];
+        let Some(level) = clauses.first().map(|clause| clause.number.level()) else { return };
+        self.out.push_str(&format!("<ol class=\"items level-{level}\">\n"));
+        for (at, clause) in clauses.iter().enumerate() {
+            self.open_item(clause);
+            self.out.push_str("<p>");
+            content(self, at);
+            self.out.push_str("</p>\n</div></li>\n");
+        }
+        self.out.push_str("</ol>\n");
+    }
+
+    fn law_item(&mut self, at: usize) {
+        let plan = self.renderer.plan;
+        let Some(law) = plan.laws.laws.iter().filter(|law| law.listed).nth(at) else { return };
+        self.simple_link("law", &self.linker.law(&law.id, None), &law.title);
+    }
+
+    fn annex_item(&mut self, at: usize) {
+        let plan = self.renderer.plan;
+        let Some(annex) = plan.parts[self.facts.part].annexes.get(at).copied() else { return };
+        let place = Place { chapter: u32::try_from(annex).unwrap_or(u32::MAX), clause: None };
+        self.simple_link("reference", &self.linker.place(place), &plan.chapters[annex].front.title);
+    }
+
+    fn simple_link(&mut self, class: &str, address: &str, words: &str) {
+        self.out.push_str("<a");
+        attribute(&mut self.out, "class", class);
+        attribute(&mut self.out, "href", address);
+        self.out.push('>');
+        escape(&mut self.out, words);
+        self.out.push_str("</a>");
+    }
+
+    fn table(&mut self, table: &Table) {
+        self.out.push_str("<div class=\"table-scroll\" tabindex=\"0\"><table class=\"table\"><thead><tr>");
+        let class = |column: usize| match table.alignments.get(column) {
+            Some(crate::document::Alignment::Center) => " class=\"center\"",
+            Some(crate::document::Alignment::Right) => " class=\"right\"",
+            _ => "",
+        };
+        for (column, cell) in table.head.iter().enumerate() {
+            self.out.push_str(&format!("<th scope=\"col\"{}>", class(column)));
+            self.inlines(cell);
+            self.out.push_str("</th>");
+        }
+        self.out.push_str("</tr></thead><tbody>\n");
+        for row in &table.rows {
+            self.out.push_str("<tr>");
+            for (column, cell) in row.iter().enumerate() {
+                self.out.push_str(&format!("<td{}>", class(column)));
+                self.inlines(cell);
+                self.out.push_str("</td>");
+            }
+            self.out.push_str("</tr>\n");
+        }
+        self.out.push_str("</tbody></table></div>\n");
+    }
+
+    /// Who cites this section and the items directly below it.
+    fn backlinks(&mut self, section: u32) {
+        let facts = self.facts;
+        let below = facts.clauses[section as usize + 1..].iter().take_while(|clause| !clause.heading).count();
+        for index in section..=section + u32::try_from(below).unwrap_or(0) {
+            let plan = self.renderer.plan;
+            let citing: Vec<Place> = plan.citations.of(Place { chapter: self.index, clause: Some(index) }).collect();
+            if citing.is_empty() {
+                continue;
+            }
+            self.out.push_str("<aside class=\"backlinks\"><span class=\"label\">");
+            if index != section {
+                let number = facts.clauses[index as usize].number.short(self.chapter.kind, plan.style());
+                escape(&mut self.out, &number);
+                escape(&mut self.out, plan.term("preview_separator"));
+            }
+            escape(&mut self.out, plan.term("cited_by"));
+            self.out.push_str("</span>");
+            for (at, place) in citing.into_iter().enumerate() {
+                if at > 0 {
+                    escape(&mut self.out, plan.term("list_separator"));
+                }
+                let (number, title) = number_and_title(plan, place);
+                let words = if title.is_empty() { number } else { format!("{number} {title}") };
+                self.simple_link("reference", &self.linker.place(place), &words);
+            }
+            self.out.push_str("</aside>\n");
+        }
+    }
+
+    fn footnotes(&mut self) {
+        let (chapter, facts) = (self.chapter, self.facts);
+        let mut printed: Vec<_> = chapter
+            .footnotes
+            .iter()
+            .zip(&facts.footnotes)
+            .filter_map(|(footnote, fact)| Some((footnote, (*fact)?)))
+            .collect();
+        printed.sort_by_key(|(_, fact)| fact.number);
+        if printed.is_empty() {
+            return;
+        }
+        let plan = self.renderer.plan;
+        self.out.push_str("<section class=\"footnotes\" role=\"doc-endnotes\"");
+        attribute(&mut self.out, "aria-label", plan.term("footnotes"));
+        self.out.push_str("><ol>\n");
+        for (footnote, fact) in printed {
+            let number = fact.number;
+            self.out.push_str(&format!(
+                "<li class=\"footnote\" id=\"fn-{number}\"><span class=\"number\">{number}</span><div class=\"text\">"
+            ));
+            self.blocks(&footnote.blocks);
+            self.out.push_str("</div>");
+            for ordinal in 1..=fact.marks {
+                self.out.push_str(&format!("<a class=\"footnote-back\" href=\"#{}\"", mark_id(number, ordinal)));
+                attribute(&mut self.out, "aria-label", &plan.term("footnote_back").replace("{n}", &number.to_string()));
+                self.out.push_str("></a>");
+            }
+            self.out.push_str("</li>\n");
+        }
+        self.out.push_str("</ol></section>\n");
+    }
+}

@@ -1,0 +1,269 @@
+//! What templates receive.
+//!
+//! In: a plan. Out: plain structs whose fields are the theme's vocabulary; only these are serialised, and nothing in them can
+//! reach back into the plan.
+
+use crate::resolve::Plan;
+use minijinja::value::Value;
+use serde::Serialize;
+use std::collections::BTreeMap;
+
+/// What every page receives, and what one kind of page adds.
+#[derive(Serialize)]
+pub(super) struct PageView<'a, C> {
+    /// The theme's words.
+    pub t: &'a BTreeMap<String, String>,
+    /// `published` or `draft`.
+    pub view: &'static str,
+    /// From the page to the top.
+    pub root: &'static str,
+    pub page: PageFacts<'a>,
+    pub site: &'a SiteView,
+    /// HTML.
+    pub outline: Value,
+    /// HTML.
+    pub outline_annexes: Value,
+    pub previous: Option<LinkView>,
+    pub next: Option<LinkView>,
+    #[serde(flatten)]
+    pub content: C,
+}
+
+/// Which page it is.
+#[derive(Serialize)]
+pub(super) struct PageFacts<'a> {
+    pub kind: &'static str,
+    pub id: &'a str,
+    pub title: &'a str,
+    /// The page's own path below the output folder.
+    pub href: String,
+}
+
+/// The plan as a whole.
+#[derive(Serialize)]
+pub(super) struct SiteView {
+    pub title: String,
+    pub agency: Option<String>,
+    pub language: String,
+    /// What stands before a clause's number in a citation.
+    pub citation: String,
+    /// `draft`, `approved` or `modified`.
+    pub state: &'static str,
+    pub state_label: String,
+    pub document_number: Option<String>,
+    pub classification: Option<String>,
+    pub classifications: Vec<String>,
+    pub edition: Option<EditionView>,
+    /// Short digest of the sources.
+    pub digest: String,
+}
+
+/// An approved edition.
+#[derive(Serialize)]
+pub(super) struct EditionView {
+    pub number: String,
+    pub date: String,
+    pub approver: String,
+    pub digest: String,
+}
+
+/// A link to a clause, chapter or annex.
+#[derive(Clone, Serialize)]
+pub(super) struct LinkView {
+    pub href: String,
+    pub number: String,
+    pub title: String,
+}
+
+/// An entry of a page's own contents.
+#[derive(Serialize)]
+pub(super) struct TocView {
+    pub level: u8,
+    pub number: String,
+    pub title: String,
+    pub href: String,
+}
+
+/// A chapter's page.
+#[derive(Serialize)]
+pub(super) struct ChapterPage {
+    pub chapter: ChapterView,
+    pub toc: Vec<TocView>,
+    /// HTML.
+    pub body: Value,
+}
+
+/// An annex's page.
+#[derive(Serialize)]
+pub(super) struct AnnexPage {
+    pub annex: AnnexView,
+    pub toc: Vec<TocView>,
+    /// HTML.
+    pub body: Value,
+}
+
+/// A chapter.
+#[derive(Serialize)]
+pub(super) struct ChapterView {
+    pub id: String,
+    pub number: String,
+    pub label: String,
+    pub title: String,
+    pub unit: Option<String>,
+    pub laws: Vec<LinkView>,
+    pub annexes: Vec<LinkView>,
+    pub requirements: Vec<String>,
+    pub condition: Option<String>,
+    pub citing: Vec<LinkView>,
+    pub source: Option<String>,
+    /// HTML; only on the one-page plan, where a page holds several bodies.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub body: Option<Value>,
+}
+
+/// An annex.
+#[derive(Serialize)]
+pub(super) struct AnnexView {
+    pub id: String,
+    pub number: String,
+    pub label: String,
+    pub title: String,
+    pub form_number: Option<String>,
+    pub orientation: &'static str,
+    pub href: String,
+    pub condition: Option<String>,
+    pub citing: Vec<LinkView>,
+    pub source: Option<String>,
+    /// HTML; only on the one-page plan.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub body: Option<Value>,
+}
+
+/// A part's contents.
+#[derive(Serialize)]
+pub(super) struct PartView {
+    pub title: Option<String>,
+    pub print_href: String,
+    pub chapters: Vec<EntryView>,
+    pub annexes: Vec<EntryView>,
+}
+
+/// A chapter or annex in a list.
+#[derive(Clone, Serialize)]
+pub(super) struct EntryView {
+    pub kind: &'static str,
+    pub number: String,
+    pub label: String,
+    pub title: String,
+    pub href: String,
+    pub sections: Vec<LinkView>,
+}
+
+/// The cover.
+#[derive(Serialize)]
+pub(super) struct CoverPage {
+    pub parts: Vec<PartView>,
+    pub open_points: Option<OpenPoints>,
+    pub history: Vec<EditionView>,
+}
+
+/// How much is still open; drafts only.
+#[derive(Default, Serialize)]
+pub(super) struct OpenPoints {
+    pub blanks: usize,
+    pub alternatives: usize,
+    pub comments: usize,
+    pub guidance: usize,
+}
+
+/// The whole part on one page.
+#[derive(Serialize)]
+pub(super) struct PrintPage {
+    pub parts: Vec<PartView>,
+    pub chapters: Vec<ChapterView>,
+    pub annexes: Vec<AnnexView>,
+    pub history: Vec<EditionView>,
+}
+
+/// The ledger of annexes.
+#[derive(Serialize)]
+pub(super) struct LedgerPage {
+    pub entries: Vec<AnnexView>,
+}
+
+/// The laws.
+#[derive(Serialize)]
+pub(super) struct LawsPage {
+    pub entries: Vec<LawView>,
+}
+
+/// One law.
+#[derive(Serialize)]
+pub(super) struct LawView {
+    pub id: String,
+    pub title: String,
+    pub listed: bool,
+    pub aliases: Vec<String>,
+    pub publisher: Option<String>,
+    pub version: Option<String>,
+    pub date: Option<String>,
+    pub url: Option<String>,
+    pub citing: Vec<LinkView>,
+    pub articles: Vec<ArticleView>,
+}
+
+/// One cited article.
+#[derive(Serialize)]
+pub(super) struct ArticleView {
+    pub id: String,
+    pub label: String,
+    pub citing: Vec<LinkView>,
+}
+
+/// What the plan must contain by law.
+#[derive(Serialize)]
+pub(super) struct CoveragePage {
+    pub law_title: String,
+    pub entries: Vec<CoverageView>,
+}
+
+/// One thing that it must contain.
+#[derive(Serialize)]
+pub(super) struct CoverageView {
+    pub number: String,
+    pub title: String,
+    pub chapters: Vec<LinkView>,
+}
+
+/// One entry of the outline.
+#[derive(Serialize)]
+pub(super) struct OutlineEntry<'a> {
+    pub t: &'a BTreeMap<String, String>,
+    pub root: &'static str,
+    pub entry: &'a EntryView,
+    pub open: bool,
+}
+
+impl SiteView {
+    pub(super) fn new(plan: &Plan) -> Self {
+        let config = &plan.config;
+        let agency = match plan.data.record("agency").and_then(|record| record.value("name")) {
+            Some(_) => Some(super::words::value_words(plan, &plan.data.shown("agency.name"))),
+            None => None,
+        };
+        let named = format!("{}{}", agency.as_deref().unwrap_or_default(), config.title);
+        Self {
+            citation: plan.term("citation_draft").replace("{title}", &named),
+            title: config.title.clone(),
+            agency,
+            language: config.language.clone(),
+            state: "draft",
+            state_label: plan.term("draft").to_owned(),
+            document_number: config.document_number.clone(),
+            classification: config.classification.clone(),
+            classifications: config.classifications.clone(),
+            edition: None,
+            digest: plan.digest.hex()[..12].to_owned(),
+        }
+    }
+}

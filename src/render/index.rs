@@ -1,0 +1,156 @@
+//! The pages at the top: cover, ledger of annexes, laws and coverage.
+//!
+//! In: a plan. Out: one page each. They list and link; what they list is worked out in the plan.
+
+use super::{
+    RenderError, Renderer, View,
+    context::{
+        ArticleView, CoverPage, CoveragePage, CoverageView, LawView, LawsPage, LedgerPage, LinkView, OpenPoints, PageFacts, PartView,
+    },
+    link::{Linker, article_id},
+    outline::entry,
+    page::position,
+};
+use crate::{
+    document::{BlockKind, Inline},
+    resolve::{
+        Decision, Fact, Place,
+        data::{Cell, Value},
+        visit::{Seen, visit},
+    },
+    site::Sink,
+};
+
+impl Renderer<'_> {
+    pub(super) fn indexes(&self, sink: &dyn Sink) -> Result<(), RenderError> {
+        self.cover(sink)?;
+        self.ledger(sink)?;
+        self.laws(sink)?;
+        self.coverage(sink)
+    }
+
+    /// Every part's contents.
+    pub(super) fn parts(&self) -> Vec<PartView> {
+        (0..self.plan.parts.len()).map(|part| self.part(part)).collect()
+    }
+
+    pub(super) fn part(&self, part: usize) -> PartView {
+        let of = &self.plan.parts[part];
+        let entries = |indexes: &[usize]| indexes.iter().map(|index| entry(self, *index)).collect();
+        PartView {
+            title: of.title.clone(),
+            print_href: Linker::print_page(self.plan, part),
+            chapters: entries(&of.chapters),
+            annexes: entries(&of.annexes),
+        }
+    }
+
+    fn top<'p>(&self, kind: &'static str, title: &'p str, href: &str) -> PageFacts<'p> {
+        PageFacts { kind, id: "", title, href: href.to_owned() }
+    }
+
+    fn cover(&self, sink: &dyn Sink) -> Result<(), RenderError> {
+        let open_points = (self.view == View::Draft).then(|| self.open_points());
+        let content = CoverPage { parts: self.parts(), open_points, history: Vec::new() };
+        self.page("cover.html", &self.page_view(self.top("cover", "", "index.html"), None, content), sink)
+    }
+
+    fn ledger(&self, sink: &dyn Sink) -> Result<(), RenderError> {
+        let linker = self.linker(None);
+        let entries = self.plan.parts.iter().flat_map(|part| &part.annexes).map(|index| self.annex_view(*index, linker)).collect();
+        let page = self.top("ledger", self.plan.term("ledger"), "annexes.html");
+        self.page("annexes.html", &self.page_view(page, None, LedgerPage { entries }), sink)
+    }
+
+    fn laws(&self, sink: &dyn Sink) -> Result<(), RenderError> {
+        let linker = self.linker(None);
+        let entries = self.plan.laws.laws.iter().enumerate().map(|(index, law)| {
+            let mut articles: Vec<ArticleView> = Vec::new();
+            let mut citing = Vec::new();
+            for (article, place) in self.plan.citations.of_law(index) {
+                let link = self.link(place, linker);
+                let Some(article) = article else {
+                    citing.push(link);
+                    continue;
+                };
+                let id = article_id(&law.id, article);
+                match articles.last_mut().filter(|last| last.id == id) {
+                    Some(last) => last.citing.push(link),
+                    None => articles.push(ArticleView {
+                        id,
+                        label: self.plan.term("article").trim().replace("{n}", article),
+                        citing: vec![link],
+                    }),
+                }
+            }
+            LawView {
+                id: law.id.clone(),
+                title: law.title.clone(),
+                listed: law.listed,
+                aliases: law.aliases.clone(),
+                publisher: law.publisher.clone(),
+                version: law.version.clone(),
+                date: law.date.clone(),
+                url: law.url.clone(),
+                citing,
+                articles,
+            }
+        });
+        let page = self.top("laws", self.plan.term("laws"), "laws.html");
+        self.page("laws.html", &self.page_view(page, None, LawsPage { entries: entries.collect() }), sink)
+    }
+
+    fn coverage(&self, sink: &dyn Sink) -> Result<(), RenderError> {
+        let (plan, linker) = (self.plan, self.linker(None));
+        let requirements = &plan.requirements;
+        let fulfilling = |id: &str| -> Vec<LinkView> {
+            let names = |index: &usize| plan.chapters[*index].front.fulfils.iter().any(|(fulfilled, _)| fulfilled == id);
+            plan.present()
+                .filter(names)
+                .map(|index| self.link(Place { chapter: position(index), clause: None }, linker))
+                .collect()
+        };
+        let entries = requirements.requirements.iter().map(|requirement| CoverageView {
+            number: requirement.item.to_string(),
+            title: requirement.title.clone(),
+            chapters: fulfilling(&requirement.id),
+        });
+        let law_title = plan.laws.named(&requirements.law).map_or(String::new(), |(_, law)| {
+            format!("{}{}", law.title, plan.term("article").replace("{n}", &requirements.article.to_string()))
+        });
+        let content = CoveragePage { law_title, entries: entries.collect() };
+        let page = self.top("coverage", plan.term("coverage"), "coverage.html");
+        self.page("coverage.html", &self.page_view(page, None, content), sink)
+    }
+
+    /// Counts what a drafter has still to decide.
+    fn open_points(&self) -> OpenPoints {
+        let (plan, mut points) = (self.plan, OpenPoints::default());
+        for index in plan.present() {
+            let (chapter, facts) = (&plan.chapters[index], &plan.facts[index]);
+            points.alternatives += usize::from(facts.decision == Decision::Undecided);
+            points.alternatives += facts
+                .nodes
+                .iter()
+                .filter(|fact| matches!(fact, Fact::Clause(_, Decision::Undecided) | Fact::Decision(Decision::Undecided)))
+                .count();
+            visit(chapter, facts, &plan.data, &mut |seen, _| match seen {
+                Seen::Inline(Inline::Value(value)) => {
+                    points.blanks += usize::from(matches!(plan.data.shown(&value.path), Value::Blank { .. }))
+                }
+                Seen::Inline(Inline::Comment(_)) => points.comments += 1,
+                Seen::Block(block) => match &block.kind {
+                    BlockKind::Guidance(_) => points.guidance += 1,
+                    BlockKind::DataTable(table) => points.blanks += plan.data.table(&table.name).map_or(0, blanks),
+                    _ => {}
+                },
+                Seen::Inline(_) => {}
+            });
+        }
+        points
+    }
+}
+
+fn blanks(table: &crate::resolve::data::Table) -> usize {
+    table.rows.iter().flat_map(|row| &row.cells).filter(|cell| matches!(cell, Cell::Blank(_))).count()
+}

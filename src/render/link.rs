@@ -1,0 +1,159 @@
+//! How a place becomes a link.
+//!
+//! In: a place and the page that links to it. Out: a relative address: `page.html#id` between pages, `#id` within one. This is
+//! the only difference between the website and the one-page plan.
+
+use super::page_path;
+use crate::{
+    document::Kind,
+    resolve::{Place, Plan},
+    source::{Asset, Sources, asset_name},
+};
+use std::collections::BTreeMap;
+
+/// Makes addresses for one page.
+#[derive(Clone, Copy)]
+pub(super) struct Linker<'a> {
+    plan: &'a Plan,
+    /// From the page to the top: `` or `../`.
+    pub root: &'static str,
+    on: On,
+}
+
+/// Which page.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum On {
+    /// The page of one chapter.
+    Chapter(usize),
+    /// A page at the top.
+    Top,
+    /// The one-page plan of a part.
+    Print(usize),
+}
+
+impl<'a> Linker<'a> {
+    /// For a chapter's page, or a page at the top.
+    pub(super) fn page(plan: &'a Plan, chapter: Option<usize>) -> Self {
+        match chapter {
+            Some(chapter) => Self { plan, root: "../", on: On::Chapter(chapter) },
+            None => Self { plan, root: "", on: On::Top },
+        }
+    }
+
+    /// For the one-page plan of a part.
+    pub(super) fn print(plan: &'a Plan, part: usize) -> Self {
+        Self { plan, root: "", on: On::Print(part) }
+    }
+
+    /// Whether the whole part stands on this page.
+    pub(super) fn is_print(&self) -> bool {
+        matches!(self.on, On::Print(_))
+    }
+
+    /// The address of a place.
+    pub(super) fn place(&self, place: Place) -> String {
+        let chapter = place.chapter as usize;
+        let anchor = match place.clause {
+            Some(clause) => &*self.plan.facts[chapter].clauses[clause as usize].anchor,
+            None => self.plan.chapters[chapter].id.as_str(),
+        };
+        let here = match self.on {
+            On::Chapter(own) => own == chapter,
+            On::Print(part) => self.plan.facts[chapter].part == part,
+            On::Top => false,
+        };
+        if here {
+            return format!("#{anchor}");
+        }
+        let page = self.chapter(chapter);
+        if place.clause.is_some() { format!("{page}#{anchor}") } else { page }
+    }
+
+    /// The address of a chapter's page.
+    pub(super) fn chapter(&self, chapter: usize) -> String {
+        let target = &self.plan.chapters[chapter];
+        let same_folder = |own: usize| self.plan.chapters[own].kind == target.kind;
+        match self.on {
+            On::Chapter(own) if same_folder(own) => format!("{}.html", target.id),
+            _ => format!("{}{}", self.root, page_path(target.kind, &target.id)),
+        }
+    }
+
+    /// The address of a law, or of one of its articles, among the laws.
+    pub(super) fn law(&self, id: &str, article: Option<&str>) -> String {
+        match article {
+            Some(article) => format!("{}laws.html#{}", self.root, article_id(id, article)),
+            None => format!("{}laws.html#{id}", self.root),
+        }
+    }
+
+    /// The one-page plan of a part.
+    pub(super) fn print_page(plan: &Plan, part: usize) -> String {
+        if plan.parts.len() == 1 { "print.html".into() } else { format!("print-{}.html", part + 1) }
+    }
+}
+
+/// The id of an article on the page of laws; what stands in an address only as a name is kept, the rest becomes `-`.
+pub(super) fn article_id(law: &str, article: &str) -> String {
+    let safe: String = article.chars().map(|c| if c.is_alphanumeric() || c == '.' { c } else { '-' }).collect();
+    format!("{law}-{safe}")
+}
+
+/// A place's number and title.
+pub(super) fn number_and_title(plan: &Plan, place: Place) -> (String, String) {
+    let chapter = &plan.chapters[place.chapter as usize];
+    let facts = &plan.facts[place.chapter as usize];
+    match place.clause {
+        None => (facts.number.short(chapter.kind, plan.style()), chapter.front.title.clone()),
+        Some(clause) => {
+            let clause = &facts.clauses[clause as usize];
+            (clause.number.short(chapter.kind, plan.style()), clause.title.as_deref().unwrap_or_default().to_owned())
+        }
+    }
+}
+
+/// Where pictures and attachments are published: under a name that changes with their bytes.
+pub(super) struct Assets<'a> {
+    paths: BTreeMap<&'a str, String>,
+}
+
+impl<'a> Assets<'a> {
+    pub(super) fn new(sources: &'a Sources) -> Self {
+        let published = |asset: &Asset| {
+            let digest = &asset.digest.hex()[..8];
+            let (stem, extension) = asset
+                .name
+                .rsplit_once('.')
+                .filter(|(stem, _)| !stem.ends_with('/'))
+                .map_or((asset.name.as_str(), String::new()), |(stem, extension)| (stem, format!(".{extension}")));
+            format!("{stem}.{digest}{extension}")
+        };
+        Self { paths: sources.assets().iter().map(|(name, asset)| (name.as_str(), published(asset))).collect() }
+    }
+
+    /// Where an asset is published.
+    pub(super) fn path(&self, asset: &Asset) -> String {
+        self.paths.get(asset.name.as_str()).cloned().unwrap_or_default()
+    }
+
+    /// The address of an asset as a chapter writes it; `None` when there is no such asset, which is a finding elsewhere.
+    pub(super) fn address(&self, url: &str, linker: Linker<'_>) -> Option<String> {
+        let path = self.paths.get(asset_name(url)?.as_str())?;
+        let mut address = linker.root.to_owned();
+        for c in path.chars() {
+            // What would end a path or an attribute is encoded; Han characters may stay.
+            if c.is_whitespace() || matches!(c, '%' | '?' | '#' | '"' | '<' | '>') {
+                let mut bytes = [0; 4];
+                c.encode_utf8(&mut bytes).bytes().for_each(|byte| address.push_str(&format!("%{byte:02X}")));
+            } else {
+                address.push(c);
+            }
+        }
+        Some(address)
+    }
+}
+
+/// The kind of a place's chapter.
+pub(super) fn kind_of(plan: &Plan, place: Place) -> Kind {
+    plan.chapters[place.chapter as usize].kind
+}

@@ -1,0 +1,162 @@
+//! From a plan to finished files.
+//!
+//! In: a resolved plan, its sources, a theme and a view. Out: files, one by one, into a [`Sink`], from several threads. Bodies are
+//! written here, pages by the theme's templates; nothing is decided here that is not decided in the plan.
+
+mod body;
+mod code;
+mod context;
+mod form;
+mod html;
+mod index;
+mod inline;
+mod link;
+mod outline;
+mod page;
+mod print;
+mod table;
+mod words;
+
+use crate::{
+    diagnostic::Diagnostic,
+    document::Kind,
+    resolve::Plan,
+    site::{File, Sink},
+    source::Sources,
+    theme::{Theme, template_finding},
+};
+use context::{PageView, SiteView};
+use link::{Assets, Linker};
+use minijinja::value::{Serde, Value};
+use outline::Outlines;
+use rayon::prelude::*;
+use serde::Serialize;
+use std::{collections::BTreeMap, io};
+
+/// Who looks at the pages.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum View {
+    /// Readers: no guidance, no comments.
+    Published,
+    /// Editors: guidance, comments, source places and open points.
+    Draft,
+}
+
+impl View {
+    /// The name in templates and on the command line.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Published => "published",
+            Self::Draft => "draft",
+        }
+    }
+}
+
+/// Why rendering stopped.
+#[derive(Debug)]
+pub enum RenderError {
+    /// The sink could not keep a file.
+    Sink(io::Error),
+    /// A template could not be rendered.
+    Template(Box<Diagnostic>),
+}
+
+impl From<io::Error> for RenderError {
+    fn from(error: io::Error) -> Self {
+        Self::Sink(error)
+    }
+}
+
+/// What every page is rendered from.
+pub(crate) struct Renderer<'a> {
+    plan: &'a Plan,
+    sources: &'a Sources,
+    theme: &'a Theme,
+    view: View,
+    site: SiteView,
+    assets: Assets<'a>,
+    previews: words::Previews,
+    outlines: Outlines,
+}
+
+/// Renders every page, style, script and picture.
+///
+/// # Errors
+/// When the sink refuses a file, or a template has an error that shows only while rendering.
+pub fn render(plan: &Plan, sources: &Sources, theme: &Theme, view: View, sink: &dyn Sink) -> Result<(), RenderError> {
+    let mut renderer = Renderer {
+        plan,
+        sources,
+        theme,
+        view,
+        site: SiteView::new(plan),
+        assets: Assets::new(sources),
+        previews: words::Previews::new(plan),
+        outlines: Outlines::default(),
+    };
+    renderer.outlines = Outlines::new(&renderer)?;
+    let renderer = &renderer;
+    for asset in theme.assets.values() {
+        sink.accept(File { path: asset.path.clone(), bytes: asset.text.clone().into_bytes() })?;
+    }
+    sources
+        .assets()
+        .values()
+        .try_for_each(|asset| sink.accept(File { path: renderer.assets.path(asset), bytes: asset.bytes.clone() }))?;
+    let chapters: Vec<usize> = plan.present().collect();
+    let small = rayon::join(
+        || chapters.par_iter().enumerate().try_for_each(|(at, _)| renderer.chapter(&chapters, at, sink)),
+        || renderer.print(sink).and_then(|()| renderer.indexes(sink)),
+    );
+    small.0.and(small.1)
+}
+
+impl Renderer<'_> {
+    /// Renders one page with the theme's template of that name.
+    fn page<C: Serialize>(&self, template: &str, page: &PageView<'_, C>, sink: &dyn Sink) -> Result<(), RenderError> {
+        let html = self.template(template, page)?;
+        Ok(sink.accept(File { path: page.page.href.clone(), bytes: html.into_bytes() })?)
+    }
+
+    /// Renders a template to text.
+    fn template<C: Serialize>(&self, template: &str, context: &C) -> Result<String, RenderError> {
+        let value = Value::from(Serde(context));
+        let failed = |error: minijinja::Error| {
+            let names = variables(&value);
+            RenderError::Template(Box::new(template_finding(&error, self.sources, &names.iter().map(String::as_str).collect::<Vec<_>>())))
+        };
+        let template = self.theme.templates.get_template(template).map_err(failed)?;
+        template.render(value.clone()).map_err(failed)
+    }
+
+    /// A linker for a page in the folder of chapters or annexes, or at the top.
+    fn linker(&self, chapter: Option<usize>) -> Linker<'_> {
+        Linker::page(self.plan, chapter)
+    }
+
+    fn locale(&self) -> &BTreeMap<String, String> {
+        &self.plan.locale
+    }
+}
+
+/// The names that a template can use, two levels deep, for did-you-mean.
+fn variables(value: &Value) -> Vec<String> {
+    let keys = |value: &Value| value.try_iter().map(|keys| keys.map(|key| key.to_string()).collect::<Vec<_>>()).unwrap_or_default();
+    let mut names = keys(value);
+    for name in names.clone() {
+        if let Ok(inner) = value.get_attr(&name)
+            && inner.kind() == minijinja::value::ValueKind::Map
+        {
+            names.extend(keys(&inner));
+        }
+    }
+    names.sort();
+    names.dedup();
+    names
+}
+
+/// The address of a chapter's or annex's page below the output folder.
+pub(crate) fn page_path(kind: Kind, id: &str) -> String {
+    format!("{}/{id}.html", kind.folder())
+}

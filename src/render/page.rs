@@ -1,0 +1,175 @@
+//! The pages of chapters and annexes.
+//!
+//! In: one chapter. Out: its page: title, facts, contents, body, and the way to the pages before and after it.
+
+use super::{
+    RenderError, Renderer, View,
+    body::Body,
+    context::{AnnexPage, AnnexView, ChapterPage, ChapterView, LinkView, PageFacts, PageView, TocView},
+    link::{Linker, number_and_title},
+    page_path,
+};
+use crate::{
+    document::{Kind, Orientation},
+    resolve::{Decision, Place},
+    site::Sink,
+};
+use minijinja::value::Value;
+
+impl Renderer<'_> {
+    /// Renders the page of the chapter at a position among those that belong to the plan.
+    pub(super) fn chapter(&self, chapters: &[usize], at: usize, sink: &dyn Sink) -> Result<(), RenderError> {
+        let index = chapters[at];
+        let chapter = &*self.plan.chapters[index];
+        let linker = self.linker(Some(index));
+        let same_part = |at: Option<usize>| {
+            at.and_then(|at| chapters.get(at).copied())
+                .filter(|other| self.plan.facts[*other].part == self.plan.facts[index].part)
+        };
+        let neighbour = |other: usize| self.link(Place { chapter: position(other), clause: None }, linker);
+        let body = Value::from_safe_string(Body::new(self, index, linker).html());
+        let toc = self.toc(index);
+        let page = PageFacts {
+            kind: match chapter.kind {
+                Kind::Chapter => "chapter",
+                Kind::Annex => "annex",
+            },
+            id: &chapter.id,
+            title: &chapter.front.title,
+            href: page_path(chapter.kind, &chapter.id),
+        };
+        let previous = same_part(at.checked_sub(1)).map(neighbour);
+        let next = same_part(Some(at + 1)).map(neighbour);
+        match chapter.kind {
+            Kind::Chapter => {
+                let content = ChapterPage { chapter: self.chapter_view(index, linker), toc, body };
+                self.page("chapter.html", &PageView { previous, next, ..self.page_view(page, Some(index), content) }, sink)
+            }
+            Kind::Annex => {
+                let content = AnnexPage { annex: self.annex_view(index, linker), toc, body };
+                self.page("annex.html", &PageView { previous, next, ..self.page_view(page, Some(index), content) }, sink)
+            }
+        }
+    }
+
+    /// What every page has, around what this one adds; `own` is the page's chapter.
+    pub(super) fn page_view<'p, C>(&'p self, page: PageFacts<'p>, own: Option<usize>, content: C) -> PageView<'p, C> {
+        let root = if own.is_some() { "../" } else { "" };
+        let part = own.map_or(0, |own| self.plan.facts[own].part);
+        let outline = |kind| self.outlines.of(root, part, kind, own);
+        PageView {
+            t: self.locale(),
+            view: self.view.name(),
+            root,
+            page,
+            site: &self.site,
+            outline: outline(Kind::Chapter),
+            outline_annexes: outline(Kind::Annex),
+            previous: None,
+            next: None,
+            content,
+        }
+    }
+
+    fn toc(&self, index: usize) -> Vec<TocView> {
+        let (chapter, facts) = (&self.plan.chapters[index], &self.plan.facts[index]);
+        let entry = |clause: &crate::resolve::Clause| TocView {
+            level: clause.number.level(),
+            number: clause.number.label(chapter.kind, self.plan.style()),
+            title: clause.title.as_deref().unwrap_or_default().to_owned(),
+            href: format!("#{}", clause.anchor),
+        };
+        facts.clauses.iter().filter(|clause| clause.heading).map(entry).collect()
+    }
+
+    pub(super) fn chapter_view(&self, index: usize, linker: Linker<'_>) -> ChapterView {
+        let plan = self.plan;
+        let (chapter, facts) = (&plan.chapters[index], &plan.facts[index]);
+        let law = |law: usize| {
+            let law = &plan.laws.laws[law];
+            LinkView { href: linker.law(&law.id, None), number: String::new(), title: law.title.clone() }
+        };
+        let mut annexes: Vec<u32> = plan
+            .citations
+            .cited_by(position(index))
+            .map(|place| place.chapter)
+            .filter(|cited| plan.chapters[*cited as usize].kind == Kind::Annex)
+            .collect();
+        annexes.sort_unstable();
+        annexes.dedup();
+        let annex = |cited: u32| LinkView {
+            number: plan.facts[cited as usize].number.ordinal().to_string(),
+            ..self.link(Place { chapter: cited, clause: None }, linker)
+        };
+        let fulfilled = |id: &String| {
+            plan.requirements
+                .requirements
+                .iter()
+                .find(|requirement| requirement.id == *id)
+                .map(|requirement| requirement.title.clone())
+        };
+        ChapterView {
+            id: chapter.id.clone(),
+            number: facts.number.short(chapter.kind, plan.style()),
+            label: facts.number.label(chapter.kind, plan.style()),
+            title: chapter.front.title.clone(),
+            unit: chapter.front.unit.clone(),
+            laws: plan.citations.laws_in(position(index)).into_iter().map(law).collect(),
+            annexes: annexes.into_iter().map(annex).collect(),
+            requirements: chapter.front.fulfils.iter().filter_map(|(id, _)| fulfilled(id)).collect(),
+            condition: self.undecided_condition(index),
+            citing: self.citing(index, linker),
+            source: self.source(index),
+            body: None,
+        }
+    }
+
+    pub(super) fn annex_view(&self, index: usize, linker: Linker<'_>) -> AnnexView {
+        let plan = self.plan;
+        let (chapter, facts) = (&plan.chapters[index], &plan.facts[index]);
+        AnnexView {
+            id: chapter.id.clone(),
+            number: facts.number.ordinal().to_string(),
+            label: facts.number.label(chapter.kind, plan.style()),
+            title: chapter.front.title.clone(),
+            form_number: chapter.front.number.clone(),
+            orientation: match chapter.front.orientation {
+                Orientation::Portrait => "portrait",
+                Orientation::Landscape => "landscape",
+            },
+            href: linker.chapter(index),
+            condition: self.undecided_condition(index),
+            citing: self.citing(index, linker),
+            source: self.source(index),
+            body: None,
+        }
+    }
+
+    fn undecided_condition(&self, index: usize) -> Option<String> {
+        let when = self.plan.chapters[index]
+            .front
+            .when
+            .as_ref()
+            .filter(|_| self.plan.facts[index].decision == Decision::Undecided)?;
+        Some(format!("{}{}", self.plan.term("condition"), self.plan.condition_words(when)))
+    }
+
+    fn citing(&self, index: usize, linker: Linker<'_>) -> Vec<LinkView> {
+        self.plan.citations.of_chapter(position(index)).into_iter().map(|place| self.link(place, linker)).collect()
+    }
+
+    fn source(&self, index: usize) -> Option<String> {
+        (self.view == View::Draft).then(|| self.sources.file(self.plan.chapters[index].file).path.clone())
+    }
+
+    /// A link to a place.
+    pub(super) fn link(&self, place: Place, linker: Linker<'_>) -> LinkView {
+        let (number, title) = number_and_title(self.plan, place);
+        LinkView { href: linker.place(place), number, title }
+    }
+}
+
+/// A chapter's index as places have it.
+pub(super) fn position(index: usize) -> u32 {
+    u32::try_from(index).unwrap_or(u32::MAX)
+}

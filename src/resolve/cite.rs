@@ -1,0 +1,201 @@
+//! The citation pass: what every reference, law reference and value stands for, and who cites whom.
+//!
+//! In: a plan whose clauses are numbered. Out: [`Citations`], and findings for what refers to nothing. Guidance is read for
+//! mistakes and cites nothing, because no reader sees it.
+
+use super::{
+    Place, Plan,
+    visit::{Context, Seen, visit},
+};
+use crate::{
+    diagnostic::{Diagnostic, Rule, Span, did_you_mean},
+    document::{BlockKind, Inline},
+    message,
+    source::Sources,
+};
+
+/// One clause cites another.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Citation {
+    /// What is cited.
+    pub target: Place,
+    /// Where.
+    pub from: Place,
+}
+
+/// Who cites what.
+#[derive(Debug, Default)]
+pub struct Citations {
+    /// By target, then in printed order, without repeats.
+    places: Vec<Citation>,
+    /// Law by position, article, and where; in that order, without repeats.
+    laws: Vec<(usize, Option<String>, Place)>,
+    /// Where and what, by where: the same citations for pages that list what they cite.
+    places_by_source: Vec<(Place, Place)>,
+    /// Where and which law, by where.
+    laws_by_source: Vec<(Place, usize)>,
+}
+
+impl Citations {
+    /// The places that cite a place, in printed order.
+    pub fn of(&self, target: Place) -> impl Iterator<Item = Place> + '_ {
+        let first = self.places.partition_point(|citation| citation.target < target);
+        self.places[first..]
+            .iter()
+            .take_while(move |citation| citation.target == target)
+            .map(|citation| citation.from)
+    }
+
+    /// The places that cite any clause of a chapter, in printed order; the chapter itself does not count.
+    #[must_use]
+    pub fn of_chapter(&self, chapter: u32) -> Vec<Place> {
+        let first = self.places.partition_point(|citation| citation.target < Place { chapter, clause: None });
+        let own = self.places[first..].iter().take_while(|citation| citation.target.chapter == chapter);
+        let mut places: Vec<Place> = own.map(|citation| citation.from).filter(|from| from.chapter != chapter).collect();
+        places.sort_unstable();
+        places.dedup();
+        places
+    }
+
+    /// The clauses of a chapter that something cites, by index, in order.
+    pub fn cited_clauses(&self, chapter: u32) -> impl Iterator<Item = u32> + '_ {
+        let first = self.places.partition_point(|citation| citation.target < Place { chapter, clause: None });
+        let own = self.places[first..].iter().take_while(move |citation| citation.target.chapter == chapter);
+        let mut last = None;
+        own.filter_map(|citation| citation.target.clause).filter(move |clause| last.replace(*clause) != Some(*clause))
+    }
+
+    /// The articles of a law that are cited, and where; `None` is the law as a whole.
+    pub fn of_law(&self, law: usize) -> impl Iterator<Item = (Option<&str>, Place)> + '_ {
+        let first = self.laws.partition_point(|(index, ..)| *index < law);
+        self.laws[first..]
+            .iter()
+            .take_while(move |(index, ..)| *index == law)
+            .map(|(_, article, from)| (article.as_deref(), *from))
+    }
+
+    /// The positions of the laws that a chapter cites, in the laws' order.
+    #[must_use]
+    pub fn laws_in(&self, chapter: u32) -> Vec<usize> {
+        let mut laws: Vec<usize> = of_source(&self.laws_by_source, chapter).map(|(_, law)| *law).collect();
+        laws.sort_unstable();
+        laws.dedup();
+        laws
+    }
+
+    /// The places that a chapter's clauses cite, in printed order of the citing clauses.
+    pub fn cited_by(&self, chapter: u32) -> impl Iterator<Item = Place> + '_ {
+        of_source(&self.places_by_source, chapter).map(|(_, target)| *target)
+    }
+
+    fn sorted(mut self) -> Self {
+        self.places.sort_unstable();
+        self.places.dedup();
+        self.laws.sort_unstable();
+        self.laws.dedup();
+        self.places_by_source = self.places.iter().map(|citation| (citation.from, citation.target)).collect();
+        self.places_by_source.sort_unstable();
+        self.laws_by_source = self.laws.iter().map(|(law, _, from)| (*from, *law)).collect();
+        self.laws_by_source.sort_unstable();
+        self
+    }
+}
+
+/// The part of a list sorted by place that belongs to one chapter.
+fn of_source<T>(list: &[(Place, T)], chapter: u32) -> impl Iterator<Item = &(Place, T)> {
+    let first = list.partition_point(|(from, _)| from.chapter < chapter);
+    list[first..].iter().take_while(move |(from, _)| from.chapter == chapter)
+}
+
+/// Reads every reference of the plan.
+pub(super) fn cite(plan: &Plan, sources: &Sources, findings: &mut Vec<Diagnostic>) -> Citations {
+    let mut citer = Citer { plan, sources, findings, citations: Citations::default(), known: None };
+    for index in plan.present() {
+        let chapter = u32::try_from(index).unwrap_or(u32::MAX);
+        visit(&plan.chapters[index], &plan.facts[index], &plan.data, &mut |seen, context| citer.see(chapter, seen, context));
+        citer.fulfils(index);
+    }
+    citer.citations.sorted()
+}
+
+struct Citer<'a> {
+    plan: &'a Plan,
+    sources: &'a Sources,
+    findings: &'a mut Vec<Diagnostic>,
+    citations: Citations,
+    /// Every id, sorted, once something unknown made it worth while.
+    known: Option<Vec<&'a str>>,
+}
+
+impl<'a> Citer<'a> {
+    fn see(&mut self, chapter: u32, seen: Seen<'_>, context: Context<'_>) {
+        let from = Place { chapter, clause: context.clause };
+        match seen {
+            Seen::Inline(Inline::Reference(reference)) => {
+                let Some(target) = self.plan.targets.find(&reference.target, &self.plan.facts) else {
+                    return self.unknown(&reference.target, context.place(reference.span, self.sources));
+                };
+                if !context.guidance && target != from {
+                    self.citations.places.push(Citation { target, from });
+                }
+            }
+            Seen::Inline(Inline::Law(reference)) => match self.plan.laws.named(&reference.law) {
+                Some((law, _)) if !context.guidance => self.citations.laws.push((law, reference.article.clone(), from)),
+                Some(_) => {}
+                None => {
+                    let law = &reference.law;
+                    let help = did_you_mean(law, self.plan.laws.laws.iter().map(|law| law.id.as_str()));
+                    let message = message!("data/laws.yaml 沒有「{law}」", "data/laws.yaml has no `{law}`");
+                    self.findings.push(
+                        Diagnostic::new(Rule::UnknownReference, context.place(reference.span, self.sources), message).maybe_help(help),
+                    );
+                }
+            },
+            Seen::Inline(Inline::Value(value)) => {
+                if let Err(none) = self.plan.data.value(&value.path) {
+                    self.findings
+                        .push(Diagnostic::new(none.rule, context.place(value.span, self.sources), none.message).maybe_help(none.help));
+                }
+            }
+            Seen::Block(block) => {
+                if let BlockKind::DataTable(table) = &block.kind
+                    && self.plan.data.table(&table.name).is_none()
+                {
+                    let name = &table.name;
+                    let message = message!("沒有資料表 data/{name}.yaml", "There is no table data/{name}.yaml");
+                    let help = did_you_mean(name, self.plan.data.tables().map(|(name, _)| name));
+                    self.findings.push(Diagnostic::new(Rule::UnknownValue, table.span, message).maybe_help(help));
+                }
+            }
+            Seen::Inline(_) => {}
+        }
+    }
+
+    fn unknown(&mut self, id: &str, span: Span) {
+        if self.plan.targets.is_absent(id) {
+            let message =
+                message!("「{id}」不在目前的計畫裡：它的適用條件不成立", "`{id}` is not in the plan: its condition does not hold");
+            let help = message!(
+                "請把這個參照也放進同一個條件，或改引用別的條文",
+                "Put this reference under the same condition, or cite another clause"
+            );
+            self.findings.push(Diagnostic::new(Rule::ReferenceToAbsentClause, span, message).help(help));
+            return;
+        }
+        let known = self.known.get_or_insert_with(|| self.plan.targets.ids());
+        let help = did_you_mean(id, known.iter().copied());
+        let message = message!("找不到「{id}」", "There is nothing with the id `{id}`");
+        self.findings.push(Diagnostic::new(Rule::UnknownReference, span, message).maybe_help(help));
+    }
+
+    fn fulfils(&mut self, chapter: usize) {
+        for (id, span) in &self.plan.chapters[chapter].front.fulfils {
+            let requirements = &self.plan.requirements.requirements;
+            if !requirements.iter().any(|requirement| requirement.id == *id) {
+                let message = message!("data/requirements.yaml 沒有「{id}」", "data/requirements.yaml has no `{id}`");
+                let help = did_you_mean(id, requirements.iter().map(|requirement| requirement.id.as_str()));
+                self.findings.push(Diagnostic::new(Rule::UnknownValue, *span, message).maybe_help(help));
+            }
+        }
+    }
+}

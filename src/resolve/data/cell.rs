@@ -1,0 +1,127 @@
+//! Reading one value by its field's rules.
+//!
+//! In: a YAML value, its field and its place. Out: a [`Cell`], and findings when the value breaks a rule. A value that
+//! breaks a rule is shown as written all the same.
+
+use super::{
+    Cell, Field, FieldType, Format,
+    value::{blank_width, with_unit, written},
+};
+use crate::{
+    diagnostic::{Diagnostic, FileId, Message, Rule, Span, did_you_mean},
+    message, parse,
+};
+use serde_yaml::Value;
+
+/// Reads one value of a file; `place` searches the file, so it is asked only when there is a finding.
+pub(super) fn read(field: &Field, value: &Value, file: FileId, place: &dyn Fn() -> Span, findings: &mut Vec<Diagnostic>) -> Cell {
+    if field.format == Format::RowNumber {
+        return Cell::RowNumber;
+    }
+    if let Some(width) = blank_width(value) {
+        return Cell::Blank(width);
+    }
+    check(field, value, place, findings);
+    match value {
+        Value::String(text) if text.is_empty() => Cell::Empty,
+        Value::String(text) if field.format == Format::Markdown => {
+            let mut fragment = parse::fragment(text, Span::whole(file));
+            findings.extend(fragment.diagnostics.drain(..).map(|finding| Diagnostic { span: Some(place()), ..finding }));
+            Cell::Markdown(fragment)
+        }
+        Value::Sequence(items) if field.kind == FieldType::List && !field.choices.is_empty() => {
+            Cell::Choices(field.choices.iter().map(|choice| items.contains(&choice.value)).collect())
+        }
+        Value::Sequence(items) => Cell::Text(items.iter().map(written).collect::<Vec<_>>().join("、")),
+        Value::Bool(value) if field.kind == FieldType::Boolean => Cell::Boolean(*value),
+        _ => Cell::Text(with_unit(field.label_of(value), field.unit.as_deref())),
+    }
+}
+
+/// Checks a value against its field's rules.
+pub(super) fn check(field: &Field, value: &Value, place: &dyn Fn() -> Span, findings: &mut Vec<Diagnostic>) {
+    if blank_width(value).is_some() {
+        return;
+    }
+    let mut report =
+        |rule: Rule, message: Message, help: Option<Message>| findings.push(Diagnostic::new(rule, place(), message).maybe_help(help));
+    let title = &field.title;
+    let shown = written(value);
+    if value.as_str() == Some("") {
+        if field.required {
+            report(Rule::SchemaViolation, message!("「{title}」必填", "`{title}` is required"), None);
+        }
+        return;
+    }
+    match (field.kind, value) {
+        (FieldType::String, Value::Number(_) | Value::Bool(_)) => {
+            let help =
+                message!("請加引號：\"{shown}\"（沒有引號時 1.10 會變成 1.1）", "Quote it: \"{shown}\" (unquoted, 1.10 becomes 1.1)");
+            report(
+                Rule::NotAString,
+                message!(
+                    "「{title}」是文字，YAML 卻把它讀成數字或真偽值",
+                    "`{title}` is text, but YAML reads this as a number or a truth value"
+                ),
+                Some(help),
+            );
+        }
+        (FieldType::String, Value::String(_))
+        | (FieldType::Integer | FieldType::Number, Value::Number(_))
+        | (FieldType::Boolean, Value::Bool(_))
+        | (FieldType::List, Value::Sequence(_)) => {}
+        (FieldType::Date, Value::String(text)) if text.parse::<jiff::civil::Date>().is_ok() => {}
+        (kind, _) => {
+            let Message { zh, en } = wanted(kind);
+            report(Rule::SchemaViolation, message!("「{title}」要是{zh}", "`{title}` must be {en}"), None);
+            return;
+        }
+    }
+    if field.kind == FieldType::Integer && value.as_i64().is_none() {
+        report(Rule::SchemaViolation, message!("「{title}」要是整數", "`{title}` must be a whole number"), None);
+    }
+    let items: &[Value] = if let Value::Sequence(items) = value { items } else { std::slice::from_ref(value) };
+    if !field.choices.is_empty() {
+        for item in items.iter().filter(|item| !field.choices.iter().any(|choice| choice.value == **item)) {
+            let (item, known) = (written(item), field.choices.iter().map(|choice| written(&choice.value)).collect::<Vec<_>>());
+            let listed = known.join("、");
+            let help = did_you_mean(&item, known.iter().map(String::as_str))
+                .unwrap_or_else(|| message!("可用的有：{listed}", "There are: {listed}"));
+            report(
+                Rule::SchemaViolation,
+                message!("「{item}」不是「{title}」可用的值", "`{item}` is no value of `{title}`"),
+                Some(help),
+            );
+        }
+    }
+    if let Some(number) = value.as_f64() {
+        if let Some(minimum) = field.minimum.filter(|minimum| number < *minimum) {
+            report(Rule::SchemaViolation, message!("「{title}」至少要 {minimum}", "`{title}` is at least {minimum}"), None);
+        }
+        if let Some(maximum) = field.maximum.filter(|maximum| number > *maximum) {
+            report(Rule::SchemaViolation, message!("「{title}」最多 {maximum}", "`{title}` is at most {maximum}"), None);
+        }
+    }
+    if let (Some(pattern), Value::String(text)) = (&field.pattern, value) {
+        // A pattern that is no regular expression is reported once, where the field is declared.
+        let matches = regex_lite::Regex::new(&format!("^(?:{pattern})$")).is_ok_and(|regex| !regex.is_match(text));
+        if matches {
+            report(
+                Rule::SchemaViolation,
+                message!("「{text}」不符合「{title}」的格式 {pattern}", "`{text}` does not match `{title}`'s pattern {pattern}"),
+                None,
+            );
+        }
+    }
+}
+
+fn wanted(kind: FieldType) -> Message {
+    match kind {
+        FieldType::String => message!("文字", "text"),
+        FieldType::Integer => message!("整數", "a whole number"),
+        FieldType::Number => message!("數字", "a number"),
+        FieldType::Boolean => message!("true 或 false", "true or false"),
+        FieldType::Date => message!("日期，例如 \"2026-11-22\"", "a date such as \"2026-11-22\""),
+        FieldType::List => message!("清單，例如 [甲, 乙]", "a list such as [a, b]"),
+    }
+}

@@ -1,0 +1,177 @@
+//! Fields, in the words of the Frictionless Table Schema, with our own `unit`, `width` and two formats.
+//!
+//! In: a field as YAML has it. Out: a [`Field`] whose rules can be asked. Values are checked in `cell`.
+
+use serde::Deserialize;
+
+/// What kind of value a field holds.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum FieldType {
+    /// Words.
+    #[default]
+    String,
+    /// A whole number.
+    Integer,
+    /// A number.
+    Number,
+    /// Yes or no.
+    Boolean,
+    /// A day, `2026-11-22`.
+    Date,
+    /// Some of the field's choices.
+    List,
+}
+
+/// How a column's cells are written.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Format {
+    /// Plain text.
+    #[default]
+    Default,
+    /// Markdown.
+    Markdown,
+    /// The row's own number; nobody types it.
+    RowNumber,
+}
+
+/// One of the values that a field may have.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Choice {
+    /// The value in data and conditions.
+    pub value: serde_yaml::Value,
+    /// What people read.
+    pub label: String,
+}
+
+/// One field of a record or column of a table.
+#[derive(Clone, Debug)]
+pub struct Field {
+    /// The name in data and paths.
+    pub name: String,
+    /// What people read.
+    pub title: String,
+    /// What it holds.
+    pub kind: FieldType,
+    /// How cells are written.
+    pub format: Format,
+    /// What follows a value, such as 小時.
+    pub unit: Option<String>,
+    /// Relative width of the column, 1 to 8.
+    pub width: Option<u8>,
+    /// The values it may have; empty when any will do.
+    pub choices: Vec<Choice>,
+    /// Whether it must have a value.
+    pub required: bool,
+    /// The smallest value.
+    pub minimum: Option<f64>,
+    /// The largest value.
+    pub maximum: Option<f64>,
+    /// A regular expression that the whole value matches.
+    pub pattern: Option<String>,
+}
+
+/// Field names inside `fields`, for did-you-mean.
+pub(super) const FIELD_KEYS: &[&str] = &[
+    "name",
+    "title",
+    "type",
+    "format",
+    "unit",
+    "width",
+    "description",
+    "constraints",
+    "required",
+    "enum",
+    "minimum",
+    "maximum",
+    "pattern",
+    "categories",
+    "value",
+    "label",
+    "fields",
+    "rows",
+    "values",
+    "foreignKeys",
+    "reference",
+    "resource",
+];
+
+#[derive(Debug, Deserialize)]
+pub(super) struct FieldFile {
+    name: String,
+    title: Option<String>,
+    #[serde(rename = "type", default)]
+    kind: FieldType,
+    #[serde(default)]
+    format: Format,
+    unit: Option<String>,
+    width: Option<u8>,
+    /// For people who read the data file.
+    #[serde(rename = "description")]
+    _description: Option<String>,
+    #[serde(default)]
+    constraints: Constraints,
+    #[serde(default)]
+    categories: Vec<Category>,
+}
+
+#[derive(Debug, Default, Deserialize)]
+struct Constraints {
+    #[serde(default)]
+    required: bool,
+    #[serde(rename = "enum", default)]
+    choices: Vec<serde_yaml::Value>,
+    minimum: Option<f64>,
+    maximum: Option<f64>,
+    pattern: Option<String>,
+}
+
+#[derive(Debug, Deserialize)]
+struct Category {
+    value: serde_yaml::Value,
+    label: String,
+}
+
+impl From<FieldFile> for Field {
+    fn from(file: FieldFile) -> Self {
+        let labelled = |value: serde_yaml::Value| {
+            let label = file
+                .categories
+                .iter()
+                .find(|category| category.value == value)
+                .map_or_else(|| super::value::written(&value), |category| category.label.clone());
+            Choice { value, label }
+        };
+        let values = if file.constraints.choices.is_empty() {
+            file.categories.iter().map(|category| category.value.clone()).collect()
+        } else {
+            file.constraints.choices
+        };
+        Self {
+            title: file.title.unwrap_or_else(|| file.name.clone()),
+            choices: values.into_iter().map(labelled).collect(),
+            name: file.name,
+            kind: file.kind,
+            format: file.format,
+            unit: file.unit,
+            width: file.width.map(|width| width.clamp(1, 8)),
+            required: file.constraints.required,
+            minimum: file.constraints.minimum,
+            maximum: file.constraints.maximum,
+            pattern: file.constraints.pattern,
+        }
+    }
+}
+
+impl Field {
+    /// What people read for a value: a choice's label, else the value as written.
+    #[must_use]
+    pub fn label_of(&self, value: &serde_yaml::Value) -> String {
+        self.choices
+            .iter()
+            .find(|choice| choice.value == *value)
+            .map_or_else(|| super::value::written(value), |choice| choice.label.clone())
+    }
+}

@@ -1,0 +1,300 @@
+//! Reading one data file.
+//!
+//! In: a YAML file and perhaps the CSV beside it. Out: a record, a table or plain values, and findings.
+
+use super::{
+    DataFile, Field, ForeignKey, Format, Record, Row, Table, cell,
+    field::{FIELD_KEYS, FieldFile},
+    place,
+    table::RowPlace,
+};
+use crate::{
+    diagnostic::{Diagnostic, FileId, Rule, Span, did_you_mean},
+    message,
+    source::{
+        Sources,
+        yaml::{self, Part},
+    },
+};
+use serde::Deserialize;
+use serde_yaml::{Mapping, Value};
+
+#[derive(Deserialize)]
+struct SchemaFile {
+    title: Option<String>,
+    fields: Option<Vec<FieldFile>>,
+    values: Option<Mapping>,
+    rows: Option<Vec<Mapping>>,
+    #[serde(rename = "foreignKeys", default)]
+    foreign_keys: Vec<ForeignKeyFile>,
+}
+
+#[derive(Deserialize)]
+struct ForeignKeyFile {
+    fields: Names,
+    reference: ReferenceFile,
+}
+
+#[derive(Deserialize)]
+struct ReferenceFile {
+    resource: String,
+    fields: Names,
+}
+
+/// One name or several.
+#[derive(Deserialize)]
+#[serde(untagged)]
+enum Names {
+    One(String),
+    Several(Vec<String>),
+}
+
+impl Names {
+    fn all(self) -> Vec<String> {
+        match self {
+            Self::One(name) => vec![name],
+            Self::Several(names) => names,
+        }
+    }
+}
+
+/// Reads a data file.
+pub(super) fn read(sources: &Sources, name: &str, file: FileId) -> (Option<DataFile>, Vec<Diagnostic>) {
+    let source = sources.file(file);
+    let mut findings = Vec::new();
+    if !source.readable {
+        return (None, findings);
+    }
+    let mut unknown = Vec::new();
+    let read = match yaml::read::<SchemaFile>(sources, file, 0..source.text.len(), FIELD_KEYS, &mut unknown) {
+        Ok(SchemaFile { fields: None, .. }) => plain(sources, file, &mut findings),
+        Ok(schema) => {
+            findings.append(&mut unknown);
+            let mut reader = Reader { sources, file, findings: &mut findings };
+            Some(reader.file(name, schema))
+        }
+        Err(finding) => {
+            findings.push(*finding);
+            None
+        }
+    };
+    (read, findings)
+}
+
+/// A file without `fields`; its values are for text.
+fn plain(sources: &Sources, file: FileId, findings: &mut Vec<Diagnostic>) -> Option<DataFile> {
+    let length = sources.file(file).text.len();
+    match yaml::read::<Value>(sources, file, 0..length, &[], findings) {
+        Ok(value) => Some(DataFile::Plain(file, value)),
+        Err(finding) => {
+            findings.push(*finding);
+            None
+        }
+    }
+}
+
+/// Reports a CSV that no YAML file describes.
+pub(super) fn lonely_csv(sources: &Sources, name: &str, file: FileId) -> Option<Diagnostic> {
+    if sources.named(&format!("data/{name}.yaml")).is_some() {
+        return None;
+    }
+    let message = message!("沒有說明欄位的 data/{name}.yaml", "There is no data/{name}.yaml that declares its fields");
+    let help = message!("請新增該檔並寫上 fields", "Add that file with `fields`");
+    Some(Diagnostic::new(Rule::SchemaViolation, Span::whole(file), message).help(help))
+}
+
+struct Reader<'a> {
+    sources: &'a Sources,
+    file: FileId,
+    findings: &'a mut Vec<Diagnostic>,
+}
+
+impl Reader<'_> {
+    fn file(&mut self, name: &str, schema: SchemaFile) -> DataFile {
+        let fields: Vec<Field> = schema.fields.unwrap_or_default().into_iter().map(Field::from).collect();
+        self.check_fields(&fields);
+        if let Some(values) = schema.values {
+            let values = self.values(&fields, values);
+            return DataFile::Record(Record { file: self.file, fields, values });
+        }
+        let csv = self.sources.named(&format!("data/{name}.csv"));
+        if let (Some(csv), Some(rows)) = (csv, &schema.rows)
+            && !rows.is_empty()
+        {
+            let message = message!("data/{name}.yaml 與這個 CSV 都有資料列", "Both data/{name}.yaml and this CSV hold rows");
+            let help = message!("請只留一處；CSV 會被略過", "Keep one of them; the CSV is ignored");
+            self.findings.push(Diagnostic::new(Rule::SchemaViolation, Span::whole(csv), message).help(help));
+        }
+        let rows = match (schema.rows, csv) {
+            (Some(rows), _) if !rows.is_empty() => {
+                rows.into_iter().enumerate().map(|(index, row)| self.row(&fields, index, &row)).collect()
+            }
+            (_, Some(csv)) => self.csv_rows(&fields, csv),
+            _ => Vec::new(),
+        };
+        let foreign_keys = schema
+            .foreign_keys
+            .into_iter()
+            .enumerate()
+            .filter_map(|(index, key)| self.foreign_key(&fields, index, key))
+            .collect();
+        DataFile::Table(Table { file: self.file, title: schema.title, fields, rows, foreign_keys })
+    }
+
+    fn check_fields(&mut self, fields: &[Field]) {
+        for (index, field) in fields.iter().enumerate() {
+            if fields[..index].iter().any(|before| before.name == field.name) {
+                let span = place(self.sources, self.file, &["fields".into(), index.into(), "name".into()], Part::Value);
+                let name = &field.name;
+                self.findings.push(Diagnostic::new(
+                    Rule::SchemaViolation,
+                    span,
+                    message!("有兩個「{name}」欄位", "There are two fields `{name}`"),
+                ));
+            }
+            if let Some(pattern) = field.pattern.as_ref().filter(|pattern| regex_lite::Regex::new(pattern).is_err()) {
+                let span =
+                    place(self.sources, self.file, &["fields".into(), index.into(), "constraints".into(), "pattern".into()], Part::Value);
+                self.findings.push(Diagnostic::new(
+                    Rule::SchemaViolation,
+                    span,
+                    message!("「{pattern}」不是正規表示式", "`{pattern}` is no regular expression"),
+                ));
+            }
+        }
+    }
+
+    fn values(&mut self, fields: &[Field], values: Mapping) -> std::collections::BTreeMap<String, Value> {
+        let mut read = std::collections::BTreeMap::new();
+        for (key, value) in values {
+            let name = super::value::written(&key);
+            let path = ["values".into(), name.as_str().into()];
+            let Some(field) = fields.iter().find(|field| field.name == name) else {
+                self.unknown_field(&name, fields, place(self.sources, self.file, &path, Part::Key));
+                continue;
+            };
+            let (sources, file) = (self.sources, self.file);
+            cell::check(field, &value, &|| place(sources, file, &path, Part::Value), self.findings);
+            read.insert(name, value);
+        }
+        read
+    }
+
+    fn unknown_field(&mut self, name: &str, fields: &[Field], span: Span) {
+        let message = message!("fields 裡沒有「{name}」", "`fields` has no `{name}`");
+        let help = did_you_mean(name, fields.iter().map(|field| field.name.as_str()));
+        self.findings.push(Diagnostic::new(Rule::UnknownField, span, message).maybe_help(help));
+    }
+
+    fn row(&mut self, fields: &[Field], index: usize, row: &Mapping) -> Row {
+        for key in row
+            .keys()
+            .map(super::value::written)
+            .filter(|key| !fields.iter().any(|field| field.name == *key))
+            .collect::<Vec<_>>()
+        {
+            let span = place(self.sources, self.file, &["rows".into(), index.into(), key.as_str().into()], Part::Key);
+            self.unknown_field(&key, fields, span);
+        }
+        let (sources, file) = (self.sources, self.file);
+        let cells = fields.iter().map(|field| {
+            let at = || place(sources, file, &["rows".into(), index.into(), field.name.as_str().into()], Part::Value);
+            let empty = Value::String(String::new());
+            cell::read(field, row.get(field.name.as_str()).unwrap_or(&empty), file, &at, self.findings)
+        });
+        Row::new(cells.collect(), RowPlace::Yaml(index))
+    }
+
+    fn csv_rows(&mut self, fields: &[Field], csv: FileId) -> Vec<Row> {
+        let source = self.sources.file(csv);
+        if !source.readable {
+            return Vec::new();
+        }
+        let mut reader = csv::ReaderBuilder::new().flexible(true).trim(csv::Trim::All).from_reader(source.text.as_bytes());
+        let headers = reader.headers().cloned().unwrap_or_default();
+        let columns: Vec<Option<usize>> = headers
+            .iter()
+            .map(|header| fields.iter().position(|field| field.name == header || field.title == header))
+            .collect();
+        for (header, _) in headers.iter().zip(&columns).filter(|(_, column)| column.is_none()) {
+            let at = source.text.find(header).unwrap_or(0);
+            let span = Span::new(csv, at, at + header.len());
+            let message = message!("data 檔的 fields 裡沒有「{header}」這一欄", "`fields` has no column `{header}`");
+            let known = fields.iter().flat_map(|field| [field.name.as_str(), field.title.as_str()]);
+            self.findings.push(Diagnostic::new(Rule::UnknownField, span, message).maybe_help(did_you_mean(header, known)));
+        }
+        let mut rows = Vec::new();
+        for record in reader.records() {
+            let record = match record {
+                Ok(record) => record,
+                Err(error) => {
+                    let at = error.position().map_or(0, |position| usize::try_from(position.byte()).unwrap_or(0));
+                    self.findings.push(Diagnostic::new(
+                        Rule::SchemaViolation,
+                        Span::new(csv, at, at),
+                        message!("CSV 讀不出這一列：{error}", "This CSV record cannot be read: {error}"),
+                    ));
+                    continue;
+                }
+            };
+            let start = record.position().map_or(0, |position| usize::try_from(position.byte()).unwrap_or(0));
+            let end = source.text[start..].find('\n').map_or(source.text.len(), |at| start + at);
+            let span = Span::new(csv, start, end);
+            let cells = fields.iter().enumerate().map(|(index, field)| {
+                let text = columns
+                    .iter()
+                    .position(|column| *column == Some(index))
+                    .and_then(|column| record.get(column))
+                    .unwrap_or_default();
+                cell::read(field, &csv_value(field, text), csv, &|| span, self.findings)
+            });
+            rows.push(Row::new(cells.collect(), RowPlace::Csv(span)));
+        }
+        rows
+    }
+
+    fn foreign_key(&mut self, fields: &[Field], index: usize, key: ForeignKeyFile) -> Option<ForeignKey> {
+        let span = place(self.sources, self.file, &["foreignKeys".into(), index.into(), "fields".into()], Part::Value);
+        let mut columns = Vec::new();
+        for name in key.fields.all() {
+            match fields.iter().position(|field| field.name == name && field.format != Format::RowNumber) {
+                Some(column) => columns.push(column),
+                None => self.unknown_field(&name, fields, span),
+            }
+        }
+        let named = key.reference.fields.all();
+        if columns.len() != named.len() {
+            self.findings.push(Diagnostic::new(
+                Rule::SchemaViolation,
+                span,
+                message!("foreignKeys 兩邊的欄位數不同", "The two sides of this foreign key differ in length"),
+            ));
+            return None;
+        }
+        Some(ForeignKey { columns, resource: key.reference.resource, fields: named, span })
+    }
+}
+
+/// A CSV text as the YAML value that its field expects.
+fn csv_value(field: &Field, text: &str) -> Value {
+    use super::FieldType;
+    let whole = || Value::String(text.to_owned());
+    if text.is_empty() {
+        return whole();
+    }
+    match field.kind {
+        FieldType::String | FieldType::Date => whole(),
+        FieldType::Integer => text.parse::<i64>().map_or_else(|_| whole(), Value::from),
+        FieldType::Number => text
+            .parse::<i64>()
+            .map(Value::from)
+            .or_else(|_| text.parse::<f64>().map(Value::from))
+            .unwrap_or_else(|_| whole()),
+        FieldType::Boolean => match text.to_ascii_lowercase().as_str() {
+            "true" | "yes" | "是" | "1" => Value::Bool(true),
+            "false" | "no" | "否" | "0" => Value::Bool(false),
+            _ => whole(),
+        },
+        FieldType::List => Value::Sequence(text.split([';', '；']).map(|item| Value::String(item.trim().to_owned())).collect()),
+    }
+}

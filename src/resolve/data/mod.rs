@@ -1,0 +1,128 @@
+//! The plan's data files.
+//!
+//! In: `data/*.yaml` and the CSV files beside them. Out: [`Data`], records and tables read by their own field rules, and
+//! findings. Laws and requirements have their own readers beside this one; who uses a value is not known here.
+
+mod cell;
+mod field;
+mod file;
+mod table;
+mod value;
+
+pub use field::{Choice, Field, FieldType, Format};
+pub use table::{Cell, ForeignKey, Row, Table};
+pub use value::{Value, circles};
+
+use crate::{
+    diagnostic::{Diagnostic, FileId, Span},
+    source::{
+        Sources,
+        yaml::{self, Part, Step},
+    },
+};
+use rayon::prelude::*;
+use std::collections::BTreeMap;
+
+/// Files of `data/` with a reader of their own.
+const OWN_READERS: [&str; 4] = ["laws", "requirements", "synonyms", "terms"];
+
+/// Every data file, by the stem of its name.
+#[derive(Debug, Default)]
+pub struct Data {
+    files: BTreeMap<String, DataFile>,
+}
+
+/// What a data file holds.
+#[derive(Debug)]
+pub enum DataFile {
+    /// `fields` with `values`.
+    Record(Record),
+    /// `fields` with `rows`.
+    Table(Table),
+    /// No `fields`: values for text, not for conditions.
+    Plain(FileId, serde_yaml::Value),
+}
+
+/// Fields, each with one value.
+#[derive(Debug)]
+pub struct Record {
+    /// The file.
+    pub file: FileId,
+    /// The fields in order.
+    pub fields: Vec<Field>,
+    /// The values by field name; a field without one is blank.
+    pub values: BTreeMap<String, serde_yaml::Value>,
+}
+
+impl Data {
+    /// Reads every data file, several at a time.
+    #[must_use]
+    pub fn read(sources: &Sources) -> (Self, Vec<Diagnostic>) {
+        let names: Vec<_> = sources.in_folder("data", "yaml").filter(|(name, _)| !OWN_READERS.contains(name)).collect();
+        let read: Vec<_> = names.par_iter().map(|(name, file)| (*name, file::read(sources, name, *file))).collect();
+        let (mut data, mut findings) = (Self::default(), Vec::new());
+        for (name, (file, mut found)) in read {
+            findings.append(&mut found);
+            if let Some(file) = file {
+                data.files.insert(name.to_owned(), file);
+            }
+        }
+        findings.extend(sources.in_folder("data", "csv").filter_map(|(name, file)| file::lonely_csv(sources, name, file)));
+        (data, findings)
+    }
+
+    /// The record with this name.
+    #[must_use]
+    pub fn record(&self, name: &str) -> Option<&Record> {
+        match self.files.get(name)? {
+            DataFile::Record(record) => Some(record),
+            DataFile::Table(_) | DataFile::Plain(..) => None,
+        }
+    }
+
+    /// The table with this name.
+    #[must_use]
+    pub fn table(&self, name: &str) -> Option<&Table> {
+        match self.files.get(name)? {
+            DataFile::Table(table) => Some(table),
+            DataFile::Record(_) | DataFile::Plain(..) => None,
+        }
+    }
+
+    /// Every table with its name, by name.
+    pub fn tables(&self) -> impl Iterator<Item = (&str, &Table)> {
+        self.files.iter().filter_map(|(name, file)| match file {
+            DataFile::Table(table) => Some((name.as_str(), table)),
+            DataFile::Record(_) | DataFile::Plain(..) => None,
+        })
+    }
+
+    /// The names of all files, for did-you-mean.
+    pub fn names(&self) -> impl Iterator<Item = &str> {
+        self.files.keys().map(String::as_str)
+    }
+
+    fn file(&self, name: &str) -> Option<&DataFile> {
+        self.files.get(name)
+    }
+}
+
+impl Record {
+    /// The field with this name.
+    #[must_use]
+    pub fn field(&self, name: &str) -> Option<&Field> {
+        self.fields.iter().find(|field| field.name == name)
+    }
+
+    /// The value of a field; `None` while it is blank.
+    #[must_use]
+    pub fn value(&self, name: &str) -> Option<&serde_yaml::Value> {
+        self.values.get(name).filter(|value| value::blank_width(value).is_none())
+    }
+}
+
+/// The place of a value in a data file.
+pub(super) fn place(sources: &Sources, file: FileId, path: &[Step], part: Part) -> Span {
+    let source = sources.file(file);
+    yaml::locate(source, file, 0..source.text.len(), path, part)
+}

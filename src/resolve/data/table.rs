@@ -1,0 +1,93 @@
+//! Tables from data.
+//!
+//! In: rows as YAML or CSV has them. Out: rows of cells, each read by its column's rules.
+
+use super::Field;
+use crate::{
+    diagnostic::{FileId, Span},
+    parse::Fragment,
+    source::{Sources, yaml::Part},
+};
+
+/// A table from `data/`.
+#[derive(Debug)]
+pub struct Table {
+    /// The file that holds the fields.
+    pub file: FileId,
+    /// What the table is called.
+    pub title: Option<String>,
+    /// The columns in order.
+    pub fields: Vec<Field>,
+    /// The rows in order.
+    pub rows: Vec<Row>,
+    /// Columns whose values must be rows of another table.
+    pub foreign_keys: Vec<ForeignKey>,
+}
+
+/// One row.
+#[derive(Debug)]
+pub struct Row {
+    /// A cell for each column.
+    pub cells: Vec<Cell>,
+    place: RowPlace,
+}
+
+/// Where a row stands; a place in YAML is searched for only when a finding needs it.
+#[derive(Debug)]
+pub(super) enum RowPlace {
+    /// The position among the file's `rows`.
+    Yaml(usize),
+    /// A line of the CSV.
+    Csv(Span),
+}
+
+impl Row {
+    pub(super) fn new(cells: Vec<Cell>, place: RowPlace) -> Self {
+        Self { cells, place }
+    }
+}
+
+impl Table {
+    /// The place of a cell; of a CSV, its whole line.
+    #[must_use]
+    pub fn cell_place(&self, sources: &Sources, row: usize, column: usize) -> Span {
+        match self.rows[row].place {
+            RowPlace::Yaml(index) => {
+                super::place(sources, self.file, &["rows".into(), index.into(), self.fields[column].name.as_str().into()], Part::Value)
+            }
+            RowPlace::Csv(span) => span,
+        }
+    }
+}
+
+/// What a cell holds.
+#[derive(Debug)]
+pub enum Cell {
+    /// Plain text, with its unit.
+    Text(String),
+    /// A blank in the plan, this many circles wide, before its unit.
+    Blank(usize),
+    /// Left empty, to be filled in by pen.
+    Empty,
+    /// Which of the field's choices are ticked.
+    Choices(Vec<bool>),
+    /// Markdown.
+    Markdown(Fragment),
+    /// Yes or no.
+    Boolean(bool),
+    /// The row's number.
+    RowNumber,
+}
+
+/// Columns of this table that name a row of another, in the words of the Table Schema.
+#[derive(Debug)]
+pub struct ForeignKey {
+    /// Columns of this table, by position.
+    pub columns: Vec<usize>,
+    /// The other table's name.
+    pub resource: String,
+    /// Columns of the other table, by name.
+    pub fields: Vec<String>,
+    /// Where the key is written.
+    pub span: Span,
+}

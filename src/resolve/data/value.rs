@@ -1,0 +1,176 @@
+//! Values: what `{{ file.field }}` stands for.
+//!
+//! In: a dotted path. Out: words, a yes or no, or a blank with its width and title; or why there is none. Values may refer
+//! to other values; a circle of them is found here.
+
+use super::{Data, DataFile, Field};
+use crate::{
+    diagnostic::{Message, Rule, did_you_mean},
+    message,
+};
+
+/// What a path stands for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Value {
+    /// Words, with their unit.
+    Text(String),
+    /// Yes or no.
+    Boolean(bool),
+    /// Nothing yet.
+    Blank {
+        /// How many circles it is wide.
+        width: usize,
+        /// The field's title.
+        title: String,
+        /// What follows the value.
+        unit: Option<String>,
+    },
+}
+
+/// Why a path stands for nothing.
+#[derive(Clone, Debug)]
+pub(in crate::resolve) struct NoValue {
+    pub rule: Rule,
+    pub message: Message,
+    pub help: Option<Message>,
+}
+
+/// A blank of some width as it is printed.
+#[must_use]
+pub fn circles(width: usize) -> String {
+    "○".repeat(width)
+}
+
+/// The width in circles of a value that is blank: null, or nothing but circles.
+pub(super) fn blank_width(value: &serde_yaml::Value) -> Option<usize> {
+    match value {
+        serde_yaml::Value::Null => Some(1),
+        serde_yaml::Value::String(text) if !text.is_empty() && text.chars().all(|c| matches!(c, '○' | '〇')) => {
+            Some(text.chars().count())
+        }
+        _ => None,
+    }
+}
+
+/// A scalar as people write it.
+pub(super) fn written(value: &serde_yaml::Value) -> String {
+    match value {
+        serde_yaml::Value::String(text) => text.clone(),
+        serde_yaml::Value::Number(number) => number.to_string(),
+        serde_yaml::Value::Bool(value) => value.to_string(),
+        _ => String::new(),
+    }
+}
+
+impl Data {
+    /// What a dotted path stands for.
+    pub(in crate::resolve) fn value(&self, path: &str) -> Result<Value, NoValue> {
+        self.follow(path, &mut Vec::new())
+    }
+
+    /// What a dotted path stands for, for a renderer: an unknown path, which is a finding elsewhere, is an empty text.
+    #[must_use]
+    pub fn shown(&self, path: &str) -> Value {
+        self.value(path).unwrap_or(Value::Text(String::new()))
+    }
+
+    fn follow(&self, path: &str, trail: &mut Vec<String>) -> Result<Value, NoValue> {
+        let (name, rest) = path.split_once('.').unwrap_or((path, ""));
+        let Some(file) = self.file(name) else {
+            let message = message!("沒有資料檔「{name}」", "There is no data file `{name}`");
+            return Err(unknown(message, did_you_mean(name, self.names())));
+        };
+        match file {
+            DataFile::Record(record) => {
+                let Some(field) = record.field(rest) else {
+                    let message = message!("「{name}」沒有「{rest}」這個欄位", "`{name}` has no field `{rest}`");
+                    return Err(unknown(message, did_you_mean(rest, record.fields.iter().map(|field| field.name.as_str()))));
+                };
+                let value = record.values.get(rest).unwrap_or(&serde_yaml::Value::Null);
+                self.scalar(path, value, Some(field), trail)
+            }
+            DataFile::Plain(_, whole) => {
+                let mut value = whole;
+                for key in rest.split('.') {
+                    let Some(inner) = value.get(key) else {
+                        let known = value.as_mapping().into_iter().flatten().filter_map(|(key, _)| key.as_str());
+                        return Err(unknown(message!("「{name}」沒有「{rest}」", "`{name}` has no `{rest}`"), did_you_mean(key, known)));
+                    };
+                    value = inner;
+                }
+                self.scalar(path, value, None, trail)
+            }
+            DataFile::Table(_) => {
+                let help = message!("整張表請用 :::table {name}", "Show the whole table with :::table {name}");
+                Err(unknown(message!("「{name}」是表格，不是單一的值", "`{name}` is a table, not one value"), Some(help)))
+            }
+        }
+    }
+
+    fn scalar(&self, path: &str, value: &serde_yaml::Value, field: Option<&Field>, trail: &mut Vec<String>) -> Result<Value, NoValue> {
+        let unit = field.and_then(|field| field.unit.clone());
+        if let Some(width) = blank_width(value) {
+            return Ok(Value::Blank { width, title: field.map_or_else(|| path.to_owned(), |field| field.title.clone()), unit });
+        }
+        let words = match value {
+            serde_yaml::Value::Bool(value) => return Ok(Value::Boolean(*value)),
+            serde_yaml::Value::String(text) if text.contains("{{") => self.interpolated(path, text, trail)?,
+            serde_yaml::Value::String(_) | serde_yaml::Value::Number(_) => {
+                field.map_or_else(|| written(value), |field| field.label_of(value))
+            }
+            serde_yaml::Value::Sequence(items) => items
+                .iter()
+                .map(|item| field.map_or_else(|| written(item), |field| field.label_of(item)))
+                .collect::<Vec<_>>()
+                .join("、"),
+            _ => return Err(unknown(message!("「{path}」不是單一的值", "`{path}` is not one value"), None)),
+        };
+        Ok(Value::Text(with_unit(words, unit.as_deref())))
+    }
+
+    /// A text that holds `{{ other.value }}`.
+    fn interpolated(&self, path: &str, text: &str, trail: &mut Vec<String>) -> Result<String, NoValue> {
+        if trail.iter().any(|seen| seen == path) {
+            let circle = trail.iter().map(String::as_str).chain([path]).collect::<Vec<_>>().join(" → ");
+            let message = message!("值繞成一圈：{circle}", "The values form a circle: {circle}");
+            return Err(NoValue {
+                rule: Rule::CyclicValue,
+                message,
+                help: Some(message!("請讓其中一個不再引用別的值", "Let one of them refer to no other")),
+            });
+        }
+        trail.push(path.to_owned());
+        let mut out = String::new();
+        let mut rest = text;
+        while let Some((before, after)) = rest.split_once("{{") {
+            out.push_str(before);
+            let Some((inner, after)) = after.split_once("}}") else {
+                return Err(unknown(message!("「{path}」裡的 {{{{ 沒有結尾", "A {{{{ in `{path}` has no end"), None));
+            };
+            match self.follow(inner.trim(), trail)? {
+                Value::Text(words) => out.push_str(&words),
+                Value::Boolean(value) => out.push_str(if value { "true" } else { "false" }),
+                Value::Blank { width, unit, .. } => {
+                    out.push_str(&circles(width));
+                    out.push_str(unit.as_deref().unwrap_or_default());
+                }
+            }
+            rest = after;
+        }
+        trail.pop();
+        out.push_str(rest);
+        Ok(out)
+    }
+}
+
+/// A value and its unit: `4 小時`.
+pub(super) fn with_unit(words: String, unit: Option<&str>) -> String {
+    match unit {
+        Some(unit) if !words.is_empty() => format!("{words} {unit}"),
+        _ => words,
+    }
+}
+
+fn unknown(message: Message, help: Option<Message>) -> NoValue {
+    NoValue { rule: Rule::UnknownValue, message, help }
+}

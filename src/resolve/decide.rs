@@ -1,0 +1,241 @@
+//! Deciding conditions.
+//!
+//! In: a condition and the agency's record. Out: whether it holds, fails or is still undecided, findings for what it names
+//! wrongly, and its words for people. Three-valued: a blank makes a comparison unknown, and unknown stays unknown unless
+//! the rest settles it.
+
+use super::data::{Data, Field, FieldType, Record};
+use crate::{
+    diagnostic::{Diagnostic, Message, Rule, did_you_mean},
+    document::{Comparison, Condition, Expression, Literal, Path},
+    message,
+};
+use std::collections::BTreeMap;
+
+/// What a condition comes to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Decision {
+    /// It holds.
+    Holds,
+    /// It does not hold.
+    Fails,
+    /// A value that it needs is still blank.
+    Undecided,
+}
+
+impl Decision {
+    /// Both at once.
+    #[must_use]
+    pub fn and(self, other: Self) -> Self {
+        match (self, other) {
+            (Self::Fails, _) | (_, Self::Fails) => Self::Fails,
+            (Self::Undecided, _) | (_, Self::Undecided) => Self::Undecided,
+            _ => Self::Holds,
+        }
+    }
+
+    fn or(self, other: Self) -> Self {
+        self.not().and(other.not()).not()
+    }
+
+    fn not(self) -> Self {
+        match self {
+            Self::Holds => Self::Fails,
+            Self::Fails => Self::Holds,
+            Self::Undecided => Self::Undecided,
+        }
+    }
+
+    fn of(value: bool) -> Self {
+        if value { Self::Holds } else { Self::Fails }
+    }
+}
+
+/// Decides conditions over one plan's data.
+pub(super) struct Decider<'a> {
+    data: &'a Data,
+}
+
+impl<'a> Decider<'a> {
+    pub(super) fn new(data: &'a Data) -> Self {
+        Self { data }
+    }
+
+    /// Decides a condition, reporting unknown fields and literals.
+    pub(super) fn decide(&self, condition: &Condition, findings: &mut Vec<Diagnostic>) -> Decision {
+        self.expression(&condition.expression, findings)
+    }
+
+    fn expression(&self, expression: &Expression, findings: &mut Vec<Diagnostic>) -> Decision {
+        match expression {
+            Expression::And(left, right) => self.expression(left, findings).and(self.expression(right, findings)),
+            Expression::Or(left, right) => self.expression(left, findings).or(self.expression(right, findings)),
+            Expression::Not(inner) => self.expression(inner, findings).not(),
+            Expression::Field(path) => self.boolean(path, findings),
+            Expression::Compare(path, comparison, literal) => {
+                let equal = self.among(path, std::slice::from_ref(literal), findings);
+                if *comparison == Comparison::Equal { equal } else { equal.not() }
+            }
+            Expression::Among(path, literals, negated) => {
+                let found = self.among(path, literals, findings);
+                if *negated { found.not() } else { found }
+            }
+        }
+    }
+
+    fn boolean(&self, path: &Path, findings: &mut Vec<Diagnostic>) -> Decision {
+        let Some((record, field)) = self.field(path, findings) else { return Decision::Undecided };
+        if field.kind != FieldType::Boolean {
+            let help = message!("請與一個值比較，例如 {path} == '…'", "Compare it, as in {path} == '…'", path = path.text);
+            let message = message!(
+                "「{title}」不是是非欄位，不能單獨當條件",
+                "`{title}` is no boolean and is no condition by itself",
+                title = field.title
+            );
+            findings.push(Diagnostic::new(Rule::InvalidCondition, path.span, message).help(help));
+            return Decision::Undecided;
+        }
+        record.value(&field.name).and_then(serde_yaml::Value::as_bool).map_or(Decision::Undecided, Decision::of)
+    }
+
+    fn among(&self, path: &Path, literals: &[Literal], findings: &mut Vec<Diagnostic>) -> Decision {
+        let Some((record, field)) = self.field(path, findings) else { return Decision::Undecided };
+        for literal in literals {
+            if let Some((message, help)) = mismatch(field, literal) {
+                findings.push(Diagnostic::new(Rule::UnknownValue, literal.span, message).maybe_help(help));
+            }
+        }
+        let Some(value) = record.value(&field.name) else { return Decision::Undecided };
+        Decision::of(literals.iter().any(|literal| literal.value == *value))
+    }
+
+    /// The declared field behind a path; conditions rest on `data/agency.yaml` alone.
+    fn field(&self, path: &Path, findings: &mut Vec<Diagnostic>) -> Option<(&'a Record, &'a Field)> {
+        let (name, rest) = path.text.split_once('.')?;
+        let found = self.data.record(name).filter(|_| name == "agency").and_then(|record| Some((record, record.field(rest)?)));
+        if found.is_none() {
+            let known = self
+                .data
+                .record("agency")
+                .map(|record| record.fields.iter().map(|field| format!("agency.{}", field.name)).collect::<Vec<_>>());
+            let message = message!(
+                "條件裡的「{path}」沒有在 data/agency.yaml 宣告",
+                "`{path}` is not declared in data/agency.yaml",
+                path = path.text
+            );
+            let help = did_you_mean(&path.text, known.iter().flatten().map(String::as_str));
+            findings.push(Diagnostic::new(Rule::UnknownValue, path.span, message).maybe_help(help));
+        }
+        found
+    }
+
+    /// A condition in people's words: 「CNS 27001：已通過」.
+    pub(super) fn words(&self, condition: &Condition, locale: &BTreeMap<String, String>) -> String {
+        Words { decider: self, locale }.of(&condition.expression, false)
+    }
+}
+
+/// Whether a literal can never equal the field's value.
+fn mismatch(field: &Field, literal: &Literal) -> Option<(Message, Option<Message>)> {
+    let shown = literal_words(&literal.value);
+    let title = &field.title;
+    if !field.choices.is_empty() {
+        let known: Vec<String> = field.choices.iter().map(|choice| literal_words(&choice.value)).collect();
+        let listed = known.join("、");
+        let unknown = !field.choices.iter().any(|choice| choice.value == literal.value);
+        let help =
+            did_you_mean(&shown, known.iter().map(String::as_str)).unwrap_or_else(|| message!("可用的有：{listed}", "There are: {listed}"));
+        return unknown.then(|| (message!("「{title}」沒有「{shown}」這個值", "`{title}` has no value `{shown}`"), Some(help)));
+    }
+    let fits = match field.kind {
+        FieldType::Boolean => literal.value.is_bool(),
+        FieldType::Integer | FieldType::Number => literal.value.is_number(),
+        FieldType::String | FieldType::Date | FieldType::List => literal.value.is_string(),
+    };
+    (!fits).then(|| (message!("「{title}」不會是「{shown}」", "`{title}` is never `{shown}`"), None))
+}
+
+fn literal_words(value: &serde_yaml::Value) -> String {
+    match value {
+        serde_yaml::Value::String(text) => text.clone(),
+        serde_yaml::Value::Bool(value) => value.to_string(),
+        serde_yaml::Value::Number(number) => number.to_string(),
+        _ => String::new(),
+    }
+}
+
+/// Writes conditions in the reader's words.
+struct Words<'a> {
+    decider: &'a Decider<'a>,
+    locale: &'a BTreeMap<String, String>,
+}
+
+impl Words<'_> {
+    fn of(&self, expression: &Expression, bracketed: bool) -> String {
+        let joined = |left: &Expression, right: &Expression, key: &str| {
+            let both = format!("{}{}{}", self.of(left, true), self.term(key), self.of(right, true));
+            if bracketed && key == "condition_or" { format!("（{both}）") } else { both }
+        };
+        match expression {
+            Expression::And(left, right) => joined(left, right, "condition_and"),
+            Expression::Or(left, right) => joined(left, right, "condition_or"),
+            Expression::Not(inner) => format!("{}{}", self.term("condition_not"), self.of(inner, true)),
+            Expression::Field(path) => format!("{}：{}", self.title(path), self.term("yes")),
+            Expression::Compare(path, comparison, literal) => {
+                self.compared(path, *comparison == Comparison::NotEqual, std::slice::from_ref(literal))
+            }
+            Expression::Among(path, literals, negated) => self.compared(path, *negated, literals),
+        }
+    }
+
+    fn compared(&self, path: &Path, negated: bool, literals: &[Literal]) -> String {
+        let field = self.field(path);
+        let label = |literal: &Literal| match (&literal.value, field) {
+            (serde_yaml::Value::Bool(value), _) => self.term(if *value { "yes" } else { "no" }).to_owned(),
+            (value, Some(field)) => field.label_of(value),
+            (value, None) => literal_words(value),
+        };
+        // 「非已通過」 says less than the one other choice that remains.
+        let others: Vec<&str> = field
+            .into_iter()
+            .flat_map(|field| &field.choices)
+            .filter(|choice| !literals.iter().any(|literal| literal.value == choice.value))
+            .map(|choice| choice.label.as_str())
+            .collect();
+        let values = match others.as_slice() {
+            [only] if negated => (*only).to_owned(),
+            _ => {
+                let all = literals.iter().map(label).collect::<Vec<_>>().join(self.term("list_separator"));
+                if negated { format!("{}{all}", self.term("condition_not")) } else { all }
+            }
+        };
+        format!("{}：{values}", self.title(path))
+    }
+
+    fn field(&self, path: &Path) -> Option<&Field> {
+        let (name, rest) = path.text.split_once('.')?;
+        self.decider.data.record(name)?.field(rest)
+    }
+
+    fn title<'p>(&'p self, path: &'p Path) -> &'p str {
+        self.field(path).map_or(path.text.as_str(), |field| field.title.as_str())
+    }
+
+    fn term(&self, key: &str) -> &str {
+        self.locale.get(key).map_or("", String::as_str)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Decision::{Fails, Holds, Undecided};
+
+    #[test]
+    fn unknown_stays_unknown_unless_the_rest_settles_it() {
+        assert_eq!(Undecided.and(Fails), Fails);
+        assert_eq!(Undecided.and(Holds), Undecided);
+        assert_eq!(Undecided.or(Holds), Holds);
+        assert_eq!(Undecided.or(Fails), Undecided);
+        assert_eq!(Undecided.not(), Undecided);
+    }
+}

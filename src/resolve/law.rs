@@ -1,0 +1,127 @@
+//! Laws and statutory requirements.
+//!
+//! In: `data/laws.yaml` and `data/requirements.yaml`. Out: [`Laws`] and [`Requirements`], and findings. Who cites a law is
+//! kept in `citation`.
+
+use crate::{
+    diagnostic::{Diagnostic, FileId, Rule},
+    message,
+    source::{
+        Sources,
+        yaml::{self, Part},
+    },
+};
+use serde::{Deserialize, de::DeserializeOwned};
+
+/// One law, standard or guideline.
+#[derive(Clone, Debug, Deserialize)]
+pub struct Law {
+    /// The id in `[[law:id]]`.
+    pub id: String,
+    /// The official title.
+    pub title: String,
+    /// Other names by which the text calls it.
+    #[serde(default)]
+    pub aliases: Vec<String>,
+    /// Whether the plan lists it, or only cites it.
+    #[serde(default = "yes")]
+    pub listed: bool,
+    /// Who publishes it.
+    pub publisher: Option<String>,
+    /// Its version in words.
+    pub version: Option<String>,
+    /// The day of that version.
+    pub date: Option<String>,
+    /// Its official address.
+    pub url: Option<String>,
+}
+
+fn yes() -> bool {
+    true
+}
+
+/// Every law, in the order of the file.
+#[derive(Debug, Default, Deserialize)]
+pub struct Laws {
+    /// The laws.
+    pub laws: Vec<Law>,
+}
+
+impl Laws {
+    /// The law with this id, and its position.
+    #[must_use]
+    pub fn named(&self, id: &str) -> Option<(usize, &Law)> {
+        self.laws.iter().enumerate().find(|(_, law)| law.id == id)
+    }
+}
+
+/// What a plan must contain by law.
+#[derive(Debug, Default, Deserialize)]
+pub struct Requirements {
+    /// The id of the law that says so.
+    #[serde(default)]
+    pub law: String,
+    /// Its article.
+    pub article: u32,
+    /// The items.
+    #[serde(default)]
+    pub requirements: Vec<Requirement>,
+}
+
+/// One thing that a plan must contain.
+#[derive(Debug, Deserialize)]
+pub struct Requirement {
+    /// The id that chapters name in `fulfils`.
+    pub id: String,
+    /// The item's ordinal in the article (款).
+    pub item: u32,
+    /// What must be there.
+    pub title: String,
+}
+
+const LAW_KEYS: &[&str] = &["laws", "id", "title", "aliases", "listed", "publisher", "version", "date", "url"];
+const REQUIREMENT_KEYS: &[&str] = &["law", "article", "requirements", "id", "item", "title"];
+
+/// Reads the laws; a plan without the file has none.
+pub(super) fn laws(sources: &Sources, findings: &mut Vec<Diagnostic>) -> Laws {
+    let Some((file, laws)) = read::<Laws>(sources, "data/laws.yaml", LAW_KEYS, findings) else { return Laws::default() };
+    for (index, law) in laws.laws.iter().enumerate() {
+        let at = |key: &str| super::data::place(sources, file, &["laws".into(), index.into(), key.into()], Part::Value);
+        if laws.laws[..index].iter().any(|before| before.id == law.id) {
+            let id = &law.id;
+            findings.push(Diagnostic::new(
+                Rule::DuplicateId,
+                at("id"),
+                message!("有兩部法規的 id 是「{id}」", "Two laws have the id `{id}`"),
+            ));
+        }
+        if !crate::config::is_id(&law.id) {
+            let id = &law.id;
+            findings.push(Diagnostic::new(Rule::InvalidId, at("id"), message!("「{id}」不能當法規的 id", "`{id}` cannot be a law's id")));
+        }
+        if law.url.as_ref().is_some_and(|url| !url.starts_with("https://") && !url.starts_with("http://")) {
+            findings.push(Diagnostic::new(
+                Rule::SchemaViolation,
+                at("url"),
+                message!("網址要以 https:// 開頭", "The address begins with https://"),
+            ));
+        }
+    }
+    laws
+}
+
+/// Reads the requirements; a plan without the file has none.
+pub(super) fn requirements(sources: &Sources, findings: &mut Vec<Diagnostic>) -> Requirements {
+    read(sources, "data/requirements.yaml", REQUIREMENT_KEYS, findings)
+        .map(|(_, requirements)| requirements)
+        .unwrap_or_default()
+}
+
+fn read<T: DeserializeOwned>(sources: &Sources, name: &str, known: &[&str], findings: &mut Vec<Diagnostic>) -> Option<(FileId, T)> {
+    let file = sources.named(name).filter(|file| sources.file(*file).readable)?;
+    let length = sources.file(file).text.len();
+    yaml::read(sources, file, 0..length, known, findings)
+        .map_err(|finding| findings.push(*finding))
+        .ok()
+        .map(|value| (file, value))
+}

@@ -1,0 +1,109 @@
+//! A clause's number.
+//!
+//! In: levels and ordinals. Out: the three ways in which a number is written. How ordinals are counted is the business of
+//! `walk`; how a numeral looks is the business of `numeral`.
+
+use crate::{document::Kind, numeral::Pattern};
+
+/// The ordinals on the way from the chapter to a clause, each with its level (1 is the chapter).
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Number(Box<[(u8, u32)]>);
+
+/// How a plan writes numbers.
+#[derive(Clone, Copy, Debug)]
+pub struct Style<'a> {
+    /// A pattern for each level.
+    pub patterns: &'a [Pattern],
+    /// What an annex is called: `附件{n}`.
+    pub annex: &'a str,
+}
+
+impl Number {
+    /// The number of a chapter or annex.
+    #[must_use]
+    pub fn of_chapter(ordinal: u32) -> Self {
+        Self(Box::new([(1, ordinal)]))
+    }
+
+    /// The number of a clause below this one.
+    #[must_use]
+    pub fn below(&self, level: u8, ordinal: u32) -> Self {
+        Self(self.0.iter().copied().chain([(level, ordinal)]).collect())
+    }
+
+    /// The last ordinal.
+    #[must_use]
+    pub fn ordinal(&self) -> u32 {
+        self.0.last().map_or(0, |(_, ordinal)| *ordinal)
+    }
+
+    /// The clause's level.
+    #[must_use]
+    pub fn level(&self) -> u8 {
+        self.0.last().map_or(0, |(level, _)| *level)
+    }
+
+    /// As it stands before the clause: `(1)`; a chapter's with its mark: `玖、`; an annex's: `附件4`.
+    #[must_use]
+    pub fn label(&self, kind: Kind, style: Style<'_>) -> String {
+        match (self.0.as_ref(), kind) {
+            ([(1, ordinal)], Kind::Annex) => annex(*ordinal, style),
+            ([.., (level, ordinal)], _) => pattern(*level, style).map_or_else(|| ordinal.to_string(), |pattern| pattern.label(*ordinal)),
+            ([], _) => String::new(),
+        }
+    }
+
+    /// In a citation: 「玖、二、(二)、1、(1)」.
+    #[must_use]
+    pub fn citation(&self, kind: Kind, style: Style<'_>) -> String {
+        self.joined(kind, style, "、")
+    }
+
+    /// In a link: 「玖二(二)1(1)」.
+    #[must_use]
+    pub fn short(&self, kind: Kind, style: Style<'_>) -> String {
+        self.joined(kind, style, "")
+    }
+
+    fn joined(&self, kind: Kind, style: Style<'_>, separator: &str) -> String {
+        let mut out = String::new();
+        for (at, (level, ordinal)) in self.0.iter().enumerate() {
+            if at > 0 {
+                out.push_str(separator);
+            }
+            match (kind, at, pattern(*level, style)) {
+                (Kind::Annex, 0, _) => out.push_str(&annex(*ordinal, style)),
+                (_, _, Some(pattern)) => out.push_str(&pattern.bare(*ordinal)),
+                (_, _, None) => out.push_str(&ordinal.to_string()),
+            }
+        }
+        out
+    }
+}
+
+fn pattern(level: u8, style: Style<'_>) -> Option<&Pattern> {
+    style.patterns.get(usize::from(level).checked_sub(1)?)
+}
+
+fn annex(ordinal: u32, style: Style<'_>) -> String {
+    style.annex.replace("{n}", &ordinal.to_string())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_number_is_written_three_ways() {
+        let patterns: Vec<Pattern> =
+            ["壹、", "一、", "(一)", "1.", "(1)", "A."].iter().filter_map(|sample| Pattern::parse(sample)).collect();
+        let style = Style { patterns: &patterns, annex: "附件{n}" };
+        let number = Number::of_chapter(9).below(2, 2).below(3, 2).below(4, 1).below(5, 1);
+        assert_eq!(number.citation(Kind::Chapter, style), "玖、二、(二)、1、(1)");
+        assert_eq!(number.short(Kind::Chapter, style), "玖二(二)1(1)");
+        assert_eq!(number.label(Kind::Chapter, style), "(1)");
+        let annex = Number::of_chapter(4);
+        assert_eq!((annex.label(Kind::Annex, style), annex.label(Kind::Chapter, style)), ("附件4".into(), "肆、".into()));
+        assert_eq!(annex.below(2, 1).citation(Kind::Annex, style), "附件4、一");
+    }
+}

@@ -1,0 +1,151 @@
+//! Visiting what belongs to the plan.
+//!
+//! In: a chapter, its facts and the data. Out: a call for each block and each inline that no condition removed, in document
+//! order, with the clause it belongs to. Footnotes come after the text, each under the clause of its mark.
+
+use super::{
+    Decision, Fact, Facts,
+    data::{Cell, Data, Table},
+};
+use crate::{
+    diagnostic::Span,
+    document::{Block, BlockKind, Chapter, Inline},
+    source::Sources,
+};
+
+/// A block or an inline.
+#[derive(Clone, Copy)]
+pub enum Seen<'a> {
+    /// A block, before what is inside it.
+    Block(&'a Block),
+    /// An inline, before what is inside it.
+    Inline(&'a Inline),
+}
+
+/// Where something was seen.
+#[derive(Clone, Copy)]
+pub struct Context<'a> {
+    /// The clause it belongs to, by index; `None` for the chapter itself.
+    pub clause: Option<u32>,
+    /// Whether only drafts show it.
+    pub guidance: bool,
+    /// The cell of a data table that holds it.
+    cell: Option<(&'a Table, usize, usize)>,
+}
+
+impl Context<'_> {
+    /// The place for a finding: the thing's own span, or in a data table the cell's.
+    #[must_use]
+    pub fn place(&self, span: Span, sources: &Sources) -> Span {
+        self.cell.map_or(span, |(table, row, column)| table.cell_place(sources, row, column))
+    }
+}
+
+/// Visits everything in a chapter that belongs to the plan; a chapter that does not belong to it has nothing.
+pub fn visit<'a>(chapter: &'a Chapter, facts: &Facts, data: &'a Data, see: &mut dyn FnMut(Seen<'a>, Context<'a>)) {
+    if facts.decision == Decision::Fails {
+        return;
+    }
+    let mut visitor = Visitor { facts, data, see };
+    let context = Context { clause: None, guidance: false, cell: None };
+    visitor.blocks(&chapter.blocks, context);
+    for (footnote, fact) in chapter.footnotes.iter().zip(&facts.footnotes) {
+        visitor.blocks(&footnote.blocks, Context { clause: fact.and_then(|fact| fact.clause), ..context });
+    }
+}
+
+struct Visitor<'v, 'a> {
+    facts: &'v Facts,
+    data: &'a Data,
+    see: &'v mut dyn FnMut(Seen<'a>, Context<'a>),
+}
+
+impl<'a> Visitor<'_, 'a> {
+    fn blocks(&mut self, blocks: &'a [Block], context: Context<'a>) {
+        for block in blocks {
+            self.block(block, context);
+        }
+    }
+
+    fn block(&mut self, block: &'a Block, context: Context<'a>) {
+        let inside = |fact: Fact| match fact {
+            Fact::Clause(index, _) => Some(Context { clause: Some(index), ..context }),
+            Fact::Absent | Fact::Decision(Decision::Fails) => None,
+            Fact::None | Fact::Clauses(..) | Fact::Decision(_) | Fact::Mark(..) => Some(context),
+        };
+        match &block.kind {
+            BlockKind::Section(section) => {
+                let Some(context) = inside(self.facts.of(section.node)) else { return };
+                (self.see)(Seen::Block(block), context);
+                self.inlines(&section.title, context);
+                self.blocks(&section.blocks, context);
+            }
+            BlockKind::When { node, blocks, .. } => {
+                let Some(context) = inside(self.facts.of(*node)) else { return };
+                (self.see)(Seen::Block(block), context);
+                self.blocks(blocks, context);
+            }
+            BlockKind::List(list) => {
+                (self.see)(Seen::Block(block), context);
+                for item in &list.items {
+                    // Only clauses carry conditions; items of other lists have no fact and belong to what holds them.
+                    if let Some(context) = inside(if context.cell.is_some() { Fact::None } else { self.facts.of(item.node) }) {
+                        self.blocks(&item.blocks, context);
+                    }
+                }
+            }
+            other => {
+                (self.see)(Seen::Block(block), context);
+                self.content(other, context);
+            }
+        }
+    }
+
+    fn content(&mut self, kind: &'a BlockKind, context: Context<'a>) {
+        match kind {
+            BlockKind::Paragraph(inlines) => self.inlines(inlines, context),
+            BlockKind::Quote(blocks) => self.blocks(blocks, context),
+            BlockKind::Guidance(blocks) => self.blocks(blocks, Context { guidance: true, ..context }),
+            BlockKind::Table(table) => table.head.iter().chain(table.rows.iter().flatten()).for_each(|cell| self.inlines(cell, context)),
+            BlockKind::Fields(fields) => {
+                for field in &fields.fields {
+                    [&field.label, &field.preprinted]
+                        .into_iter()
+                        .chain(&field.choices)
+                        .for_each(|inlines| self.inlines(inlines, context));
+                }
+            }
+            BlockKind::Signature(roles) => roles.iter().for_each(|role| self.inlines(role, context)),
+            BlockKind::DataTable(reference) => self.cells(&reference.name, context),
+            BlockKind::Section(_)
+            | BlockKind::When { .. }
+            | BlockKind::List(_)
+            | BlockKind::Code { .. }
+            | BlockKind::ThematicBreak
+            | BlockKind::Laws(_)
+            | BlockKind::Annexes(_) => {}
+        }
+    }
+
+    fn cells(&mut self, name: &str, context: Context<'a>) {
+        let Some(table) = self.data.table(name) else { return };
+        for (row, cells) in table.rows.iter().enumerate() {
+            for (column, cell) in cells.cells.iter().enumerate() {
+                if let Cell::Markdown(fragment) = cell {
+                    self.blocks(&fragment.blocks, Context { cell: Some((table, row, column)), ..context });
+                }
+            }
+        }
+    }
+
+    fn inlines(&mut self, inlines: &'a [Inline], context: Context<'a>) {
+        for inline in inlines {
+            (self.see)(Seen::Inline(inline), context);
+            match inline {
+                Inline::Emphasis(children) | Inline::Strong(children) => self.inlines(children, context),
+                Inline::Link(link) => self.inlines(&link.children, context),
+                _ => {}
+            }
+        }
+    }
+}

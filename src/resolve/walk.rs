@@ -1,0 +1,397 @@
+//! The numbering pass: walks every chapter once, in printed order, deciding conditions and counting.
+//!
+//! In: trees, data and numbering patterns. Out: facts by chapter, and findings. Numbers are counted after conditions apply;
+//! lists under one heading continue across everything that stands between them; footnotes count through the whole part.
+
+use super::{
+    Clause, Decision, Fact, Facts, FootnoteFact, Laws, Number, Part, Style,
+    data::{Data, Value, circles},
+    decide::Decider,
+};
+use crate::{
+    config::Config,
+    diagnostic::{Diagnostic, Rule, Span},
+    document::{Anchor, Block, BlockKind, Chapter, Condition, Inline, Item, Kind, List, ListKind, NodeId, Section, plain_text},
+    message,
+};
+use std::sync::Arc;
+
+/// The level of a chapter's top lists where its front matter says nothing else: `1.`.
+const ITEM_LEVEL: u8 = 4;
+/// The levels that can be told apart.
+const LEVELS: usize = 16;
+
+/// What the pass needs to know.
+pub(super) struct Walk<'a> {
+    pub data: &'a Data,
+    pub laws: &'a Laws,
+    pub style: Style<'a>,
+}
+
+/// What the pass finds out.
+pub(super) struct Walked {
+    pub facts: Vec<Facts>,
+    pub parts: Vec<Part>,
+    /// Ids that a condition removed: chapter index and id.
+    pub absent: Vec<(usize, String)>,
+}
+
+impl Walk<'_> {
+    /// Walks the chapters, which stand in printed order; `part_of` says to which part each belongs.
+    pub(super) fn plan(&self, config: &Config, chapters: &[Arc<Chapter>], part_of: &[usize], findings: &mut Vec<Diagnostic>) -> Walked {
+        let mut parts: Vec<Part> = config
+            .parts
+            .iter()
+            .map(|part| Part { title: part.title.clone(), chapters: Vec::new(), annexes: Vec::new() })
+            .collect();
+        let annexes_of = |part: usize| -> Vec<&Chapter> {
+            chapters
+                .iter()
+                .zip(part_of)
+                .filter(|(chapter, of)| **of == part && chapter.kind == Kind::Annex)
+                .map(|(chapter, _)| &**chapter)
+                .collect()
+        };
+        let mut walked = Walked { facts: Vec::with_capacity(chapters.len()), parts: Vec::new(), absent: Vec::new() };
+        let (mut part, mut footnotes, mut annexes) = (usize::MAX, 0, Vec::new());
+        for (index, chapter) in chapters.iter().enumerate() {
+            if part != part_of[index] {
+                (part, footnotes, annexes) = (part_of[index], 0, annexes_of(part_of[index]));
+            }
+            let decision = chapter.front.when.as_ref().map_or(Decision::Holds, |when| Decider::new(self.data).decide(when, findings));
+            let list = match chapter.kind {
+                Kind::Chapter => &mut parts[part].chapters,
+                Kind::Annex => &mut parts[part].annexes,
+            };
+            if decision != Decision::Fails {
+                list.push(index);
+            }
+            let ordinal = if decision == Decision::Fails { 0 } else { u32::try_from(list.len()).unwrap_or(u32::MAX) };
+            let mut walker = Walker {
+                walk: self,
+                chapter,
+                annexes: &annexes,
+                findings,
+                footnotes: &mut footnotes,
+                facts: Facts {
+                    decision,
+                    number: Number::of_chapter(ordinal),
+                    part,
+                    clauses: Vec::new(),
+                    nodes: vec![Fact::None; chapter.nodes as usize],
+                    footnotes: vec![None; chapter.footnotes.len()],
+                },
+                absent: Vec::new(),
+            };
+            walker.chapter();
+            let (facts, absent) = (walker.facts, walker.absent);
+            walked.absent.extend(absent.into_iter().map(|id| (index, id)));
+            walked.facts.push(facts);
+        }
+        walked.parts = parts;
+        walked
+    }
+}
+
+/// Where clauses are being counted: below a chapter, a heading or an item.
+struct Scope {
+    number: Number,
+    /// The last ordinal at each level.
+    counters: [u32; LEVELS],
+    /// The level that a list directly here has.
+    item_level: u8,
+    /// The id of the nearest heading, for positional addresses.
+    heading: Box<str>,
+    /// The ordinals of the items from that heading down.
+    positions: Vec<u32>,
+    /// The clause, by index; `None` for the chapter itself.
+    clause: Option<u32>,
+}
+
+impl Scope {
+    fn next(&mut self, level: u8) -> u32 {
+        let counter = &mut self.counters[usize::from(level).min(LEVELS - 1)];
+        *counter += 1;
+        *counter
+    }
+}
+
+struct Walker<'w> {
+    walk: &'w Walk<'w>,
+    chapter: &'w Chapter,
+    annexes: &'w [&'w Chapter],
+    findings: &'w mut Vec<Diagnostic>,
+    footnotes: &'w mut u32,
+    facts: Facts,
+    absent: Vec<String>,
+}
+
+impl Walker<'_> {
+    fn chapter(&mut self) {
+        if self.facts.decision == Decision::Fails {
+            self.absent.push(self.chapter.id.clone());
+            self.remove(&self.chapter.blocks);
+            return;
+        }
+        let mut scope = Scope {
+            number: self.facts.number.clone(),
+            counters: [0; LEVELS],
+            item_level: self.chapter.front.list_level.unwrap_or(ITEM_LEVEL),
+            heading: self.chapter.id.as_str().into(),
+            positions: Vec::new(),
+            clause: None,
+        };
+        self.blocks(&self.chapter.blocks, &mut scope);
+    }
+
+    fn blocks(&mut self, blocks: &[Block], scope: &mut Scope) {
+        for block in blocks {
+            match &block.kind {
+                BlockKind::Section(section) => self.section(section, block.span, scope),
+                BlockKind::List(List { kind: ListKind::Clauses, items }) => items.iter().for_each(|item| self.item(item, scope)),
+                BlockKind::List(list) => list.items.iter().for_each(|item| self.blocks(&item.blocks, scope)),
+                BlockKind::When { node, condition, blocks } => {
+                    let decision = self.decide(Some(condition));
+                    self.facts.nodes[node.0 as usize] = Fact::Decision(decision);
+                    if decision == Decision::Fails { self.remove(blocks) } else { self.blocks(blocks, scope) }
+                }
+                BlockKind::Paragraph(inlines) => self.marks(inlines, scope.clause),
+                BlockKind::Table(table) => {
+                    table.head.iter().chain(table.rows.iter().flatten()).for_each(|cell| self.marks(cell, scope.clause))
+                }
+                BlockKind::Laws(node) => self.laws(*node, block.span, scope),
+                BlockKind::Annexes(node) => self.annexes(*node, block.span, scope),
+                BlockKind::Quote(_)
+                | BlockKind::Code { .. }
+                | BlockKind::ThematicBreak
+                | BlockKind::Guidance(_)
+                | BlockKind::DataTable(_)
+                | BlockKind::Fields(_)
+                | BlockKind::Signature(_) => {}
+            }
+        }
+    }
+
+    fn decide(&mut self, condition: Option<&Condition>) -> Decision {
+        condition.map_or(Decision::Holds, |condition| Decider::new(self.walk.data).decide(condition, self.findings))
+    }
+
+    fn section(&mut self, section: &Section, extent: Span, scope: &mut Scope) {
+        let decision = self.decide(section.when.as_ref());
+        if decision == Decision::Fails {
+            self.absent.extend(section.anchor.iter().map(|anchor| anchor.id.clone()));
+            self.facts.nodes[section.node.0 as usize] = Fact::Absent;
+            return self.remove(&section.blocks);
+        }
+        if section.level == 3 && scope.number.level() != 2 {
+            let help = message!("請先寫一個 ## 標題", "Write a ## heading above it");
+            self.findings.push(
+                Diagnostic::new(Rule::UnsupportedMarkdown, section.heading, message!("### 上面沒有 ##", "There is no ## above this ###"))
+                    .help(help),
+            );
+        }
+        let ordinal = scope.next(section.level);
+        let number = scope.number.below(section.level, ordinal);
+        let anchor = section.anchor.as_ref().map_or_else(
+            || {
+                let title = self.title(&section.title);
+                let help = message!("例如：## {title} {{#english-id}}", "For example: ## {title} {{#english-id}}");
+                self.findings.push(
+                    Diagnostic::new(
+                        Rule::MissingId,
+                        section.heading,
+                        message!("標題沒有 id，網址會隨位置改變", "The heading has no id; its address will shift"),
+                    )
+                    .help(help),
+                );
+                format!("{}.s{ordinal}", scope.heading)
+            },
+            |anchor| anchor.id.clone(),
+        );
+        let clause = Clause {
+            anchor: anchor.as_str().into(),
+            explicit: section.anchor.is_some(),
+            number: number.clone(),
+            title: Some(self.title(&section.title).into()),
+            heading: true,
+            span: section.heading,
+            extent,
+        };
+        let index = self.clause(section.node, clause, decision);
+        self.marks(&section.title, Some(index));
+        let item_level = self.chapter.front.list_level.unwrap_or(ITEM_LEVEL).max(section.level + 1);
+        let mut inner =
+            Scope { number, counters: [0; LEVELS], item_level, heading: anchor.into(), positions: Vec::new(), clause: Some(index) };
+        self.blocks(&section.blocks, &mut inner);
+    }
+
+    fn item(&mut self, item: &Item, scope: &mut Scope) {
+        let decision = self.decide(item.when.as_ref());
+        if decision == Decision::Fails {
+            self.absent.extend(item.anchor.iter().map(|anchor| anchor.id.clone()));
+            self.facts.nodes[item.node.0 as usize] = Fact::Absent;
+            return self.remove(&item.blocks);
+        }
+        let level = scope.item_level;
+        if usize::from(level) > self.walk.style.patterns.len() {
+            let levels = self.walk.style.patterns.len();
+            let help =
+                message!("請減少層次，或在 plan.yaml 的 numbering 增加一層", "Use fewer levels, or add one to `numbering` in plan.yaml");
+            self.findings.push(
+                Diagnostic::new(Rule::NestedTooDeeply, item.span, message!("編號只有 {levels} 層", "Numbering has {levels} levels only"))
+                    .help(help),
+            );
+        }
+        let ordinal = scope.next(level);
+        let positions: Vec<u32> = scope.positions.iter().copied().chain([ordinal]).collect();
+        let anchor = item
+            .anchor
+            .as_ref()
+            .map_or_else(|| positional(&scope.heading, &positions), |anchor: &Anchor| anchor.id.clone());
+        let number = scope.number.below(level, ordinal);
+        let clause = Clause {
+            anchor: anchor.into(),
+            explicit: item.anchor.is_some(),
+            number: number.clone(),
+            title: None,
+            heading: false,
+            span: item.span,
+            extent: item.span,
+        };
+        let index = self.clause(item.node, clause, decision);
+        let mut inner = Scope {
+            number,
+            counters: [0; LEVELS],
+            item_level: level + 1,
+            heading: scope.heading.clone(),
+            positions,
+            clause: Some(index),
+        };
+        self.blocks(&item.blocks, &mut inner);
+    }
+
+    fn clause(&mut self, node: NodeId, clause: Clause, decision: Decision) -> u32 {
+        let index = self.push(clause);
+        self.facts.nodes[node.0 as usize] = Fact::Clause(index, decision);
+        index
+    }
+
+    fn push(&mut self, clause: Clause) -> u32 {
+        self.facts.clauses.push(clause);
+        u32::try_from(self.facts.clauses.len() - 1).unwrap_or(u32::MAX)
+    }
+
+    fn laws(&mut self, node: NodeId, span: Span, scope: &mut Scope) {
+        let listed = self.walk.laws.laws.iter().filter(|law| law.listed).map(|law| (format!("law-{}", law.id), law.title.clone()));
+        self.generated(node, span, scope, listed.collect());
+    }
+
+    fn annexes(&mut self, node: NodeId, span: Span, scope: &mut Scope) {
+        let present = |annex: &&&Chapter| {
+            annex
+                .front
+                .when
+                .as_ref()
+                .is_none_or(|when| Decider::new(self.walk.data).decide(when, &mut Vec::new()) != Decision::Fails)
+        };
+        let listed = self
+            .annexes
+            .iter()
+            .filter(present)
+            .map(|annex| (format!("annex-{}", annex.id), annex.front.title.clone()))
+            .collect();
+        self.generated(node, span, scope, listed);
+    }
+
+    /// Adds clauses made from data.
+    fn generated(&mut self, node: NodeId, span: Span, scope: &mut Scope, list: Vec<(String, String)>) {
+        let level = scope.item_level;
+        let first = u32::try_from(self.facts.clauses.len()).unwrap_or(u32::MAX);
+        let count = u32::try_from(list.len()).unwrap_or(u32::MAX);
+        for (anchor, title) in list {
+            let ordinal = scope.next(level);
+            let number = scope.number.below(level, ordinal);
+            self.push(Clause {
+                anchor: anchor.into(),
+                explicit: true,
+                number,
+                title: Some(title.into()),
+                heading: false,
+                span,
+                extent: span,
+            });
+        }
+        self.facts.nodes[node.0 as usize] = Fact::Clauses(first, count);
+    }
+
+    /// Counts the footnote marks of a run of inlines.
+    fn marks(&mut self, inlines: &[Inline], clause: Option<u32>) {
+        for inline in inlines {
+            match inline {
+                Inline::Emphasis(children) | Inline::Strong(children) => self.marks(children, clause),
+                Inline::Link(link) => self.marks(&link.children, clause),
+                Inline::FootnoteMark(mark) => {
+                    // A mark whose definition is missing is no mark for comrak; two definitions of one name leave the first.
+                    let Some(index) = self.chapter.footnotes.iter().position(|footnote| footnote.name == mark.name) else { continue };
+                    let fact = self.facts.footnotes[index].get_or_insert_with(|| {
+                        *self.footnotes += 1;
+                        FootnoteFact { number: *self.footnotes, marks: 0, clause }
+                    });
+                    fact.marks += 1;
+                    self.facts.nodes[mark.node.0 as usize] = Fact::Mark(u32::try_from(index).unwrap_or(u32::MAX), fact.marks);
+                }
+                _ => {}
+            }
+        }
+    }
+
+    /// Marks everything inside blocks that a condition removed.
+    fn remove(&mut self, blocks: &[Block]) {
+        for block in blocks {
+            match &block.kind {
+                BlockKind::Section(section) => {
+                    self.absent.extend(section.anchor.iter().map(|anchor| anchor.id.clone()));
+                    self.facts.nodes[section.node.0 as usize] = Fact::Absent;
+                    self.remove(&section.blocks);
+                }
+                BlockKind::List(list) => {
+                    for item in &list.items {
+                        self.absent.extend(item.anchor.iter().map(|anchor| anchor.id.clone()));
+                        self.facts.nodes[item.node.0 as usize] = Fact::Absent;
+                        self.remove(&item.blocks);
+                    }
+                }
+                BlockKind::When { node, blocks, .. } => {
+                    self.facts.nodes[node.0 as usize] = Fact::Decision(Decision::Fails);
+                    self.remove(blocks);
+                }
+                BlockKind::Laws(node) | BlockKind::Annexes(node) => self.facts.nodes[node.0 as usize] = Fact::Absent,
+                _ => {}
+            }
+        }
+    }
+
+    /// A heading's words; a reference inside a heading shows its own words or its id.
+    fn title(&self, title: &[Inline]) -> String {
+        plain_text(title, &mut |inline| match inline {
+            Inline::Value(value) => match self.walk.data.shown(&value.path) {
+                Value::Text(words) => words,
+                Value::Boolean(value) => value.to_string(),
+                Value::Blank { width, unit, .. } => circles(width) + unit.as_deref().unwrap_or_default(),
+            },
+            Inline::Reference(reference) => match &reference.label {
+                crate::document::Label::Words(words) => words.clone(),
+                _ => reference.target.clone(),
+            },
+            Inline::Law(law) => match &law.label {
+                crate::document::Label::Words(words) => words.clone(),
+                _ => self.walk.laws.named(&law.law).map_or_else(|| law.law.clone(), |(_, law)| law.title.clone()),
+            },
+            _ => String::new(),
+        })
+    }
+}
+
+fn positional(heading: &str, positions: &[u32]) -> String {
+    positions.iter().fold(heading.to_owned(), |anchor, position| format!("{anchor}.{position}"))
+}

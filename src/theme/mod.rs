@@ -1,0 +1,177 @@
+//! The theme: templates, styles, scripts and words.
+//!
+//! In: the theme embedded in the program, and the files of the project's `themes/NAME/` that lie over it. Out: a [`Theme`]
+//! whose templates compile, or findings. Nothing is rendered here.
+
+use crate::{
+    diagnostic::{Diagnostic, Rule, Span},
+    message,
+    source::{Digest, ReadError, Source, Sources},
+};
+use include_dir::{Dir, include_dir};
+use minijinja::{AutoEscape, Environment, UndefinedBehavior};
+use std::{collections::BTreeMap, fs, io, path::Path};
+
+static DEFAULT: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/themes/default");
+const FOLDERS: [&str; 4] = ["templates", "styles", "scripts", "locales"];
+/// A theme file larger than this (bytes) is a mistake.
+const LIMIT: u64 = 4 << 20;
+
+/// A theme, ready to render with.
+#[derive(Debug)]
+pub struct Theme {
+    /// The compiled templates.
+    pub templates: Environment<'static>,
+    /// Styles and scripts by their name in the theme, such as `styles/page.css`.
+    pub assets: BTreeMap<String, ThemeAsset>,
+    /// The words of the plan's language.
+    pub locale: BTreeMap<String, String>,
+}
+
+/// A style or a script.
+#[derive(Debug)]
+pub struct ThemeAsset {
+    /// Where it is published, with a digest in its name.
+    pub path: String,
+    /// Its text.
+    pub text: String,
+}
+
+/// Adds the theme's files to the sources, so that findings can point into them and the plan's digest covers them.
+///
+/// # Errors
+/// When a theme file cannot be read.
+pub fn read(sources: &mut Sources, root: &Path, name: &str) -> Result<Vec<Diagnostic>, ReadError> {
+    let mut texts: BTreeMap<String, String> = BTreeMap::new();
+    for folder in FOLDERS {
+        let files = DEFAULT.get_dir(folder).into_iter().flat_map(|folder| folder.files());
+        texts.extend(files.filter_map(|file| Some((slashed(file.path()), file.contents_utf8()?.to_owned()))));
+    }
+    let own = root.join("themes").join(name);
+    let mut findings = Vec::new();
+    if name != "default" && !own.is_dir() {
+        let message = message!("沒有佈景主題 themes/{name}", "There is no theme themes/{name}");
+        let help = message!("請建立該資料夾，或在 plan.yaml 寫 theme: default", "Make that folder, or write `theme: default` in plan.yaml");
+        findings
+            .push(Diagnostic { span: sources.named("plan.yaml").map(Span::whole), ..Diagnostic::nowhere(Rule::Theme, message).help(help) });
+    }
+    for folder in FOLDERS {
+        overlay(&own.join(folder), &format!("themes/{name}/{folder}"), folder, &mut texts)?;
+    }
+    for (file, text) in texts {
+        sources.add(Source::new(format!("theme/{file}"), format!("themes/{name}/{file}"), text));
+    }
+    Ok(findings)
+}
+
+fn slashed(path: &Path) -> String {
+    path.to_string_lossy().replace('\\', "/")
+}
+
+/// Lays the files of one theme folder over the embedded ones.
+fn overlay(folder: &Path, shown: &str, name: &str, texts: &mut BTreeMap<String, String>) -> Result<(), ReadError> {
+    let failed = |error| ReadError { path: shown.to_owned(), error };
+    let listing = match fs::read_dir(folder) {
+        Err(error) if matches!(error.kind(), io::ErrorKind::NotFound | io::ErrorKind::NotADirectory) => return Ok(()),
+        other => other.map_err(failed)?,
+    };
+    for entry in listing {
+        let entry = entry.map_err(failed)?;
+        let Some(file) = entry.file_name().to_str().map(str::to_owned).filter(|file| !file.starts_with('.') && !file.ends_with('~')) else {
+            continue;
+        };
+        let failed = |error| ReadError { path: format!("{shown}/{file}"), error };
+        let metadata = entry.metadata().map_err(failed)?;
+        if !metadata.is_file() {
+            continue;
+        }
+        if metadata.len() > LIMIT {
+            return Err(failed(io::Error::new(io::ErrorKind::FileTooLarge, "theme file too large")));
+        }
+        let text = fs::read_to_string(entry.path()).map_err(failed)?;
+        texts.insert(format!("{name}/{file}"), text.replace("\r\n", "\n"));
+    }
+    Ok(())
+}
+
+impl Theme {
+    /// Compiles a theme from its files among the sources, with the words of one language.
+    #[must_use]
+    pub fn new(sources: &Sources, language: &str) -> (Self, Vec<Diagnostic>) {
+        let mut findings = Vec::new();
+        let mut templates = Environment::new();
+        templates.set_undefined_behavior(UndefinedBehavior::Strict);
+        templates.set_auto_escape_callback(|name| {
+            if Path::new(name).extension().is_some_and(|extension| extension == "html") { AutoEscape::Html } else { AutoEscape::None }
+        });
+        for (name, file) in sources.in_folder("theme/templates", "html") {
+            let text = sources.file(file).text.clone();
+            if let Err(error) = templates.add_template_owned(format!("{name}.html"), text) {
+                findings.push(template_finding(&error, sources, &[]));
+            }
+        }
+        let mut assets = BTreeMap::new();
+        for (folder, extension) in [("styles", "css"), ("scripts", "js")] {
+            for (stem, file) in sources.in_folder(&format!("theme/{folder}"), extension) {
+                let text = sources.file(file).text.clone();
+                let digest = &Digest::of(text.as_bytes()).hex()[..8];
+                let path = format!("assets/{stem}.{digest}.{extension}");
+                assets.insert(format!("{folder}/{stem}.{extension}"), ThemeAsset { path, text });
+            }
+        }
+        let published: BTreeMap<String, String> =
+            assets.iter().map(|(name, asset): (&String, &ThemeAsset)| (name.clone(), asset.path.clone())).collect();
+        templates.add_function("asset", move |state: &minijinja::State<'_, '_>, name: String| asset_url(state, &published, &name));
+        let locale = locale(sources, language, &mut findings);
+        (Self { templates, assets, locale }, findings)
+    }
+}
+
+/// `asset('styles/page.css')` in a template: the page-relative address of a style or script.
+fn asset_url(state: &minijinja::State<'_, '_>, published: &BTreeMap<String, String>, name: &str) -> Result<String, minijinja::Error> {
+    let root = state.lookup("root").unwrap_or_default();
+    let path = published.get(name).ok_or_else(|| {
+        let near = crate::diagnostic::nearest(name, published.keys().map(String::as_str))
+            .map(|near| format!(", did you mean `{near}`?"))
+            .unwrap_or_default();
+        minijinja::Error::new(minijinja::ErrorKind::InvalidOperation, format!("the theme has no `{name}`{near}"))
+    })?;
+    Ok(format!("{root}{path}"))
+}
+
+/// The words of a language; of a language without words, Traditional Chinese.
+fn locale(sources: &Sources, language: &str, findings: &mut Vec<Diagnostic>) -> BTreeMap<String, String> {
+    let primary = language.split('-').next().unwrap_or(language);
+    let names =
+        [format!("theme/locales/{language}.yaml"), format!("theme/locales/{primary}.yaml"), String::from("theme/locales/zh-Hant-TW.yaml")];
+    let Some(file) = names.iter().find_map(|name| sources.named(name)) else {
+        findings.push(Diagnostic::nowhere(
+            Rule::Theme,
+            message!("佈景主題沒有 locales/{language}.yaml", "The theme has no locales/{language}.yaml"),
+        ));
+        return BTreeMap::new();
+    };
+    let length = sources.file(file).text.len();
+    crate::source::yaml::read(sources, file, 0..length, &[], findings)
+        .map_err(|finding| findings.push(*finding))
+        .unwrap_or_default()
+}
+
+/// A template's error as a finding at its place; `known` are the variables it could have meant.
+#[must_use]
+pub fn template_finding(error: &minijinja::Error, sources: &Sources, known: &[&str]) -> Diagnostic {
+    let template = error.name().unwrap_or("?");
+    let what = error.detail().map_or_else(|| error.kind().to_string(), str::to_owned);
+    let place = sources.named(&format!("theme/templates/{template}")).map(|file| {
+        let source = sources.file(file);
+        let line = source.line_start(error.line().unwrap_or(1));
+        let range = error.range().unwrap_or(line..line);
+        Span::new(file, range.start, range.end)
+    });
+    let message = message!("佈景主題的樣板有錯：{what}", "A template of the theme has an error: {what}");
+    let help = place.and_then(|span| {
+        let expression = sources.slice(span);
+        crate::diagnostic::did_you_mean(expression.rsplit('.').next()?.trim(), known.iter().copied())
+    });
+    Diagnostic { span: place, ..Diagnostic::nowhere(Rule::Theme, message) }.maybe_help(help)
+}

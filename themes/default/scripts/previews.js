@@ -1,0 +1,80 @@
+/* A preview of what a reference points at, on hover and on focus. It can be pointed at, Esc closes it,
+   and it stands under or over the reference, never on it. */
+(function () {
+  "use strict";
+
+  const box = document.createElement("div");
+  box.className = "preview";
+  box.id = "preview";
+  box.setAttribute("role", "tooltip");
+  box.hidden = true;
+  document.body.append(box);
+
+  const pause = 350;
+  let shown = null;
+  let timer = 0;
+
+  function hide() {
+    clearTimeout(timer);
+    if (shown) shown.removeAttribute("aria-describedby");
+    shown = null;
+    box.hidden = true;
+  }
+
+  /* A place on this page needs no text of its own in the link: its number and first words are here to be read. */
+  function wordsOf(link) {
+    if (link.dataset.preview) return link.dataset.preview;
+    const target = document.getElementById(decodeURIComponent(link.hash.slice(1)));
+    if (!target || !target.matches(".clause")) return "";
+    const title = target.querySelector(":scope > :is(h2, h3, h4) > .title, :scope > .opening .title");
+    const text = target.querySelector(title ? ":scope > p" : ":scope > .text > p");
+    const first = text ? text.textContent.slice(0, 90) + (text.textContent.length > 90 ? "…" : "") : "";
+    return [target.dataset.number, title && title.textContent, first].filter(Boolean).join("　");
+  }
+
+  function place(link) {
+    const lines = [...link.getClientRects()];
+    const first = lines[0];
+    const last = lines[lines.length - 1];
+    const gap = 6;
+    const below = last.bottom + gap;
+    const bar = document.querySelector(".bar").getBoundingClientRect();
+    const top = bar.top < 1 ? bar.bottom : 0;
+    const bottom = bar.top < 1 ? window.innerHeight : bar.top;
+    const over = below + box.offsetHeight > bottom && first.top - gap - box.offsetHeight > top;
+    const y = over ? first.top - gap - box.offsetHeight : below;
+    const x = Math.min(over ? first.left : last.left, document.documentElement.clientWidth - box.offsetWidth - 16);
+    box.style.left = Math.max(x, 16) + window.scrollX + "px";
+    box.style.top = y + window.scrollY + "px";
+  }
+
+  function show(link) {
+    if (shown === link) return;
+    hide();
+    box.textContent = wordsOf(link);
+    if (!box.textContent) return;
+    box.hidden = false;
+    place(link);
+    link.setAttribute("aria-describedby", box.id);
+    shown = link;
+  }
+
+  const linkAt = (event) => event.target.closest && event.target.closest("a[data-preview], main a.reference[href^='#']");
+
+  document.addEventListener("pointerover", (event) => {
+    if (event.pointerType === "touch") return;
+    const link = linkAt(event);
+    clearTimeout(timer);
+    if (link) timer = setTimeout(() => show(link), pause);
+    else if (shown && !box.contains(event.target)) timer = setTimeout(hide, pause);
+  });
+  document.addEventListener("focusin", (event) => {
+    const link = linkAt(event);
+    if (link && link.matches(":focus-visible")) show(link);
+    else hide();
+  });
+  document.addEventListener("keydown", (event) => {
+    if (event.key === "Escape") hide();
+  });
+  window.addEventListener("resize", hide);
+})();
