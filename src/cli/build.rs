@@ -1,0 +1,141 @@
+//! `planpress build`: compiles and writes the website.
+//!
+//! In: a project and an output folder. Out: the folder, changed as a whole or not at all; findings on standard error, one line of
+//! result on standard output. With any error nothing is written.
+
+use super::{Outcome, arguments::Arguments, compiled, console::Console, default_output, project};
+use crate::{
+    message,
+    render::{RenderError, View},
+    report,
+    site::{File, Sink},
+    write::{Output, WriteError},
+};
+use std::{
+    io,
+    path::Path,
+    sync::{
+        Arc,
+        atomic::{AtomicBool, AtomicUsize, Ordering},
+    },
+    time::{Duration, Instant},
+};
+
+/// How long a build may take before it says how far it is.
+const PATIENCE: Duration = Duration::from_millis(400);
+
+/// Runs the command.
+pub(super) fn run(arguments: &Arguments, out: Option<&Path>, view: View, console: &Console) -> Outcome {
+    let started = Instant::now();
+    let cancel = Arc::new(AtomicBool::new(false));
+    let pressed = Arc::clone(&cancel);
+    // Without a handler Ctrl+C still ends the process; the staging folder is then cleaned by the next run.
+    let _ = ctrlc::set_handler(move || pressed.store(true, Ordering::Release));
+    let folder = out.map_or_else(|| default_output(&project(arguments)), Path::to_path_buf);
+    if is_below(&folder, &arguments.project.join("content")) {
+        let help = message!("請用 --out 指定別的資料夾", "Name another folder with --out");
+        console.error(&message!("輸出資料夾不能在 content/ 裡", "The output folder cannot lie in content/"), Some(&help));
+        return Outcome::Failed;
+    }
+    let Some(compiled) = compiled(arguments, console) else { return Outcome::Failed };
+    let shown: Vec<_> = compiled
+        .diagnostics
+        .iter()
+        .filter(|finding| !console.quiet || finding.severity == crate::diagnostic::Severity::Error)
+        .cloned()
+        .collect();
+    console.note(&report::text(&shown, &compiled.sources, console.language, true));
+    if compiled.has_errors() {
+        let help = message!(
+            "請修正上面的錯誤；{rule} 可看規則說明",
+            "Mend the errors above; {rule} explains a rule",
+            rule = "planpress explain RULE"
+        );
+        console.error(&message!("沒有寫入任何檔案，原來的輸出不變", "Nothing was written; the output is as it was"), Some(&help));
+        return Outcome::Findings;
+    }
+    let checked = started.elapsed();
+    let output = match Output::open(&folder, cancel) {
+        Ok(output) => output,
+        Err(error) => return failed(&error, console),
+    };
+    let watched = Watched { output: &output, count: AtomicUsize::new(0), started, console };
+    let published = compiled.publish(view, &watched);
+    watched.clear();
+    if let Err(error) = published {
+        return match error {
+            RenderError::Template(finding) => {
+                console.note(&report::text(&[*finding], &compiled.sources, console.language, true));
+                Outcome::Findings
+            }
+            RenderError::Sink(error) => match error.get_ref().and_then(|inner| inner.downcast_ref::<WriteError>()) {
+                Some(error) => failed(error, console),
+                None => {
+                    console.error(&super::console::reason(&error), None);
+                    Outcome::Failed
+                }
+            },
+        };
+    }
+    match output.finish() {
+        Ok(summary) => {
+            let (written, unchanged, removed) = (summary.written, summary.unchanged, summary.removed);
+            let folder = folder.display();
+            console.line(&message!(
+                "{folder}：寫入 {written} 個檔案，{unchanged} 個不變，移除 {removed} 個",
+                "{folder}: {written} files written, {unchanged} unchanged, {removed} removed"
+            ));
+            if arguments.verbose {
+                let (compile, write) = (checked.as_secs_f64() * 1e3, (started.elapsed() - checked).as_secs_f64() * 1e3);
+                let said = message!(
+                    "編譯 {compile:.1} 毫秒，產生與寫入 {write:.1} 毫秒",
+                    "compiled in {compile:.1} ms, rendered and written in {write:.1} ms"
+                );
+                console.note(&format!("{}\n", said.text(console.language)));
+            }
+            Outcome::Done
+        }
+        Err(error) => failed(&error, console),
+    }
+}
+
+fn failed(error: &WriteError, console: &Console) -> Outcome {
+    console.error(&error.message, error.help.as_ref());
+    Outcome::Failed
+}
+
+/// Whether a folder, which need not exist, lies in another or is it.
+fn is_below(folder: &Path, other: &Path) -> bool {
+    let Ok(other) = other.canonicalize() else { return false };
+    let absolute = std::path::absolute(folder).unwrap_or_else(|_| folder.to_path_buf());
+    absolute.ancestors().any(|ancestor| ancestor.canonicalize().is_ok_and(|ancestor| ancestor == other))
+}
+
+/// Passes files on and, when it takes long and somebody watches, says how many.
+struct Watched<'a> {
+    output: &'a Output,
+    count: AtomicUsize,
+    started: Instant,
+    console: &'a Console,
+}
+
+impl Sink for Watched<'_> {
+    fn accept(&self, file: File) -> io::Result<()> {
+        self.output.accept(file)?;
+        let count = self.count.fetch_add(1, Ordering::Relaxed) + 1;
+        if count.is_multiple_of(256) && self.started.elapsed() > PATIENCE && self.console.is_watched() {
+            let said = message!("已產生 {count} 個檔案…", "{count} files so far…");
+            self.console.note(&format!("\r{}", said.text(self.console.language)));
+        }
+        Ok(())
+    }
+}
+
+impl Watched<'_> {
+    /// Removes the line of progress.
+    fn clear(&self) {
+        if self.started.elapsed() > PATIENCE && self.console.is_watched() {
+            self.console.note("\r\u{1b}[K");
+        }
+    }
+}

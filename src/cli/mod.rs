@@ -1,0 +1,114 @@
+//! The command line.
+//!
+//! In: arguments. Out: an exit code: 0 done, 1 diagnostics of error severity, 2 usage, files or an interruption. Only this layer prints:
+//! results on standard output, everything else on standard error.
+
+mod arguments;
+mod build;
+mod check;
+mod console;
+mod explain;
+mod init;
+mod usage;
+
+use crate::{
+    compile::{Compiled, compile},
+    diagnostic::{Language, Message},
+    message,
+    render::View,
+    source::{Project, ReadError},
+};
+use arguments::{Arguments, Command};
+use console::Console;
+use std::{ffi::OsString, io, path::PathBuf, process::ExitCode};
+
+/// What a command ended with.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Outcome {
+    /// It did what it was asked.
+    Done,
+    /// The plan has findings of error severity.
+    Findings,
+    /// Usage, files, or an interruption.
+    Failed,
+}
+
+impl From<Outcome> for ExitCode {
+    fn from(outcome: Outcome) -> Self {
+        Self::from(match outcome {
+            Outcome::Done => 0,
+            Outcome::Findings => 1,
+            Outcome::Failed => 2,
+        })
+    }
+}
+
+/// Runs the program.
+#[must_use]
+pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
+    let arguments: Vec<OsString> = arguments.into_iter().collect();
+    let language = arguments::language(&arguments);
+    match arguments::parse(&arguments, language) {
+        Ok(arguments) => command(&arguments).into(),
+        Err(error) => usage::report(&error, language).into(),
+    }
+}
+
+fn command(arguments: &Arguments) -> Outcome {
+    let console = Console::new(arguments.language, arguments.color, arguments.quiet);
+    match &arguments.command {
+        Command::Init { folder } => init::run(folder, &console),
+        Command::Build { out, view } => build::run(arguments, out.as_deref(), *view, &console),
+        Command::Check { format, deny_warnings } => check::run(arguments, *format, *deny_warnings, &console),
+        Command::Explain { rule } => explain::run(rule.as_deref(), &console),
+    }
+}
+
+/// The project that the arguments name.
+fn project(arguments: &Arguments) -> Project {
+    Project { root: arguments.project.clone(), overlay: arguments.overlay.clone() }
+}
+
+/// Compiles the project, or says why it cannot be read.
+fn compiled(arguments: &Arguments, console: &Console) -> Option<Compiled> {
+    compile(&project(arguments))
+        .map_err(|error| console.error(&unreadable(&error), unreadable_help(&error).as_ref()))
+        .ok()
+}
+
+fn unreadable(error: &ReadError) -> Message {
+    let (path, why) = (&error.path, console::reason(&error.error));
+    Message { zh: format!("無法讀取「{path}」：{}", why.zh), en: format!("Cannot read `{path}`: {}", why.en) }
+}
+
+fn unreadable_help(error: &ReadError) -> Option<Message> {
+    let no_plan = error.error.kind() == io::ErrorKind::NotFound && error.path == "content/plan.yaml";
+    no_plan.then(|| {
+        message!(
+            "請到計畫的資料夾執行，或用 --project 指定；新計畫請用 planpress init 資料夾",
+            "Run it in the plan's folder, or name it with --project; `planpress init DIR` begins a new plan"
+        )
+    })
+}
+
+/// The languages on the command line.
+fn language_named(name: &str) -> Option<Language> {
+    match name {
+        "zh-TW" => Some(Language::Chinese),
+        "en" => Some(Language::English),
+        _ => None,
+    }
+}
+
+fn view_named(name: &str) -> Option<View> {
+    match name {
+        "published" => Some(View::Published),
+        "draft" => Some(View::Draft),
+        _ => None,
+    }
+}
+
+/// The default output folder of a project.
+fn default_output(project: &Project) -> PathBuf {
+    project.root.join("public")
+}

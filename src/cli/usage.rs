@@ -1,0 +1,75 @@
+//! Wrong arguments, in people's words.
+//!
+//! In: clap's error. Out: what is wrong and a way out, in one language, on standard error; help and version on standard output.
+
+use super::{Outcome, console};
+use crate::{
+    diagnostic::{Language, Message},
+    message,
+};
+use clap::error::{ContextKind, ContextValue, Error, ErrorKind};
+
+/// Reports what clap says.
+pub(super) fn report(error: &Error, language: Language) -> Outcome {
+    match error.kind() {
+        ErrorKind::DisplayHelp | ErrorKind::DisplayVersion => {
+            console::result(&error.render().ansi().to_string(), anstream::ColorChoice::Auto);
+            Outcome::Done
+        }
+        ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand => {
+            console::note(&error.render().ansi().to_string(), anstream::ColorChoice::Auto);
+            Outcome::Failed
+        }
+        kind => {
+            let what = message_of(kind, error);
+            let label = match language {
+                Language::Chinese => "錯誤：",
+                Language::English => "error: ",
+            };
+            let more = message!("用法請看 planpress --help", "See planpress --help");
+            console::note(&format!("{label}{}\n{}\n", what.text(language), more.text(language)), anstream::ColorChoice::Auto);
+            Outcome::Failed
+        }
+    }
+}
+
+fn message_of(kind: ErrorKind, error: &Error) -> Message {
+    let word = |kind: ContextKind| match error.get(kind) {
+        Some(ContextValue::String(word)) => word.clone(),
+        Some(ContextValue::Strings(words)) => words.join("、"),
+        _ => String::new(),
+    };
+    let (argument, value) = (word(ContextKind::InvalidArg), word(ContextKind::InvalidValue));
+    let near = [ContextKind::SuggestedArg, ContextKind::SuggestedSubcommand, ContextKind::SuggestedValue]
+        .into_iter()
+        .map(word)
+        .find(|near| !near.is_empty());
+    let mut message = match kind {
+        ErrorKind::InvalidSubcommand => {
+            let command = word(ContextKind::InvalidSubcommand);
+            message!("沒有「{command}」這個指令", "There is no command `{command}`")
+        }
+        ErrorKind::UnknownArgument => message!("沒有「{argument}」這個選項", "There is no option `{argument}`"),
+        ErrorKind::InvalidValue if value.is_empty() => message!("「{argument}」後面要有值", "`{argument}` needs a value"),
+        ErrorKind::InvalidValue => {
+            let valid = word(ContextKind::ValidValue);
+            message!("「{argument}」不能是「{value}」；可用的有：{valid}", "`{argument}` cannot be `{value}`; use one of: {valid}")
+        }
+        ErrorKind::MissingRequiredArgument => message!("缺少 {argument}", "{argument} is missing"),
+        ErrorKind::MissingSubcommand => message!("缺少指令", "The command is missing"),
+        ErrorKind::ArgumentConflict => {
+            let other = word(ContextKind::PriorArg);
+            message!("「{argument}」不能與「{other}」並用", "`{argument}` cannot be used with `{other}`")
+        }
+        _ => {
+            let text = error.to_string();
+            let first = text.lines().next().unwrap_or_default().trim_start_matches("error: ").to_owned();
+            message!("{first}", "{first}")
+        }
+    };
+    if let Some(near) = near {
+        message.zh.push_str(&format!("；是不是「{near}」？"));
+        message.en.push_str(&format!("; did you mean `{near}`?"));
+    }
+    message
+}

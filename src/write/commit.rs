@@ -1,0 +1,138 @@
+//! Putting a new site in the place of the old one.
+//!
+//! In: the target, the staging folder and the accepted paths. Out: the new site, and how many old files went. At every moment the
+//! manifest lists at least the files of ours that stand, so that a run killed halfway leaves nothing that the next would not know.
+
+use super::{
+    Accepted, WriteError, manifest,
+    manifest::MANIFEST,
+    path::{Folders, folded, parent},
+    staging::Staging,
+    target::{State, Target, holds},
+};
+use crate::message;
+use std::{collections::BTreeSet, fs, io, path::Path, thread::sleep, time::Duration};
+
+/// Commits and counts the removed files.
+pub(super) fn commit(target: &Target, standing: &Folders, staging: &Staging, accepted: Accepted) -> Result<usize, WriteError> {
+    let commit = Commit { target, standing, staging };
+    match target.state() {
+        State::Absent => commit.appear(&accepted.paths).map(|()| 0),
+        State::Empty => commit.fill(&accepted.paths).map(|()| 0),
+        State::Written { owned, .. } => commit.update(owned, accepted),
+    }
+}
+
+struct Commit<'a> {
+    target: &'a Target,
+    standing: &'a Folders,
+    staging: &'a Staging,
+}
+
+impl Commit<'_> {
+    /// The whole at once.
+    fn appear(&self, paths: &BTreeSet<String>) -> Result<(), WriteError> {
+        let failed = |error| WriteError::system(self.target.shown(), error);
+        let site = self.staging.site();
+        manifest::write(paths, &site.join(MANIFEST)).map_err(failed)?;
+        replace(&site, self.target.path()).map_err(failed)
+    }
+
+    /// Folder by folder, so that the empty one keeps its place, its access rules and what is mounted on it.
+    fn fill(&self, paths: &BTreeSet<String>) -> Result<(), WriteError> {
+        self.list(paths)?;
+        let failed = |error| WriteError::system(self.target.shown(), error);
+        for entry in fs::read_dir(self.staging.site()).map_err(failed)? {
+            let entry = entry.map_err(failed)?;
+            replace(&entry.path(), &self.target.path().join(entry.file_name())).map_err(failed)?;
+        }
+        Ok(())
+    }
+
+    /// File by file.
+    fn update(&self, owned: &BTreeSet<String>, accepted: Accepted) -> Result<usize, WriteError> {
+        let Accepted { paths, folded: new_folded, mut waiting } = accepted;
+        if !paths.is_subset(owned) {
+            self.list(&owned.union(&paths).cloned().collect())?;
+        }
+        let in_the_way = |old: &&String| holds(&paths, old) || has_folder_in(old, &paths) || new_folded.contains(&folded(old));
+        let (first, last): (Vec<_>, Vec<_>) = owned.difference(&paths).partition(in_the_way);
+        let mut removed = self.remove(&first)?;
+        // Pages last: what they refer to is there before them.
+        let is_page = |path: &str| Path::new(path).extension().is_some_and(|extension| extension == "html");
+        waiting.sort_by_cached_key(|path| (is_page(path), path.clone()));
+        for folder in waiting.iter().map(|path| parent(path)) {
+            self.standing.make(folder).map_err(|error| WriteError::system(&self.target.shown_file(folder), error))?;
+        }
+        let site = self.staging.site();
+        for path in &waiting {
+            replace(&site.join(path), &self.target.path().join(path)).map_err(|error| self.halfway(path, error))?;
+        }
+        removed += self.remove(&last)?;
+        if *owned != paths {
+            self.list(&paths)?;
+        }
+        Ok(removed)
+    }
+
+    fn halfway(&self, path: &str, error: io::Error) -> WriteError {
+        let help = message!(
+            "其他檔案可能已經更新；排除這個問題後再執行一次，就會補齊",
+            "Other files may be new already; solve this and run again to complete them"
+        );
+        WriteError::system(&self.target.shown_file(path), error).help(help)
+    }
+
+    fn list(&self, paths: &BTreeSet<String>) -> Result<(), WriteError> {
+        let place = self.staging.manifest();
+        manifest::write(paths, &place)
+            .and_then(|()| replace(&place, &self.target.path().join(MANIFEST)))
+            .map_err(|error| WriteError::system(&self.target.shown_file(MANIFEST), error))
+    }
+
+    /// Removes files of ours, and folders that this empties. What has become a link or a folder since is not ours any more.
+    fn remove(&self, paths: &[&String]) -> Result<usize, WriteError> {
+        let mut removed = 0;
+        for path in paths {
+            let place = self.target.path().join(path);
+            let ours = self.standing.exist(parent(path), |_| true).unwrap_or(false)
+                && fs::symlink_metadata(&place).is_ok_and(|metadata| metadata.is_file());
+            if ours {
+                fs::remove_file(&place).map_err(|error| self.halfway(path, error))?;
+                removed += 1;
+            }
+        }
+        for path in paths {
+            self.standing.remove_empty(parent(path));
+        }
+        Ok(removed)
+    }
+}
+
+/// Whether a folder on the way to `path` is itself one of `paths`.
+fn has_folder_in(path: &str, paths: &BTreeSet<String>) -> bool {
+    let mut folder = parent(path);
+    while !folder.is_empty() {
+        if paths.contains(folder) {
+            return true;
+        }
+        folder = parent(folder);
+    }
+    false
+}
+
+/// Renames, replacing a file in one step.
+fn replace(from: &Path, to: &Path) -> io::Result<()> {
+    let mut result = fs::rename(from, to);
+    if cfg!(windows) {
+        // A virus scanner or an indexer may hold a fresh file open for a moment.
+        for _ in 0..20 {
+            if !matches!(&result, Err(error) if error.kind() == io::ErrorKind::PermissionDenied) {
+                break;
+            }
+            sleep(Duration::from_millis(25));
+            result = fs::rename(from, to);
+        }
+    }
+    result
+}
