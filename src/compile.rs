@@ -65,7 +65,7 @@ impl Compiled {
         let summing = Summing { sink, sums: Mutex::default() };
         render::render(&self.plan, &self.sources, &self.theme, view, &summing)?;
         let sums = summing.sums.into_inner().unwrap_or_else(PoisonError::into_inner);
-        let lines: String = sums.iter().map(|(path, digest)| format!("{}  {path}\n", digest.hex())).collect();
+        let lines = sums.iter().fold(String::new(), |lines, (path, digest)| lines + &digest.hex() + "  " + path + "\n");
         Ok(sink.accept(File { path: SUMS.into(), bytes: lines.into_bytes() })?)
     }
 }

@@ -1,4 +1,21 @@
-//! planpress compiles a plan written in Markdown and data files into a static website.
+//! planpress publishes a plan, written in Markdown and data files, as a static website. It is a staged compiler:
+//!
+//! ```text
+//! files ─ source ─▶ Sources ─ parse ─▶ Chapter … ─ resolve ─▶ Plan ─ check ─▶ diagnostics
+//!                                                              └─ render ─▶ File … ─▶ write to disk │ keep in memory
+//! ```
+//!
+//! - [`source`] reads every file once. Nothing later touches the disk but [`theme`], which is read beside it, and [`write`](mod@write).
+//! - [`parse`] turns one file into one owned tree with places in bytes. It knows no other file.
+//! - [`resolve`] decides conditions, counts numbers and footnotes, and finds what every reference and value stands for. These facts
+//!   stand beside the trees, keyed by node; no stage fills in what an earlier one left open.
+//! - [`check`] asks the questions that need the whole plan, and applies the plan's own severities and waivers.
+//! - [`render`] makes finished files and hands them, one by one and from several threads, to any [`site::Sink`].
+//! - [`write`](mod@write) keeps a folder equal to what it was handed, touching only what changed, all at once.
+//!
+//! [`compile`](mod@compile) is the only place that puts the stages in order. What is wrong with content is never an error of a stage: it is a
+//! [`diagnostic::Diagnostic`], and one run finds them all. [`report`] turns findings into text, JSON or SARIF, and only [`cli`] prints.
+//! A module imports only from layers below its own; `tests/suite/tidy.rs` says which those are.
 
 pub mod check;
 pub mod cli;

@@ -28,7 +28,7 @@ pub fn check(plan: &Plan, sources: &Sources, mut found: Vec<Diagnostic>) -> Vec<
     let assets = media::Assets::new(sources);
     for index in plan.present() {
         visit(&plan.chapters[index], &plan.facts[index], &plan.data, &mut |seen, context| {
-            see(&assets, seen, context, sources, &mut found)
+            see(&assets, seen, context, sources, &mut found);
         });
     }
     let mut findings = settings::apply(plan, sources, found);

@@ -26,6 +26,7 @@ const PATIENCE: Duration = Duration::from_millis(400);
 
 /// Runs the command.
 pub(super) fn run(arguments: &Arguments, out: Option<&Path>, view: View, console: &Console) -> Outcome {
+    #[expect(clippy::disallowed_methods, reason = "how long a build takes is said on the terminal and nowhere else")]
     let started = Instant::now();
     let cancel = Arc::new(AtomicBool::new(false));
     let pressed = Arc::clone(&cancel);
@@ -68,13 +69,14 @@ pub(super) fn run(arguments: &Arguments, out: Option<&Path>, view: View, console
                 console.note(&report::text(&[*finding], &compiled.sources, console.language, true));
                 Outcome::Findings
             }
-            RenderError::Sink(error) => match error.get_ref().and_then(|inner| inner.downcast_ref::<WriteError>()) {
-                Some(error) => failed(error, console),
-                None => {
+            RenderError::Sink(error) => {
+                if let Some(error) = error.get_ref().and_then(|inner| inner.downcast_ref::<WriteError>()) {
+                    failed(error, console)
+                } else {
                     console.error(&super::console::reason(&error), None);
                     Outcome::Failed
                 }
-            },
+            }
         };
     }
     match output.finish() {
@@ -86,7 +88,7 @@ pub(super) fn run(arguments: &Arguments, out: Option<&Path>, view: View, console
                 "{folder}: {written} files written, {unchanged} unchanged, {removed} removed"
             ));
             if arguments.verbose {
-                let (compile, write) = (checked.as_secs_f64() * 1e3, (started.elapsed() - checked).as_secs_f64() * 1e3);
+                let (compile, write) = (checked.as_secs_f64() * 1e3, started.elapsed().saturating_sub(checked).as_secs_f64() * 1e3);
                 let said = message!(
                     "編譯 {compile:.1} 毫秒，產生與寫入 {write:.1} 毫秒",
                     "compiled in {compile:.1} ms, rendered and written in {write:.1} ms"

@@ -8,6 +8,7 @@ mod build;
 mod check;
 mod console;
 mod explain;
+mod grammar;
 mod init;
 mod usage;
 

@@ -41,7 +41,7 @@ pub(super) struct PlanFile {
 
 impl PlanFile {
     /// Whether the file has a list of this name at its top.
-    pub fn has(&self, key: &str) -> bool {
+    pub(super) fn has(&self, key: &str) -> bool {
         match key {
             "chapters" => self.chapters.is_some(),
             "annexes" => self.annexes.is_some(),

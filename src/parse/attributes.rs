@@ -93,15 +93,12 @@ fn attributes(inside: &str, base: usize) -> Option<Attributes> {
             at += end;
             continue;
         };
-        let (value, value_at, used) = match value.strip_prefix('"') {
-            Some(quoted) => {
-                let close = quoted.find('"')?;
-                (&quoted[..close], at + end + 2, close + 3)
-            }
-            None => {
-                let close = value.find(char::is_whitespace).unwrap_or(value.len());
-                (&value[..close], at + end + 1, close + 1)
-            }
+        let (value, value_at, used) = if let Some(quoted) = value.strip_prefix('"') {
+            let close = quoted.find('"')?;
+            (&quoted[..close], at + end + 2, close + 3)
+        } else {
+            let close = value.find(char::is_whitespace).unwrap_or(value.len());
+            (&value[..close], at + end + 1, close + 1)
         };
         let value_range = base + value_at..base + value_at + value.len();
         found.pairs.push(Pair { key: rest[..end].to_owned(), key_range, value: value.to_owned(), value_range });

@@ -31,7 +31,7 @@ struct Parser<'a> {
 
 type Outcome<T> = Result<T, Box<Diagnostic>>;
 
-impl<'a> Parser<'a> {
+impl Parser<'_> {
     fn or(&mut self) -> Outcome<Expression> {
         let mut left = self.and()?;
         while self.word("or") {

@@ -196,7 +196,7 @@ fn field(lowering: &mut Lowering<'_>, item: Node<'_>) -> Option<Field> {
     }
     let lists = item.children().skip(1).filter(|child| matches!(child.data().value, NodeValue::List(_)));
     let choices = lists
-        .flat_map(|list| list.children())
+        .flat_map(comrak::arena_tree::Node::children)
         .filter_map(|choice| Some(lowering.paragraph(choice.first_child()?, None)))
         .collect();
     Some(Field { label, preprinted, choices, rows: attributes.rows.unwrap_or(1) })
@@ -215,5 +215,5 @@ fn bullets<'n>(lowering: &mut Lowering<'_>, node: Node<'n>, opening: &Range<usiz
             help,
         );
     }
-    node.children().filter(is_list).flat_map(|list| list.children()).collect()
+    node.children().filter(is_list).flat_map(comrak::arena_tree::Node::children).collect()
 }

@@ -152,6 +152,7 @@ impl<'a> Lowering<'a> {
         })
     }
 
+    #[expect(clippy::too_many_lines, reason = "one arm for each kind of node, so that none can be forgotten")]
     fn block(&mut self, node: Node<'_>, out: &mut Vec<Flat>) {
         let data = node.data();
         let range = self.range(data.sourcepos);
@@ -208,7 +209,7 @@ impl<'a> Lowering<'a> {
                 }
             }
             NodeValue::MultilineComment(comment) if comment.closed => {
-                push(self, BlockKind::Paragraph(vec![Inline::Comment(comment.literal.trim().into())]))
+                push(self, BlockKind::Paragraph(vec![Inline::Comment(comment.literal.trim().into())]));
             }
             NodeValue::MultilineComment(_) => {
                 let help = message!("請在同一行補上結尾的 %%", "Close it with %% on the same line");
@@ -221,7 +222,7 @@ impl<'a> Lowering<'a> {
             }
             NodeValue::HtmlBlock(_) => self.raw_html(range),
             NodeValue::Document | NodeValue::Item(_) | NodeValue::TableRow(_) | NodeValue::TableCell => {
-                out.extend(self.blocks(node).into_iter().map(Flat::Block))
+                out.extend(self.blocks(node).into_iter().map(Flat::Block));
             }
             NodeValue::FrontMatter(_)
             | NodeValue::DescriptionList

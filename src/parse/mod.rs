@@ -79,7 +79,7 @@ fn no_footnotes_here(footnote: &Footnote) -> Diagnostic {
 
 /// Reports characters of the private use area, which text from law databases has contained: nobody else can read them.
 fn private_use_characters(sources: &Sources, file: FileId, findings: &mut Vec<Diagnostic>) {
-    let private = |c: char| matches!(u32::from(c), 0xe000..=0xf8ff | 0xf0000..=0x10ffff);
+    let private = |c: char| matches!(u32::from(c), 0xe000..=0xf8ff | 0x000f_0000..=0x0010_ffff);
     for (at, c) in sources.file(file).text.char_indices().filter(|(_, c)| private(*c)) {
         let code = format!("U+{:04X}", u32::from(c));
         let message =
@@ -89,7 +89,7 @@ fn private_use_characters(sources: &Sources, file: FileId, findings: &mut Vec<Di
     }
 }
 
-/// The Markdown that planpress reads: CommonMark, GFM tables, footnotes, and five of comrak's extensions.
+/// The Markdown that planpress reads: `CommonMark`, GFM tables, footnotes, and five of comrak's extensions.
 fn options() -> Options<'static> {
     let mut options = Options::default();
     let extension = &mut options.extension;

@@ -71,8 +71,8 @@ impl<'a> Body<'a> {
             BlockKind::DataTable(table) => self.data_table(table),
             BlockKind::Fields(fields) => self.fields(fields),
             BlockKind::Signature(roles) => self.signature(roles),
-            BlockKind::Laws(node) => self.generated(*node, |body, at| body.law_item(at)),
-            BlockKind::Annexes(node) => self.generated(*node, |body, at| body.annex_item(at)),
+            BlockKind::Laws(node) => self.generated(*node, Body::law_item),
+            BlockKind::Annexes(node) => self.generated(*node, Body::annex_item),
         }
     }
 

@@ -247,10 +247,11 @@ pub(super) struct OutlineEntry<'a> {
 impl SiteView {
     pub(super) fn new(plan: &Plan) -> Self {
         let config = &plan.config;
-        let agency = match plan.data.record("agency").and_then(|record| record.value("name")) {
-            Some(_) => Some(super::words::value_words(plan, &plan.data.shown("agency.name"))),
-            None => None,
-        };
+        let agency = plan
+            .data
+            .record("agency")
+            .and_then(|record| record.value("name"))
+            .map(|_| super::words::value_words(plan, &plan.data.shown("agency.name")));
         let named = format!("{}{}", agency.as_deref().unwrap_or_default(), config.title);
         Self {
             citation: plan.term("citation_draft").replace("{title}", &named),

@@ -45,20 +45,20 @@ impl Renderer<'_> {
         }
     }
 
-    fn top<'p>(&self, kind: &'static str, title: &'p str, href: &str) -> PageFacts<'p> {
+    fn top<'p>(kind: &'static str, title: &'p str, href: &str) -> PageFacts<'p> {
         PageFacts { kind, id: "", title, href: href.to_owned() }
     }
 
     fn cover(&self, sink: &dyn Sink) -> Result<(), RenderError> {
         let open_points = (self.view == View::Draft).then(|| self.open_points());
         let content = CoverPage { parts: self.parts(), open_points, history: Vec::new() };
-        self.page("cover.html", &self.page_view(self.top("cover", "", "index.html"), None, content), sink)
+        self.page("cover.html", &self.page_view(Self::top("cover", "", "index.html"), None, content), sink)
     }
 
     fn ledger(&self, sink: &dyn Sink) -> Result<(), RenderError> {
         let linker = self.linker(None);
         let entries = self.plan.parts.iter().flat_map(|part| &part.annexes).map(|index| self.annex_view(*index, linker)).collect();
-        let page = self.top("ledger", self.plan.term("ledger"), "annexes.html");
+        let page = Self::top("ledger", self.plan.term("ledger"), "annexes.html");
         self.page("annexes.html", &self.page_view(page, None, LedgerPage { entries }), sink)
     }
 
@@ -96,7 +96,7 @@ impl Renderer<'_> {
                 articles,
             }
         });
-        let page = self.top("laws", self.plan.term("laws"), "laws.html");
+        let page = Self::top("laws", self.plan.term("laws"), "laws.html");
         self.page("laws.html", &self.page_view(page, None, LawsPage { entries: entries.collect() }), sink)
     }
 
@@ -119,7 +119,7 @@ impl Renderer<'_> {
             format!("{}{}", law.title, plan.term("article").replace("{n}", &requirements.article.to_string()))
         });
         let content = CoveragePage { law_title, entries: entries.collect() };
-        let page = self.top("coverage", plan.term("coverage"), "coverage.html");
+        let page = Self::top("coverage", plan.term("coverage"), "coverage.html");
         self.page("coverage.html", &self.page_view(page, None, content), sink)
     }
 
@@ -136,7 +136,7 @@ impl Renderer<'_> {
                 .count();
             visit(chapter, facts, &plan.data, &mut |seen, _| match seen {
                 Seen::Inline(Inline::Value(value)) => {
-                    points.blanks += usize::from(matches!(plan.data.shown(&value.path), Value::Blank { .. }))
+                    points.blanks += usize::from(matches!(plan.data.shown(&value.path), Value::Blank { .. }));
                 }
                 Seen::Inline(Inline::Comment(_)) => points.comments += 1,
                 Seen::Block(block) => match &block.kind {

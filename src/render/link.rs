@@ -15,7 +15,7 @@ use std::collections::BTreeMap;
 #[derive(Clone, Copy)]
 pub(super) struct Linker<'a> {
     plan: &'a Plan,
-    /// From the page to the top: `` or `../`.
+    /// From the page to the top: nothing or `../`.
     pub root: &'static str,
     on: On,
 }

@@ -127,7 +127,7 @@ struct Citer<'a> {
     known: Option<Vec<&'a str>>,
 }
 
-impl<'a> Citer<'a> {
+impl Citer<'_> {
     fn see(&mut self, chapter: u32, seen: Seen<'_>, context: Context<'_>) {
         let from = Place { chapter, clause: context.clause };
         match seen {

@@ -20,7 +20,7 @@ pub use number::{Number, Style};
 pub use target::{Place, Targets};
 
 use crate::{
-    config::Config,
+    config::{Config, is_id},
     diagnostic::{Diagnostic, FileId, Rule, Span, did_you_mean},
     document::{Chapter, Condition, Kind, NodeId},
     message, parse,
@@ -29,7 +29,10 @@ use crate::{
 use data::Data;
 use decide::Decider;
 use rayon::prelude::*;
-use std::{collections::BTreeMap, sync::Arc};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    sync::Arc,
+};
 
 /// A compiled plan, ready to be checked and rendered.
 #[derive(Debug)]
@@ -213,31 +216,43 @@ type Listed = (Kind, String, FileId, usize);
 /// The files that `plan.yaml` lists, in printed order, each with its part; and findings about lists and files that disagree.
 fn listed(sources: &Sources, config: &Config) -> (Vec<Listed>, Vec<Diagnostic>) {
     let (mut files, mut findings) = (Vec::new(), Vec::new());
-    let mut seen: BTreeMap<&str, ()> = BTreeMap::new();
+    let (mut seen, mut lowered): (BTreeSet<&str>, BTreeMap<_, &str>) = (BTreeSet::new(), BTreeMap::new());
     for (part, settings) in config.parts.iter().enumerate() {
         for (kind, list) in [(Kind::Chapter, &settings.chapters), (Kind::Annex, &settings.annexes)] {
             for (index, id) in list.ids.iter().enumerate() {
                 let finding = |rule, message| Diagnostic::new(rule, list.place(sources, index).unwrap_or(Span::whole(FileId(0))), message);
-                if seen.insert(id, ()).is_some() {
+                if !seen.insert(id) {
                     findings.push(finding(Rule::DuplicateId, message!("「{id}」列了兩次", "`{id}` is listed twice")));
                     continue;
                 }
+                if !is_id(id) {
+                    let help = message!(
+                        "請把檔名改成英文字母開頭，只含英文字母、數字、- 與 _",
+                        "Rename the file: begin with a letter; use only letters, digits, `-` and `_`"
+                    );
+                    findings.push(finding(Rule::InvalidId, message!("「{id}」不能當位址", "`{id}` cannot be an address")).help(help));
+                    continue;
+                }
+                // Windows and macOS do not tell the two files apart.
+                if let Some(other) = lowered.insert((kind, id.to_ascii_lowercase()), id) {
+                    let message = message!("「{id}」與「{other}」只差大小寫", "`{id}` and `{other}` differ only in case");
+                    findings.push(finding(Rule::DuplicateId, message));
+                    continue;
+                }
                 let folder = kind.folder();
-                match sources.named(&format!("{folder}/{id}.md")) {
-                    Some(file) => files.push((kind, id.clone(), file, part)),
-                    None => {
-                        let known: Vec<&str> = sources.in_folder(folder, "md").map(|(stem, _)| stem).collect();
-                        let help = did_you_mean(id, known)
-                            .unwrap_or_else(|| message!("請新增這個檔案，或從清單移除", "Add the file, or take it off the list"));
-                        findings
-                            .push(finding(Rule::MissingFile, message!("沒有 {folder}/{id}.md", "There is no {folder}/{id}.md")).help(help));
-                    }
+                if let Some(file) = sources.named(&format!("{folder}/{id}.md")) {
+                    files.push((kind, id.clone(), file, part));
+                } else {
+                    let known: Vec<&str> = sources.in_folder(folder, "md").map(|(stem, _)| stem).collect();
+                    let help = did_you_mean(id, known)
+                        .unwrap_or_else(|| message!("請新增這個檔案，或從清單移除", "Add the file, or take it off the list"));
+                    findings.push(finding(Rule::MissingFile, message!("沒有 {folder}/{id}.md", "There is no {folder}/{id}.md")).help(help));
                 }
             }
         }
     }
     for kind in [Kind::Chapter, Kind::Annex] {
-        for (stem, file) in sources.in_folder(kind.folder(), "md").filter(|(stem, _)| !seen.contains_key(stem)) {
+        for (stem, file) in sources.in_folder(kind.folder(), "md").filter(|(stem, _)| !seen.contains(stem)) {
             let key = kind.folder();
             let message = message!(
                 "plan.yaml 的 {key} 沒有列出「{stem}」，不會發布",

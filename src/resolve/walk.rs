@@ -67,7 +67,7 @@ impl Walk<'_> {
                 list.push(index);
             }
             let ordinal = if decision == Decision::Fails { 0 } else { u32::try_from(list.len()).unwrap_or(u32::MAX) };
-            let mut walker = Walker {
+            let mut counting = Walker {
                 walk: self,
                 chapter,
                 annexes: &annexes,
@@ -83,8 +83,8 @@ impl Walk<'_> {
                 },
                 absent: Vec::new(),
             };
-            walker.chapter();
-            let (facts, absent) = (walker.facts, walker.absent);
+            counting.chapter();
+            let (facts, absent) = (counting.facts, counting.absent);
             walked.absent.extend(absent.into_iter().map(|id| (index, id)));
             walked.facts.push(facts);
         }
@@ -157,7 +157,7 @@ impl Walker<'_> {
                 }
                 BlockKind::Paragraph(inlines) => self.marks(inlines, scope.clause),
                 BlockKind::Table(table) => {
-                    table.head.iter().chain(table.rows.iter().flatten()).for_each(|cell| self.marks(cell, scope.clause))
+                    table.head.iter().chain(table.rows.iter().flatten()).for_each(|cell| self.marks(cell, scope.clause));
                 }
                 BlockKind::Laws(node) => self.laws(*node, block.span, scope),
                 BlockKind::Annexes(node) => self.annexes(*node, block.span, scope),

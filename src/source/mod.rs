@@ -26,7 +26,7 @@ impl Digest {
     /// The digest as 64 lower-case hexadecimal digits.
     #[must_use]
     pub fn hex(&self) -> String {
-        self.0.iter().map(|byte| format!("{byte:02x}")).collect()
+        self.0.iter().fold(String::with_capacity(64), |hex, byte| hex + &format!("{byte:02x}"))
     }
 }
 
@@ -85,7 +85,7 @@ impl Source {
     #[must_use]
     pub fn position(&self, offset: usize) -> Position {
         let starts = self.line_starts();
-        let offset = offset.min(self.text.len());
+        let offset = self.text.floor_char_boundary(offset);
         let line = starts.partition_point(|start| *start as usize <= offset).max(1);
         let from = starts[line - 1] as usize;
         let column = self.text[from..].char_indices().take_while(|(at, _)| from + at < offset).count() + 1;

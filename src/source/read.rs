@@ -65,13 +65,13 @@ impl Project {
     pub fn read(&self) -> Result<(Sources, Vec<Diagnostic>), ReadError> {
         let content = self.root.join("content");
         let mut found: BTreeMap<String, Vec<(PathBuf, String, PathBuf)>> = BTreeMap::new();
-        self.list(&content, "content", &mut found)?;
+        Self::list(&content, "content", &mut found)?;
         if let Some(overlay) = &self.overlay {
             let shown = shown_path(overlay, &self.root);
             if !overlay.is_dir() {
                 return Err(ReadError { path: shown, error: io::Error::from(io::ErrorKind::NotFound) });
             }
-            self.list(overlay, &shown, &mut found)?;
+            Self::list(overlay, &shown, &mut found)?;
         }
         let wanted: Vec<_> = found
             .iter()
@@ -97,7 +97,7 @@ impl Project {
     }
 
     /// Notes every file of one content folder under its name.
-    fn list(&self, folder: &Path, shown: &str, found: &mut BTreeMap<String, Vec<(PathBuf, String, PathBuf)>>) -> Result<(), ReadError> {
+    fn list(folder: &Path, shown: &str, found: &mut BTreeMap<String, Vec<(PathBuf, String, PathBuf)>>) -> Result<(), ReadError> {
         let mut note = |name: String, path: PathBuf| {
             let shown = format!("{shown}/{name}");
             found.entry(name).or_default().push((path, shown, folder.to_path_buf()));
@@ -151,6 +151,7 @@ fn entries(folder: &Path, shown: &str) -> Result<Vec<(String, PathBuf)>, ReadErr
     Ok(names)
 }
 
+#[expect(clippy::disallowed_methods, reason = "this is where files are read")]
 fn load(name: &str, path: &Path, shown: &str, root: &Path) -> Result<Loaded, ReadError> {
     let failed = |error| ReadError { path: shown.to_owned(), error };
     let refused = |diagnostic| Ok(Loaded::Refused(Source { readable: false, ..Source::new(name, shown, "") }, diagnostic));
@@ -194,7 +195,7 @@ fn normalised(text: String) -> String {
 fn not_utf8(name: &str, bytes: &[u8]) -> Diagnostic {
     let utf16 = bytes.starts_with(&[0xff, 0xfe]) || bytes.starts_with(&[0xfe, 0xff]);
     let (_, _, malformed) = encoding_rs::BIG5.decode(bytes);
-    let table = name.ends_with(".csv");
+    let table = Path::new(name).extension().is_some_and(|extension| extension == "csv");
     let message = if utf16 {
         message!("檔案是 UTF-16 編碼，不是 UTF-8", "The file is UTF-16, not UTF-8")
     } else if malformed {

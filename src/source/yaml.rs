@@ -1,7 +1,7 @@
 //! YAML with places.
 //!
 //! In: a source, or a range of it (front matter). Out: a typed value, the paths of fields that nobody read, and, on request,
-//! the span of any key or value. serde_yaml reads; its values carry no places, so [`locate`] finds one by a second pass
+//! the span of any key or value. `serde_yaml` reads; its values carry no places, so [`locate`] finds one by a second pass
 //! over a spanned parser's events, run only when a finding needs it.
 
 use super::{Source, Sources};
@@ -34,6 +34,9 @@ impl From<usize> for Step {
     }
 }
 
+/// Places of more unknown fields than this are not searched for in one file: it is the wrong file, and each place costs a pass.
+const UNKNOWN_FIELDS: usize = 50;
+
 /// Reads a range of a file as `T`; fields that `T` does not have become findings, with a did-you-mean among `known`.
 ///
 /// # Errors
@@ -49,7 +52,7 @@ pub fn read<T: DeserializeOwned>(
     let text = source.text.get(range.clone()).unwrap_or_default();
     let mut unknown = Vec::new();
     let value = serde_ignored::deserialize(serde_yaml::Deserializer::from_str(text), |path| unknown.push(steps(&path)));
-    for path in unknown {
+    for path in unknown.into_iter().take(UNKNOWN_FIELDS) {
         let Some(Step::Key(name)) = path.last() else { continue };
         let span = locate(source, file, range.clone(), &path, Part::Key);
         let message = message!("沒有「{name}」這個欄位", "There is no field `{name}`");

@@ -13,6 +13,7 @@ pub const MANIFEST: &str = ".planpress";
 const FORMAT: &str = "planpress output 1";
 
 /// Reads a folder's manifest; `None` when it has none, or a file of that name that planpress did not write.
+#[expect(clippy::disallowed_methods, reason = "our own manifest is read back here")]
 pub(super) fn read(folder: &Path, shown: &str) -> Result<Option<BTreeSet<String>>, WriteError> {
     let path = folder.join(MANIFEST);
     if !fs::symlink_metadata(&path).is_ok_and(|metadata| metadata.is_file()) {

@@ -149,6 +149,7 @@ impl Output {
     }
 
     /// Whether the target holds exactly this file already.
+    #[expect(clippy::disallowed_methods, reason = "what stands in the output is compared here")]
     fn stands(&self, file: &File) -> Result<bool, WriteError> {
         let State::Written { owned, owned_folded } = self.target.state() else { return Ok(false) };
         let path = file.path.as_str();

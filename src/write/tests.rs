@@ -1,3 +1,9 @@
+//! Tests of writing: what a folder holds after runs that finish, stop halfway, or meet something that is not ours.
+//!
+//! In: folders made for each test. Out: nothing outside them.
+
+#![allow(clippy::disallowed_methods, reason = "tests look at what was written")]
+
 use super::*;
 use rayon::prelude::*;
 use std::{

@@ -1,0 +1,123 @@
+//! The grammar of the command line and its help, in one language.
+//!
+//! In: a language. Out: clap's description of commands and options. What the words mean is the business of `arguments`.
+
+use crate::diagnostic::Language;
+use clap::{Arg, ArgAction, Command, builder::PossibleValuesParser, value_parser};
+use std::path::PathBuf;
+
+/// The whole grammar.
+pub(super) fn grammar(language: Language) -> Command {
+    let grammar = Grammar(language);
+    let say = |zh, en| grammar.say(zh, en);
+    Command::new("planpress")
+        .version(env!("CARGO_PKG_VERSION"))
+        .about(say("把資通安全維護計畫做成可搜尋、可列印的網站", "Publishes a Cyber Security Maintenance Plan as a website"))
+        .help_template(say(
+            "{about}\n\n用法：planpress <指令> [選項]\n\n指令：\n{subcommands}\n\n選項：\n{options}\n",
+            "{about}\n\nUsage: planpress <COMMAND> [OPTIONS]\n\nCommands:\n{subcommands}\n\nOptions:\n{options}\n",
+        ))
+        .disable_help_flag(true)
+        .disable_version_flag(true)
+        .disable_help_subcommand(true)
+        .subcommand_required(true)
+        .arg_required_else_help(true)
+        .arg(
+            Arg::new("version")
+                .short('V')
+                .long("version")
+                .action(ArgAction::Version)
+                .help(say("顯示版本", "show the version")),
+        )
+        .args(grammar.common())
+        .subcommands([grammar.init(), grammar.build(), grammar.check(), grammar.explain()])
+}
+
+struct Grammar(Language);
+
+impl Grammar {
+    fn say(&self, zh: &'static str, en: &'static str) -> &'static str {
+        match self.0 {
+            Language::Chinese => zh,
+            Language::English => en,
+        }
+    }
+
+    fn folder(&self) -> &'static str {
+        self.say("資料夾", "DIR")
+    }
+
+    /// An option with a value.
+    fn option(name: &'static str, value: &'static str, help: &'static str) -> Arg {
+        Arg::new(name).long(name).value_name(value).help(help)
+    }
+
+    /// An option that names a folder.
+    fn path(&self, name: &'static str, help: &'static str) -> Arg {
+        Self::option(name, self.folder(), help).value_parser(value_parser!(PathBuf))
+    }
+
+    /// An option with a few values, which its help names.
+    fn choice<const N: usize>(name: &'static str, value: &'static str, help: &'static str, values: [&'static str; N]) -> Arg {
+        Self::option(name, value, help).value_parser(PossibleValuesParser::new(values)).hide_possible_values(true)
+    }
+
+    /// Options that may stand before or after any command.
+    fn common(&self) -> Vec<Arg> {
+        let flag = |name: &'static str, short: char, help| Arg::new(name).short(short).long(name).action(ArgAction::SetTrue).help(help);
+        let language = self.say("訊息的語言：zh-TW 或 en", "language of messages: zh-TW or en");
+        let color = self.say("顏色：auto、always 或 never", "colours: auto, always or never");
+        let all = [
+            self.path("project", self.say("計畫所在的資料夾（預設為目前資料夾）", "the plan's folder (default: the current one)")),
+            self.path("overlay", self.say("疊在 content/ 上、逐檔取代的資料夾", "a folder laid over content/ file by file")),
+            Self::choice("lang", self.say("語言", "LANGUAGE"), language, ["zh-TW", "en"]),
+            Self::choice("color", self.say("何時", "WHEN"), color, ["auto", "always", "never"]),
+            flag("quiet", 'q', self.say("只顯示錯誤", "show errors only")),
+            flag("verbose", 'v', self.say("顯示所花時間", "show how long things take")).conflicts_with("quiet"),
+            Arg::new("help").short('h').long("help").action(ArgAction::Help).help(self.say("顯示說明", "show help")),
+        ];
+        all.into_iter().map(|argument| argument.global(true)).collect()
+    }
+
+    fn command(&self, name: &'static str, about: &'static str, positional: &str) -> Command {
+        let options = self.say("[選項]", "[OPTIONS]");
+        Command::new(name)
+            .about(about)
+            .override_usage(format!("planpress {name} {positional}{options}"))
+            .help_template(
+                self.say("{about}\n\n用法：{usage}\n\n選項：\n{options}\n", "{about}\n\nUsage: {usage}\n\nOptions:\n{options}\n"),
+            )
+            .disable_help_flag(true)
+    }
+
+    fn init(&self) -> Command {
+        let folder = self.folder();
+        let about = self.say(
+            "以內建的官方範本，在新的或空的資料夾建立計畫",
+            "begin a plan from the built-in official template, in a new or empty folder",
+        );
+        let argument = Arg::new("folder").value_name(folder).required(true).value_parser(value_parser!(PathBuf));
+        self.command("init", about, &format!("<{folder}> ")).arg(argument)
+    }
+
+    fn build(&self) -> Command {
+        let out = self.say("輸出資料夾（預設為計畫裡的 public）", "output folder (default: public in the plan's folder)");
+        let view = self.say("published（讀者所見）或 draft（含撰寫說明）", "published (what readers see) or draft (with guidance)");
+        self.command("build", self.say("產生網站", "build the website"), "")
+            .arg(self.path("out", out))
+            .arg(Self::choice("view", self.say("檢視", "VIEW"), view, ["published", "draft"]))
+    }
+
+    fn check(&self) -> Command {
+        let format = self.say("text、json 或 sarif", "text, json or sarif");
+        self.command("check", self.say("檢查內容", "check the content"), "")
+            .arg(Self::choice("format", self.say("格式", "FORMAT"), format, ["text", "json", "sarif"]))
+            .arg(Self::choice("deny", "warnings", self.say("有警告也算失敗", "fail on warnings too"), ["warnings"]))
+    }
+
+    fn explain(&self) -> Command {
+        let rule = self.say("規則", "RULE");
+        let about = self.say("說明一條規則；不寫規則則列出全部", "explain a rule; without one, list them all");
+        self.command("explain", about, &format!("[{rule}] ")).arg(Arg::new("rule").value_name(rule))
+    }
+}
