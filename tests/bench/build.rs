@@ -1,0 +1,101 @@
+//! How long a cold build takes, by stage and as a whole process.
+//!
+//! In: `cargo bench`, and perhaps `PLANPRESS_BENCH` with another project's folder. Out: a table on standard output: minimum, median and
+//! maximum of each stage in milliseconds. Nothing is judged here: machines are noisy, and only ratios within one run say much.
+
+#![allow(clippy::disallowed_methods, clippy::print_stdout, clippy::unwrap_used, missing_docs, reason = "a benchmark looks at the clock and prints")]
+
+use planpress::{
+    check, compile, config,
+    render::View,
+    resolve,
+    site::Site,
+    source::Project,
+    theme::{self, Theme},
+    write::Output,
+};
+use std::{
+    env, fs,
+    path::{Path, PathBuf},
+    process::Command,
+    sync::{Arc, atomic::AtomicBool},
+    time::{Duration, Instant},
+};
+
+const RUNS: usize = 31;
+
+/// The times of one stage.
+struct Stage(&'static str, Vec<Duration>);
+
+impl Stage {
+    fn print(&mut self) {
+        self.1.sort();
+        let at = |index: usize| self.1[index].as_secs_f64() * 1e3;
+        println!("{:<28}{:>9.2}{:>9.2}{:>9.2}", self.0, at(0), at(self.1.len() / 2), at(self.1.len() - 1));
+    }
+}
+
+fn main() {
+    let root = env::var_os("PLANPRESS_BENCH").map_or_else(|| PathBuf::from(env!("CARGO_MANIFEST_DIR")), PathBuf::from);
+    let memory = Path::new("/dev/shm");
+    let place = if memory.is_dir() { tempfile::tempdir_in(memory) } else { tempfile::tempdir() }.unwrap();
+    let out = place.path().join("public");
+    println!("{:<28}{:>9}{:>9}{:>9}   ({RUNS} runs, ms, output on {})", "stage", "min", "median", "max", place.path().display());
+    let mut stages = stages(&root, &out);
+    stages.iter_mut().for_each(Stage::print);
+    process(&root, &out, true).print();
+    process(&root, &out, false).print();
+}
+
+/// Each stage by itself, in one process.
+fn stages(root: &Path, out: &Path) -> Vec<Stage> {
+    let names = ["read files", "settings", "theme", "parse and resolve", "check", "render to memory", "render and write, cold"];
+    let mut stages: Vec<Stage> = names.into_iter().map(|name| Stage(name, Vec::new())).collect();
+    let project = Project { root: root.to_path_buf(), overlay: None };
+    for _ in 0..RUNS {
+        let mut times = stages.iter_mut();
+        let mut timed = |since: Instant| times.next().unwrap().1.push(since.elapsed());
+        let start = Instant::now();
+        let (mut sources, found) = project.read().unwrap();
+        timed(start);
+        let start = Instant::now();
+        let (config, _) = config::read(&sources);
+        timed(start);
+        let start = Instant::now();
+        theme::read(&mut sources, root, &config.theme).unwrap();
+        let (theme, _) = Theme::new(&sources, &config.language);
+        timed(start);
+        let start = Instant::now();
+        let (plan, found) = resolve::resolve(&sources, config, theme.locale.clone(), found);
+        timed(start);
+        let start = Instant::now();
+        let diagnostics = check::check(&plan, &sources, found);
+        timed(start);
+        let compiled = compile::Compiled { sources, theme, plan, diagnostics };
+        let start = Instant::now();
+        compiled.publish(View::Published, &Site::default()).unwrap();
+        timed(start);
+        let _ = fs::remove_dir_all(out);
+        let start = Instant::now();
+        let output = Output::open(out, Arc::new(AtomicBool::new(false))).unwrap();
+        compiled.publish(View::Published, &output).unwrap();
+        output.finish().unwrap();
+        timed(start);
+    }
+    stages
+}
+
+/// The whole program, from its start to its end.
+fn process(root: &Path, out: &Path, cold: bool) -> Stage {
+    let mut stage = Stage(if cold { "whole process, cold" } else { "whole process, unchanged" }, Vec::new());
+    for _ in 0..RUNS {
+        if cold {
+            let _ = fs::remove_dir_all(out);
+        }
+        let start = Instant::now();
+        let done = Command::new(env!("CARGO_BIN_EXE_planpress")).args(["--quiet", "--project"]).arg(root).args(["build", "--out"]).arg(out).status();
+        stage.1.push(start.elapsed());
+        assert!(done.unwrap().success());
+    }
+    stage
+}
