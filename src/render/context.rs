@@ -6,19 +6,19 @@
 use crate::resolve::Plan;
 use minijinja::value::Value;
 use serde::Serialize;
-use std::collections::BTreeMap;
 
 /// What every page receives, and what one kind of page adds.
 #[derive(Serialize)]
 pub(super) struct PageView<'a, C> {
-    /// The theme's words.
-    pub t: &'a BTreeMap<String, String>,
+    /// The theme's words, made once for all pages.
+    pub t: Value,
     /// `published` or `draft`.
     pub view: &'static str,
     /// From the page to the top.
     pub root: &'static str,
     pub page: PageFacts<'a>,
-    pub site: &'a SiteView,
+    /// A [`SiteView`], made once for all pages.
+    pub site: Value,
     /// HTML.
     pub outline: Value,
     /// HTML.
@@ -238,7 +238,7 @@ pub(super) struct CoverageView {
 /// One entry of the outline.
 #[derive(Serialize)]
 pub(super) struct OutlineEntry<'a> {
-    pub t: &'a BTreeMap<String, String>,
+    pub t: Value,
     pub root: &'static str,
     pub entry: &'a EntryView,
     pub open: bool,

@@ -31,7 +31,7 @@ use minijinja::value::{Serde, Value};
 use outline::Outlines;
 use rayon::prelude::*;
 use serde::Serialize;
-use std::{collections::BTreeMap, io};
+use std::io;
 
 /// Who looks at the pages.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -74,7 +74,8 @@ pub(crate) struct Renderer<'a> {
     sources: &'a Sources,
     theme: &'a Theme,
     view: View,
-    site: SiteView,
+    site: Value,
+    words: Value,
     assets: Assets<'a>,
     previews: words::Previews,
     outlines: Outlines,
@@ -90,7 +91,8 @@ pub fn render(plan: &Plan, sources: &Sources, theme: &Theme, view: View, sink: &
         sources,
         theme,
         view,
-        site: SiteView::new(plan),
+        site: Value::from(Serde(&SiteView::new(plan))),
+        words: Value::from(Serde(&plan.locale)),
         assets: Assets::new(sources),
         previews: words::Previews::new(plan),
         outlines: Outlines::default(),
@@ -133,10 +135,6 @@ impl Renderer<'_> {
     /// A linker for a page in the folder of chapters or annexes, or at the top.
     fn linker(&self, chapter: Option<usize>) -> Linker<'_> {
         Linker::page(self.plan, chapter)
-    }
-
-    fn locale(&self) -> &BTreeMap<String, String> {
-        &self.plan.locale
     }
 }
 

@@ -35,7 +35,7 @@ impl Outlines {
             for index in renderer.plan.present() {
                 let entry = entry(renderer, index);
                 let render =
-                    |open| renderer.template("outline-entry.html", &OutlineEntry { t: renderer.locale(), root, entry: &entry, open });
+                    |open| renderer.template("outline-entry.html", &OutlineEntry { t: renderer.words.clone(), root, entry: &entry, open });
                 let (kind, part) = (renderer.plan.chapters[index].kind, renderer.plan.facts[index].part);
                 outlines.positions.insert(index, entries.len());
                 entries.push(Entry { part, kind, closed: render(false)?, open: render(true)? });

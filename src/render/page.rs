@@ -58,11 +58,11 @@ impl Renderer<'_> {
         let part = own.map_or(0, |own| self.plan.facts[own].part);
         let outline = |kind| self.outlines.of(root, part, kind, own);
         PageView {
-            t: self.locale(),
+            t: self.words.clone(),
             view: self.view.name(),
             root,
             page,
-            site: &self.site,
+            site: self.site.clone(),
             outline: outline(Kind::Chapter),
             outline_annexes: outline(Kind::Annex),
             previous: None,

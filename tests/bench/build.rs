@@ -3,7 +3,13 @@
 //! In: `cargo bench`, and perhaps `PLANPRESS_BENCH` with another project's folder. Out: a table on standard output: minimum, median and
 //! maximum of each stage in milliseconds. Nothing is judged here: machines are noisy, and only ratios within one run say much.
 
-#![allow(clippy::disallowed_methods, clippy::print_stdout, clippy::unwrap_used, missing_docs, reason = "a benchmark looks at the clock and prints")]
+#![allow(
+    clippy::disallowed_methods,
+    clippy::print_stdout,
+    clippy::unwrap_used,
+    missing_docs,
+    reason = "a benchmark looks at the clock and prints"
+)]
 
 use planpress::{
     check, compile, config,
@@ -40,7 +46,14 @@ fn main() {
     let memory = Path::new("/dev/shm");
     let place = if memory.is_dir() { tempfile::tempdir_in(memory) } else { tempfile::tempdir() }.unwrap();
     let out = place.path().join("public");
-    println!("{:<28}{:>9}{:>9}{:>9}   ({RUNS} runs, ms, output on {})", "stage", "min", "median", "max", place.path().display());
+    println!(
+        "{:<28}{:>9}{:>9}{:>9}   ({RUNS} runs, ms, output on {})",
+        "stage",
+        "min",
+        "median",
+        "max",
+        place.path().display()
+    );
     let mut stages = stages(&root, &out);
     stages.iter_mut().for_each(Stage::print);
     process(&root, &out, true).print();
@@ -93,7 +106,12 @@ fn process(root: &Path, out: &Path, cold: bool) -> Stage {
             let _ = fs::remove_dir_all(out);
         }
         let start = Instant::now();
-        let done = Command::new(env!("CARGO_BIN_EXE_planpress")).args(["--quiet", "--project"]).arg(root).args(["build", "--out"]).arg(out).status();
+        let done = Command::new(env!("CARGO_BIN_EXE_planpress"))
+            .args(["--quiet", "--project"])
+            .arg(root)
+            .args(["build", "--out"])
+            .arg(out)
+            .status();
         stage.1.push(start.elapsed());
         assert!(done.unwrap().success());
     }
