@@ -6,7 +6,8 @@
 use crate::{
     check, config,
     diagnostic::{Diagnostic, Severity},
-    render::{self, RenderError, View},
+    edition::Editions,
+    render::{self, Input, RenderError, View},
     resolve::{self, Plan},
     site::{File, Sink},
     source::{Digest, Project, ReadError, Sources},
@@ -30,6 +31,8 @@ pub struct Compiled {
     pub theme: Theme,
     /// The plan.
     pub plan: Plan,
+    /// What was approved, and how the sources stand to it.
+    pub editions: Editions,
     /// Everything that was found wrong.
     pub diagnostics: Vec<Diagnostic>,
 }
@@ -45,9 +48,11 @@ pub fn compile(project: &Project) -> Result<Compiled, ReadError> {
     found.extend(theme::read(&mut sources, &project.root, &config.theme)?);
     let (theme, findings) = Theme::new(&sources, &config.language);
     found.extend(findings);
-    let (plan, found) = resolve::resolve(&sources, config, theme.locale.clone(), found);
+    let (plan, mut found) = resolve::resolve(&sources, config, theme.locale.clone(), found);
+    let (editions, findings) = Editions::read(&sources, plan.digest);
+    found.extend(findings);
     let diagnostics = check::check(&plan, &sources, found);
-    Ok(Compiled { sources, theme, plan, diagnostics })
+    Ok(Compiled { sources, theme, plan, editions, diagnostics })
 }
 
 impl Compiled {
@@ -63,7 +68,8 @@ impl Compiled {
     /// When the sink refuses a file or a template cannot be rendered.
     pub fn publish(&self, view: View, sink: &dyn Sink) -> Result<(), RenderError> {
         let summing = Summing { sink, sums: Mutex::default() };
-        render::render(&self.plan, &self.sources, &self.theme, view, &summing)?;
+        let input = Input { plan: &self.plan, editions: &self.editions, sources: &self.sources, theme: &self.theme, view };
+        render::render(input, &summing)?;
         let sums = summing.sums.into_inner().unwrap_or_else(PoisonError::into_inner);
         let lines = sums.iter().fold(String::new(), |lines, (path, digest)| lines + &digest.hex() + "  " + path + "\n");
         Ok(sink.accept(File { path: SUMS.into(), bytes: lines.into_bytes() })?)

@@ -9,6 +9,7 @@
 //! - [`parse`] turns one file into one owned tree with places in bytes. It knows no other file.
 //! - [`resolve`] decides conditions, counts numbers and footnotes, and finds what every reference and value stands for. These facts
 //!   stand beside the trees, keyed by node; no stage fills in what an earlier one left open.
+//! - [`edition`] says whether these sources are an approved edition, a change of one, or a draft.
 //! - [`check`] asks the questions that need the whole plan, and applies the plan's own severities and waivers.
 //! - [`render`] makes finished files and hands them, one by one and from several threads, to any [`site::Sink`].
 //! - [`write`](mod@write) keeps a folder equal to what it was handed, touching only what changed, all at once.
@@ -23,6 +24,7 @@ pub mod compile;
 pub mod config;
 pub mod diagnostic;
 pub mod document;
+pub mod edition;
 pub mod numeral;
 pub mod parse;
 pub mod render;

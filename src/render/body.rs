@@ -159,9 +159,9 @@ impl<'a> Body<'a> {
         let level = section.level;
         // On the one-page plan a chapter's title is a level deeper than on its own page.
         let heading = level + u8::from(self.linker.is_print());
-        self.open_clause("section", level, clause);
+        let citation = self.open_clause("section", level, clause);
         self.out.push_str(&format!("<h{heading}>"));
-        self.anchor(clause);
+        self.anchor(clause, &citation);
         self.number(clause);
         self.out.push_str("<span class=\"title\">");
         self.inlines(&section.title);
@@ -171,21 +171,22 @@ impl<'a> Body<'a> {
         self.out.push_str("</section>\n");
     }
 
-    fn open_clause(&mut self, tag: &str, level: u8, clause: &Clause) {
-        let plan = self.renderer.plan;
+    /// Opens a clause's element, and returns the clause's number in a citation.
+    fn open_clause(&mut self, tag: &str, level: u8, clause: &Clause) -> String {
+        let citation = clause.number.citation(self.chapter.kind, self.renderer.plan.style());
         self.out.push_str(&format!("<{tag} class=\"clause level-{level}\""));
         attribute(&mut self.out, "id", &clause.anchor);
-        attribute(&mut self.out, "data-number", &clause.number.citation(self.chapter.kind, plan.style()));
+        attribute(&mut self.out, "data-number", &citation);
         self.source(clause.span.start);
         self.out.push('>');
+        citation
     }
 
-    fn anchor(&mut self, clause: &Clause) {
-        let plan = self.renderer.plan;
-        let number = clause.number.citation(self.chapter.kind, plan.style());
-        self.out.push_str("<a class=\"anchor\"");
-        attribute(&mut self.out, "href", &format!("#{}", clause.anchor));
-        attribute(&mut self.out, "aria-label", &plan.term("anchor_label").replace("{n}", &number));
+    fn anchor(&mut self, clause: &Clause, citation: &str) {
+        self.out.push_str("<a class=\"anchor\" href=\"#");
+        escape(&mut self.out, &clause.anchor);
+        self.out.push('"');
+        attribute(&mut self.out, "aria-label", &self.renderer.plan.term("anchor_label").replace("{n}", citation));
         self.out.push_str("></a>");
     }
 
@@ -243,8 +244,8 @@ impl<'a> Body<'a> {
     }
 
     fn open_item(&mut self, clause: &Clause) {
-        self.open_clause("li", clause.number.level(), clause);
-        self.anchor(clause);
+        let citation = self.open_clause("li", clause.number.level(), clause);
+        self.anchor(clause, &citation);
         self.number(clause);
         self.out.push_str("<div class=\"text\">");
     }

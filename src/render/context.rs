@@ -3,7 +3,10 @@
 //! In: a plan. Out: plain structs whose fields are the theme's vocabulary; only these are serialised, and nothing in them can
 //! reach back into the plan.
 
-use crate::resolve::Plan;
+use crate::{
+    edition::{Editions, Record, State, date_words},
+    resolve::Plan,
+};
 use minijinja::value::Value;
 use serde::Serialize;
 
@@ -245,26 +248,40 @@ pub(super) struct OutlineEntry<'a> {
 }
 
 impl SiteView {
-    pub(super) fn new(plan: &Plan) -> Self {
+    pub(super) fn new(plan: &Plan, editions: &Editions) -> Self {
         let config = &plan.config;
-        let agency = plan
-            .data
-            .record("agency")
-            .and_then(|record| record.value("name"))
-            .map(|_| super::words::value_words(plan, &plan.data.shown("agency.name")));
-        let named = format!("{}{}", agency.as_deref().unwrap_or_default(), config.title);
+        let named = plan.data.record("agency").and_then(|record| record.value("name")).is_some();
+        let agency = named.then(|| super::words::value_words(plan, &plan.data.shown("agency.name")));
+        let title = format!("{}{}", agency.as_deref().unwrap_or_default(), config.title);
+        let number = editions.latest().map_or("", |latest| latest.number.as_str());
+        let (state, label, citation) = match editions.state {
+            State::Draft => ("draft", plan.term("draft"), plan.term("citation_draft")),
+            State::Approved => ("approved", plan.term("approved"), plan.term("citation_edition")),
+            State::Modified => ("modified", plan.term("modified"), plan.term("citation_draft")),
+        };
         Self {
-            citation: plan.term("citation_draft").replace("{title}", &named),
+            citation: citation.replace("{title}", &title).replace("{n}", number),
             title: config.title.clone(),
             agency,
             language: config.language.clone(),
-            state: "draft",
-            state_label: plan.term("draft").to_owned(),
+            state,
+            state_label: label.replace("{n}", number),
             document_number: config.document_number.clone(),
             classification: config.classification.clone(),
             classifications: config.classifications.clone(),
-            edition: None,
+            edition: editions.latest().map(|record| EditionView::new(record, plan)),
             digest: plan.digest.hex()[..12].to_owned(),
+        }
+    }
+}
+
+impl EditionView {
+    pub(super) fn new(record: &Record, plan: &Plan) -> Self {
+        Self {
+            number: record.number.clone(),
+            date: date_words(&record.approved_on, &plan.config.language),
+            approver: record.approved_by.clone(),
+            digest: record.source_digest.chars().take(12).collect(),
         }
     }
 }

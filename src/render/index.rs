@@ -5,7 +5,8 @@
 use super::{
     RenderError, Renderer, View,
     context::{
-        ArticleView, CoverPage, CoveragePage, CoverageView, LawView, LawsPage, LedgerPage, LinkView, OpenPoints, PageFacts, PartView,
+        ArticleView, CoverPage, CoveragePage, CoverageView, EditionView, LawView, LawsPage, LedgerPage, LinkView, OpenPoints, PageFacts,
+        PartView,
     },
     link::{Linker, article_id},
     outline::entry,
@@ -27,6 +28,11 @@ impl Renderer<'_> {
         self.ledger(sink)?;
         self.laws(sink)?;
         self.coverage(sink)
+    }
+
+    /// Every approved edition, oldest first.
+    pub(super) fn history(&self) -> Vec<EditionView> {
+        self.editions.records.iter().map(|record| EditionView::new(record, self.plan)).collect()
     }
 
     /// Every part's contents.
@@ -51,7 +57,7 @@ impl Renderer<'_> {
 
     fn cover(&self, sink: &dyn Sink) -> Result<(), RenderError> {
         let open_points = (self.view == View::Draft).then(|| self.open_points());
-        let content = CoverPage { parts: self.parts(), open_points, history: Vec::new() };
+        let content = CoverPage { parts: self.parts(), open_points, history: self.history() };
         self.page("cover.html", &self.page_view(Self::top("cover", "", "index.html"), None, content), sink)
     }
 

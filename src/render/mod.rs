@@ -20,6 +20,7 @@ mod words;
 use crate::{
     diagnostic::Diagnostic,
     document::Kind,
+    edition::Editions,
     resolve::Plan,
     site::{File, Sink},
     source::Sources,
@@ -68,9 +69,25 @@ impl From<io::Error> for RenderError {
     }
 }
 
-/// What every page is rendered from.
+/// What pages are rendered from.
+#[derive(Clone, Copy, Debug)]
+pub struct Input<'a> {
+    /// The plan.
+    pub plan: &'a Plan,
+    /// What was approved.
+    pub editions: &'a Editions,
+    /// The files, for pictures and source places.
+    pub sources: &'a Sources,
+    /// The theme.
+    pub theme: &'a Theme,
+    /// Who looks.
+    pub view: View,
+}
+
+/// What every page is rendered from, and what is worked out once for all of them.
 pub(crate) struct Renderer<'a> {
     plan: &'a Plan,
+    editions: &'a Editions,
     sources: &'a Sources,
     theme: &'a Theme,
     view: View,
@@ -85,13 +102,15 @@ pub(crate) struct Renderer<'a> {
 ///
 /// # Errors
 /// When the sink refuses a file, or a template has an error that shows only while rendering.
-pub fn render(plan: &Plan, sources: &Sources, theme: &Theme, view: View, sink: &dyn Sink) -> Result<(), RenderError> {
+pub fn render(input: Input<'_>, sink: &dyn Sink) -> Result<(), RenderError> {
+    let Input { plan, editions, sources, theme, view } = input;
     let mut renderer = Renderer {
         plan,
+        editions,
         sources,
         theme,
         view,
-        site: Value::from(Serde(&SiteView::new(plan))),
+        site: Value::from(Serde(&SiteView::new(plan, editions))),
         words: Value::from(Serde(&plan.locale)),
         assets: Assets::new(sources),
         previews: words::Previews::new(plan),

@@ -17,7 +17,7 @@ impl Renderer<'_> {
     pub(super) fn print(&self, sink: &dyn Sink) -> Result<(), RenderError> {
         let parts = self.plan.parts.len();
         if parts != 1 {
-            let content = PrintPage { parts: self.parts(), chapters: Vec::new(), annexes: Vec::new(), history: Vec::new() };
+            let content = PrintPage { parts: self.parts(), chapters: Vec::new(), annexes: Vec::new(), history: self.history() };
             self.print_page("print.html".into(), content, sink)?;
         }
         (0..parts).into_par_iter().try_for_each(|part| self.print_part(part, sink))
@@ -37,7 +37,7 @@ impl Renderer<'_> {
             .par_iter()
             .map(|index| AnnexView { body: body(*index), ..self.annex_view(*index, linker) })
             .collect();
-        let content = PrintPage { parts: vec![self.part(part)], chapters, annexes, history: Vec::new() };
+        let content = PrintPage { parts: vec![self.part(part)], chapters, annexes, history: self.history() };
         self.print_page(Linker::print_page(self.plan, part), content, sink)
     }
 

@@ -13,6 +13,7 @@
 
 use planpress::{
     check, compile, config,
+    edition::Editions,
     render::View,
     resolve,
     site::Site,
@@ -84,7 +85,8 @@ fn stages(root: &Path, out: &Path) -> Vec<Stage> {
         let start = Instant::now();
         let diagnostics = check::check(&plan, &sources, found);
         timed(start);
-        let compiled = compile::Compiled { sources, theme, plan, diagnostics };
+        let (editions, _) = Editions::read(&sources, plan.digest);
+        let compiled = compile::Compiled { sources, theme, plan, editions, diagnostics };
         let start = Instant::now();
         compiled.publish(View::Published, &Site::default()).unwrap();
         timed(start);
