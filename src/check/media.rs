@@ -45,7 +45,7 @@ impl<'a> Assets<'a> {
         if is_elsewhere(url) || url.starts_with("mailto:") {
             return;
         }
-        if url.starts_with('#') || url.contains(".md") || url.contains(".html") {
+        if asset_name(url).is_none() && (url.starts_with('#') || url.contains(".md") || url.contains(".html")) {
             let message = message!("計畫內部的連結請用 [[id]]", "A link inside the plan is written [[id]]");
             let id = url.rsplit(['#', '/']).next().unwrap_or(url).trim_end_matches(".md").trim_end_matches(".html");
             found.push(Diagnostic::new(Rule::UnknownReference, span, message).help(message!("例如 [[{id}]]", "For example [[{id}]]")));

@@ -46,15 +46,12 @@ fn see(assets: &media::Assets<'_>, seen: Seen<'_>, context: Context<'_>, sources
     }
 }
 
-/// Footnotes that no mark points to.
+/// Footnotes that no mark points to; one whose marks a condition removed is silent, as its clause is.
 fn footnotes(plan: &Plan, found: &mut Vec<Diagnostic>) {
-    for index in plan.present() {
-        let (chapter, facts) = (&plan.chapters[index], &plan.facts[index]);
-        for (footnote, _) in chapter.footnotes.iter().zip(&facts.footnotes).filter(|(_, fact)| fact.is_none()) {
-            let name = &footnote.name;
-            let message = message!("註腳「{name}」沒有標記，不會印出", "No mark points to the footnote `{name}`; it is not printed");
-            let help = message!("請在條文裡加上 [^{name}]，或刪去這個註腳", "Add [^{name}] to a clause, or delete the footnote");
-            found.push(Diagnostic::new(Rule::UnusedFootnote, footnote.span, message).help(help));
-        }
+    for footnote in plan.present().flat_map(|index| &plan.chapters[index].footnotes).filter(|footnote| !footnote.marked) {
+        let name = &footnote.name;
+        let message = message!("註腳「{name}」沒有標記，不會印出", "No mark points to the footnote `{name}`; it is not printed");
+        let help = message!("請在條文裡加上 [^{name}]，或刪去這個註腳", "Add [^{name}] to a clause, or delete the footnote");
+        found.push(Diagnostic::new(Rule::UnusedFootnote, footnote.span, message).help(help));
     }
 }

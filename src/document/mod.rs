@@ -101,6 +101,8 @@ pub struct Footnote {
     pub name: String,
     /// Where it is defined.
     pub span: Span,
+    /// Whether any mark points to it, in whatever branch.
+    pub marked: bool,
     /// What it says.
     pub blocks: Vec<Block>,
 }

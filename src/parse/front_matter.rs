@@ -171,6 +171,13 @@ impl Reader<'_> {
 
 /// Reports an id that cannot be part of an address.
 pub(super) fn check_id(id: &str, span: Span, findings: &mut Vec<Diagnostic>) {
+    let ours = |prefix: &str| id.strip_prefix(prefix).is_some_and(|rest| rest.bytes().all(|byte| byte.is_ascii_digit()));
+    if ours("fn-") || ours("fnref-") {
+        let message = message!("「{id}」是註腳用的位址", "`{id}` is an address of footnotes");
+        let help = message!("請改用別的 id", "Use another id");
+        findings.push(Diagnostic::new(Rule::InvalidId, span, message).help(help));
+        return;
+    }
     if is_id(id) {
         return;
     }

@@ -197,10 +197,10 @@ impl<'a> Lowering<'a> {
             }
             NodeValue::ThematicBreak => push(self, BlockKind::ThematicBreak),
             NodeValue::FootnoteDefinition(definition) => {
-                let name = definition.name.clone();
+                let (name, marked) = (definition.name.clone(), definition.total_references > 0);
                 let blocks = self.plain_blocks(node);
                 let span = self.span(self.line_of(&range));
-                self.footnotes.push(Footnote { name, span, blocks });
+                self.footnotes.push(Footnote { name, span, marked, blocks });
             }
             NodeValue::BlockDirective(directive) => {
                 let (info, fence) = (directive.info.clone(), directive.fence_length);

@@ -16,7 +16,7 @@ use crate::{
     document::{BlockKind, Inline},
     resolve::{
         Decision, Fact, Place,
-        data::{Cell, Value},
+        data::Cell,
         visit::{Seen, visit},
     },
     site::Sink,
@@ -89,6 +89,7 @@ impl Renderer<'_> {
                     }),
                 }
             }
+            articles.sort_by_cached_key(|article| in_order(&article.label));
             LawView {
                 id: law.id.clone(),
                 title: law.title.clone(),
@@ -142,7 +143,7 @@ impl Renderer<'_> {
                 .count();
             visit(chapter, facts, &plan.data, &mut |seen, _| match seen {
                 Seen::Inline(Inline::Value(value)) => {
-                    points.blanks += usize::from(matches!(plan.data.shown(&value.path), Value::Blank { .. }));
+                    points.blanks += plan.data.shown(&value.path).blanks();
                 }
                 Seen::Inline(Inline::Comment(_)) => points.comments += 1,
                 Seen::Block(block) => match &block.kind {
@@ -159,4 +160,12 @@ impl Renderer<'_> {
 
 fn blanks(table: &crate::resolve::data::Table) -> usize {
     table.rows.iter().flat_map(|row| &row.cells).filter(|cell| matches!(cell, Cell::Blank(_))).count()
+}
+
+/// A label's numbers, by which 第 9 條 comes before 第 10 條, then the label itself.
+fn in_order(label: &str) -> (Vec<u32>, String) {
+    (
+        label.split(|c: char| !c.is_ascii_digit()).filter_map(|digits| digits.parse().ok()).collect(),
+        label.to_owned(),
+    )
 }

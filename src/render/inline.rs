@@ -12,7 +12,7 @@ use crate::{
     document::{FootnoteMark, Image, Inline, LawReference, Link, Reference, ValueReference},
     resolve::{
         Fact,
-        data::{Value, circles},
+        data::{Part, Value, circles},
     },
 };
 
@@ -122,6 +122,14 @@ impl Body<'_> {
             Value::Blank { width, title, unit } => {
                 self.blank(width, &title, &value.path);
                 escape(&mut self.out, unit.as_deref().unwrap_or_default());
+            }
+            Value::Partial(parts) => {
+                for part in parts {
+                    match part {
+                        Part::Words(words) => escape(&mut self.out, &words),
+                        Part::Blank { width, title } => self.blank(width, &title, &value.path),
+                    }
+                }
             }
             shown => {
                 self.out.push_str("<span class=\"value\">");

@@ -7,7 +7,7 @@ use crate::{
     document::{BlockKind, Inline, Label, LawReference, Reference, plain_text},
     resolve::{
         Place, Plan,
-        data::{Value, circles},
+        data::Value,
         visit::{Seen, visit},
     },
 };
@@ -28,11 +28,7 @@ pub(super) fn of(plan: &Plan, inlines: &[Inline]) -> String {
 
 /// A value in words.
 pub(super) fn value_words(plan: &Plan, value: &Value) -> String {
-    match value {
-        Value::Text(words) => words.clone(),
-        Value::Boolean(value) => plan.term(if *value { "yes" } else { "no" }).to_owned(),
-        Value::Blank { width, unit, .. } => circles(*width) + unit.as_deref().unwrap_or_default(),
-    }
+    value.words(plan.term("yes"), plan.term("no"))
 }
 
 /// What a reference shows; one that leads nowhere shows its id.

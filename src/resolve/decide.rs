@@ -131,7 +131,7 @@ impl<'a> Decider<'a> {
 
     /// A condition in people's words: 「CNS 27001：已通過」.
     pub(super) fn words(&self, condition: &Condition, locale: &BTreeMap<String, String>) -> String {
-        Words { decider: self, locale }.of(&condition.expression, false)
+        Words { decider: self, locale }.of(&condition.expression, Inside::Nothing)
     }
 }
 
@@ -164,6 +164,15 @@ fn literal_words(value: &serde_yaml::Value) -> String {
     }
 }
 
+/// What an expression stands in.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Inside {
+    Nothing,
+    And,
+    Or,
+    Not,
+}
+
 /// Writes conditions in the reader's words.
 struct Words<'a> {
     decider: &'a Decider<'a>,
@@ -171,15 +180,20 @@ struct Words<'a> {
 }
 
 impl Words<'_> {
-    fn of(&self, expression: &Expression, bracketed: bool) -> String {
-        let joined = |left: &Expression, right: &Expression, key: &str| {
-            let both = format!("{}{}{}", self.of(left, true), self.term(key), self.of(right, true));
-            if bracketed && key == "condition_or" { format!("（{both}）") } else { both }
+    /// Writes an expression; `inside` says what it stands in, which decides about brackets.
+    fn of(&self, expression: &Expression, inside: Inside) -> String {
+        let joined = |left: &Expression, right: &Expression, key: &str, inner: Inside| {
+            let both = format!("{}{}{}", self.of(left, inner), self.term(key), self.of(right, inner));
+            let loose = inside == Inside::Not || (inside == Inside::And && inner == Inside::Or);
+            if loose { format!("（{both}）") } else { both }
         };
         match expression {
-            Expression::And(left, right) => joined(left, right, "condition_and"),
-            Expression::Or(left, right) => joined(left, right, "condition_or"),
-            Expression::Not(inner) => format!("{}{}", self.term("condition_not"), self.of(inner, true)),
+            Expression::And(left, right) => joined(left, right, "condition_and", Inside::And),
+            Expression::Or(left, right) => joined(left, right, "condition_or", Inside::Or),
+            Expression::Not(inner) => match &**inner {
+                Expression::Field(path) => format!("{}：{}", self.title(path), self.term("no")),
+                inner => format!("{}{}", self.term("condition_not"), self.of(inner, Inside::Not)),
+            },
             Expression::Field(path) => format!("{}：{}", self.title(path), self.term("yes")),
             Expression::Compare(path, comparison, literal) => {
                 self.compared(path, *comparison == Comparison::NotEqual, std::slice::from_ref(literal))

@@ -3,11 +3,7 @@
 //! In: trees, data and numbering patterns. Out: facts by chapter, and findings. Numbers are counted after conditions apply;
 //! lists under one heading continue across everything that stands between them; footnotes count through the whole part.
 
-use super::{
-    Clause, Decision, Fact, Facts, FootnoteFact, Laws, Number, Part, Style,
-    data::{Data, Value, circles},
-    decide::Decider,
-};
+use super::{Clause, Decision, Fact, Facts, FootnoteFact, Laws, Number, Part, Style, data::Data, decide::Decider};
 use crate::{
     config::Config,
     diagnostic::{Diagnostic, Rule, Span},
@@ -374,11 +370,7 @@ impl Walker<'_> {
     /// A heading's words; a reference inside a heading shows its own words or its id.
     fn title(&self, title: &[Inline]) -> String {
         plain_text(title, &mut |inline| match inline {
-            Inline::Value(value) => match self.walk.data.shown(&value.path) {
-                Value::Text(words) => words,
-                Value::Boolean(value) => value.to_string(),
-                Value::Blank { width, unit, .. } => circles(width) + unit.as_deref().unwrap_or_default(),
-            },
+            Inline::Value(value) => self.walk.data.shown(&value.path).words("true", "false"),
             Inline::Reference(reference) => match &reference.label {
                 crate::document::Label::Words(words) => words.clone(),
                 _ => reference.target.clone(),

@@ -11,13 +11,13 @@ mod value;
 
 pub use field::{Choice, Field, FieldType, Format};
 pub use table::{Cell, ForeignKey, Row, Table};
-pub use value::{Value, circles};
+pub use value::{Part, Value, circles};
 
 use crate::{
     diagnostic::{Diagnostic, FileId, Span},
     source::{
         Sources,
-        yaml::{self, Part, Step},
+        yaml::{self, Step},
     },
 };
 use rayon::prelude::*;
@@ -122,7 +122,7 @@ impl Record {
 }
 
 /// The place of a value in a data file.
-pub(super) fn place(sources: &Sources, file: FileId, path: &[Step], part: Part) -> Span {
+pub(super) fn place(sources: &Sources, file: FileId, path: &[Step], part: yaml::Part) -> Span {
     let source = sources.file(file);
     yaml::locate(source, file, 0..source.text.len(), path, part)
 }

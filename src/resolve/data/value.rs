@@ -14,6 +14,8 @@ use crate::{
 pub enum Value {
     /// Words, with their unit.
     Text(String),
+    /// Words that refer to other values, some of them blank.
+    Partial(Vec<Part>),
     /// Yes or no.
     Boolean(bool),
     /// Nothing yet.
@@ -24,6 +26,20 @@ pub enum Value {
         title: String,
         /// What follows the value.
         unit: Option<String>,
+    },
+}
+
+/// A piece of a text that refers to other values.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Part {
+    /// Words.
+    Words(String),
+    /// A blank among them.
+    Blank {
+        /// How many circles it is wide.
+        width: usize,
+        /// Its field's title.
+        title: String,
     },
 }
 
@@ -114,7 +130,7 @@ impl Data {
         }
         let words = match value {
             serde_yaml::Value::Bool(value) => return Ok(Value::Boolean(*value)),
-            serde_yaml::Value::String(text) if text.contains("{{") => self.interpolated(path, text, trail)?,
+            serde_yaml::Value::String(text) if text.contains("{{") => return self.interpolated(path, text, unit.as_deref(), trail),
             serde_yaml::Value::String(_) | serde_yaml::Value::Number(_) => {
                 field.map_or_else(|| written(value), |field| field.label_of(value))
             }
@@ -129,37 +145,100 @@ impl Data {
     }
 
     /// A text that holds `{{ other.value }}`.
-    fn interpolated(&self, path: &str, text: &str, trail: &mut Vec<String>) -> Result<String, NoValue> {
+    fn interpolated(&self, path: &str, text: &str, unit: Option<&str>, trail: &mut Vec<String>) -> Result<Value, NoValue> {
         if trail.iter().any(|seen| seen == path) {
             let circle = trail.iter().map(String::as_str).chain([path]).collect::<Vec<_>>().join(" → ");
             let message = message!("值繞成一圈：{circle}", "The values form a circle: {circle}");
-            return Err(NoValue {
-                rule: Rule::CyclicValue,
-                message,
-                help: Some(message!("請讓其中一個不再引用別的值", "Let one of them refer to no other")),
-            });
+            let help = message!("請讓其中一個不再引用別的值", "Let one of them refer to no other");
+            return Err(NoValue { rule: Rule::CyclicValue, message, help: Some(help) });
         }
         trail.push(path.to_owned());
-        let mut out = String::new();
+        let mut parts = Parts::default();
         let mut rest = text;
         while let Some((before, after)) = rest.split_once("{{") {
-            out.push_str(before);
+            parts.words(before);
             let Some((inner, after)) = after.split_once("}}") else {
                 return Err(unknown(message!("「{path}」裡的 {{{{ 沒有結尾", "A {{{{ in `{path}` has no end"), None));
             };
-            match self.follow(inner.trim(), trail)? {
-                Value::Text(words) => out.push_str(&words),
-                Value::Boolean(value) => out.push_str(if value { "true" } else { "false" }),
-                Value::Blank { width, unit, .. } => {
-                    out.push_str(&circles(width));
-                    out.push_str(unit.as_deref().unwrap_or_default());
-                }
-            }
+            parts.value(self.follow(inner.trim(), trail)?);
             rest = after;
         }
         trail.pop();
-        out.push_str(rest);
-        Ok(out)
+        parts.words(rest);
+        Ok(parts.finish(unit))
+    }
+}
+
+/// Pieces being put together.
+#[derive(Default)]
+struct Parts(Vec<Part>);
+
+impl Parts {
+    fn words(&mut self, words: &str) {
+        match self.0.last_mut() {
+            _ if words.is_empty() => {}
+            Some(Part::Words(before)) => before.push_str(words),
+            _ => self.0.push(Part::Words(words.to_owned())),
+        }
+    }
+
+    fn value(&mut self, value: Value) {
+        match value {
+            Value::Text(words) => self.words(&words),
+            Value::Boolean(value) => self.words(if value { "true" } else { "false" }),
+            Value::Blank { width, title, unit } => {
+                self.0.push(Part::Blank { width, title });
+                self.words(unit.as_deref().unwrap_or_default());
+            }
+            Value::Partial(parts) => {
+                for part in parts {
+                    match part {
+                        Part::Words(words) => self.words(&words),
+                        blank @ Part::Blank { .. } => self.0.push(blank),
+                    }
+                }
+            }
+        }
+    }
+
+    fn finish(mut self, unit: Option<&str>) -> Value {
+        if let [] | [Part::Words(_)] = self.0.as_slice() {
+            let words = self
+                .0
+                .pop()
+                .map_or_else(String::new, |part| if let Part::Words(words) = part { words } else { String::new() });
+            return Value::Text(with_unit(words, unit));
+        }
+        if let Some(unit) = unit {
+            self.words(unit);
+        }
+        Value::Partial(self.0)
+    }
+}
+
+impl Value {
+    /// How many blanks the value holds.
+    #[must_use]
+    pub fn blanks(&self) -> usize {
+        match self {
+            Self::Text(_) | Self::Boolean(_) => 0,
+            Self::Blank { .. } => 1,
+            Self::Partial(parts) => parts.iter().filter(|part| matches!(part, Part::Blank { .. })).count(),
+        }
+    }
+
+    /// The value in words; `yes` and `no` are the reader's.
+    #[must_use]
+    pub fn words(&self, yes: &str, no: &str) -> String {
+        match self {
+            Self::Text(words) => words.clone(),
+            Self::Boolean(value) => (if *value { yes } else { no }).to_owned(),
+            Self::Blank { width, unit, .. } => circles(*width) + unit.as_deref().unwrap_or_default(),
+            Self::Partial(parts) => parts.iter().fold(String::new(), |words, part| match part {
+                Part::Words(more) => words + more,
+                Part::Blank { width, .. } => words + &circles(*width),
+            }),
+        }
     }
 }
 
