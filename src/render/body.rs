@@ -289,7 +289,9 @@ impl<'a> Body<'a> {
     }
 
     fn table(&mut self, table: &Table) {
-        self.out.push_str("<div class=\"table-scroll\" tabindex=\"0\"><table class=\"table\"><thead><tr>");
+        self.out.push_str("<div class=\"table-scroll\" role=\"group\"");
+        attribute(&mut self.out, "aria-label", self.renderer.plan.term("table"));
+        self.out.push_str(" tabindex=\"0\"><table class=\"table\"><thead><tr>");
         let class = |column: usize| match table.alignments.get(column) {
             Some(crate::document::Alignment::Center) => " class=\"center\"",
             Some(crate::document::Alignment::Right) => " class=\"right\"",
@@ -357,7 +359,9 @@ impl<'a> Body<'a> {
         }
         let plan = self.renderer.plan;
         self.out.push_str("<section class=\"footnotes\" role=\"doc-endnotes\"");
-        attribute(&mut self.out, "aria-label", plan.term("footnotes"));
+        // The one-page plan has several of these, which a reader of landmarks must tell apart.
+        let label = format!("{}{}", self.facts.number.label(chapter.kind, plan.style()), plan.term("footnotes"));
+        attribute(&mut self.out, "aria-label", if self.linker.is_print() { &label } else { plan.term("footnotes") });
         self.out.push_str("><ol>\n");
         for (footnote, fact) in printed {
             let number = fact.number;

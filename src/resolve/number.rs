@@ -69,7 +69,8 @@ impl Number {
         let mut out = String::new();
         for (at, (level, ordinal)) in self.0.iter().enumerate() {
             if at > 0 {
-                out.push_str(separator);
+                // 「附件15、2」: without a mark the two numerals would read as one.
+                out.push_str(if at == 1 && kind == Kind::Annex { "、" } else { separator });
             }
             match (kind, at, pattern(*level, style)) {
                 (Kind::Annex, 0, _) => out.push_str(&annex(*ordinal, style)),
@@ -105,5 +106,6 @@ mod tests {
         let annex = Number::of_chapter(4);
         assert_eq!((annex.label(Kind::Annex, style), annex.label(Kind::Chapter, style)), ("附件4".into(), "肆、".into()));
         assert_eq!(annex.below(2, 1).citation(Kind::Annex, style), "附件4、一");
+        assert_eq!(annex.below(4, 2).below(5, 1).short(Kind::Annex, style), "附件4、2(1)");
     }
 }

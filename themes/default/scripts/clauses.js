@@ -4,7 +4,7 @@
   "use strict";
 
   const words = document.body.dataset;
-  const main = document.getElementById("content");
+  const main = document.getElementById("_content");
   const status = document.querySelector(".status");
   const touch = window.matchMedia("(max-width: 59.99em), (pointer: coarse)");
 

@@ -3,7 +3,7 @@
 (function () {
   "use strict";
 
-  const navigation = document.getElementById("navigation");
+  const navigation = document.getElementById("_navigation");
   const outline = document.querySelector(".outline");
   if (!navigation || !outline) return;
 
