@@ -84,7 +84,7 @@ impl Renderer<'_> {
                     Some(last) => last.citing.push(link),
                     None => articles.push(ArticleView {
                         id,
-                        label: self.plan.term("article").trim().replace("{n}", article),
+                        label: super::words::article_words(self.plan, law, article).trim().to_owned(),
                         citing: vec![link],
                     }),
                 }

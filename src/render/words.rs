@@ -6,7 +6,7 @@ use super::link::{kind_of, number_and_title};
 use crate::{
     document::{BlockKind, Inline, Label, LawReference, Reference, plain_text},
     resolve::{
-        Place, Plan,
+        Law, Place, Plan,
         data::Value,
         visit::{Seen, visit},
     },
@@ -50,11 +50,19 @@ pub(super) fn law_words(plan: &Plan, reference: &LawReference) -> String {
     if let Label::Words(words) = &reference.label {
         return words.clone();
     }
-    let title = plan.laws.named(&reference.law).map_or(reference.law.as_str(), |(_, law)| law.title.as_str());
+    let Some((_, law)) = plan.laws.named(&reference.law) else { return reference.law.clone() };
+    let title = law.title.as_str();
     match &reference.article {
-        Some(article) => format!("{title}{}", plan.term("article").replace("{n}", article)),
+        // The language's own way knows what stands between title and number; a law's own is set apart by a space.
+        Some(article) if law.article.is_some() => format!("{title} {}", article_words(plan, law, article)),
+        Some(article) => format!("{title}{}", article_words(plan, law, article)),
         None => title.to_owned(),
     }
+}
+
+/// How a law's article is called.
+pub(super) fn article_words(plan: &Plan, law: &Law, article: &str) -> String {
+    law.article.as_deref().unwrap_or(plan.term("article")).replace("{n}", article)
 }
 
 /// The beginning of every clause that something refers to.

@@ -26,6 +26,8 @@ pub struct Law {
     /// Whether the plan lists it, or only cites it.
     #[serde(default = "yes")]
     pub listed: bool,
+    /// How one of its articles is called, such as 「編號 {n}」; `None` is the language's own way, 「第 {n} 條」.
+    pub article: Option<String>,
     /// Who publishes it.
     pub publisher: Option<String>,
     /// Its version in words.
@@ -79,7 +81,7 @@ pub struct Requirement {
     pub title: String,
 }
 
-const LAW_KEYS: &[&str] = &["laws", "id", "title", "aliases", "listed", "publisher", "version", "date", "url"];
+const LAW_KEYS: &[&str] = &["laws", "id", "title", "aliases", "listed", "article", "publisher", "version", "date", "url"];
 const REQUIREMENT_KEYS: &[&str] = &["law", "article", "requirements", "id", "item", "title"];
 
 /// Reads the laws; a plan without the file has none.
