@@ -42,6 +42,12 @@ impl<'a> Assets<'a> {
 
     /// Checks a link.
     pub(super) fn link(&self, url: &str, span: Span, found: &mut Vec<Diagnostic>) {
+        if url.starts_with("//") {
+            let message = message!("「{url}」沒有寫 https:", "`{url}` does not say https:");
+            let help = message!("請寫成 https:{url}", "Write https:{url}");
+            found.push(Diagnostic::new(Rule::OutsideProject, span, message).help(help));
+            return;
+        }
         if is_elsewhere(url) || url.starts_with("mailto:") {
             return;
         }

@@ -19,6 +19,8 @@ use file::PlanFile;
 /// The settings of a plan.
 #[derive(Debug)]
 pub struct Config {
+    /// Whether `plan.yaml` could be read; without it nobody knows which chapters the plan has.
+    pub readable: bool,
     /// The plan's title.
     pub title: String,
     /// BCP 47 tag of the plan's language.
@@ -107,6 +109,7 @@ impl Reader<'_> {
     fn config(mut self) -> Config {
         let document = self.first(|plan| plan.document.clone()).map(|(_, document)| document).unwrap_or_default();
         Config {
+            readable: !self.layers.is_empty(),
             title: self.required_title(),
             language: self.first(|plan| plan.language.clone()).map_or_else(|| "zh-Hant-TW".into(), |(_, language)| language),
             document_number: document.number,

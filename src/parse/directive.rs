@@ -6,7 +6,7 @@
 use super::lower::Lowering;
 use crate::{
     diagnostic::{Rule, did_you_mean},
-    document::{BlockKind, DataTable, Field, Fields, Inline, Orientation},
+    document::{Block, BlockKind, DataTable, Field, Fields, Inline, Orientation},
     message,
 };
 use comrak::{Node, nodes::NodeValue};
@@ -14,8 +14,22 @@ use std::ops::Range;
 
 const NAMES: [&str; 7] = ["guidance", "when", "table", "fields", "signature", "laws", "annexes"];
 
+/// What a directive becomes.
+pub(super) enum Lowered {
+    /// One block.
+    Kind(BlockKind),
+    /// What it holds, as if it were not there: a mistake in its first line must not take its content along.
+    Blocks(Vec<Block>),
+}
+
+impl From<BlockKind> for Lowered {
+    fn from(kind: BlockKind) -> Self {
+        Self::Kind(kind)
+    }
+}
+
 /// Reads a directive.
-pub(super) fn lower(lowering: &mut Lowering<'_>, node: Node<'_>, info: &str, fence: usize, range: Range<usize>) -> Option<BlockKind> {
+pub(super) fn lower(lowering: &mut Lowering<'_>, node: Node<'_>, info: &str, fence: usize, range: Range<usize>) -> Lowered {
     let opening = lowering.line_of(&range);
     let info = info.trim();
     let name = info.split_whitespace().next().unwrap_or_default();
@@ -30,8 +44,7 @@ pub(super) fn lower(lowering: &mut Lowering<'_>, node: Node<'_>, info: &str, fen
             message!("::: 後面沒有名稱", "This ::: opens a directive without a name"),
             help,
         );
-        lowering.blocks(node);
-        return None;
+        return Lowered::Blocks(lowering.blocks(node));
     }
     check_closed(lowering, &range, &opening, name, fence);
     if lowering.is_plain() {
@@ -42,46 +55,47 @@ pub(super) fn lower(lowering: &mut Lowering<'_>, node: Node<'_>, info: &str, fen
             message!("這裡不能有「{name}」區塊", "There can be no `{name}` here"),
             help,
         );
-        return None;
+        return Lowered::Blocks(lowering.blocks(node));
     }
     let arguments_at = lowering.text[opening.clone()].find(info).map_or(opening.start, |at| opening.start + at) + name.len();
     let arguments = Arguments::read(&info[name.len()..], arguments_at);
     match name {
         "guidance" => {
             arguments.refuse_all(lowering);
-            Some(BlockKind::Guidance(lowering.plain_blocks(node)))
+            BlockKind::Guidance(lowering.plain_blocks(node)).into()
         }
         "when" => {
             let (text, at) = (arguments.text.trim(), arguments.at + (arguments.text.len() - arguments.text.trim_start().len()));
             let node_id = lowering.node();
             let condition = lowering.condition(text, at..at + text.len());
             let blocks = lowering.blocks(node);
-            condition.map(|condition| BlockKind::When { node: node_id, condition, blocks })
+            match condition {
+                Some(condition) => BlockKind::When { node: node_id, condition, blocks }.into(),
+                None => Lowered::Blocks(blocks),
+            }
         }
         "table" => {
             refuse_content(lowering, node, name, &opening);
-            table(lowering, &arguments, &opening)
+            table(lowering, &arguments, &opening).map_or(Lowered::Blocks(Vec::new()), Lowered::Kind)
         }
-        "fields" => Some(BlockKind::Fields(fields(lowering, node, &arguments, &opening))),
+        "fields" => BlockKind::Fields(fields(lowering, node, &arguments, &opening)).into(),
         "signature" => {
             arguments.refuse_all(lowering);
             let items = bullets(lowering, node, &opening);
-            Some(BlockKind::Signature(
-                items.into_iter().filter_map(|item| Some(lowering.paragraph(item.first_child()?, None))).collect(),
-            ))
+            let roles = items.into_iter().filter_map(|item| Some(lowering.paragraph(item.first_child()?, None)));
+            BlockKind::Signature(roles.collect()).into()
         }
         "laws" | "annexes" => {
             arguments.refuse_all(lowering);
             refuse_content(lowering, node, name, &opening);
             let node = lowering.node();
-            Some(if name == "laws" { BlockKind::Laws(node) } else { BlockKind::Annexes(node) })
+            if name == "laws" { BlockKind::Laws(node) } else { BlockKind::Annexes(node) }.into()
         }
         other => {
-            let help =
-                did_you_mean(other, NAMES).unwrap_or_else(|| message!("可用的有：{names}", "There are: {names}", names = NAMES.join(", ")));
+            let listed = NAMES.join(", ");
+            let help = did_you_mean(other, NAMES).unwrap_or_else(|| message!("可用的有：{listed}", "There are: {listed}"));
             lowering.report(Rule::UnknownDirective, opening, message!("沒有「{other}」這種區塊", "There is no directive `{other}`"), help);
-            lowering.blocks(node);
-            None
+            Lowered::Blocks(lowering.blocks(node))
         }
     }
 }

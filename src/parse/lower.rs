@@ -5,7 +5,7 @@
 
 use super::{
     attributes::{self, Ending},
-    directive,
+    directive::{self, Lowered},
     front_matter::check_id,
     nest::{Flat, nest},
     with_tree,
@@ -198,14 +198,13 @@ impl<'a> Lowering<'a> {
             NodeValue::ThematicBreak => push(self, BlockKind::ThematicBreak),
             NodeValue::FootnoteDefinition(definition) => {
                 let (name, marked) = (definition.name.clone(), definition.total_references > 0);
-                let blocks = self.plain_blocks(node);
-                let span = self.span(self.line_of(&range));
-                self.footnotes.push(Footnote { name, span, marked, blocks });
+                self.footnote(node, name, marked, range);
             }
             NodeValue::BlockDirective(directive) => {
                 let (info, fence) = (directive.info.clone(), directive.fence_length);
-                if let Some(kind) = directive::lower(self, node, &info, fence, range.clone()) {
-                    push(self, kind);
+                match directive::lower(self, node, &info, fence, range.clone()) {
+                    Lowered::Kind(kind) => push(self, kind),
+                    Lowered::Blocks(blocks) => out.extend(blocks.into_iter().map(Flat::Block)),
                 }
             }
             NodeValue::MultilineComment(comment) if comment.closed => {
@@ -261,6 +260,21 @@ impl<'a> Lowering<'a> {
         }
     }
 
+    fn footnote(&mut self, node: Node<'_>, name: String, marked: bool, range: Range<usize>) {
+        let blocks = self.plain_blocks(node);
+        let span = self.span(self.line_of(&range));
+        let Some(first) = self.footnotes.iter_mut().find(|footnote| footnote.name == name) else {
+            return self.footnotes.push(Footnote { name, span, marked, blocks });
+        };
+        // Which of the two the parser counts marks for is its own affair; the first is printed.
+        first.marked |= marked;
+        let message = message!("註腳「{name}」定義了兩次，只印第一個", "The footnote `{name}` is defined twice; the first is printed");
+        let help = message!("請改名，或刪去其中一個", "Rename one of them, or delete it");
+        let finding =
+            Diagnostic::new(Rule::UnusedFootnote, span, message).related(first.span, message!("第一個在這裡", "The first is here"));
+        self.findings.push(finding.help(help));
+    }
+
     pub(super) fn unsupported(&mut self, range: Range<usize>) {
         let help = message!("請改用段落、清單或表格", "Use a paragraph, a list or a table");
         self.report(
@@ -309,8 +323,9 @@ impl<'a> Lowering<'a> {
         }
         let node_id = self.node();
         let source = self.text[range.clone()].trim_end().trim_end_matches('#').trim_end();
+        let cut = cut(range.start, source);
         let found = self.item_attributes(range.start, source, false);
-        let title = self.inlines(node, None);
+        let title = self.inlines(node, cut);
         Some(Section {
             node: node_id,
             level,
@@ -353,11 +368,7 @@ impl<'a> Lowering<'a> {
     pub(super) fn item_paragraph(&mut self, paragraph: Node<'_>, form: bool) -> (ItemAttributes, Vec<Inline>) {
         let range = self.range(paragraph.data().sourcepos);
         let source = &self.text[range.clone()];
-        let cut = match attributes::at_end(source) {
-            Ending::Attributes(found) => Some(range.start + found.range.start),
-            Ending::Malformed(found) => Some(range.start + found.start),
-            Ending::Words => None,
-        };
+        let cut = cut(range.start, source);
         let attributes = self.item_attributes(range.start, source, form);
         (attributes, self.paragraph(paragraph, cut))
     }
@@ -444,5 +455,14 @@ impl<'a> Lowering<'a> {
         let mut rows = node.children().map(|row| row.children().map(|cell| self.paragraph(cell, None)).collect::<Vec<_>>());
         let head = rows.next().unwrap_or_default();
         Table { alignments, head, rows: rows.collect() }
+    }
+}
+
+/// Where the words of a text end that has attributes, or what was meant as such, at its end.
+fn cut(base: usize, source: &str) -> Option<usize> {
+    match attributes::at_end(source) {
+        Ending::Attributes(found) => Some(base + found.range.start),
+        Ending::Malformed(found) => Some(base + found.start),
+        Ending::Words => None,
     }
 }

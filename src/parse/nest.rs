@@ -56,14 +56,12 @@ impl Nesting {
     }
 }
 
-/// The highest heading level directly inside a conditional block.
+/// The highest heading level that a block brings with it.
 fn highest_heading(block: &Block) -> Option<u8> {
-    let BlockKind::When { blocks, .. } = &block.kind else { return None };
-    blocks
-        .iter()
-        .filter_map(|block| match &block.kind {
-            BlockKind::Section(section) => Some(section.level),
-            _ => highest_heading(block),
-        })
-        .min()
+    let blocks = match &block.kind {
+        BlockKind::Section(section) => return Some(section.level),
+        BlockKind::When { blocks, .. } => blocks,
+        _ => return None,
+    };
+    blocks.iter().filter_map(highest_heading).min()
 }

@@ -149,7 +149,9 @@ impl<'a> Assets<'a> {
                 address.push(c);
             }
         }
-        Some(address)
+        // `#page=3` of an attachment.
+        let fragment = url.find('#').map_or("", |at| &url[at..]);
+        Some(address + fragment)
     }
 }
 

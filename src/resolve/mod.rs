@@ -251,7 +251,7 @@ fn listed(sources: &Sources, config: &Config) -> (Vec<Listed>, Vec<Diagnostic>) 
             }
         }
     }
-    for kind in [Kind::Chapter, Kind::Annex] {
+    for kind in [Kind::Chapter, Kind::Annex].into_iter().filter(|_| config.readable) {
         for (stem, file) in sources.in_folder(kind.folder(), "md").filter(|(stem, _)| !seen.contains(stem)) {
             let key = kind.folder();
             let message = message!(

@@ -163,7 +163,7 @@ fn load(name: &str, path: &Path, shown: &str, root: &Path) -> Result<Loaded, Rea
     let is_asset = name.starts_with("assets/");
     let (size, limit) = (fs::metadata(path).map_err(failed)?.len(), if is_asset { ASSET_LIMIT } else { TEXT_LIMIT });
     if size > limit {
-        let (size, limit) = (size >> 20, limit >> 20);
+        let (size, limit) = (size.div_ceil(1 << 20), limit >> 20);
         let message = message!("檔案有 {size} MB，超過上限 {limit} MB", "The file has {size} MB; the limit is {limit} MB");
         let help = message!("請確認檔案是否放錯位置，或拆成較小的檔案", "Check that it belongs here, or split it");
         return refused(Diagnostic::nowhere(Rule::OversizedFile, message).help(help));

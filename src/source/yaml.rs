@@ -68,11 +68,20 @@ fn invalid(source: &Source, file: FileId, range: Range<usize>, error: &serde_yam
     });
     let full = error.to_string();
     let what = full.split(" at line ").next().unwrap_or(&full);
-    let message = message!("無法讀取這段 YAML：{what}", "This YAML cannot be read: {what}");
-    let help = if full.contains("repetition limit") || full.contains("recursion limit") {
-        message!("請移除過深的巢狀或大量重複的別名（&、*）", "Remove the deep nesting or the repeated aliases (&, *)")
-    } else {
-        message!("請檢查縮排、冒號後的空格與引號", "Check the indentation, the space after a colon, and quotes")
+    let missing = what.split_once("missing field `").and_then(|(_, rest)| rest.split('`').next());
+    let (message, help) = match missing {
+        Some(field) => (
+            message!("缺少「{field}」", "`{field}` is missing"),
+            message!("請加上一行 {field}: …", "Add a line {field}: …"),
+        ),
+        None if full.contains("repetition limit") || full.contains("recursion limit") => (
+            message!("這段 YAML 展開後太大或太深", "This YAML is too large or too deep when expanded"),
+            message!("請移除過深的巢狀或大量重複的別名（&、*）", "Remove the deep nesting or the repeated aliases (&, *)"),
+        ),
+        None => (
+            message!("無法讀取這段 YAML：{what}", "This YAML cannot be read: {what}"),
+            message!("請檢查縮排、冒號後的空格與引號", "Check the indentation, the space after a colon, and quotes"),
+        ),
     };
     Diagnostic::new(Rule::InvalidYaml, Span::new(file, at, at), message).help(help)
 }

@@ -10,23 +10,32 @@ use super::{
 use crate::{
     diagnostic::{Diagnostic, FileId, Message, Rule, Span, did_you_mean},
     message, parse,
+    source::Sources,
 };
 use serde_yaml::Value;
 
-/// Reads one value of a file; `place` searches the file, so it is asked only when there is a finding.
-pub(super) fn read(field: &Field, value: &Value, file: FileId, place: &dyn Fn() -> Span, findings: &mut Vec<Diagnostic>) -> Cell {
+/// Where a value comes from.
+pub(super) struct Origin<'a> {
+    pub sources: &'a Sources,
+    pub file: FileId,
+    /// Searches the file, so it is asked only when there is a finding.
+    pub place: &'a dyn Fn() -> Span,
+}
+
+/// Reads one value.
+pub(super) fn read(field: &Field, value: &Value, origin: &Origin<'_>, findings: &mut Vec<Diagnostic>) -> Cell {
     if field.format == Format::RowNumber {
         return Cell::RowNumber;
     }
     if let Some(width) = blank_width(value) {
         return Cell::Blank(width);
     }
-    check(field, value, place, findings);
+    check(field, value, origin, findings);
     match value {
         Value::String(text) if text.is_empty() => Cell::Empty,
         Value::String(text) if field.format == Format::Markdown => {
-            let mut fragment = parse::fragment(text, Span::whole(file));
-            findings.extend(fragment.diagnostics.drain(..).map(|finding| Diagnostic { span: Some(place()), ..finding }));
+            let mut fragment = parse::fragment(text, Span::whole(origin.file));
+            findings.extend(fragment.diagnostics.drain(..).map(|finding| Diagnostic { span: Some((origin.place)()), ..finding }));
             Cell::Markdown(fragment)
         }
         Value::Sequence(items) if field.kind == FieldType::List && !field.choices.is_empty() => {
@@ -39,12 +48,13 @@ pub(super) fn read(field: &Field, value: &Value, file: FileId, place: &dyn Fn() 
 }
 
 /// Checks a value against its field's rules.
-pub(super) fn check(field: &Field, value: &Value, place: &dyn Fn() -> Span, findings: &mut Vec<Diagnostic>) {
+pub(super) fn check(field: &Field, value: &Value, origin: &Origin<'_>, findings: &mut Vec<Diagnostic>) {
     if blank_width(value).is_some() {
         return;
     }
-    let mut report =
-        |rule: Rule, message: Message, help: Option<Message>| findings.push(Diagnostic::new(rule, place(), message).maybe_help(help));
+    let mut report = |rule: Rule, message: Message, help: Option<Message>| {
+        findings.push(Diagnostic::new(rule, (origin.place)(), message).maybe_help(help));
+    };
     let title = &field.title;
     let shown = written(value);
     if value.as_str() == Some("") {

@@ -3,7 +3,8 @@
 //! In: a YAML file and perhaps the CSV beside it. Out: a record, a table or plain values, and findings.
 
 use super::{
-    DataFile, Field, ForeignKey, Format, Record, Row, Table, cell,
+    DataFile, Field, ForeignKey, Format, Record, Row, Table,
+    cell::{self, Origin},
     field::{FIELD_KEYS, FieldFile},
     place,
     table::RowPlace,
@@ -174,7 +175,8 @@ impl Reader<'_> {
                 continue;
             };
             let (sources, file) = (self.sources, self.file);
-            cell::check(field, &value, &|| place(sources, file, &path, Part::Value), self.findings);
+            let at = || place(sources, file, &path, Part::Value);
+            cell::check(field, &value, &Origin { sources, file, place: &at }, self.findings);
             read.insert(name, value);
         }
         read
@@ -200,7 +202,7 @@ impl Reader<'_> {
         let cells = fields.iter().map(|field| {
             let at = || place(sources, file, &["rows".into(), index.into(), field.name.as_str().into()], Part::Value);
             let empty = Value::String(String::new());
-            cell::read(field, row.get(field.name.as_str()).unwrap_or(&empty), file, &at, self.findings)
+            cell::read(field, row.get(field.name.as_str()).unwrap_or(&empty), &Origin { sources, file, place: &at }, self.findings)
         });
         Row::new(cells.collect(), RowPlace::Yaml(index))
     }
@@ -246,7 +248,7 @@ impl Reader<'_> {
                     .position(|column| *column == Some(index))
                     .and_then(|column| record.get(column))
                     .unwrap_or_default();
-                cell::read(field, &csv_value(field, text), csv, &|| span, self.findings)
+                cell::read(field, &csv_value(field, text), &Origin { sources: self.sources, file: csv, place: &|| span }, self.findings)
             });
             rows.push(Row::new(cells.collect(), RowPlace::Csv(span)));
         }
