@@ -65,8 +65,12 @@ pub(super) fn check(field: &Field, value: &Value, origin: &Origin<'_>, findings:
     }
     match (field.kind, value) {
         (FieldType::String, Value::Number(_) | Value::Bool(_)) => {
-            let help =
-                message!("請加引號：\"{shown}\"（沒有引號時 1.10 會變成 1.1）", "Quote it: \"{shown}\" (unquoted, 1.10 becomes 1.1)");
+            // What is written, not what YAML made of it: that is the point of the finding.
+            let written = origin.sources.slice((origin.place)());
+            let help = message!(
+                "請加引號：\"{written}\"（沒有引號時 1.10 會變成 1.1）",
+                "Quote it: \"{written}\" (unquoted, 1.10 becomes 1.1)"
+            );
             report(
                 Rule::NotAString,
                 message!(
