@@ -7,8 +7,9 @@ use crate::{
     check, config,
     diagnostic::{Diagnostic, Severity},
     edition::Editions,
+    parse,
     render::{self, Input, RenderError, View},
-    resolve::{self, Plan},
+    resolve::{self, Plan, data::Data},
     site::{File, Sink},
     source::{Digest, Project, ReadError, Sources},
     theme::{self, Theme},
@@ -46,9 +47,13 @@ pub fn compile(project: &Project) -> Result<Compiled, ReadError> {
     let (config, findings) = config::read(&sources);
     found.extend(findings);
     found.extend(theme::read(&mut sources, &project.root, &config.theme)?);
-    let (theme, findings) = Theme::new(&sources, &config.language);
+    // Templates, chapters and data know nothing of one another.
+    let read = || rayon::join(|| parse::manuscript(&sources, &config), || Data::read(&sources));
+    let ((theme, theme_findings), ((manuscript, text_findings), (data, data_findings))) =
+        rayon::join(|| Theme::new(&sources, &config.language), read);
+    found.extend(theme_findings.into_iter().chain(text_findings).chain(data_findings));
+    let (plan, findings) = resolve::resolve(&sources, config, theme.locale.clone(), manuscript, data);
     found.extend(findings);
-    let (plan, mut found) = resolve::resolve(&sources, config, theme.locale.clone(), found);
     let (editions, findings) = Editions::read(&sources, plan.digest);
     found.extend(findings);
     let diagnostics = check::check(&plan, &sources, found);

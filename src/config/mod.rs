@@ -267,6 +267,12 @@ impl IdList {
         let path: Vec<Step> = self.path.iter().cloned().chain([index.into()]).collect();
         Some(yaml::locate(source, file, 0..source.text.len(), &path, YamlPart::Value))
     }
+
+    /// The file of the list, for a finding whose own place would cost too much.
+    #[must_use]
+    pub fn place_of_all(&self) -> Option<Span> {
+        self.file.map(Span::whole)
+    }
 }
 
 /// Whether a word can be an id: letters, digits, `-` and `_`, beginning with a letter.

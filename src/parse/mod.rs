@@ -1,7 +1,7 @@
 //! From text to tree.
 //!
-//! In: one chapter's or annex's source, or one cell's text. Out: a [`Chapter`] or a [`Fragment`], owned, with its findings
-//! inside. Parsing never fails and knows nothing of other files: the same text always gives the same tree.
+//! In: the sources that `plan.yaml` lists, one chapter, or one cell's text. Out: a [`Manuscript`], a [`Chapter`] or a [`Fragment`], owned,
+//! with its findings. Parsing never fails, and a tree depends on no other file: the same text always gives the same tree.
 
 mod attributes;
 mod condition;
@@ -9,8 +9,11 @@ mod directive;
 mod front_matter;
 mod inline;
 mod lower;
+mod manuscript;
 mod nest;
 mod text;
+
+pub use manuscript::{Manuscript, manuscript};
 
 use crate::{
     diagnostic::{Diagnostic, FileId, Rule, Span},

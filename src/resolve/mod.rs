@@ -20,19 +20,15 @@ pub use number::{Number, Style};
 pub use target::{Place, Targets};
 
 use crate::{
-    config::{Config, is_id},
-    diagnostic::{Diagnostic, FileId, Rule, Span, did_you_mean},
-    document::{Chapter, Condition, Kind, NodeId},
-    message, parse,
+    config::Config,
+    diagnostic::{Diagnostic, Span},
+    document::{Chapter, Condition, NodeId},
+    parse::Manuscript,
     source::{Digest, Sources},
 };
 use data::Data;
 use decide::Decider;
-use rayon::prelude::*;
-use std::{
-    collections::{BTreeMap, BTreeSet},
-    sync::Arc,
-};
+use std::{collections::BTreeMap, sync::Arc};
 
 /// A compiled plan, ready to be checked and rendered.
 #[derive(Debug)]
@@ -169,30 +165,21 @@ impl Plan {
     }
 }
 
-/// Resolves a plan.
+/// Resolves a plan from its chapters and its data.
 #[must_use]
 pub fn resolve(
     sources: &Sources,
     config: Config,
     locale: BTreeMap<String, String>,
-    mut findings: Vec<Diagnostic>,
+    manuscript: Manuscript,
+    data: Data,
 ) -> (Plan, Vec<Diagnostic>) {
-    let (listed, (data, data_findings)) = rayon::join(|| listed(sources, &config), || Data::read(sources));
-    let (files, list_findings) = listed;
-    findings.extend(list_findings);
-    let chapters: Vec<Arc<Chapter>> =
-        files.par_iter().map(|(kind, id, file, _)| Arc::new(parse::chapter(sources, *file, id, *kind))).collect();
-    findings.extend(chapters.iter().flat_map(|chapter| chapter.diagnostics.iter().cloned()));
-    findings.extend(data_findings);
+    let mut findings = Vec::new();
+    let Manuscript { chapters, part_of } = manuscript;
     let laws = law::laws(sources, &mut findings);
     let requirements = law::requirements(sources, &mut findings);
     let style = Style { patterns: &config.numbering, annex: locale.get("annex").map_or("", String::as_str) };
-    let walked = walk::Walk { data: &data, laws: &laws, style }.plan(
-        &config,
-        &chapters,
-        &files.iter().map(|(_, _, _, part)| *part).collect::<Vec<_>>(),
-        &mut findings,
-    );
+    let walked = walk::Walk { data: &data, laws: &laws, style }.plan(&config, &chapters, &part_of, &mut findings);
     let targets = Targets::new(&chapters, &walked.facts, &walked.absent, &mut findings);
     let plan = Plan {
         config,
@@ -209,60 +196,4 @@ pub fn resolve(
     };
     let citations = cite::cite(&plan, sources, &mut findings);
     (Plan { citations, ..plan }, findings)
-}
-
-type Listed = (Kind, String, FileId, usize);
-
-/// The files that `plan.yaml` lists, in printed order, each with its part; and findings about lists and files that disagree.
-fn listed(sources: &Sources, config: &Config) -> (Vec<Listed>, Vec<Diagnostic>) {
-    let (mut files, mut findings) = (Vec::new(), Vec::new());
-    let (mut seen, mut lowered): (BTreeSet<&str>, BTreeMap<_, &str>) = (BTreeSet::new(), BTreeMap::new());
-    for (part, settings) in config.parts.iter().enumerate() {
-        for (kind, list) in [(Kind::Chapter, &settings.chapters), (Kind::Annex, &settings.annexes)] {
-            for (index, id) in list.ids.iter().enumerate() {
-                let finding = |rule, message| Diagnostic::new(rule, list.place(sources, index).unwrap_or(Span::whole(FileId(0))), message);
-                if !seen.insert(id) {
-                    findings.push(finding(Rule::DuplicateId, message!("「{id}」列了兩次", "`{id}` is listed twice")));
-                    continue;
-                }
-                if !is_id(id) {
-                    let help = message!(
-                        "請把檔名改成英文字母開頭，只含英文字母、數字、- 與 _",
-                        "Rename the file: begin with a letter; use only letters, digits, `-` and `_`"
-                    );
-                    findings.push(finding(Rule::InvalidId, message!("「{id}」不能當位址", "`{id}` cannot be an address")).help(help));
-                    continue;
-                }
-                // Windows and macOS do not tell the two files apart.
-                if let Some(other) = lowered.insert((kind, id.to_ascii_lowercase()), id) {
-                    let message = message!("「{id}」與「{other}」只差大小寫", "`{id}` and `{other}` differ only in case");
-                    findings.push(finding(Rule::DuplicateId, message));
-                    continue;
-                }
-                let folder = kind.folder();
-                if let Some(file) = sources.named(&format!("{folder}/{id}.md")) {
-                    files.push((kind, id.clone(), file, part));
-                } else {
-                    let known: Vec<&str> = sources.in_folder(folder, "md").map(|(stem, _)| stem).collect();
-                    let help = did_you_mean(id, known)
-                        .unwrap_or_else(|| message!("請新增這個檔案，或從清單移除", "Add the file, or take it off the list"));
-                    findings.push(finding(Rule::MissingFile, message!("沒有 {folder}/{id}.md", "There is no {folder}/{id}.md")).help(help));
-                }
-            }
-        }
-    }
-    for kind in [Kind::Chapter, Kind::Annex].into_iter().filter(|_| config.readable) {
-        for (stem, file) in sources.in_folder(kind.folder(), "md").filter(|(stem, _)| !seen.contains(stem)) {
-            let key = kind.folder();
-            let message = message!(
-                "plan.yaml 的 {key} 沒有列出「{stem}」，不會發布",
-                "`{key}` in plan.yaml does not list `{stem}`; it is not published"
-            );
-            findings.push(
-                Diagnostic::new(Rule::UnlistedFile, Span::whole(file), message)
-                    .help(message!("請列入，或刪除這個檔案", "List it, or delete the file")),
-            );
-        }
-    }
-    (files, findings)
 }

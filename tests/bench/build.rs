@@ -14,8 +14,9 @@
 use planpress::{
     check, compile, config,
     edition::Editions,
+    parse,
     render::View,
-    resolve,
+    resolve::{self, data::Data},
     site::Site,
     source::Project,
     theme::{self, Theme},
@@ -63,7 +64,17 @@ fn main() {
 
 /// Each stage by itself, in one process.
 fn stages(root: &Path, out: &Path) -> Vec<Stage> {
-    let names = ["read files", "settings", "theme", "parse and resolve", "check", "render to memory", "render and write, cold"];
+    let names = [
+        "read files",
+        "settings",
+        "theme",
+        "parse chapters",
+        "read data",
+        "resolve",
+        "check",
+        "render to memory",
+        "render and write, cold",
+    ];
     let mut stages: Vec<Stage> = names.into_iter().map(|name| Stage(name, Vec::new())).collect();
     let project = Project { root: root.to_path_buf(), overlay: None };
     for _ in 0..RUNS {
@@ -80,7 +91,13 @@ fn stages(root: &Path, out: &Path) -> Vec<Stage> {
         let (theme, _) = Theme::new(&sources, &config.language);
         timed(start);
         let start = Instant::now();
-        let (plan, found) = resolve::resolve(&sources, config, theme.locale.clone(), found);
+        let (manuscript, _) = parse::manuscript(&sources, &config);
+        timed(start);
+        let start = Instant::now();
+        let (data, _) = Data::read(&sources);
+        timed(start);
+        let start = Instant::now();
+        let (plan, _) = resolve::resolve(&sources, config, theme.locale.clone(), manuscript, data);
         timed(start);
         let start = Instant::now();
         let diagnostics = check::check(&plan, &sources, found);

@@ -56,7 +56,6 @@ pub(super) fn check(field: &Field, value: &Value, origin: &Origin<'_>, findings:
         findings.push(Diagnostic::new(rule, (origin.place)(), message).maybe_help(help));
     };
     let title = &field.title;
-    let shown = written(value);
     if value.as_str() == Some("") {
         if field.required {
             report(Rule::SchemaViolation, message!("「{title}」必填", "`{title}` is required"), None);

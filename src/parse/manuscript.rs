@@ -1,0 +1,97 @@
+//! All chapters and annexes of a plan, in printed order.
+//!
+//! In: the sources and the settings. Out: a [`Manuscript`], and findings about lists and files that disagree and from inside every
+//! chapter. What chapters say to one another is not known here.
+
+use super::chapter;
+use crate::{
+    config::{Config, is_id},
+    diagnostic::{Diagnostic, FileId, Rule, Span, did_you_mean},
+    document::{Chapter, Kind},
+    message,
+    source::Sources,
+};
+use rayon::prelude::*;
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    sync::Arc,
+};
+
+/// Places of more mistakes than this in one list are not searched for: each costs a pass over `plan.yaml`.
+const PLACES: usize = 50;
+
+/// The chapters and annexes that `plan.yaml` lists and that exist.
+#[derive(Debug, Default)]
+pub struct Manuscript {
+    /// In printed order.
+    pub chapters: Vec<Arc<Chapter>>,
+    /// The part to which each belongs, by index.
+    pub part_of: Vec<usize>,
+}
+
+/// Reads every chapter, several at a time.
+#[must_use]
+pub fn manuscript(sources: &Sources, config: &Config) -> (Manuscript, Vec<Diagnostic>) {
+    let (files, mut findings) = listed(sources, config);
+    let chapters: Vec<Arc<Chapter>> = files.par_iter().map(|(kind, id, file, _)| Arc::new(chapter(sources, *file, id, *kind))).collect();
+    findings.extend(chapters.iter().flat_map(|chapter| chapter.diagnostics.iter().cloned()));
+    (Manuscript { chapters, part_of: files.iter().map(|(.., part)| *part).collect() }, findings)
+}
+
+type Listed = (Kind, String, FileId, usize);
+
+/// The files that `plan.yaml` lists, in printed order, each with its part; and findings about lists and files that disagree.
+fn listed(sources: &Sources, config: &Config) -> (Vec<Listed>, Vec<Diagnostic>) {
+    let (mut files, mut findings) = (Vec::new(), Vec::new());
+    let (mut seen, mut lowered): (BTreeSet<&str>, BTreeMap<_, &str>) = (BTreeSet::new(), BTreeMap::new());
+    for (part, settings) in config.parts.iter().enumerate() {
+        for (kind, list) in [(Kind::Chapter, &settings.chapters), (Kind::Annex, &settings.annexes)] {
+            for (index, id) in list.ids.iter().enumerate() {
+                let found = findings.len();
+                let place = || if found < PLACES { list.place(sources, index) } else { list.place_of_all() };
+                let finding = |rule, message| Diagnostic { span: place(), ..Diagnostic::nowhere(rule, message) };
+                if !seen.insert(id) {
+                    findings.push(finding(Rule::DuplicateId, message!("「{id}」列了兩次", "`{id}` is listed twice")));
+                    continue;
+                }
+                if !is_id(id) {
+                    let help = message!(
+                        "請把檔名改成英文字母開頭，只含英文字母、數字、- 與 _",
+                        "Rename the file: begin with a letter; use only letters, digits, `-` and `_`"
+                    );
+                    findings.push(finding(Rule::InvalidId, message!("「{id}」不能當位址", "`{id}` cannot be an address")).help(help));
+                    continue;
+                }
+                // Windows and macOS do not tell the two files apart.
+                if let Some(other) = lowered.insert((kind, id.to_ascii_lowercase()), id) {
+                    let message = message!("「{id}」與「{other}」只差大小寫", "`{id}` and `{other}` differ only in case");
+                    findings.push(finding(Rule::DuplicateId, message));
+                    continue;
+                }
+                let folder = kind.folder();
+                if let Some(file) = sources.named(&format!("{folder}/{id}.md")) {
+                    files.push((kind, id.clone(), file, part));
+                } else {
+                    let known: Vec<&str> = sources.in_folder(folder, "md").map(|(stem, _)| stem).collect();
+                    let help = did_you_mean(id, known)
+                        .unwrap_or_else(|| message!("請新增這個檔案，或從清單移除", "Add the file, or take it off the list"));
+                    findings.push(finding(Rule::MissingFile, message!("沒有 {folder}/{id}.md", "There is no {folder}/{id}.md")).help(help));
+                }
+            }
+        }
+    }
+    for kind in [Kind::Chapter, Kind::Annex].into_iter().filter(|_| config.readable) {
+        for (stem, file) in sources.in_folder(kind.folder(), "md").filter(|(stem, _)| !seen.contains(stem)) {
+            let key = kind.folder();
+            let message = message!(
+                "plan.yaml 的 {key} 沒有列出「{stem}」，不會發布",
+                "`{key}` in plan.yaml does not list `{stem}`; it is not published"
+            );
+            findings.push(
+                Diagnostic::new(Rule::UnlistedFile, Span::whole(file), message)
+                    .help(message!("請列入，或刪除這個檔案", "List it, or delete the file")),
+            );
+        }
+    }
+    (files, findings)
+}
