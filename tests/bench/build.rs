@@ -79,40 +79,40 @@ fn stages(root: &Path, out: &Path) -> Vec<Stage> {
     let project = Project { root: root.to_path_buf(), overlay: None };
     for _ in 0..RUNS {
         let mut times = stages.iter_mut();
-        let mut timed = |since: Instant| times.next().unwrap().1.push(since.elapsed());
+        let mut note = |since: Instant| times.next().unwrap().1.push(since.elapsed());
         let start = Instant::now();
         let (mut sources, found) = project.read().unwrap();
-        timed(start);
+        note(start);
         let start = Instant::now();
         let (config, _) = config::read(&sources);
-        timed(start);
+        note(start);
         let start = Instant::now();
         theme::read(&mut sources, root, &config.theme).unwrap();
         let (theme, _) = Theme::new(&sources, &config.language);
-        timed(start);
+        note(start);
         let start = Instant::now();
         let (manuscript, _) = parse::manuscript(&sources, &config);
-        timed(start);
+        note(start);
         let start = Instant::now();
         let (data, _) = Data::read(&sources);
-        timed(start);
+        note(start);
         let start = Instant::now();
         let (plan, _) = resolve::resolve(&sources, config, theme.locale.clone(), manuscript, data);
-        timed(start);
+        note(start);
         let start = Instant::now();
         let diagnostics = check::check(&plan, &sources, found);
-        timed(start);
+        note(start);
         let (editions, _) = Editions::read(&sources, plan.digest);
         let compiled = compile::Compiled { sources, theme, plan, editions, diagnostics };
         let start = Instant::now();
         compiled.publish(View::Published, &Site::default()).unwrap();
-        timed(start);
+        note(start);
         let _ = fs::remove_dir_all(out);
         let start = Instant::now();
         let output = Output::open(out, Arc::new(AtomicBool::new(false))).unwrap();
         compiled.publish(View::Published, &output).unwrap();
         output.finish().unwrap();
-        timed(start);
+        note(start);
     }
     stages
 }
