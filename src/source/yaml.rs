@@ -112,8 +112,9 @@ pub enum Part {
 #[must_use]
 pub fn locate(source: &Source, file: FileId, range: Range<usize>, path: &[Step], part: Part) -> Span {
     let text = source.text.get(range.clone()).unwrap_or_default();
+    // The parser repeats an error for ever; what stands before it is enough to point at.
     let mut events = Parser::new_from_str(text)
-        .filter_map(Result::ok)
+        .map_while(Result::ok)
         .filter(|(event, _)| !matches!(event, Event::StreamStart | Event::DocumentStart(_) | Event::Nothing));
     let mut best: Option<Mark> = None;
     find(&mut events, path, part, &mut best);
@@ -220,5 +221,13 @@ mod tests {
     #[test]
     fn a_path_that_leads_nowhere_ends_at_the_nearest_place() {
         assert_eq!(place(&["fields".into(), 0.into(), "unit".into()], Part::Value).trim_end(), "{");
+    }
+
+    #[test]
+    fn a_search_ends_where_the_yaml_breaks() {
+        let text = "a: [1, }\nb: 2\n";
+        let source = Source::new("a", "a", text);
+        let span = locate(&source, FileId(0), 0..text.len(), &["b".into()], Part::Key);
+        assert!(span.end as usize <= text.len());
     }
 }
