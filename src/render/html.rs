@@ -2,23 +2,7 @@
 //!
 //! In: words. Out: words that cannot be taken for markup. Knows nothing of plans.
 
-/// Adds text for an element's content or a quoted attribute.
-pub(super) fn escape(out: &mut String, text: &str) {
-    let mut from = 0;
-    for (at, byte) in text.bytes().enumerate() {
-        let entity = match byte {
-            b'&' => "&amp;",
-            b'<' => "&lt;",
-            b'>' => "&gt;",
-            b'"' => "&quot;",
-            _ => continue,
-        };
-        out.push_str(&text[from..at]);
-        out.push_str(entity);
-        from = at + 1;
-    }
-    out.push_str(&text[from..]);
-}
+pub(super) use crate::theme::escape;
 
 /// Adds ` name="value"`.
 pub(super) fn attribute(out: &mut String, name: &str, value: &str) {
@@ -43,6 +27,6 @@ mod tests {
     fn nothing_can_end_an_attribute_or_open_a_tag() {
         let mut out = String::new();
         attribute(&mut out, "title", "\"><script>&'條文");
-        assert_eq!(out, " title=\"&quot;&gt;&lt;script&gt;&amp;'條文\"");
+        assert_eq!(out, " title=\"&quot;&gt;&lt;script&gt;&amp;&#39;條文\"");
     }
 }

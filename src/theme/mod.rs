@@ -3,6 +3,10 @@
 //! In: the theme embedded in the program, and the files of the project's `themes/NAME/` that lie over it. Out: a [`Theme`]
 //! whose templates compile, or findings. Nothing is rendered here.
 
+mod escape;
+
+pub use escape::escape;
+
 use crate::{
     diagnostic::{Diagnostic, Rule, Span},
     message,
@@ -102,6 +106,7 @@ impl Theme {
         let mut findings = Vec::new();
         let mut templates = Environment::new();
         templates.set_undefined_behavior(UndefinedBehavior::Strict);
+        templates.set_formatter(escape::format);
         templates.set_auto_escape_callback(|name| {
             if Path::new(name).extension().is_some_and(|extension| extension == "html") { AutoEscape::Html } else { AutoEscape::None }
         });

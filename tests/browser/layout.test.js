@@ -1,0 +1,136 @@
+// Pages fit every width: nothing but a table's own box scrolls sideways, and nothing is cut off.
+
+import assert from "node:assert/strict";
+import { after, before, test } from "node:test";
+import { launch, nothing, open, settle, visit, widths } from "./support/browser.js";
+import { draft, filled, kinds } from "./support/sites.js";
+
+let chromium;
+before(async () => { chromium = await launch(); });
+after(() => chromium.close());
+
+/** What sticks out of the page at the present width, and tables that cannot be reached by scrolling their own box. */
+function overflow() {
+  const found = [];
+  const page = document.documentElement;
+  const width = page.clientWidth;
+  if (page.scrollWidth > width) found.push(`scrolls sideways: ${page.scrollWidth} px in ${width} px`);
+  const inBox = (element) => {
+    for (let box = element.parentElement; box; box = box.parentElement) {
+      const style = getComputedStyle(box);
+      if (["auto", "scroll"].includes(style.overflowX) && box !== document.body && box !== page) return true;
+      // Text meant for screen readers alone, and a title shortened on purpose, are cut by their own box.
+      if (["hidden", "clip"].includes(style.overflowX) && box.getBoundingClientRect().right <= width + 1) return true;
+      if (style.position === "fixed") return false;
+    }
+    return false;
+  };
+  for (const element of document.body.querySelectorAll("*")) {
+    const box = element.getBoundingClientRect();
+    if (box.width === 0 || box.height === 0 || element.closest(".sr-only, .suffix, .skip, .watermark, [hidden]")) continue;
+    if ((box.right > width + 1 || box.left < -1) && !inBox(element)) {
+      found.push(`sticks out: ${element.localName}.${element.className} ${Math.round(box.left)}–${Math.round(box.right)} ${element.textContent.trim().slice(0, 20)}`);
+      if (found.length > 5) break;
+    }
+  }
+  for (const box of document.querySelectorAll(".table-scroll")) {
+    if (box.scrollWidth <= box.clientWidth) continue;
+    if (!box.closest("[tabindex='0']")) found.push("a table that scrolls cannot be reached by key");
+    box.scrollLeft = 1e6;
+    const last = box.querySelector("tr:last-child > :last-child").getBoundingClientRect();
+    if (last.right > box.getBoundingClientRect().right + 1) found.push("the last column of a table cannot be scrolled to");
+    const first = box.querySelector("thead th:first-child");
+    if (first && first.getBoundingClientRect().left > box.getBoundingClientRect().left + 2) found.push("the first column does not stay");
+    box.scrollLeft = 0;
+  }
+  return found;
+}
+
+for (const site of [draft, filled]) {
+  test(`no page of the ${site.name} site scrolls sideways at 320, 375, 768, 1024 and 1440 px; tables scroll in their own box`, async () => {
+    const page = await open(chromium, { viewport: widths[1440] });
+    const found = [];
+    for (const name of site.pages) {
+      await page.setViewport(widths[1440]);
+      await visit(page, site, name);
+      for (const [width, viewport] of Object.entries(widths).reverse()) {
+        // Turning touch on would load the page again; the narrow layouts go by width alone.
+        await page.setViewport({ ...viewport, hasTouch: false, isMobile: false });
+        await settle(page);
+        found.push(...(await page.evaluate(overflow)).map((line) => `${name} at ${width} px: ${line}`));
+      }
+    }
+    await page.close();
+    nothing(found);
+  });
+}
+
+test("on a phone a finger finds every control: bar, menu and number links are at least 24 px, and the bar stands at the bottom", async () => {
+  const page = await open(chromium, { viewport: widths[375] });
+  const found = [];
+  for (const name of kinds) {
+    await visit(page, draft, name);
+    found.push(...(await page.evaluate(overflow)).map((line) => `${name}: ${line}`));
+    found.push(...(await page.evaluate(() => {
+      const small = [];
+      for (const control of document.querySelectorAll("button, .bar a, .anchor, summary, input")) {
+        const box = control.getBoundingClientRect();
+        if (box.width === 0 || getComputedStyle(control).visibility === "hidden") continue;
+        // A title that is a link in the bar's line is text; the others are targets.
+        if (!control.matches(".brand, .help-button") && (box.width < 24 || box.height < 24)) small.push(`${control.className} is ${Math.round(box.width)} × ${Math.round(box.height)} px`);
+      }
+      const bar = document.querySelector(".bar").getBoundingClientRect();
+      if (Math.abs(bar.bottom - window.innerHeight) > 1) small.push(`the bar ends at ${bar.bottom} of ${window.innerHeight} px`);
+      return [...new Set(small)];
+    })).map((line) => `${name}: ${line}`));
+  }
+  await page.close();
+  nothing(found);
+});
+
+test("a phone shows at most four steps of indent and leaves at least ten Han for the text of any clause", async () => {
+  const page = await open(chromium, { viewport: widths[320] });
+  const found = [];
+  for (const name of filled.pages.filter((name) => name.startsWith("chapters/"))) {
+    await visit(page, filled, name);
+    found.push(...(await page.evaluate(() => [...document.querySelectorAll(".items .text > p")]
+      .map((text) => ({ text, width: text.getBoundingClientRect().width }))
+      .filter(({ text, width }) => width < 10 * parseFloat(getComputedStyle(text).fontSize))
+      .map(({ text, width }) => `${Math.round(width)} px: ${text.closest(".clause").dataset.number}`))).map((line) => `${name}: ${line}`));
+  }
+  await page.close();
+  nothing(found);
+});
+
+test("wide pages show outline, text and contents side by side; narrower ones keep the outline behind a button; lines hold 30 to 45 Han", async () => {
+  const page = await open(chromium, { viewport: widths[1440] });
+  await visit(page, filled, "chapters/controls.html");
+  const wide = await page.evaluate(() => {
+    const left = (selector) => document.querySelector(selector).getBoundingClientRect();
+    const text = [...document.querySelectorAll(".items > .level-4 > .text > p")].sort((a, b) => b.textContent.length - a.textContent.length)[0];
+    return {
+      order: [left(".outline").right <= left("main .opening").left, left("main .opening").right <= left(".toc-card").left + 1],
+      menu: getComputedStyle(document.querySelector(".menu")).display,
+      han: document.querySelector("main .opening").getBoundingClientRect().width / parseFloat(getComputedStyle(document.body).fontSize),
+      size: parseFloat(getComputedStyle(text).fontSize),
+    };
+  });
+  assert.deepEqual(wide.order, [true, true]);
+  assert.equal(wide.menu, "none");
+  assert.ok(wide.han >= 30 && wide.han <= 45, `${wide.han} Han a line`);
+  assert.ok(wide.size >= 16.5 && wide.size <= 18.5, `${wide.size} px`);
+  for (const width of [1024, 768, 375]) {
+    await page.setViewport({ ...widths[width], hasTouch: false, isMobile: false });
+    await settle(page);
+    const shown = () => page.evaluate(() => document.querySelector(".outline").checkVisibility());
+    assert.equal(await shown(), false, `the outline stands open at ${width} px`);
+    await page.click(".menu");
+    await settle(page);
+    assert.equal(await shown(), true, `the menu does not open the outline at ${width} px`);
+    await page.keyboard.press("Escape");
+    await settle(page);
+    assert.equal(await shown(), false, `Esc does not close the menu at ${width} px`);
+    assert.equal(await page.evaluate(() => document.activeElement.className), "menu");
+  }
+  await page.close();
+});

@@ -1,0 +1,155 @@
+// What a browser prints: the plan and its forms, on the right paper, without anything that belongs to the screen.
+
+import assert from "node:assert/strict";
+import { execFileSync } from "node:child_process";
+import { writeFileSync } from "node:fs";
+import path from "node:path";
+import { after, before, test } from "node:test";
+import { launch, nothing, open, visit } from "./support/browser.js";
+import { draft, filled, published, temporary } from "./support/sites.js";
+
+let chromium;
+let folder;
+before(async () => {
+  folder = temporary("print");
+  chromium = await launch();
+});
+after(() => chromium.close());
+
+const A4 = [595, 842];
+
+/** Prints a page and reads the result back with poppler: size and text of every sheet. */
+async function printed(site, name) {
+  const page = await open(chromium);
+  await visit(page, site, name);
+  const file = path.join(folder, `${site.name}-${name.replaceAll("/", "-")}.pdf`);
+  writeFileSync(file, await page.pdf({ preferCSSPageSize: true, timeout: 120_000 }));
+  const facts = await page.evaluate(() => ({
+    chapters: [...document.querySelectorAll(".chapter > .opening .title")].map((title) => title.textContent),
+    annexes: [...document.querySelectorAll(".annex > .title-block .title")].map((title) => title.textContent),
+    landscape: document.querySelectorAll(".annex.landscape").length,
+    headings: [...document.querySelectorAll(".clause > :is(h2, h3, h4)")].map((heading) => heading.textContent.replace(/\s/g, "")),
+  }));
+  await page.close();
+  const run = (program, ...words) => execFileSync(program, words, { encoding: "utf8", maxBuffer: 1 << 28 });
+  const sizes = [...run("pdfinfo", "-f", "1", "-l", "9999", file).matchAll(/size:\s+([\d.]+) x ([\d.]+)/g)].map(([, width, height]) => [Math.round(width), Math.round(height)]);
+  const texts = run("pdftotext", "-layout", file, "-").split("\f").slice(0, -1);
+  const fonts = run("pdffonts", file).split("\n").slice(2).filter(Boolean);
+  assert.equal(texts.length, sizes.length);
+  return { ...facts, sizes, texts, fonts, plain: texts.map((text) => text.replace(/\s/g, "")) };
+}
+
+const isPortrait = ([width, height]) => Math.abs(width - A4[0]) <= 2 && Math.abs(height - A4[1]) <= 2;
+const isLandscape = ([width, height]) => Math.abs(width - A4[1]) <= 2 && Math.abs(height - A4[0]) <= 2;
+
+/** Words of the screen: controls, navigation, helpers. */
+const chrome = ["跳到內文", "搜尋", "複製引註", "全部章節", "本頁", "上一章", "下一章", "上一份", "下一份", "快速鍵", "Ctrl", "使用本表的條文", "引用本條：", "file:", "¶", "↑"];
+
+for (const site of [filled, draft]) {
+  test(`the whole plan prints: cover, contents, every chapter and annex in order, landscape forms on landscape sheets (${site.name})`, async () => {
+    const print = await printed(site, "print.html");
+    const wrong = [];
+    const text = print.plain.join("\f");
+    assert.equal(print.chapters.length, 17);
+    assert.equal(print.annexes.length, 18);
+    assert.ok(print.sizes.length >= 60 && print.sizes.length <= 140, `${print.sizes.length} sheets`);
+    for (const [index, size] of print.sizes.entries()) if (!isPortrait(size) && !isLandscape(size)) wrong.push(`sheet ${index + 1} is ${size}`);
+    const sheets = print.sizes.filter(isLandscape).length;
+    if (sheets < print.landscape || print.landscape === 0) wrong.push(`${sheets} landscape sheets for ${print.landscape} landscape forms`);
+    if (!print.plain[0].includes("資通安全維護計畫") || print.plain[0].length > 200) wrong.push(`the first sheet is no cover: ${print.plain[0].slice(0, 80)}`);
+    if (!print.plain[1].startsWith("目錄")) wrong.push(`the second sheet is no table of contents: ${print.plain[1].slice(0, 40)}`);
+    for (const word of chrome) if (text.includes(word)) wrong.push(`sheet ${print.plain.findIndex((sheet) => sheet.includes(word)) + 1} shows 「${word}」`);
+    // After the contents every title comes once more, in order.
+    let from = print.plain.slice(0, 3).join("\f").length;
+    for (const title of [...print.chapters, ...print.annexes].map((title) => title.replace(/\s/g, ""))) {
+      const at = text.indexOf(title, from);
+      if (at < 0) wrong.push(`not in its place: ${title}`);
+      else from = at;
+    }
+    nothing(wrong);
+    // What the whole print shows is judged here too, since printing it takes long.
+    const count = print.texts.length;
+    const unnumbered = print.plain.flatMap((sheet, index) => (sheet.includes(`${index + 1}/${count}`) ? [] : [`sheet ${index + 1} lacks its number: …${sheet.slice(-30)}`]));
+    nothing(unnumbered);
+    const marked = print.plain.filter((sheet) => sheet.includes("草") && sheet.includes("案"));
+    assert.equal(marked.length, count, "every sheet of an unapproved plan says 草案");
+    const headings = new Set(print.headings);
+    const first = print.plain.findIndex((sheet, index) => index > 1 && sheet.startsWith(`壹、${print.chapters[0]}`));
+    assert.ok(first > 1 && first < 6, `the text begins on sheet ${first + 1}`);
+    nothing(print.texts.flatMap((sheet, index) => {
+      if (index < first) return [];
+      const rows = sheet.split("\n").map((row) => row.replace(/\s/g, "")).filter((row) => row && !/^\d+\/\d+$/.test(row) && !/^[草案]+$/.test(row));
+      return headings.has(rows.at(-1)) ? [`sheet ${index + 1} ends with the heading ${rows.at(-1)}`] : [];
+    }));
+    const loose = print.fonts.filter((font) => !/ yes (yes|no) +(yes|no) +\d+ +\d+$/.test(font));
+    assert.deepEqual(loose, [], "a font is not embedded");
+    nothing(print.plain.flatMap((sheet, index) => (sheet.length < 12 ? [`sheet ${index + 1} is empty`] : [])));
+  });
+}
+
+test("a landscape register prints on landscape sheets, a portrait form on portrait ones, alone and without the screen's words", async () => {
+  const wrong = [];
+  for (const [name, fits] of [["annexes/asset-register.html", isLandscape], ["annexes/access-log.html", isLandscape], ["annexes/resource-request.html", isPortrait], ["annexes/confidentiality-agreement.html", isPortrait]]) {
+    const print = await printed(filled, name);
+    print.sizes.forEach((size, index) => fits(size) || wrong.push(`${name}: sheet ${index + 1} is ${size}`));
+    for (const word of chrome) if (print.plain.join("").includes(word)) wrong.push(`${name}: shows 「${word}」`);
+    if (!print.plain[0].includes(print.annexes[0].replace(/\s/g, ""))) wrong.push(`${name}: the first sheet lacks the title`);
+    if (print.sizes.length > 4) wrong.push(`${name}: ${print.sizes.length} sheets`);
+    for (const [index, sheet] of print.plain.entries()) if (sheet.length < 12) wrong.push(`${name}: sheet ${index + 1} is empty`);
+  }
+  nothing(wrong);
+});
+
+test("a chapter prints on A4 with the plan's name and state at its head and foot, its notes at its end", async () => {
+  const print = await printed(published, "chapters/continual-improvement.html");
+  assert.ok(print.sizes.every(isPortrait), String(print.sizes));
+  const text = print.plain.join("");
+  assert.ok(print.plain[0].startsWith("資通安全維護計畫"), print.plain[0].slice(0, 40));
+  assert.ok(print.plain[0].includes("草案"));
+  assert.ok(print.plain.at(-1).includes("ISMS-01-001"));
+  nothing(chrome.filter((word) => text.includes(word)));
+});
+
+test("ledger, laws and coverage print whole, no column cut off", async () => {
+  for (const name of ["annexes.html", "laws.html", "coverage.html", "index.html"]) {
+    const page = await open(chromium, { media: "print", viewport: { width: 642, height: 980 } });
+    await visit(page, filled, name);
+    const wide = await page.evaluate(() => [...document.querySelectorAll("main *")].filter((element) => element.getBoundingClientRect().right > document.documentElement.clientWidth + 2).map((element) => `${element.localName}.${element.className}`));
+    assert.deepEqual(wide, [], name);
+    await page.close();
+  }
+});
+
+test("on paper a row to be filled by pen is at least 9 mm high and a signature has at least 15 mm", async () => {
+  const wrong = [];
+  const page = await open(chromium, { media: "print", viewport: { width: 980, height: 680 } });
+  for (const name of filled.pages.filter((name) => name.startsWith("annexes/"))) {
+    await visit(page, filled, name);
+    wrong.push(...(await page.evaluate(() => {
+      const millimetres = (element) => (element.getBoundingClientRect().height / 96) * 25.4;
+      const low = (selector, least) => [...document.querySelectorAll(selector)].map(millimetres).filter((height) => height < least - 0.05).map((height) => `${selector} is ${height.toFixed(1)} mm high`);
+      return [...low(".blank-row", 9), ...low(".field", 9), ...low(".signature .seal, .signature", 15).filter((line) => !line.startsWith(".signature .seal"))];
+    })).map((line) => `${name}: ${line}`));
+  }
+  await page.close();
+  nothing(wrong);
+});
+
+test("no control, navigation or helper is drawn on paper", async () => {
+  const page = await open(chromium, { media: "print" });
+  const wrong = [];
+  for (const name of filled.pages) {
+    await visit(page, filled, name);
+    wrong.push(...(await page.evaluate(() => [...document.querySelectorAll("button, input, dialog, nav:not(.contents nav), .skip, .search, .menu, .anchor, .preview, .find, .form-use, .backlinks, .footnote-back, [role='status']")].filter((element) => element.checkVisibility()).map((element) => `${element.localName}.${element.className}`))).map((line) => `${name}: ${line}`));
+  }
+  await page.close();
+  nothing(wrong);
+});
+
+test("paper is black on white whatever the screen's scheme", async () => {
+  const page = await open(chromium, { media: "print", scheme: "dark" });
+  await visit(page, filled, "chapters/controls.html");
+  const colours = await page.evaluate(() => [getComputedStyle(document.body).color, getComputedStyle(document.body).backgroundColor, getComputedStyle(document.querySelector("main a")).color]);
+  assert.deepEqual(colours, ["rgb(0, 0, 0)", "rgb(255, 255, 255)", "rgb(0, 0, 0)"]);
+  await page.close();
+});
