@@ -171,12 +171,18 @@ impl Diagnostic {
 ///
 /// Near enough is an edit distance of at most a third of the longer word, at least one.
 pub fn nearest<'a>(word: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+    let length = word.chars().count();
     known
         .into_iter()
-        .map(|candidate| (strsim::damerau_levenshtein(word, candidate), candidate))
-        .filter(|(distance, candidate)| {
-            let longer = word.chars().count().max(candidate.chars().count());
-            *distance <= (longer / 3).max(1) && *distance < longer
+        .filter_map(|candidate| {
+            let (other, longer) = (candidate.chars().count(), candidate.chars().count().max(length));
+            let limit = (longer / 3).max(1);
+            // Words of very different length cannot be near; most need no closer look.
+            if other.abs_diff(length) > limit {
+                return None;
+            }
+            let distance = strsim::damerau_levenshtein(word, candidate);
+            (distance <= limit && distance < longer).then_some((distance, candidate))
         })
         .min_by_key(|(distance, _)| *distance)
         .map(|(_, candidate)| candidate)

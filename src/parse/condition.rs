@@ -11,10 +11,12 @@ use crate::{
 
 /// Conditions nested deeper than this are a mistake.
 const DEPTH: usize = 32;
+/// So are conditions with more comparisons than this; each is a level of the tree.
+const TERMS: usize = 100;
 
 /// Reads a condition that stands at `span`.
 pub(super) fn parse(text: &str, span: Span) -> Result<Condition, Box<Diagnostic>> {
-    let mut parser = Parser { text, span, at: 0, depth: 0 };
+    let mut parser = Parser { text, span, at: 0, depth: 0, terms: 0 };
     let expression = parser.or()?;
     match parser.peek() {
         None => Ok(Condition { expression, span }),
@@ -27,6 +29,7 @@ struct Parser<'a> {
     span: Span,
     at: usize,
     depth: usize,
+    terms: usize,
 }
 
 type Outcome<T> = Result<T, Box<Diagnostic>>;
@@ -69,6 +72,10 @@ impl Parser<'_> {
     }
 
     fn comparison(&mut self) -> Outcome<Expression> {
+        self.terms += 1;
+        if self.terms > TERMS {
+            return Err(self.finding(message!("條件超過 {TERMS} 項，太長了", "The condition has more than {TERMS} terms")));
+        }
         let path = self.path()?;
         for (mark, comparison) in [("==", Comparison::Equal), ("!=", Comparison::NotEqual)] {
             if self.mark(mark) {
@@ -218,5 +225,6 @@ mod tests {
     fn deep_nesting_ends_in_a_finding() {
         assert!(read(&format!("{}a.b{}", "(".repeat(10_000), ")".repeat(10_000))).is_err());
         assert!(read(&format!("{}a.b", "not ".repeat(10_000))).is_err());
+        assert!(read(&format!("a.b{}", " and a.b".repeat(10_000))).is_err());
     }
 }

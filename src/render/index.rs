@@ -98,7 +98,8 @@ impl Renderer<'_> {
                 publisher: law.publisher.clone(),
                 version: law.version.clone(),
                 date: law.date.clone(),
-                url: law.url.clone(),
+                // Anything else could run a script.
+                url: law.url.clone().filter(|url| url.starts_with("https://") || url.starts_with("http://")),
                 citing,
                 articles,
             }

@@ -109,7 +109,7 @@ fn of_source<T>(list: &[(Place, T)], chapter: u32) -> impl Iterator<Item = &(Pla
 
 /// Reads every reference of the plan.
 pub(super) fn cite(plan: &Plan, sources: &Sources, findings: &mut Vec<Diagnostic>) -> Citations {
-    let mut citer = Citer { plan, sources, findings, citations: Citations::default(), known: None };
+    let mut citer = Citer { plan, sources, findings, citations: Citations::default(), known: None, unknown: 0 };
     for index in plan.present() {
         let chapter = u32::try_from(index).unwrap_or(u32::MAX);
         visit(&plan.chapters[index], &plan.facts[index], &plan.data, &mut |seen, context| citer.see(chapter, seen, context));
@@ -118,6 +118,9 @@ pub(super) fn cite(plan: &Plan, sources: &Sources, findings: &mut Vec<Diagnostic
     citer.citations.sorted()
 }
 
+/// Unknown references beyond this many get no suggestion: each compares an id with every other.
+const SUGGESTIONS: usize = 100;
+
 struct Citer<'a> {
     plan: &'a Plan,
     sources: &'a Sources,
@@ -125,6 +128,8 @@ struct Citer<'a> {
     citations: Citations,
     /// Every id, sorted, once something unknown made it worth while.
     known: Option<Vec<&'a str>>,
+    /// How many references were unknown so far.
+    unknown: usize,
 }
 
 impl Citer<'_> {
@@ -182,8 +187,9 @@ impl Citer<'_> {
             self.findings.push(Diagnostic::new(Rule::ReferenceToAbsentClause, span, message).help(help));
             return;
         }
+        self.unknown += 1;
         let known = self.known.get_or_insert_with(|| self.plan.targets.ids());
-        let help = did_you_mean(id, known.iter().copied());
+        let help = if self.unknown <= SUGGESTIONS { did_you_mean(id, known.iter().copied()) } else { None };
         let message = message!("找不到「{id}」", "There is nothing with the id `{id}`");
         self.findings.push(Diagnostic::new(Rule::UnknownReference, span, message).maybe_help(help));
     }

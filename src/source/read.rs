@@ -108,14 +108,25 @@ impl Project {
         } else if shown == "content" {
             return Err(ReadError { path: "content/plan.yaml".into(), error: io::Error::from(io::ErrorKind::NotFound) });
         }
+        // A folder that is a link out of the project is refused as a whole: it is noted as if it were a file.
+        let leads_out = |path: &Path| path.is_symlink() && !is_inside(path, folder);
         for (name, extensions) in TEXT_FOLDERS {
+            if leads_out(&folder.join(name)) {
+                note(name.to_owned(), folder.join(name));
+                continue;
+            }
             for (file, path) in entries(&folder.join(name), shown)? {
                 if path.extension().and_then(OsStr::to_str).is_some_and(|extension| extensions.contains(&extension)) {
                     note(format!("{name}/{file}"), path);
                 }
             }
         }
-        let mut folders = vec![(String::from("assets"), folder.join("assets"))];
+        let assets = folder.join("assets");
+        if leads_out(&assets) {
+            note("assets".to_owned(), assets);
+            return Ok(());
+        }
+        let mut folders = vec![(String::from("assets"), assets)];
         while let Some((name, path)) = folders.pop() {
             for (file, path) in entries(&path, shown)? {
                 let name = format!("{name}/{file}");

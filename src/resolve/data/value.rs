@@ -81,7 +81,7 @@ pub(super) fn written(value: &serde_yaml::Value) -> String {
 impl Data {
     /// What a dotted path stands for.
     pub(in crate::resolve) fn value(&self, path: &str) -> Result<Value, NoValue> {
-        self.follow(path, &mut Vec::new())
+        self.follow(path, &mut Trail::default())
     }
 
     /// What a dotted path stands for, for a renderer: an unknown path, which is a finding elsewhere, is an empty text.
@@ -90,7 +90,7 @@ impl Data {
         self.value(path).unwrap_or(Value::Text(String::new()))
     }
 
-    fn follow(&self, path: &str, trail: &mut Vec<String>) -> Result<Value, NoValue> {
+    fn follow(&self, path: &str, trail: &mut Trail) -> Result<Value, NoValue> {
         let (name, rest) = path.split_once('.').unwrap_or((path, ""));
         let Some(file) = self.file(name) else {
             let message = message!("沒有資料檔「{name}」", "There is no data file `{name}`");
@@ -123,7 +123,7 @@ impl Data {
         }
     }
 
-    fn scalar(&self, path: &str, value: &serde_yaml::Value, field: Option<&Field>, trail: &mut Vec<String>) -> Result<Value, NoValue> {
+    fn scalar(&self, path: &str, value: &serde_yaml::Value, field: Option<&Field>, trail: &mut Trail) -> Result<Value, NoValue> {
         let unit = field.and_then(|field| field.unit.clone());
         if let Some(width) = blank_width(value) {
             return Ok(Value::Blank { width, title: field.map_or_else(|| path.to_owned(), |field| field.title.clone()), unit });
@@ -145,14 +145,8 @@ impl Data {
     }
 
     /// A text that holds `{{ other.value }}`.
-    fn interpolated(&self, path: &str, text: &str, unit: Option<&str>, trail: &mut Vec<String>) -> Result<Value, NoValue> {
-        if trail.iter().any(|seen| seen == path) {
-            let circle = trail.iter().map(String::as_str).chain([path]).collect::<Vec<_>>().join(" → ");
-            let message = message!("值繞成一圈：{circle}", "The values form a circle: {circle}");
-            let help = message!("請讓其中一個不再引用別的值", "Let one of them refer to no other");
-            return Err(NoValue { rule: Rule::CyclicValue, message, help: Some(help) });
-        }
-        trail.push(path.to_owned());
+    fn interpolated(&self, path: &str, text: &str, unit: Option<&str>, trail: &mut Trail) -> Result<Value, NoValue> {
+        trail.enter(path)?;
         let mut parts = Parts::default();
         let mut rest = text;
         while let Some((before, after)) = rest.split_once("{{") {
@@ -163,9 +157,40 @@ impl Data {
             parts.value(self.follow(inner.trim(), trail)?);
             rest = after;
         }
-        trail.pop();
+        trail.path.pop();
         parts.words(rest);
         Ok(parts.finish(unit))
+    }
+}
+
+/// The most values that one value may lead through, one inside the other.
+const DEPTH: usize = 32;
+/// The most values that one value may be put together from.
+const LOOKUPS: usize = 1_000;
+
+/// The values that led to one being read, and how many were read on the way.
+#[derive(Default)]
+struct Trail {
+    path: Vec<String>,
+    lookups: usize,
+}
+
+impl Trail {
+    /// Goes into a value that refers to others.
+    fn enter(&mut self, path: &str) -> Result<(), NoValue> {
+        self.lookups += 1;
+        let cyclic = |message, help| Err(NoValue { rule: Rule::CyclicValue, message, help: Some(help) });
+        if self.path.iter().any(|seen| seen == path) {
+            let circle = self.path.iter().map(String::as_str).chain([path]).collect::<Vec<_>>().join(" → ");
+            let message = message!("值繞成一圈：{circle}", "The values form a circle: {circle}");
+            return cyclic(message, message!("請讓其中一個不再引用別的值", "Let one of them refer to no other"));
+        }
+        if self.path.len() >= DEPTH || self.lookups > LOOKUPS {
+            let message = message!("「{path}」引用了太多別的值", "`{path}` refers to too many other values");
+            return cyclic(message, message!("請直接寫出內容", "Write the words themselves"));
+        }
+        self.path.push(path.to_owned());
+        Ok(())
     }
 }
 

@@ -149,7 +149,7 @@
     const close = button("", words.close, () => closeMenu(true));
     close.textContent = words.close;
     box.append(of, copyIt, close);
-    main.after(box);
+    main.append(box);
     menu = { box, opener: anchorOf(clause) };
     copyIt.focus({ preventScroll: true });
   }

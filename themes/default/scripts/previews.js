@@ -5,10 +5,10 @@
 
   const box = document.createElement("div");
   box.className = "preview";
-  box.id = "preview";
+  box.id = "_preview";
   box.setAttribute("role", "tooltip");
   box.hidden = true;
-  document.body.append(box);
+  (document.getElementById("_content") || document.body).append(box);
 
   const pause = 350;
   let shown = null;
