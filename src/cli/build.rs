@@ -28,10 +28,6 @@ const PATIENCE: Duration = Duration::from_millis(400);
 pub(super) fn run(arguments: &Arguments, out: Option<&Path>, view: View, console: &Console) -> Outcome {
     #[expect(clippy::disallowed_methods, reason = "how long a build takes is said on the terminal and nowhere else")]
     let started = Instant::now();
-    let cancel = Arc::new(AtomicBool::new(false));
-    let pressed = Arc::clone(&cancel);
-    // Without a handler Ctrl+C still ends the process; the staging folder is then cleaned by the next run.
-    let _ = ctrlc::set_handler(move || pressed.store(true, Ordering::Release));
     let folder = out.map_or_else(|| default_output(&project(arguments)), Path::to_path_buf);
     if is_below(&folder, &arguments.project.join("content")) {
         let help = message!("請用 --out 指定別的資料夾", "Name another folder with --out");
@@ -56,6 +52,10 @@ pub(super) fn run(arguments: &Arguments, out: Option<&Path>, view: View, console
         return Outcome::Findings;
     }
     let checked = started.elapsed();
+    let cancel = Arc::new(AtomicBool::new(false));
+    let pressed = Arc::clone(&cancel);
+    // Until here nothing is open and Ctrl+C may end the process at once; from here on the staging folder is to be removed first.
+    let _ = ctrlc::set_handler(move || pressed.store(true, Ordering::Release));
     let output = match Output::open(&folder, cancel) {
         Ok(output) => output,
         Err(error) => return failed(&error, console),

@@ -82,7 +82,9 @@ pub(super) fn lower(lowering: &mut Lowering<'_>, node: Node<'_>, info: &str, fen
         "signature" => {
             arguments.refuse_all(lowering);
             let items = bullets(lowering, node, &opening);
-            let roles = items.into_iter().filter_map(|item| Some(lowering.paragraph(item.first_child()?, None)));
+            let roles = items
+                .into_iter()
+                .filter_map(|item| only_paragraph(lowering, item).map(|words| lowering.paragraph(words, None)));
             BlockKind::Signature(roles.collect()).into()
         }
         "laws" | "annexes" => {
@@ -156,7 +158,11 @@ impl<'a> Arguments<'a> {
 
 fn unknown(lowering: &mut Lowering<'_>, word: &str, place: Range<usize>, known: &[&str]) {
     let key = word.split('=').next().unwrap_or(word);
-    let listed = if known.is_empty() { String::from("–") } else { known.join(", ") };
+    if known.is_empty() {
+        let help = message!("這種區塊不接參數，請刪去", "This directive takes no arguments; delete it");
+        return lowering.report(Rule::UnknownAttribute, place, message!("不能有「{word}」", "There can be no `{word}`"), help);
+    }
+    let listed = known.join(", ");
     let help = did_you_mean(key, known.iter().copied()).unwrap_or_else(|| message!("可用的有：{listed}", "There are: {listed}"));
     lowering.report(Rule::UnknownAttribute, place, message!("沒有「{key}」這個參數", "There is no argument `{key}`"), help);
 }
@@ -208,12 +214,23 @@ fn field(lowering: &mut Lowering<'_>, item: Node<'_>) -> Option<Field> {
             *text = before;
         }
     }
-    let lists = item.children().skip(1).filter(|child| matches!(child.data().value, NodeValue::List(_)));
-    let choices = lists
-        .flat_map(comrak::arena_tree::Node::children)
-        .filter_map(|choice| Some(lowering.paragraph(choice.first_child()?, None)))
-        .collect();
+    let mut choices = Vec::new();
+    for child in item.children().skip(1) {
+        if !matches!(child.data().value, NodeValue::List(_)) {
+            lowering.not_in_a_form(child);
+            continue;
+        }
+        for choice in child.children() {
+            choices.extend(only_paragraph(lowering, choice).map(|words| lowering.paragraph(words, None)));
+        }
+    }
     Some(Field { label, preprinted, choices, rows: attributes.rows.unwrap_or(1) })
+}
+
+/// The one paragraph of an item; anything else in it has no place in a form.
+fn only_paragraph<'n>(lowering: &mut Lowering<'_>, item: Node<'n>) -> Option<Node<'n>> {
+    item.children().skip(1).for_each(|child| lowering.not_in_a_form(child));
+    item.first_child()
 }
 
 /// The items of the bullet lists inside a form directive, which holds nothing else.

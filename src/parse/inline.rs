@@ -40,17 +40,29 @@ impl Lowering<'_> {
                 }
                 lowering.inline(child, range, cut, &mut out);
             }
+            let mut out = joined(out);
             trim_end(&mut out);
             out
         })
     }
 
+    /// The inlines inside another inline, where no line of the paragraph begins.
+    fn inside(&mut self, node: Node<'_>, cut: Option<usize>) -> Vec<Inline> {
+        let lines = std::mem::take(&mut self.lines_are_text);
+        let inlines = self.inlines(node, cut);
+        self.lines_are_text = lines;
+        inlines
+    }
+
+    #[expect(clippy::too_many_lines, reason = "one arm for each kind of node, so that none can be forgotten")]
     fn inline(&mut self, node: Node<'_>, range: Range<usize>, cut: Option<usize>, out: &mut Vec<Inline>) {
         let data = node.data();
         match &data.value {
             NodeValue::Text(text) => {
-                let end = cut.map_or(text.len(), |cut| text.floor_char_boundary(cut.saturating_sub(range.start)));
-                self.words(&text[..end], range, matches!(out.last(), None | Some(Inline::SoftBreak)), out);
+                // Counted from the end, because an entity is longer in the source than in the text.
+                let end = cut.map_or(text.len(), |cut| text.floor_char_boundary(text.len().saturating_sub(range.end.saturating_sub(cut))));
+                let at_line_start = self.lines_are_text && matches!(out.last(), None | Some(Inline::SoftBreak));
+                self.words(&text[..end], range, at_line_start, out);
             }
             NodeValue::Escaped => {
                 for child in node.children() {
@@ -62,16 +74,16 @@ impl Lowering<'_> {
             NodeValue::SoftBreak => out.push(Inline::SoftBreak),
             NodeValue::LineBreak => out.push(Inline::LineBreak),
             NodeValue::Code(code) => out.push(Inline::Code(code.literal.as_str().into())),
-            NodeValue::Emph => out.push(Inline::Emphasis(self.inlines(node, cut))),
-            NodeValue::Strong => out.push(Inline::Strong(self.inlines(node, cut))),
+            NodeValue::Emph => out.push(Inline::Emphasis(self.inside(node, cut))),
+            NodeValue::Strong => out.push(Inline::Strong(self.inside(node, cut))),
             NodeValue::Link(link) => {
                 let url = link.url.clone();
-                let children = self.inlines(node, cut);
+                let children = self.inside(node, cut);
                 out.push(Inline::Link(Box::new(Link { url, children, span: self.span(range) })));
             }
             NodeValue::Image(image) => {
                 let (url, caption) = (image.url.clone(), image.title.clone());
-                let alternative = crate::document::plain_text(&self.inlines(node, cut), &mut |_| String::new());
+                let alternative = crate::document::plain_text(&self.inside(node, cut), &mut |_| String::new());
                 out.push(Inline::Image(Box::new(Image { url, alternative, caption, span: self.span(range) })));
             }
             NodeValue::WikiLink(link) if link.embed => self.unsupported(range),
@@ -138,25 +150,46 @@ impl Lowering<'_> {
             (true, true) => Label::Title,
             (true, false) => Label::Words(words),
         };
+        if let Label::Words(words) = &label
+            && words.contains("{{")
+        {
+            let help = message!("請把值寫在連結外面", "Write the value outside the link");
+            self.report(Rule::UnknownValue, range.clone(), message!("連結文字裡不能放值", "A link's words cannot hold a value"), help);
+        }
         let target = url.trim_end_matches('\\').trim();
         let span = self.span(range);
         let Some(law) = target.strip_prefix("law:") else {
             return Inline::Reference(Box::new(Reference { target: target.to_owned(), label, span }));
         };
-        let (law, article) = law.split_once('#').map_or((law, None), |(law, article)| (law, Some(article.to_owned())));
+        let (law, article) = law
+            .split_once('#')
+            .map_or((law, None), |(law, article)| (law, Some(article.to_owned()).filter(|article| !article.is_empty())));
         Inline::Law(Box::new(LawReference { law: law.to_owned(), article, label, span }))
     }
 }
 
-/// Adds words, joined to words that directly precede them.
+/// Adds words.
 pub(super) fn push_text(out: &mut Vec<Inline>, text: &str) {
-    if text.is_empty() {
-        return;
+    if !text.is_empty() {
+        out.push(Inline::Text(text.into()));
     }
-    match out.last_mut() {
-        Some(Inline::Text(before)) => *before = format!("{before}{text}").into(),
-        _ => out.push(Inline::Text(text.into())),
+}
+
+/// Joins runs of words, each run once.
+fn joined(inlines: Vec<Inline>) -> Vec<Inline> {
+    let mut out: Vec<Inline> = Vec::with_capacity(inlines.len());
+    let mut run = String::new();
+    for inline in inlines {
+        match inline {
+            Inline::Text(text) => run.push_str(&text),
+            other => {
+                push_text(&mut out, &std::mem::take(&mut run));
+                out.push(other);
+            }
+        }
     }
+    push_text(&mut out, &run);
+    out
 }
 
 /// Removes spaces at the end, left over where attributes stood.

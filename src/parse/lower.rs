@@ -19,6 +19,7 @@ use comrak::{
     Node,
     nodes::{ListType, NodeValue, Sourcepos, TableAlignment},
 };
+use rustc_hash::FxHashMap;
 use std::ops::Range;
 
 /// Blocks and inlines nested deeper than this are a mistake, and would exhaust the stack of the stages below.
@@ -39,6 +40,12 @@ pub(super) struct Lowering<'a> {
     depth: usize,
     /// How many enclosing blocks hold no clauses: guidance, quotes, footnotes.
     plain: usize,
+    /// How many items of lists enclose the block.
+    items: usize,
+    /// By name, the position of each footnote.
+    names: FxHashMap<String, usize>,
+    /// Whether a line that looks like a list item is one that the writer meant as such.
+    pub(super) lines_are_text: bool,
 }
 
 /// What an item's `{…}` says.
@@ -62,7 +69,21 @@ impl<'a> Lowering<'a> {
         let lines = std::iter::once(0)
             .chain(text.bytes().enumerate().filter(|(_, byte)| *byte == b'\n').map(|(at, _)| at + 1))
             .collect();
-        Self { text, base, file, fixed, lines, findings: Vec::new(), footnotes: Vec::new(), nodes: 0, depth: 0, plain: 0 }
+        Self {
+            text,
+            base,
+            file,
+            fixed,
+            lines,
+            findings: Vec::new(),
+            footnotes: Vec::new(),
+            nodes: 0,
+            depth: 0,
+            plain: 0,
+            items: 0,
+            names: FxHashMap::default(),
+            lines_are_text: false,
+        }
     }
 
     pub(super) fn document(&mut self, markdown: &str) -> (Vec<Block>, Vec<Footnote>) {
@@ -104,8 +125,9 @@ impl<'a> Lowering<'a> {
 
     /// The line on which a range begins.
     pub(super) fn line_of(&self, range: &Range<usize>) -> Range<usize> {
-        let start = self.text[..range.start].rfind('\n').map_or(0, |at| at + 1);
-        start..self.text[range.start..].find('\n').map_or(self.text.len(), |at| range.start + at)
+        let next = self.lines.partition_point(|start| *start <= range.start);
+        let end = self.lines.get(next).map_or(self.text.len(), |start| start - 1);
+        self.lines[next.saturating_sub(1)]..end
     }
 
     pub(super) fn is_plain(&self) -> bool {
@@ -159,7 +181,9 @@ impl<'a> Lowering<'a> {
         let mut push = |lowering: &Self, kind: BlockKind| out.push(Flat::Block(Block { kind, span: lowering.span(range.clone()) }));
         match &data.value {
             NodeValue::Paragraph => {
+                self.lines_are_text = true;
                 let inlines = self.paragraph(node, None);
+                self.lines_are_text = false;
                 push(self, BlockKind::Paragraph(inlines));
             }
             NodeValue::Heading(heading) => {
@@ -263,9 +287,11 @@ impl<'a> Lowering<'a> {
     fn footnote(&mut self, node: Node<'_>, name: String, marked: bool, range: Range<usize>) {
         let blocks = self.plain_blocks(node);
         let span = self.span(self.line_of(&range));
-        let Some(first) = self.footnotes.iter_mut().find(|footnote| footnote.name == name) else {
+        let Some(at) = self.names.get(&name).copied() else {
+            self.names.insert(name.clone(), self.footnotes.len());
             return self.footnotes.push(Footnote { name, span, marked, blocks });
         };
+        let first = &mut self.footnotes[at];
         // Which of the two the parser counts marks for is its own affair; the first is printed.
         first.marked |= marked;
         let message = message!("註腳「{name}」定義了兩次，只印第一個", "The footnote `{name}` is defined twice; the first is printed");
@@ -273,6 +299,18 @@ impl<'a> Lowering<'a> {
         let finding =
             Diagnostic::new(Rule::UnusedFootnote, span, message).related(first.span, message!("第一個在這裡", "The first is here"));
         self.findings.push(finding.help(help));
+    }
+
+    /// Reports what a form's entry cannot hold.
+    pub(super) fn not_in_a_form(&mut self, node: Node<'_>) {
+        let place = self.line_of(&self.range(node.data().sourcepos));
+        let help = message!("一格寫成一個「- 項目」，選項寫在下一層", "Write one `- item` for each entry, with choices one level below");
+        self.report(
+            Rule::UnsupportedMarkdown,
+            place,
+            message!("表單的一格裡不能有這段", "An entry of a form cannot hold this"),
+            help,
+        );
     }
 
     pub(super) fn unsupported(&mut self, range: Range<usize>) {
@@ -301,11 +339,16 @@ impl<'a> Lowering<'a> {
     }
 
     fn heading(&mut self, node: Node<'_>, level: u8, range: Range<usize>) -> Option<Section> {
-        if self.is_plain() || !(2..=3).contains(&level) {
+        if self.is_plain() || self.items > 0 || !(2..=3).contains(&level) {
             let (message, help) = if self.is_plain() {
                 (
                     message!("這裡不能有標題", "There can be no heading here"),
                     message!("撰寫說明、註腳與引言裡請用段落", "Use paragraphs in guidance, footnotes and quotes"),
+                )
+            } else if self.items > 0 {
+                (
+                    message!("清單項目裡不能有標題", "There can be no heading inside a list item"),
+                    message!("請把標題靠左，或改成段落", "Move the heading to the left, or make it a paragraph"),
                 )
             } else if level == 1 {
                 (
@@ -348,6 +391,13 @@ impl<'a> Lowering<'a> {
     }
 
     fn item(&mut self, node: Node<'_>, kind: ListKind) -> Item {
+        self.items += 1;
+        let item = self.item_content(node, kind);
+        self.items -= 1;
+        item
+    }
+
+    fn item_content(&mut self, node: Node<'_>, kind: ListKind) -> Item {
         let range = self.range(node.data().sourcepos);
         let id = self.node();
         let first = node
@@ -366,11 +416,18 @@ impl<'a> Lowering<'a> {
 
     /// An item's first paragraph without the attributes at its end, and the attributes.
     pub(super) fn item_paragraph(&mut self, paragraph: Node<'_>, form: bool) -> (ItemAttributes, Vec<Inline>) {
-        let range = self.range(paragraph.data().sourcepos);
+        let mut range = self.range(paragraph.data().sourcepos);
+        // A fence that closes right below the paragraph counts as its last line for the parser.
+        if let Some(last) = paragraph.last_child() {
+            range.end = self.range(last.data().sourcepos).end.clamp(range.start, range.end);
+        }
         let source = &self.text[range.clone()];
         let cut = cut(range.start, source);
         let attributes = self.item_attributes(range.start, source, form);
-        (attributes, self.paragraph(paragraph, cut))
+        self.lines_are_text = !form;
+        let inlines = self.paragraph(paragraph, cut);
+        self.lines_are_text = false;
+        (attributes, inlines)
     }
 
     /// The attributes at the end of a text that begins at `base`; `form` allows `rows`, clauses have `id` and `when`.

@@ -88,18 +88,23 @@ impl Lowering<'_> {
             self.report(Rule::UnknownValue, place(at, 2), message!("{{{{ 沒有結尾", "This {{{{ has no end"), help);
         }
         for (at, _) in text.match_indices("[^") {
-            let Some(end) = text[at..].find(']') else { continue };
-            let name = &text[at + 2..at + end];
+            let rest = &text[at + 2..];
+            let Some(end) = rest.find(['[', ']', ' ', '\n']).filter(|end| *end > 0 && rest[*end..].starts_with(']')) else { continue };
+            let name = &rest[..end];
             let message = message!("沒有註腳「{name}」", "There is no footnote `{name}`");
             let help = message!("請在章末加上 [^{name}]: 內容", "Add [^{name}]: text at the chapter's end");
-            self.report(Rule::UnknownFootnote, place(at, end + 1), message, help);
+            self.report(Rule::UnknownFootnote, place(at, end + 3), message, help);
+        }
+        if let Some(at) = text.find("[[") {
+            let help = message!("請補上 ]]；要寫出方括號請寫 \\[\\[", "Close it with ]]; write \\[\\[ for the brackets themselves");
+            self.report(Rule::UnknownReference, place(at, 2), message!("[[ 沒有結尾", "This [[ has no end"), help);
         }
         for opening in ["{#", "{when="] {
             if let Some(at) = text.find(opening) {
                 let length = text[at..].find('}').map_or(opening.len(), |end| end + 1);
                 let help = message!(
-                    "只能放在標題的結尾，或清單項目第一段的結尾，前面空一格",
-                    "They stand at the end of a heading or of an item's first paragraph, after a space"
+                    "只能放在標題，或編號清單（1.）項目第一段的結尾，前面空一格；「-」項目不能有位址",
+                    "They stand at the end of a heading or of a numbered item's first paragraph, after a space; a `-` item has no address"
                 );
                 self.report(Rule::UnknownAttribute, place(at, length), message!("屬性放錯地方", "Attributes in the wrong place"), help);
             }

@@ -9,7 +9,7 @@ use super::{
 };
 use crate::{
     document::{DataTable, Orientation},
-    resolve::data::{Cell, Field, Format},
+    resolve::data::{Cell, Field, FieldType, Format},
 };
 
 impl Body<'_> {
@@ -64,6 +64,7 @@ impl Body<'_> {
             Cell::Choices(ticked) => self.choices(field, ticked),
             Cell::Markdown(fragment) => self.tight(&fragment.blocks),
             Cell::Boolean(value) => escape(&mut self.out, self.renderer.plan.term(if *value { "yes" } else { "no" })),
+            Cell::Empty if field.kind == FieldType::List => self.choices(field, &vec![false; field.choices.len()]),
             Cell::Empty | Cell::RowNumber => {}
         }
         self.out.push_str("</td>");
@@ -75,7 +76,7 @@ impl Body<'_> {
             return self.row_number(row);
         }
         self.out.push_str("<td>");
-        if field.kind == crate::resolve::data::FieldType::List {
+        if field.kind == FieldType::List {
             self.choices(field, &vec![false; field.choices.len()]);
         }
         self.out.push_str("</td>");

@@ -106,7 +106,11 @@ impl<'a> Decider<'a> {
             }
         }
         let Some(value) = record.value(&field.name) else { return Decision::Undecided };
-        Decision::of(literals.iter().any(|literal| literal.value == *value))
+        let is = |literal: &Literal| match value {
+            serde_yaml::Value::Sequence(items) => items.contains(&literal.value),
+            one => *one == literal.value,
+        };
+        Decision::of(literals.iter().any(is))
     }
 
     /// The declared field behind a path; conditions rest on `data/agency.yaml` alone.

@@ -50,7 +50,9 @@ pub fn visit<'a>(chapter: &'a Chapter, facts: &Facts, data: &'a Data, see: &mut 
     let context = Context { clause: None, guidance: false, cell: None };
     visitor.blocks(&chapter.blocks, context);
     for (footnote, fact) in chapter.footnotes.iter().zip(&facts.footnotes) {
-        visitor.blocks(&footnote.blocks, Context { clause: fact.and_then(|fact| fact.clause), ..context });
+        // What no mark points to is not printed, and so cites nothing.
+        let Some(fact) = fact else { continue };
+        visitor.blocks(&footnote.blocks, Context { clause: fact.clause, ..context });
     }
 }
 

@@ -10,6 +10,7 @@ use crate::{
     document::{Anchor, Block, BlockKind, Chapter, Condition, Inline, Item, Kind, List, ListKind, NodeId, Section, plain_text},
     message,
 };
+use rustc_hash::FxHashMap;
 use std::sync::Arc;
 
 /// The level of a chapter's top lists where its front matter says nothing else: `1.`.
@@ -78,6 +79,7 @@ impl Walk<'_> {
                     footnotes: vec![None; chapter.footnotes.len()],
                 },
                 absent: Vec::new(),
+                names: chapter.footnotes.iter().enumerate().map(|(at, footnote)| (footnote.name.as_str(), at)).collect(),
             };
             counting.chapter();
             let (facts, absent) = (counting.facts, counting.absent);
@@ -120,6 +122,8 @@ struct Walker<'w> {
     footnotes: &'w mut u32,
     facts: Facts,
     absent: Vec<String>,
+    /// The position of each footnote by its name.
+    names: FxHashMap<&'w str, usize>,
 }
 
 impl Walker<'_> {
@@ -155,15 +159,22 @@ impl Walker<'_> {
                 BlockKind::Table(table) => {
                     table.head.iter().chain(table.rows.iter().flatten()).for_each(|cell| self.marks(cell, scope.clause));
                 }
+                BlockKind::Fields(fields) => {
+                    for field in &fields.fields {
+                        [&field.label, &field.preprinted]
+                            .into_iter()
+                            .chain(&field.choices)
+                            .for_each(|words| self.marks(words, scope.clause));
+                    }
+                }
+                BlockKind::Signature(roles) => roles.iter().for_each(|role| self.marks(role, scope.clause)),
                 BlockKind::Laws(node) => self.laws(*node, block.span, scope),
                 BlockKind::Annexes(node) => self.annexes(*node, block.span, scope),
                 BlockKind::Quote(_)
                 | BlockKind::Code { .. }
                 | BlockKind::ThematicBreak
                 | BlockKind::Guidance(_)
-                | BlockKind::DataTable(_)
-                | BlockKind::Fields(_)
-                | BlockKind::Signature(_) => {}
+                | BlockKind::DataTable(_) => {}
             }
         }
     }
@@ -328,7 +339,7 @@ impl Walker<'_> {
                 Inline::Link(link) => self.marks(&link.children, clause),
                 Inline::FootnoteMark(mark) => {
                     // A mark whose definition is missing is no mark for comrak; two definitions of one name leave the first.
-                    let Some(index) = self.chapter.footnotes.iter().position(|footnote| footnote.name == mark.name) else { continue };
+                    let Some(index) = self.names.get(mark.name.as_str()).copied() else { continue };
                     let fact = self.facts.footnotes[index].get_or_insert_with(|| {
                         *self.footnotes += 1;
                         FootnoteFact { number: *self.footnotes, marks: 0, clause }

@@ -172,7 +172,12 @@ fn load(name: &str, path: &Path, shown: &str, root: &Path) -> Result<Loaded, Rea
         return refused(Diagnostic::nowhere(Rule::OutsideProject, message).help(help));
     }
     let is_asset = name.starts_with("assets/");
-    let (size, limit) = (fs::metadata(path).map_err(failed)?.len(), if is_asset { ASSET_LIMIT } else { TEXT_LIMIT });
+    let metadata = fs::metadata(path).map_err(failed)?;
+    if !metadata.is_file() {
+        let message = message!("「{shown}」不是一般檔案", "`{shown}` is no regular file");
+        return refused(Diagnostic::nowhere(Rule::MissingFile, message).help(message!("請移走它", "Move it away")));
+    }
+    let (size, limit) = (metadata.len(), if is_asset { ASSET_LIMIT } else { TEXT_LIMIT });
     if size > limit {
         let (size, limit) = (size.div_ceil(1 << 20), limit >> 20);
         let message = message!("檔案有 {size} MB，超過上限 {limit} MB", "The file has {size} MB; the limit is {limit} MB");

@@ -50,6 +50,12 @@ pub fn read<T: DeserializeOwned>(
 ) -> Result<T, Box<Diagnostic>> {
     let source = sources.file(file);
     let text = source.text.get(range.clone()).unwrap_or_default();
+    if let Some(at) = alias_bomb(text) {
+        let at = Span::new(file, range.start + at, range.start + at);
+        let message = message!("這裡用了超過 {ALIASES} 個別名（*）", "More than {ALIASES} aliases (*) are used here");
+        let help = message!("請直接寫出內容", "Write the content itself");
+        return Err(Box::new(Diagnostic::new(Rule::InvalidYaml, at, message).help(help)));
+    }
     let mut unknown = Vec::new();
     let value = serde_ignored::deserialize(serde_yaml::Deserializer::from_str(text), |path| unknown.push(steps(&path)));
     for path in unknown.into_iter().take(UNKNOWN_FIELDS) {
@@ -84,6 +90,18 @@ fn invalid(source: &Source, file: FileId, range: Range<usize>, error: &serde_yam
         ),
     };
     Diagnostic::new(Rule::InvalidYaml, Span::new(file, at, at), message).help(help)
+}
+
+/// Aliases can make a small file expand beyond all memory; plan data has no need for many.
+const ALIASES: usize = 20;
+
+/// Where a text begins that uses too many aliases: zero, because no one of them is to blame.
+fn alias_bomb(text: &str) -> Option<usize> {
+    if !text.contains('&') || !text.contains('*') {
+        return None;
+    }
+    let aliases = Parser::new_from_str(text).map_while(Result::ok).filter(|(event, _)| matches!(event, Event::Alias(_)));
+    (aliases.take(ALIASES + 1).count() > ALIASES).then_some(0)
 }
 
 fn steps(path: &serde_ignored::Path<'_>) -> Vec<Step> {

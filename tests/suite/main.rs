@@ -5,6 +5,7 @@
 //! whole in itself. `UPDATE=1 cargo test --test suite cases` rewrites expectations: review the difference.
 
 mod cases;
+mod command;
 mod fidelity;
 mod hostile;
 mod html;

@@ -22,6 +22,16 @@ pub(super) struct Origin<'a> {
     pub place: &'a dyn Fn() -> Span,
 }
 
+/// Places of more findings than this are not searched for in one file: each costs a pass over it.
+const PLACES: usize = 50;
+
+impl Origin<'_> {
+    /// The value's place, or the file alone once many findings have been placed.
+    fn place_after(&self, found: usize) -> Span {
+        if found < PLACES { (self.place)() } else { Span::whole(self.file) }
+    }
+}
+
 /// Reads one value.
 pub(super) fn read(field: &Field, value: &Value, origin: &Origin<'_>, findings: &mut Vec<Diagnostic>) -> Cell {
     if field.format == Format::RowNumber {
@@ -53,7 +63,7 @@ pub(super) fn check(field: &Field, value: &Value, origin: &Origin<'_>, findings:
         return;
     }
     let mut report = |rule: Rule, message: Message, help: Option<Message>| {
-        findings.push(Diagnostic::new(rule, (origin.place)(), message).maybe_help(help));
+        findings.push(Diagnostic::new(rule, origin.place_after(findings.len()), message).maybe_help(help));
     };
     let title = &field.title;
     if value.as_str() == Some("") {
@@ -86,12 +96,12 @@ pub(super) fn check(field: &Field, value: &Value, origin: &Origin<'_>, findings:
         (FieldType::Date, Value::String(text)) if text.parse::<jiff::civil::Date>().is_ok() => {}
         (kind, _) => {
             let Message { zh, en } = wanted(kind);
-            report(Rule::SchemaViolation, message!("「{title}」要是{zh}", "`{title}` must be {en}"), None);
+            report(Rule::SchemaViolation, message!("「{title}」必須是{zh}", "`{title}` must be {en}"), None);
             return;
         }
     }
     if field.kind == FieldType::Integer && value.as_i64().is_none() {
-        report(Rule::SchemaViolation, message!("「{title}」要是整數", "`{title}` must be a whole number"), None);
+        report(Rule::SchemaViolation, message!("「{title}」必須是整數", "`{title}` must be a whole number"), None);
     }
     let items: &[Value] = if let Value::Sequence(items) = value { items } else { std::slice::from_ref(value) };
     if !field.choices.is_empty() {

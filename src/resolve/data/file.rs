@@ -115,6 +115,12 @@ impl Reader<'_> {
         let fields: Vec<Field> = schema.fields.unwrap_or_default().into_iter().map(Field::from).collect();
         self.check_fields(&fields);
         if let Some(values) = schema.values {
+            if schema.rows.is_some() {
+                let span = place(self.sources, self.file, &["rows".into()], Part::Key);
+                let message = message!("有 values 就不能有 rows", "A file with `values` has no `rows`");
+                self.findings
+                    .push(Diagnostic::new(Rule::SchemaViolation, span, message).help(message!("請分成兩個檔案", "Use two files")));
+            }
             let values = self.values(&fields, values);
             return DataFile::Record(Record { file: self.file, fields, values });
         }
@@ -242,6 +248,13 @@ impl Reader<'_> {
             let start = record.position().map_or(0, |position| usize::try_from(position.byte()).unwrap_or(0));
             let end = source.text[start..].find('\n').map_or(source.text.len(), |at| start + at);
             let span = Span::new(csv, start, end);
+            if record.len() > headers.len() {
+                let (cells, columns) = (record.len(), headers.len());
+                let message =
+                    message!("這一列有 {cells} 格，標題列只有 {columns} 格", "This row has {cells} cells; the header has {columns}");
+                let help = message!("內容含逗號時請加引號", "Quote a cell that holds a comma");
+                self.findings.push(Diagnostic::new(Rule::SchemaViolation, span, message).help(help));
+            }
             let cells = fields.iter().enumerate().map(|(index, field)| {
                 let text = columns
                     .iter()
@@ -265,7 +278,7 @@ impl Reader<'_> {
             }
         }
         let named = key.reference.fields.all();
-        if columns.len() != named.len() {
+        if columns.len() != named.len() || columns.is_empty() {
             self.findings.push(Diagnostic::new(
                 Rule::SchemaViolation,
                 span,

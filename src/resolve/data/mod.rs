@@ -117,7 +117,7 @@ impl Record {
     /// The value of a field; `None` while it is blank.
     #[must_use]
     pub fn value(&self, name: &str) -> Option<&serde_yaml::Value> {
-        self.values.get(name).filter(|value| value::blank_width(value).is_none())
+        self.values.get(name).filter(|value| value::record_blank(value).is_none())
     }
 }
 

@@ -68,6 +68,11 @@ pub(super) fn blank_width(value: &serde_yaml::Value) -> Option<usize> {
     }
 }
 
+/// The width of a record's value that is blank; there an empty text is a value that nobody has given yet.
+pub(super) fn record_blank(value: &serde_yaml::Value) -> Option<usize> {
+    blank_width(value).or_else(|| value.as_str().filter(|text| text.trim().is_empty()).map(|_| 1))
+}
+
 /// A scalar as people write it.
 pub(super) fn written(value: &serde_yaml::Value) -> String {
     match value {
@@ -125,7 +130,7 @@ impl Data {
 
     fn scalar(&self, path: &str, value: &serde_yaml::Value, field: Option<&Field>, trail: &mut Trail) -> Result<Value, NoValue> {
         let unit = field.and_then(|field| field.unit.clone());
-        if let Some(width) = blank_width(value) {
+        if let Some(width) = record_blank(value) {
             return Ok(Value::Blank { width, title: field.map_or_else(|| path.to_owned(), |field| field.title.clone()), unit });
         }
         let words = match value {

@@ -1,0 +1,251 @@
+//! What `check` says, as text, JSON and SARIF, and which file it names; what it says when there is nothing to check.
+
+use super::{Ran, broken, edit, run, small, standing, template, text, utf8};
+use crate::project::{self, Temporary};
+use planpress::diagnostic::Rule;
+use serde_json::Value;
+use std::{collections::BTreeSet, fs, path::Path};
+
+const KEYS: [&str; 10] = ["column", "end_column", "end_line", "file", "help", "line", "message", "related", "rule", "severity"];
+
+/// Findings of both severities in four files, one of them about two places.
+fn faulty() -> Temporary {
+    let plan = "title: 計畫\nchapters: [b, a]\nwaivers: [{ rule: raw-html, at: aim, reason: 舊文 }]\n";
+    Temporary::new(&[
+        ("plan.yaml", plan),
+        (
+            "chapters/a.md",
+            "---\ntitle: 甲\n---\n\n## 目的 {#aim}\n\n資通🔒安全，見[[nowhere]]與 [[other|]]。\n\n## 無位址\n",
+        ),
+        ("chapters/b.md", "---\ntitle: 乙\n---\n\n## 目的 {#aim}\n"),
+        ("chapters/c.md", "---\ntitle: 丙\n---\n"),
+    ])
+}
+
+fn json(ran: &Ran) -> Value {
+    serde_json::from_str(&ran.out).unwrap_or_else(|error| panic!("{error}: {}", ran.out))
+}
+
+fn keys(value: &Value) -> Vec<&str> {
+    value
+        .as_object()
+        .expect("an object")
+        .keys()
+        .map(String::as_str)
+        .collect::<BTreeSet<_>>()
+        .into_iter()
+        .collect()
+}
+
+/// The findings of `check --format json`.
+fn findings(folder: &Path, words: &[&str]) -> Vec<Value> {
+    let ran = run(folder, &[&["check", "--format", "json"], words].concat());
+    assert!(ran.err.is_empty(), "{}", ran.err);
+    json(&ran)["diagnostics"].as_array().expect("findings").clone()
+}
+
+#[test]
+fn json_has_exactly_the_documented_keys() {
+    let project = faulty();
+    let ran = run(project.folder.path(), &["check", "--format", "json"]).ends(1);
+    let all = json(&ran);
+    assert_eq!((keys(&all), &all["format"]), (vec!["diagnostics", "format"], &Value::from(1)));
+    let all = all["diagnostics"].as_array().unwrap();
+    let related: Vec<_> = all.iter().flat_map(|finding| finding["related"].as_array().unwrap()).collect();
+    assert!(all.len() >= 4 && !related.is_empty(), "{all:?}");
+    for finding in all {
+        assert_eq!(keys(finding), KEYS);
+        assert!(Rule::named(finding["rule"].as_str().unwrap()).is_some(), "{finding}");
+        assert!(["error", "warning"].contains(&finding["severity"].as_str().unwrap()), "{finding}");
+        assert!(finding["help"].is_null() || finding["help"].is_string(), "{finding}");
+    }
+    assert!(related.iter().all(|other| keys(other) == ["column", "file", "line", "message"]), "{related:?}");
+}
+
+#[test]
+fn json_is_sorted_and_its_paths_are_relative() {
+    let project = faulty();
+    let elsewhere = tempfile::tempdir().unwrap();
+    let all = findings(elsewhere.path(), &["--project", utf8(project.folder.path())]);
+    let place = |finding: &Value| {
+        let number = |key: &str| finding[key].as_u64();
+        (
+            finding["file"].as_str().map(str::to_owned),
+            number("line"),
+            number("column"),
+            finding["rule"].as_str().map(str::to_owned),
+        )
+    };
+    assert!(all.is_sorted_by_key(place), "{all:#?}");
+    let places = all.iter().chain(all.iter().flat_map(|finding| finding["related"].as_array().unwrap()));
+    for file in places.filter_map(|place| place["file"].as_str()) {
+        assert!(file.starts_with("content/") && project.folder.path().join(file).is_file(), "{file}");
+    }
+    assert_eq!(findings(project.folder.path(), &[]), all, "the same from within");
+}
+
+#[test]
+fn places_count_from_1_in_characters() {
+    let project = faulty();
+    let all = findings(project.folder.path(), &[]);
+    let finding = all.iter().find(|finding| finding["rule"] == "unknown-reference").unwrap();
+    let place: Vec<_> = ["line", "column", "end_line", "end_column"]
+        .map(|key| usize::try_from(finding[key].as_u64().unwrap()).unwrap())
+        .into();
+    let line = text(&project.folder.path().join("content/chapters/a.md")).lines().nth(6).unwrap().to_owned();
+    let marked: String = line.chars().skip(place[1] - 1).take(place[3] - place[1]).collect();
+    assert_eq!((place[0], place[2], marked.contains("nowhere")), (7, 7, true), "{marked:?}");
+    assert!(!marked.contains('見') && !marked.contains('與'), "{marked:?}");
+    let shown = format!("content/chapters/a.md:{}:{}\n", place[0], place[1]);
+    let out = run(project.folder.path(), &["check"]).ends(1).out;
+    assert!(out.contains(&shown), "no {shown} in\n{out}");
+}
+
+#[test]
+fn every_format_holds_the_same_findings_in_both_languages() {
+    let project = faulty();
+    for language in ["zh-TW", "en"] {
+        let all = findings(project.folder.path(), &["--lang", language]);
+        let in_words = run(project.folder.path(), &["check", "--lang", language]).ends(1).out;
+        let sarif = json(&run(project.folder.path(), &["check", "--lang", language, "--format", "sarif"]).ends(1));
+        let results = sarif["runs"][0]["results"].as_array().unwrap();
+        assert_eq!(all.len(), results.len());
+        for (finding, result) in all.iter().zip(results) {
+            let (rule, message) = (finding["rule"].as_str().unwrap(), finding["message"].as_str().unwrap());
+            assert!(in_words.contains(&format!("[{rule}]: {message}")), "no {rule}: {message} in\n{in_words}");
+            assert!(result["ruleId"] == rule && result["message"]["text"].as_str().unwrap().starts_with(message), "{result}");
+            assert_eq!(result["level"], finding["severity"]);
+        }
+        let summary = in_words.lines().last().unwrap();
+        assert!(summary.contains(if language == "en" { "error" } else { "錯誤" }), "{summary}");
+    }
+}
+
+#[test]
+fn sarif_names_its_version_its_driver_and_every_rule() {
+    let project = faulty();
+    let sarif = json(&run(project.folder.path(), &["check", "--format", "sarif"]).ends(1));
+    let (run, driver) = (&sarif["runs"][0], &sarif["runs"][0]["tool"]["driver"]);
+    assert_eq!((&sarif["version"], &driver["name"]), (&Value::from("2.1.0"), &Value::from("planpress")));
+    assert!(sarif["$schema"].as_str().is_some_and(|schema| schema.contains("sarif-schema-2.1.0")));
+    let rules: Vec<_> = driver["rules"].as_array().unwrap().iter().map(|rule| rule["id"].as_str().unwrap()).collect();
+    assert_eq!(rules, Rule::ALL.iter().map(|rule| rule.name()).collect::<Vec<_>>());
+    for result in run["results"].as_array().unwrap() {
+        assert_eq!(rules[usize::try_from(result["ruleIndex"].as_u64().unwrap()).unwrap()], result["ruleId"], "{result}");
+        for place in result["locations"].as_array().unwrap() {
+            let uri = place["physicalLocation"]["artifactLocation"]["uri"].as_str().unwrap();
+            assert!(project.folder.path().join(uri).is_file(), "{uri}");
+            let region = place["physicalLocation"]["region"].as_object().unwrap();
+            assert!(region.len() == 4 && region.values().all(|number| number.as_u64() >= Some(1)), "{region:?}");
+        }
+    }
+}
+
+#[test]
+fn warnings_fail_only_when_denied() {
+    let project = small();
+    run(project.folder.path(), &["check", "--deny", "warnings"]).ends(0);
+    project.write("content/chapters/b.md", "---\ntitle: 乙\n---\n\n## 無位址\n".as_bytes());
+    for format in ["text", "json", "sarif"] {
+        let words = ["check", "--format", format];
+        let lenient = run(project.folder.path(), &words).ends(0);
+        let strict = run(project.folder.path(), &[&words[..], &["--deny", "warnings"]].concat()).ends(1);
+        assert!(lenient.out == strict.out && lenient.out.contains("missing-id"), "{strict:?}");
+    }
+    run(project.folder.path(), &["build"]).ends(0);
+}
+
+#[test]
+fn checking_writes_nothing() {
+    for project in [small(), broken()] {
+        let before = standing(project.folder.path());
+        for format in ["text", "json", "sarif"] {
+            run(project.folder.path(), &["check", "--format", format]);
+        }
+        super::assert_stands(project.folder.path(), &before);
+    }
+}
+
+/// The template with a copy of the filled plan as an overlay in its folder, named `示範 機關`.
+fn overlaid() -> tempfile::TempDir {
+    let plan = template();
+    for (path, bytes) in standing(&project::root().join("tests/plans/filled")) {
+        let place = plan.path().join("示範 機關").join(&path);
+        if path.ends_with('/') { fs::create_dir_all(place).unwrap() } else { fs::write(place, bytes).unwrap() }
+    }
+    plan
+}
+
+#[test]
+fn what_lies_below_a_file_of_the_overlay_does_not_count() {
+    let plan = overlaid();
+    assert_eq!(findings(plan.path(), &["--overlay", "示範 機關"]), [] as [Value; 0]);
+    fs::write(plan.path().join("content/chapters/training.md"), "沒有標題，見 [[nowhere]]").unwrap();
+    assert_eq!(findings(plan.path(), &["--overlay", "示範 機關"]), [] as [Value; 0]);
+    assert!(!findings(plan.path(), &[]).is_empty());
+}
+
+#[test]
+fn findings_name_the_file_of_the_overlay_that_counted() {
+    let (plan, elsewhere) = (overlaid(), tempfile::tempdir().unwrap());
+    let overlay = plan.path().join("示範 機關");
+    edit(&overlay.join("chapters/controls.md"), "---\n\n", "---\n\n見 [[nowhere]]。\n\n");
+    let from_elsewhere = ["--project", utf8(plan.path()), "--overlay", utf8(&overlay)];
+    for (from, words) in [(plan.path(), &["--overlay", "示範 機關"][..]), (elsewhere.path(), &from_elsewhere)] {
+        let all = findings(from, words);
+        assert_eq!(all.len(), 1, "{all:#?}");
+        assert_eq!((&all[0]["rule"], &all[0]["file"]), (&"unknown-reference".into(), &"示範 機關/chapters/controls.md".into()));
+    }
+    let sarif = run(plan.path(), &["check", "--overlay", "示範 機關", "--format", "sarif"]).ends(1).out;
+    assert!(sarif.contains("%E7%A4%BA%E7%AF%84%20%E6%A9%9F%E9%97%9C/chapters/controls.md"), "{sarif}");
+}
+
+#[test]
+fn the_overlay_is_named_from_the_project_wherever_one_stands() {
+    let plan = overlaid();
+    let overlay = plan.path().join("示範 機關");
+    edit(&overlay.join("chapters/controls.md"), "---\n\n", "---\n\n見 [[nowhere]]。\n\n");
+    for (from, words) in
+        [(&overlay, ["--project", "..", "--overlay", "."]), (&overlay.join("data"), ["--project", "../..", "--overlay", ".."])]
+    {
+        assert_eq!(findings(from, &words)[0]["file"], "示範 機關/chapters/controls.md");
+    }
+}
+
+#[test]
+fn an_overlay_changes_what_is_built() {
+    let plan = template();
+    let overlay = project::root().join("tests/plans/filled");
+    run(plan.path(), &["build", "--out", "template"]).ends(0);
+    run(plan.path(), &["build", "--out", "filled", "--overlay", utf8(&overlay)]).ends(0);
+    let says = |folder: &str| text(&plan.path().join(folder).join("chapters/scope.html")).contains("示範機關");
+    assert_eq!((says("template"), says("filled")), (false, true));
+}
+
+#[test]
+fn an_overlay_that_is_no_folder_is_named_as_it_was_written() {
+    let project = small();
+    fs::write(project.folder.path().join("file"), "").unwrap();
+    for command in ["build", "check"] {
+        for (overlay, why) in [("nowhere/at all", "找不到"), ("/nowhere", "找不到"), ("file", "不是資料夾")] {
+            let ran = run(project.folder.path(), &[command, "--overlay", overlay]).refused(&format!("「{overlay}」"));
+            assert!(ran.err.contains(why), "{}", ran.err);
+        }
+    }
+}
+
+#[test]
+fn where_no_plan_is_the_way_to_one_is_shown() {
+    let folder = tempfile::tempdir().unwrap();
+    fs::create_dir(folder.path().join("content")).unwrap();
+    fs::write(folder.path().join("file"), "").unwrap();
+    for command in ["build", "check"] {
+        for project in [".", "nowhere", "file"] {
+            let ran = run(folder.path(), &[command, "--project", project]).refused("content/plan.yaml");
+            assert!(ran.err.contains("planpress init") && ran.err.contains("--project"), "{}", ran.err);
+            let ran = run(folder.path(), &[command, "--project", project, "--lang", "en"]).refused("planpress init");
+            assert!(ran.err.contains("content/plan.yaml"), "{}", ran.err);
+        }
+    }
+    super::assert_entries(folder.path(), &["content", "file"]);
+}

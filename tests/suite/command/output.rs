@@ -1,0 +1,348 @@
+//! The folder that `build` writes: whole, only what changed, and nobody else's files.
+
+use super::{Ran, assert_entries, assert_stands, broken, command, differing, edit, marks, run, small, standing, template, text, utf8};
+use std::{collections::BTreeSet, fs, path::Path, process::Command};
+
+/// How many files planpress wrote into a folder, its hidden list not counted.
+fn count(folder: &Path) -> usize {
+    marks(folder).len() - 1
+}
+
+fn summary(written: usize, unchanged: usize, removed: usize) -> String {
+    format!("public：寫入 {written} 個檔案，{unchanged} 個不變，移除 {removed} 個\n")
+}
+
+#[test]
+fn a_plan_is_built_whole_into_a_new_folder() {
+    let plan = template();
+    let ran = run(plan.path(), &["build"]).ends(0);
+    let public = plan.path().join("public");
+    assert_eq!((ran.out, ran.err.as_str()), (summary(count(&public), 0, 0), ""));
+    for folder in ["chapters", "annexes"] {
+        assert_eq!(marks(&public.join(folder)).len(), marks(&plan.path().join("content").join(folder)).len(), "{folder}");
+    }
+    for page in ["index.html", "print.html", "annexes.html", "laws.html", "coverage.html", "SHA256SUMS", ".planpress"] {
+        assert!(public.join(page).is_file(), "{page}");
+    }
+    assert_entries(plan.path(), &[".gitignore", "content", "public"]);
+    let english = run(plan.path(), &["build", "--lang", "en"]).ends(0).out;
+    assert_eq!(english, format!("public: 0 files written, {} unchanged, 0 removed\n", count(&public)));
+}
+
+#[test]
+fn a_second_build_writes_nothing() {
+    let plan = template();
+    let public = plan.path().join("public");
+    run(plan.path(), &["build"]).ends(0);
+    let (files, before) = (standing(&public), marks(&public));
+    let said = run(plan.path(), &["build"]).ends(0).out;
+    assert!(said.ends_with(&summary(0, count(&public), 0)), "{said}");
+    assert_stands(&public, &files);
+    assert_eq!(differing(&before, &marks(&public)), BTreeSet::new(), "inodes or times");
+}
+
+#[test]
+fn any_empty_folder_will_do() {
+    let project = small();
+    let root = project.folder.path();
+    run(root, &["build"]).ends(0);
+    fs::create_dir(root.join("empty")).unwrap();
+    for out in ["empty", "new", "a/b/c", "./slash/", "輸出 資料夾/公開"] {
+        assert!(run(root, &["build", "--out", out]).ends(0).out.contains(out.trim_end_matches('/')));
+        assert_stands(&root.join(out), &standing(&root.join("public")));
+    }
+    assert_entries(root, &["a", "content", "empty", "new", "public", "slash", "輸出 資料夾"]);
+}
+
+#[test]
+fn what_is_the_same_is_not_touched_when_a_chapter_changes() {
+    let plan = template();
+    let public = plan.path().join("public");
+    run(plan.path(), &["build"]).ends(0);
+    let (files, before) = (standing(&public), marks(&public));
+    edit(&plan.path().join("content/chapters/scope.md"), "---\n\n", "---\n\n另有新的一段。\n\n");
+    let said = run(plan.path(), &["build"]).ends(0).out;
+    let changed = differing(&files, &standing(&public));
+    assert!(changed.contains("chapters/scope.html") && !changed.contains("chapters/"), "{changed:?}");
+    assert_eq!(differing(&before, &marks(&public)), changed, "inodes and times change with the bytes");
+    assert!(said.ends_with(&summary(changed.len(), count(&public) - changed.len(), 0)), "{said}");
+}
+
+#[test]
+fn a_changed_chapter_changes_no_other_page() {
+    let plan = template();
+    let public = plan.path().join("public");
+    run(plan.path(), &["build"]).ends(0);
+    let before = standing(&public);
+    edit(&plan.path().join("content/chapters/scope.md"), "---\n\n", "---\n\n另有新的一段。\n\n");
+    run(plan.path(), &["build"]).ends(0);
+    // Its own page, the cover with the draft's digest, the whole on one page, the index and the digests.
+    let must = ["chapters/scope.html", "index.html", "print.html", "SHA256SUMS"];
+    let mut changed = differing(&before, &standing(&public));
+    changed.retain(|path| !must.contains(&path.as_str()) && !path.starts_with("search/"));
+    assert_eq!(changed, BTreeSet::new());
+}
+
+#[test]
+fn a_removed_chapter_takes_its_page_along_and_nothing_else() {
+    let project = small();
+    let root = project.folder.path();
+    run(root, &["build"]).ends(0);
+    for foreign in ["web.config", "chapters/notes.txt", "own/page.html", ".htaccess"] {
+        project.write(&format!("public/{foreign}"), b"theirs");
+    }
+    let before = standing(&root.join("public"));
+    edit(&root.join("content/plan.yaml"), "\"a\", \"b\"", "\"a\"");
+    fs::remove_file(root.join("content/chapters/b.md")).unwrap();
+    let said = run(root, &["build"]).ends(0).out;
+    assert!(said.ends_with("，移除 1 個\n"), "{said}");
+    let after = standing(&root.join("public"));
+    let gone: Vec<_> = before.keys().filter(|path| !after.contains_key(*path)).collect();
+    assert_eq!(gone, ["chapters/b.html"]);
+    assert_eq!(after.values().filter(|bytes| *bytes == b"theirs").count(), 4);
+    // The last of a folder takes the folder along.
+    edit(&root.join("content/plan.yaml"), "\"form\"", "");
+    edit(&root.join("content/chapters/a.md"), "，見[[form]]", "");
+    fs::remove_file(root.join("content/annexes/form.md")).unwrap();
+    run(root, &["build"]).ends(0);
+    assert!(!root.join("public/annexes").exists() && root.join("public/chapters").exists());
+}
+
+#[test]
+fn a_foreign_file_where_a_page_should_go_stops_the_build() {
+    let project = small();
+    let root = project.folder.path();
+    run(root, &["build"]).ends(0);
+    project.write("public/chapters/c.html", b"theirs");
+    project.write("content/chapters/c.md", "---\ntitle: 丙\n---\n\n內容。\n".as_bytes());
+    edit(&root.join("content/plan.yaml"), "\"a\", \"b\"", "\"a\", \"c\", \"b\"");
+    let before = standing(&root.join("public"));
+    run(root, &["build"]).refused("chapters/c.html");
+    assert_stands(&root.join("public"), &before);
+    fs::remove_file(root.join("public/chapters/c.html")).unwrap();
+    run(root, &["build"]).ends(0);
+}
+
+#[test]
+fn an_output_folder_that_is_not_ours_is_refused() {
+    let project = small();
+    let root = project.folder.path();
+    project.write("theirs/a.txt", b"theirs");
+    project.write("hidden/.git", b"theirs");
+    project.write("file", b"theirs");
+    let before = standing(root);
+    let inside = "輸出資料夾不能在 content/";
+    let cases = [
+        ("theirs", "不是 planpress 寫的"),
+        ("hidden/", "不是 planpress 寫的"),
+        (".", "不是 planpress 寫的"),
+        ("file", "是檔案，不是資料夾"),
+        ("content", inside),
+        ("content/public", inside),
+        ("content/new/public", inside),
+        ("theirs/../content/public", inside),
+    ];
+    for (out, why) in cases {
+        let ran = run(root, &["build", "--out", out]).refused(why);
+        assert!(ran.err.contains("--out"), "{out}: what to do about it: {}", ran.err);
+        let english = run(root, &["build", "--lang", "en", "--out", out]).refused("--out").err;
+        assert!(english.is_ascii() || english.contains('’'), "{english}");
+        assert_stands(root, &before);
+    }
+}
+
+#[test]
+fn no_detour_leads_into_the_content() {
+    let project = small();
+    let root = project.folder.path();
+    project.write("機關/chapters/b.md", "---\ntitle: 乙\n---\n".as_bytes());
+    let before = standing(root);
+    run(root, &["build", "--out", "new/../content/public"]).refused("content/");
+    assert_stands(root, &before);
+    for out in ["機關", "機關/public", "機關/new/public"] {
+        run(root, &["build", "--overlay", "機關", "--out", out]).refused("--out");
+        assert_stands(root, &before);
+    }
+}
+
+#[test]
+fn a_file_where_a_folder_is_needed_is_named() {
+    let project = small();
+    let root = project.folder.path();
+    fs::write(root.join("file"), "theirs").unwrap();
+    let before = standing(root);
+    for out in ["file/public", "file/far/public"] {
+        run(root, &["build", "--out", out]).refused(&format!("無法寫入「{out}」：路徑中有一段是檔案"));
+        run(root, &["build", "--out", out, "--lang", "en"]).refused(out);
+    }
+    assert_stands(root, &before);
+    // The same inside an output: the folder of chapters has become somebody's file.
+    run(root, &["build"]).ends(0);
+    fs::rename(root.join("public/chapters"), root.join("elsewhere")).unwrap();
+    fs::write(root.join("public/chapters"), "theirs").unwrap();
+    let before = standing(root);
+    run(root, &["build"]).refused("chapters");
+    assert_stands(root, &before);
+}
+
+#[cfg(unix)]
+#[test]
+fn no_link_leads_into_the_content() {
+    let project = small();
+    let root = project.folder.path();
+    std::os::unix::fs::symlink("content", root.join("link")).unwrap();
+    fs::create_dir(root.join("content/empty")).unwrap();
+    std::os::unix::fs::symlink("content/empty", root.join("public")).unwrap();
+    let before = standing(&root.join("content"));
+    for out in ["link", "link/public", "public"] {
+        run(root, &["build", "--out", out]).refused("content/");
+        assert_stands(&root.join("content"), &before);
+    }
+}
+
+#[test]
+fn with_an_error_in_content_nothing_is_written() {
+    let project = broken();
+    let root = project.folder.path();
+    let before = standing(root);
+    for words in [&["build"][..], &["build", "--view", "draft"], &["build", "--out", "a/b"]] {
+        let ran = run(root, words).ends(1);
+        assert!(
+            ran.out.is_empty() && ran.err.contains("沒有寫入任何檔案") && ran.err.contains("content/chapters/b.md:7:"),
+            "{}",
+            ran.err
+        );
+        assert_stands(root, &before);
+    }
+}
+
+#[test]
+fn an_error_in_content_leaves_the_old_output_byte_for_byte() {
+    let project = small();
+    let root = project.folder.path();
+    run(root, &["build"]).ends(0);
+    let (files, times) = (standing(&root.join("public")), marks(&root.join("public")));
+    edit(&root.join("content/chapters/a.md"), "資通安全", "資訊");
+    edit(&root.join("content/chapters/b.md"), "全機關", "[[nowhere]]");
+    run(root, &["build"]).ends(1);
+    assert_stands(&root.join("public"), &files);
+    assert_eq!(differing(&times, &marks(&root.join("public"))), BTreeSet::new());
+    edit(&root.join("content/chapters/b.md"), "[[nowhere]]", "全機關");
+    run(root, &["build"]).ends(0);
+    assert!(text(&root.join("public/chapters/a.html")).contains("資訊"));
+}
+
+#[test]
+fn either_view_replaces_the_other_without_a_trace() {
+    let project = small();
+    let root = project.folder.path();
+    edit(&root.join("content/chapters/b.md"), "全機關。", "全機關。\n\n:::guidance\n請依實際情形撰寫。\n:::");
+    run(root, &["build"]).ends(0);
+    let published = standing(&root.join("public"));
+    run(root, &["build", "--view", "draft"]).ends(0);
+    assert!(text(&root.join("public/chapters/b.html")).contains("請依實際情形撰寫"));
+    run(root, &["build", "--view", "published"]).ends(0);
+    assert_stands(&root.join("public"), &published);
+    assert!(!published.values().any(|bytes| String::from_utf8_lossy(bytes).contains("請依實際情形撰寫")));
+}
+
+#[test]
+fn a_project_elsewhere_is_built_into_its_own_folder() {
+    let (project, elsewhere) = (small(), tempfile::tempdir().unwrap());
+    let root = project.folder.path();
+    run(elsewhere.path(), &["build", "--project", utf8(root)]).ends(0);
+    let from_outside = standing(&root.join("public"));
+    assert_entries(elsewhere.path(), &[]);
+    // `--out` counts from where one stands.
+    run(elsewhere.path(), &["build", "--project", utf8(root), "--out", "site"]).ends(0);
+    assert_stands(&elsewhere.path().join("site"), &from_outside);
+    run(root, &["build", "--out", "site"]).ends(0);
+    assert_stands(&root.join("site"), &from_outside);
+}
+
+#[test]
+fn a_project_is_built_from_any_folder_inside_it() {
+    let project = small();
+    let root = project.folder.path();
+    run(root, &["build", "--out", "reference"]).ends(0);
+    for (inside, words) in [("content", ["build", "--project", ".."]), ("content/chapters", ["build", "--project", "../.."])] {
+        run(&root.join(inside), &words).ends(0);
+        assert_stands(&root.join("public"), &standing(&root.join("reference")));
+    }
+}
+
+#[test]
+fn folders_and_files_may_have_spaces_and_han_characters() {
+    let place = tempfile::tempdir().unwrap();
+    run(place.path(), &["init", "資安 計畫/一一四年 版"]).ends(0);
+    let plan = place.path().join("資安 計畫/一一四年 版");
+    fs::create_dir_all(plan.join("content/assets/圖 表")).unwrap();
+    fs::write(plan.join("content/assets/圖 表/網路 架構.png"), "圖").unwrap();
+    edit(&plan.join("content/chapters/scope.md"), "---\n\n", "---\n\n![架構](<../assets/圖 表/網路 架構.png>)\n\n");
+    let words = ["--project", "資安 計畫/一一四年 版", "build", "--out", "公開 網站"];
+    let ran = run(place.path(), &words).ends(0);
+    assert!(ran.out.starts_with("公開 網站：") && ran.err.is_empty(), "{ran:?}");
+    let site = standing(&place.path().join("公開 網站"));
+    assert!(site.values().any(|bytes| bytes == "圖".as_bytes()));
+    // The same bytes as of a plan without such names around it.
+    fs::rename(&plan, place.path().join("plan")).unwrap();
+    run(&place.path().join("plan"), &["build"]).ends(0);
+    assert_stands(&place.path().join("plan/public"), &site);
+    verify_sums(&place.path().join("公開 網站"));
+}
+
+/// That `sha256sum -c` finds every file as listed.
+fn verify_sums(folder: &Path) {
+    match Command::new("sha256sum").args(["-c", "--strict", "--quiet", "SHA256SUMS"]).current_dir(folder).output() {
+        Ok(ran) => assert!(ran.status.success() && ran.stdout.is_empty(), "{}", String::from_utf8_lossy(&ran.stdout)),
+        Err(error) => super::skip(&format!("sha256sum: {error}")),
+    }
+}
+
+#[test]
+fn the_digests_verify_and_list_every_file() {
+    let plan = template();
+    let public = plan.path().join("public");
+    run(plan.path(), &["build"]).ends(0);
+    verify_sums(&public);
+    let sums = text(&public.join("SHA256SUMS"));
+    let listed: Vec<_> = sums.lines().map(|line| line.split_once("  ").expect("two blanks").1).collect();
+    let files = marks(&public);
+    let files: Vec<_> = files.keys().map(String::as_str).filter(|path| !["SHA256SUMS", ".planpress"].contains(path)).collect();
+    assert_eq!(listed, files);
+    fs::write(public.join("index.html"), "altered").unwrap();
+    run(plan.path(), &["build"]).ends(0);
+    verify_sums(&public);
+}
+
+#[test]
+fn what_a_killed_first_build_left_is_no_obstacle() {
+    let project = small();
+    project.write(".public.planpress-staging/site/chapters/a.html", b"half");
+    project.write("empty/.planpress-staging/site/chapters/a.html", b"half");
+    for out in ["public", "empty"] {
+        run(project.folder.path(), &["build", "--out", out]).ends(0);
+    }
+    assert_entries(project.folder.path(), &["content", "empty", "public"]);
+    assert_stands(&project.folder.path().join("empty"), &standing(&project.folder.path().join("public")));
+}
+
+#[test]
+fn builds_at_once_end_with_one_whole_site() {
+    let plan = template();
+    run(plan.path(), &["build", "--out", "reference"]).ends(0);
+    let reference = standing(&plan.path().join("reference"));
+    for round in 0..5 {
+        let builds: Vec<_> = (0..3).map(|_| command(plan.path(), &["build"]).spawn().unwrap()).collect();
+        let all: Vec<_> = builds.into_iter().map(|child| Ran::of(child.wait_with_output().unwrap())).collect();
+        assert!(all.iter().any(|ran| ran.code == Some(0)), "{all:?}");
+        for ran in all.into_iter().filter(|ran| ran.code != Some(0)) {
+            ran.refused("另一個 planpress");
+        }
+        assert_stands(&plan.path().join("public"), &reference);
+        assert_entries(plan.path(), &[".gitignore", "content", "public", "reference"]);
+        if round % 2 == 1 {
+            fs::remove_dir_all(plan.path().join("public")).unwrap();
+        }
+    }
+}

@@ -1,0 +1,184 @@
+//! A project's own theme: file by file over the built-in one, and its mistakes.
+
+use super::{assert_stands, differing, edit, run, small, standing, template, text};
+use crate::project;
+use std::{
+    collections::BTreeMap,
+    fs,
+    path::{Path, PathBuf},
+};
+
+/// A file of the built-in theme.
+fn built_in(file: &str) -> String {
+    text(&project::root().join("themes/default").join(file))
+}
+
+/// Writes a file of a project's own theme.
+fn write(root: &Path, file: &str, words: &str) -> PathBuf {
+    let path = root.join("themes").join(file);
+    fs::create_dir_all(path.parent().unwrap()).unwrap();
+    fs::write(&path, words).unwrap();
+    path
+}
+
+/// The styles and scripts of a site by their names without the digests.
+fn assets(folder: &Path) -> BTreeMap<String, Vec<u8>> {
+    standing(&folder.join("assets"))
+        .into_iter()
+        .map(|(name, bytes)| (name.split('.').next().unwrap_or_default().to_owned(), bytes))
+        .collect()
+}
+
+#[test]
+fn a_style_of_the_project_replaces_that_style_only() {
+    let plan = template();
+    let root = plan.path();
+    run(root, &["build"]).ends(0);
+    write(root, "default/styles/print.css", "p { color: #123456 }\n");
+    run(root, &["build", "--out", "own"]).ends(0);
+    let (before, after) = (assets(&root.join("public")), assets(&root.join("own")));
+    assert_eq!(differing(&before, &after).into_iter().collect::<Vec<_>>(), ["print"]);
+    assert_eq!(after["print"], b"p { color: #123456 }\n");
+    // The pages link it under its new name, and nothing links the old one.
+    let named = |folder: &str| standing(&root.join(folder).join("assets")).into_keys().find(|name| name.starts_with("print.")).unwrap();
+    let (old, new) = (named("public"), named("own"));
+    let page = text(&root.join("own/chapters/scope.html"));
+    assert!(old != new && page.contains(&new) && !page.contains(&old));
+}
+
+#[test]
+fn a_template_of_the_project_replaces_that_template_only() {
+    let plan = template();
+    let root = plan.path();
+    run(root, &["build"]).ends(0);
+    let own = built_in("templates/facts.html").replace("<dl class=\"facts\">", "<dl class=\"facts\" data-own>");
+    write(root, "default/templates/facts.html", &own);
+    run(root, &["build", "--out", "own"]).ends(0);
+    assert_eq!(assets(&root.join("public")), assets(&root.join("own")));
+    let page = |folder: &str| text(&root.join(folder).join("chapters/scope.html"));
+    assert!(page("own").contains(" data-own>"));
+    let without = |page: String| page.lines().filter(|line| !line.contains("<code>")).collect::<Vec<_>>().join("\n");
+    assert_eq!(without(page("own").replace(" data-own>", ">")), without(page("public")));
+}
+
+#[test]
+fn a_theme_of_ones_own_may_be_one_file() {
+    let project = small();
+    let root = project.folder.path();
+    run(root, &["build"]).ends(0);
+    project.write("content/plan.yaml", "title: 測試計畫\ntheme: agency\nchapters: [a, b]\nannexes: [form]\n".as_bytes());
+    write(root, "agency/styles/print.css", "/* own */\n");
+    run(root, &["check", "--deny", "warnings"]).ends(0);
+    run(root, &["build", "--out", "own"]).ends(0);
+    let (before, after) = (assets(&root.join("public")), assets(&root.join("own")));
+    assert_eq!(differing(&before, &after).into_iter().collect::<Vec<_>>(), ["print"]);
+    // A folder of another theme, even `default`, does not count then.
+    write(root, "default/styles/page.css", "/* not asked for */\n");
+    run(root, &["build", "--out", "again"]).ends(0);
+    assert_stands(&root.join("again"), &standing(&root.join("own")));
+}
+
+/// That `check` and `build` name the place and the words, and that nothing is written.
+#[track_caller]
+fn assert_reported(root: &Path, place: &str, words: &str) {
+    let before = standing(root);
+    let checked = run(root, &["check"]).ends(1);
+    for said in [checked.out, run(root, &["build"]).ends(1).err, run(root, &["build", "--out", "new"]).ends(1).err] {
+        assert!(said.contains(&format!("--> {place}:")) && said.contains(words), "no {place} with {words:?} in\n{said}");
+    }
+    assert_stands(root, &before);
+}
+
+/// A project that was built, and a template of its own with some words on a third line.
+fn with_template(template: &str, words: &str) -> project::Temporary {
+    let project = small();
+    run(project.folder.path(), &["build"]).ends(0);
+    write(project.folder.path(), &format!("default/templates/{template}"), &format!("<p>\n</p>\n{words}\n"));
+    project
+}
+
+#[test]
+fn a_template_that_cannot_be_read_is_named_with_its_line() {
+    for (template, words) in [("facts.html", "{% if %}"), ("chapter.html", "{{ page.title"), ("macros.html", "{% nonsense %}")] {
+        let project = with_template(template, words);
+        assert_reported(project.folder.path(), &format!("themes/default/templates/{template}:3"), "錯誤[theme]");
+    }
+}
+
+#[test]
+fn a_template_that_cannot_be_read_is_reported_once() {
+    let project = with_template("facts.html", "{% if %}");
+    let out = run(project.folder.path(), &["check"]).ends(1).out;
+    assert_eq!(out.matches("[theme]").count(), 1, "{out}");
+}
+
+#[test]
+fn an_unknown_variable_is_named_with_its_line_and_the_nearest() {
+    for (template, words, near) in [("chapter.html", "{{ site.titel }}", "title"), ("chapter.html", "{{ chaptr.title }}", "chapter")] {
+        let project = with_template(template, words);
+        assert_reported(project.folder.path(), &format!("themes/default/templates/{template}:3"), &format!("「{near}」"));
+    }
+}
+
+#[test]
+fn a_mistake_in_an_included_template_is_named_where_it_stands() {
+    for (words, near) in [
+        ("{{ chapter.titel }}", "「title」"),
+        ("{{ t.chapter_kin }}", "「chapter_kind」"),
+        ("{{ asset('styles/pag.css') }}", "styles/page.css"),
+    ] {
+        let project = with_template("facts.html", words);
+        assert_reported(project.folder.path(), "themes/default/templates/facts.html:3", near);
+    }
+}
+
+#[test]
+fn a_build_that_a_template_stops_says_that_nothing_was_written() {
+    let project = with_template("chapter.html", "{{ nothing }}");
+    let ran = run(project.folder.path(), &["build"]).ends(1);
+    assert!(ran.out.is_empty() && ran.err.contains("沒有寫入任何檔案"), "{}", ran.err);
+}
+
+#[test]
+fn words_of_a_locale_that_are_no_words_are_named_with_their_line() {
+    let project = small();
+    let root = project.folder.path();
+    let own = built_in("locales/zh-Hant-TW.yaml");
+    let line = own.lines().count() + 1;
+    write(root, "default/locales/zh-Hant-TW.yaml", &format!("{own}own: [一, 二\n"));
+    assert_reported(root, "themes/default/locales/zh-Hant-TW.yaml", "錯誤");
+    write(root, "default/locales/zh-Hant-TW.yaml", &format!("{own}own: [一, 二]\n"));
+    assert_reported(root, &format!("themes/default/locales/zh-Hant-TW.yaml:{line}"), "錯誤");
+}
+
+#[test]
+fn an_unknown_theme_is_named_where_the_plan_names_it() {
+    let plan = template();
+    let root = plan.path();
+    run(root, &["build"]).ends(0);
+    edit(&root.join("content/plan.yaml"), "theme: default", "theme: defualt");
+    let number = text(&root.join("content/plan.yaml")).lines().position(|line| line.starts_with("theme:")).unwrap() + 1;
+    assert_reported(root, &format!("content/plan.yaml:{number}"), "themes/defualt");
+    fs::create_dir_all(root.join("overlay")).unwrap();
+    fs::write(root.join("overlay/plan.yaml"), "theme: nowhere\n").unwrap();
+    let out = run(root, &["check", "--overlay", "overlay"]).ends(1).out;
+    assert!(out.contains("--> overlay/plan.yaml:1:"), "{out}");
+}
+
+#[test]
+fn a_theme_cannot_lie_outside_the_project() {
+    let project = small();
+    let elsewhere = tempfile::tempdir().unwrap();
+    write(elsewhere.path(), "styles/print.css", "/* not ours */\n");
+    for name in ["../..", "..", ".", "", "/", project_name(elsewhere.path()).as_str()] {
+        let plan = format!("title: 測試計畫\ntheme: \"{name}\"\nchapters: [a, b]\nannexes: [form]\n");
+        project.write("content/plan.yaml", plan.as_bytes());
+        let out = run(project.folder.path(), &["check"]).ends(1).out;
+        assert!(out.contains("content/plan.yaml"), "{name:?}: {out}");
+    }
+}
+
+/// A folder's address as a theme's name, on Windows too.
+fn project_name(folder: &Path) -> String {
+    folder.join("themes").to_string_lossy().replace('\\', "/")
+}
