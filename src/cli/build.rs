@@ -29,9 +29,13 @@ pub(super) fn run(arguments: &Arguments, out: Option<&Path>, view: View, console
     #[expect(clippy::disallowed_methods, reason = "how long a build takes is said on the terminal and nowhere else")]
     let started = Instant::now();
     let folder = out.map_or_else(|| default_output(&project(arguments)), Path::to_path_buf);
-    if is_below(&folder, &arguments.project.join("content")) {
+    if is_below(&folder, &arguments.project.join("content")) || arguments.overlay.as_ref().is_some_and(|overlay| is_below(&folder, overlay))
+    {
         let help = message!("請用 --out 指定別的資料夾", "Name another folder with --out");
-        console.error(&message!("輸出資料夾不能在 content/ 裡", "The output folder cannot lie in content/"), Some(&help));
+        console.error(
+            &message!("輸出資料夾不能在 content/ 或疊上去的資料夾裡", "The output folder cannot lie in content/ or in the overlay"),
+            Some(&help),
+        );
         return Outcome::Failed;
     }
     let Some(compiled) = compiled(arguments, console) else { return Outcome::Failed };
@@ -43,13 +47,7 @@ pub(super) fn run(arguments: &Arguments, out: Option<&Path>, view: View, console
         .collect();
     console.note(&report::text(&shown, &compiled.sources, console.language, true));
     if compiled.has_errors() {
-        let help = message!(
-            "請修正上面的錯誤；{rule} 可看規則說明",
-            "Mend the errors above; {rule} explains a rule",
-            rule = "planpress explain RULE"
-        );
-        console.error(&message!("沒有寫入任何檔案，原來的輸出不變", "Nothing was written; the output is as it was"), Some(&help));
-        return Outcome::Findings;
+        return stopped(console);
     }
     let checked = started.elapsed();
     let cancel = Arc::new(AtomicBool::new(false));
@@ -67,7 +65,7 @@ pub(super) fn run(arguments: &Arguments, out: Option<&Path>, view: View, console
         return match error {
             RenderError::Template(finding) => {
                 console.note(&report::text(&[*finding], &compiled.sources, console.language, true));
-                Outcome::Findings
+                stopped(console)
             }
             RenderError::Sink(error) => {
                 if let Some(error) = error.get_ref().and_then(|inner| inner.downcast_ref::<WriteError>()) {
@@ -101,6 +99,17 @@ pub(super) fn run(arguments: &Arguments, out: Option<&Path>, view: View, console
     }
 }
 
+/// Errors in content stop the build.
+fn stopped(console: &Console) -> Outcome {
+    let help = message!(
+        "請修正上面的錯誤；{rule} 可看規則說明",
+        "Mend the errors above; {rule} explains a rule",
+        rule = "planpress explain RULE"
+    );
+    console.error(&message!("沒有寫入任何檔案，原來的輸出不變", "Nothing was written; the output is as it was"), Some(&help));
+    Outcome::Findings
+}
+
 fn failed(error: &WriteError, console: &Console) -> Outcome {
     console.error(&error.message, error.help.as_ref());
     Outcome::Failed
@@ -110,7 +119,17 @@ fn failed(error: &WriteError, console: &Console) -> Outcome {
 fn is_below(folder: &Path, other: &Path) -> bool {
     let Ok(other) = other.canonicalize() else { return false };
     let absolute = std::path::absolute(folder).unwrap_or_else(|_| folder.to_path_buf());
-    absolute.ancestors().any(|ancestor| ancestor.canonicalize().is_ok_and(|ancestor| ancestor == other))
+    // As the system will resolve it once missing folders are made.
+    let mut real = std::path::PathBuf::new();
+    for part in absolute.components() {
+        if part == std::path::Component::ParentDir {
+            real.pop();
+        } else {
+            real.push(part);
+            real = real.canonicalize().unwrap_or(real);
+        }
+    }
+    real.starts_with(other)
 }
 
 /// Passes files on and, when it takes long and somebody watches, says how many.

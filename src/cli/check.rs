@@ -19,7 +19,8 @@ use crate::{
 pub(super) fn run(arguments: &Arguments, format: Format, deny_warnings: bool, console: &Console) -> Outcome {
     let Some(mut compiled) = compiled(arguments, console) else { return Outcome::Failed };
     // A theme's mistakes may show only while rendering; what is rendered here goes nowhere.
-    for view in [View::Published, View::Draft] {
+    let theme_stands = !compiled.diagnostics.iter().any(|finding| finding.rule == crate::diagnostic::Rule::Theme);
+    for view in [View::Published, View::Draft].into_iter().filter(|_| theme_stands) {
         if let Err(RenderError::Template(finding)) = compiled.publish(view, &Nowhere) {
             compiled.diagnostics.push(*finding);
             break;

@@ -9,22 +9,38 @@ use crate::{
 };
 use anstream::{AutoStream, ColorChoice};
 use std::io::{self, IsTerminal as _, Write as _};
+use std::sync::atomic::{AtomicBool, Ordering};
 
 /// How to talk to the person at the terminal.
 pub(super) struct Console {
     pub language: Language,
     pub color: ColorChoice,
     pub quiet: bool,
+    unwritten: AtomicBool,
 }
 
 impl Console {
     pub(super) fn new(language: Language, color: ColorChoice, quiet: bool) -> Self {
-        Self { language, color, quiet }
+        Self { language, color, quiet, unwritten: AtomicBool::new(false) }
     }
 
     /// A result, on standard output.
     pub(super) fn result(&self, text: &str) {
-        result(text, self.color);
+        if let Err(error) = result(text, self.color) {
+            self.unwritten.store(true, Ordering::Relaxed);
+            let why = reason(&error);
+            self.error(
+                &Message {
+                    zh: format!("無法寫到標準輸出：{}", why.zh), en: format!("Cannot write to standard output: {}", why.en)
+                },
+                None,
+            );
+        }
+    }
+
+    /// Whether a result was lost.
+    pub(super) fn has_lost_a_result(&self) -> bool {
+        self.unwritten.load(Ordering::Relaxed)
     }
 
     /// Progress and findings, on standard error.
@@ -57,10 +73,13 @@ impl Console {
     }
 }
 
-/// Writes to standard output.
-pub(super) fn result(text: &str, color: ColorChoice) {
-    // A closed pipe has nobody to tell.
-    let _ = AutoStream::new(io::stdout().lock(), resolved(color, io::stdout().is_terminal())).write_all(text.as_bytes());
+/// Writes to standard output; a closed pipe has nobody to tell.
+pub(super) fn result(text: &str, color: ColorChoice) -> io::Result<()> {
+    let mut out = AutoStream::new(io::stdout().lock(), resolved(color, io::stdout().is_terminal()));
+    match out.write_all(text.as_bytes()).and_then(|()| out.flush()) {
+        Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()),
+        other => other,
+    }
 }
 
 /// Writes to standard error.
@@ -83,7 +102,13 @@ pub(super) fn reason(error: &io::Error) -> Message {
         io::ErrorKind::PermissionDenied => message!("沒有權限", "permission denied"),
         io::ErrorKind::IsADirectory => message!("是資料夾，不是檔案", "it is a folder, not a file"),
         io::ErrorKind::NotADirectory => message!("不是資料夾", "it is no folder"),
-        io::ErrorKind::StorageFull => message!("磁碟已滿", "the disk is full"),
+        io::ErrorKind::StorageFull => message!("磁碟空間不足", "the disk is full"),
+        io::ErrorKind::QuotaExceeded => message!("超過磁碟配額", "the disk quota is used up"),
+        io::ErrorKind::ReadOnlyFilesystem => message!("磁碟是唯讀的", "the disk is read-only"),
+        io::ErrorKind::AlreadyExists => message!("那裡已經有東西", "something stands there"),
+        io::ErrorKind::InvalidFilename => {
+            message!("檔名太長，或含有不能用的字元", "the name is too long or holds a character that is not allowed")
+        }
         io::ErrorKind::FileTooLarge => message!("檔案太大", "the file is too large"),
         io::ErrorKind::InvalidData => message!("不是 UTF-8 文字", "it is not UTF-8 text"),
         _ => {

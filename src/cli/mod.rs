@@ -21,7 +21,12 @@ use crate::{
 };
 use arguments::{Arguments, Command};
 use console::Console;
-use std::{ffi::OsString, io, path::PathBuf, process::ExitCode};
+use std::{
+    ffi::OsString,
+    io,
+    path::{Path, PathBuf},
+    process::ExitCode,
+};
 
 /// What a command ended with.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -57,12 +62,13 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
 
 fn command(arguments: &Arguments) -> Outcome {
     let console = Console::new(arguments.language, arguments.color, arguments.quiet);
-    match &arguments.command {
+    let outcome = match &arguments.command {
         Command::Init { folder } => init::run(folder, &console),
         Command::Build { out, view } => build::run(arguments, out.as_deref(), *view, &console),
         Command::Check { format, deny_warnings } => check::run(arguments, *format, *deny_warnings, &console),
         Command::Explain { rule } => explain::run(rule.as_deref(), &console),
-    }
+    };
+    if console.has_lost_a_result() { Outcome::Failed } else { outcome }
 }
 
 /// The project that the arguments name.
@@ -111,5 +117,5 @@ fn view_named(name: &str) -> Option<View> {
 
 /// The default output folder of a project.
 fn default_output(project: &Project) -> PathBuf {
-    project.root.join("public")
+    if project.root == Path::new(".") { PathBuf::from("public") } else { project.root.join("public") }
 }

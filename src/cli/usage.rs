@@ -13,15 +13,17 @@ use clap::error::{ContextKind, ContextValue, Error, ErrorKind};
 pub(super) fn report(error: &Error, language: Language) -> Outcome {
     match error.kind() {
         ErrorKind::DisplayHelp | ErrorKind::DisplayVersion => {
-            console::result(&error.render().ansi().to_string(), anstream::ColorChoice::Auto);
-            Outcome::Done
+            match console::result(&error.render().ansi().to_string(), anstream::ColorChoice::Auto) {
+                Ok(()) => Outcome::Done,
+                Err(_) => Outcome::Failed,
+            }
         }
         ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand => {
             console::note(&error.render().ansi().to_string(), anstream::ColorChoice::Auto);
             Outcome::Failed
         }
         kind => {
-            let what = message_of(kind, error);
+            let what = message_of(kind, error, language);
             let label = match language {
                 Language::Chinese => "錯誤：",
                 Language::English => "error: ",
@@ -33,10 +35,14 @@ pub(super) fn report(error: &Error, language: Language) -> Outcome {
     }
 }
 
-fn message_of(kind: ErrorKind, error: &Error) -> Message {
+fn message_of(kind: ErrorKind, error: &Error, language: Language) -> Message {
+    let separator = match language {
+        Language::Chinese => "、",
+        Language::English => ", ",
+    };
     let word = |kind: ContextKind| match error.get(kind) {
         Some(ContextValue::String(word)) => word.clone(),
-        Some(ContextValue::Strings(words)) => words.join("、"),
+        Some(ContextValue::Strings(words)) => words.join(separator),
         _ => String::new(),
     };
     let (argument, value) = (word(ContextKind::InvalidArg), word(ContextKind::InvalidValue));
@@ -49,6 +55,9 @@ fn message_of(kind: ErrorKind, error: &Error) -> Message {
             let command = word(ContextKind::InvalidSubcommand);
             message!("沒有「{command}」這個指令", "There is no command `{command}`")
         }
+        ErrorKind::UnknownArgument if !argument.starts_with('-') => message!("不需要「{argument}」", "There is no place for `{argument}`"),
+        ErrorKind::TooManyValues => message!("「{argument}」後面不能有值", "`{argument}` takes no value"),
+        ErrorKind::InvalidUtf8 => message!("有的字不是 Unicode", "A word is not Unicode"),
         ErrorKind::UnknownArgument => message!("沒有「{argument}」這個選項", "There is no option `{argument}`"),
         ErrorKind::InvalidValue if value.is_empty() => message!("「{argument}」後面要有值", "`{argument}` needs a value"),
         ErrorKind::InvalidValue => {

@@ -54,8 +54,7 @@ impl PlanFile {
 pub(super) struct DocumentFile {
     pub number: Option<String>,
     pub classification: Option<String>,
-    #[serde(default)]
-    pub classifications: Vec<String>,
+    pub classifications: Option<Vec<String>>,
 }
 
 #[derive(Clone, Debug, Deserialize)]

@@ -107,14 +107,20 @@ struct Reader<'a> {
 
 impl Reader<'_> {
     fn config(mut self) -> Config {
-        let document = self.first(|plan| plan.document.clone()).map(|(_, document)| document).unwrap_or_default();
+        // An overlay names only the keys that differ, inside `document` too.
+        let of_document = |field: fn(&file::DocumentFile) -> Option<String>| {
+            self.first(|plan| plan.document.as_ref().and_then(field)).map(|(_, value)| value)
+        };
+        let document_number = of_document(|document| document.number.clone());
+        let classification = of_document(|document| document.classification.clone());
+        let classifications = self.first(|plan| plan.document.as_ref().and_then(|document| document.classifications.clone()));
         Config {
             readable: !self.layers.is_empty(),
             title: self.required_title(),
             language: self.first(|plan| plan.language.clone()).map_or_else(|| "zh-Hant-TW".into(), |(_, language)| language),
-            document_number: document.number,
-            classification: document.classification,
-            classifications: document.classifications,
+            document_number,
+            classification,
+            classifications: classifications.map(|(_, all)| all).unwrap_or_default(),
             numbering: self.numbering(),
             theme: self.theme(),
             parts: self.parts(),
@@ -231,6 +237,9 @@ impl Reader<'_> {
                 }
             };
             match Rule::named(&name) {
+                Some(rule) if rule.is_vital() && severity != Some(Severity::Error) => {
+                    self.vital(file, rule, &["checks".into(), name.as_str().into()])
+                }
                 Some(rule) => severities.push((rule, severity)),
                 None => self.unknown_rule(file, &name, &["checks".into(), name.as_str().into()]),
             }
@@ -244,11 +253,22 @@ impl Reader<'_> {
         for (index, waiver) in waivers.into_iter().enumerate() {
             let path = ["waivers".into(), index.into(), "rule".into()];
             match Rule::named(&waiver.rule) {
+                Some(rule) if rule.is_vital() => self.vital(file, rule, &path),
                 Some(rule) => known.push(Waiver { rule, at: waiver.at, reason: waiver.reason, span: self.place(file, &path) }),
                 None => self.unknown_rule(file, &waiver.rule, &path),
             }
         }
         known
+    }
+
+    fn vital(&mut self, file: FileId, rule: Rule, path: &[Step]) {
+        let (span, name) = (self.place(file, path), rule.name());
+        let message = message!("{name} 不能關閉、降級或豁免", "{name} cannot be turned off, lowered or waived");
+        let help = message!(
+            "有這種發現時，內容會缺漏或連錯地方；請修正內容",
+            "With such a finding content is missing or misaddressed; mend the content"
+        );
+        self.report(Rule::SchemaViolation, span, message).help = Some(help);
     }
 
     fn unknown_rule(&mut self, file: FileId, name: &str, path: &[Step]) {

@@ -102,6 +102,14 @@ pub enum Family {
 }
 
 impl Rule {
+    /// Whether a finding means that content is missing or that addresses lead to the wrong place. Such a finding is an error whatever
+    /// `plan.yaml` says.
+    #[must_use]
+    pub fn is_vital(self) -> bool {
+        let addresses = matches!(self, Self::InvalidId | Self::DuplicateId | Self::OutsideProject);
+        self.severity() == Severity::Error && (addresses || matches!(self.family(), Family::Source | Family::Theme))
+    }
+
     /// The rule with this name.
     #[must_use]
     pub fn named(name: &str) -> Option<Self> {

@@ -132,10 +132,14 @@ pub fn is_only_comments(inlines: &[Inline]) -> bool {
 /// The words of a run of inlines without comments and footnote marks; `words` says what values and references stand for.
 pub fn plain_text(inlines: &[Inline], words: &mut dyn FnMut(&Inline) -> String) -> String {
     let mut out = String::new();
+    let mut breaks = Vec::new();
     for inline in inlines {
         match inline {
             Inline::Text(text) | Inline::Code(text) => out.push_str(text),
-            Inline::SoftBreak | Inline::LineBreak => out.push(' '),
+            Inline::SoftBreak | Inline::LineBreak => breaks.push({
+                out.push(' ');
+                out.len() - 1
+            }),
             Inline::Emphasis(children) | Inline::Strong(children) => out.push_str(&plain_text(children, words)),
             Inline::Link(link) => out.push_str(&plain_text(&link.children, words)),
             Inline::Image(image) => out.push_str(&image.alternative),
@@ -144,5 +148,17 @@ pub fn plain_text(inlines: &[Inline], words: &mut dyn FnMut(&Inline) -> String) 
             Inline::Checkbox(ticked) => out.push(if *ticked { '☑' } else { '☐' }),
         }
     }
+    for at in breaks.into_iter().rev() {
+        if joins_without_space(out[..at].chars().next_back(), out[at + 1..].chars().next()) {
+            out.remove(at);
+        }
+    }
     out.trim().to_owned()
+}
+
+/// Whether a line end between two characters reads as nothing: between Han characters and their punctuation.
+#[must_use]
+pub fn joins_without_space(before: Option<char>, after: Option<char>) -> bool {
+    let wide = |c: char| matches!(u32::from(c), 0x2e80..=0x9fff | 0xf900..=0xfaff | 0xfe30..=0xfe4f | 0xff00..=0xffef | 0x20000..=0x3ffff);
+    matches!((before, after), (Some(before), Some(after)) if wide(before) && wide(after))
 }

@@ -7,7 +7,9 @@ mod condition;
 mod inline;
 
 pub use condition::{Comparison, Condition, Expression, Literal, Path};
-pub use inline::{FootnoteMark, Image, Inline, Label, LawReference, Link, Reference, ValueReference, is_only_comments, plain_text};
+pub use inline::{
+    FootnoteMark, Image, Inline, Label, LawReference, Link, Reference, ValueReference, is_only_comments, joins_without_space, plain_text,
+};
 
 use crate::{
     diagnostic::{Diagnostic, FileId, Span},

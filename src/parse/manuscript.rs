@@ -38,6 +38,17 @@ pub fn manuscript(sources: &Sources, config: &Config) -> (Manuscript, Vec<Diagno
     (Manuscript { chapters, part_of: files.iter().map(|(.., part)| *part).collect() }, findings)
 }
 
+/// Whether Windows keeps a name for a device and can hold no such file.
+fn is_reserved(id: &str) -> bool {
+    let lowered = id.to_ascii_lowercase();
+    let numbered = |prefix: &str| {
+        lowered
+            .strip_prefix(prefix)
+            .is_some_and(|rest| rest.len() == 1 && rest.bytes().all(|byte| byte.is_ascii_digit()))
+    };
+    matches!(lowered.as_str(), "con" | "prn" | "aux" | "nul") || numbered("com") || numbered("lpt")
+}
+
 type Listed = (Kind, String, FileId, usize);
 
 /// The files that `plan.yaml` lists, in printed order, each with its part; and findings about lists and files that disagree.
@@ -54,7 +65,7 @@ fn listed(sources: &Sources, config: &Config) -> (Vec<Listed>, Vec<Diagnostic>) 
                     findings.push(finding(Rule::DuplicateId, message!("「{id}」列了兩次", "`{id}` is listed twice")));
                     continue;
                 }
-                if !is_id(id) {
+                if !is_id(id) || is_reserved(id) {
                     let help = message!(
                         "請把檔名改成英文字母開頭，只含英文字母、數字、- 與 _",
                         "Rename the file: begin with a letter; use only letters, digits, `-` and `_`"

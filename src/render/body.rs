@@ -43,6 +43,8 @@ impl<'a> Body<'a> {
     /// The whole body, footnotes included.
     pub(super) fn html(mut self) -> String {
         self.blocks(&self.chapter.blocks);
+        let unheaded = self.facts.clauses.iter().take_while(|clause| !clause.heading).count();
+        self.backlinks(0..u32::try_from(unheaded).unwrap_or(0), None);
         self.footnotes();
         self.out
     }
@@ -167,7 +169,8 @@ impl<'a> Body<'a> {
         self.inlines(&section.title);
         self.out.push_str(&format!("</span></h{heading}>\n"));
         self.blocks(&section.blocks);
-        self.backlinks(index);
+        let below = self.facts.clauses[index as usize + 1..].iter().take_while(|clause| !clause.heading).count();
+        self.backlinks(index..index + 1 + u32::try_from(below).unwrap_or(0), Some(index));
         self.out.push_str("</section>\n");
     }
 
@@ -315,18 +318,17 @@ impl<'a> Body<'a> {
         self.out.push_str("</tbody></table></div>\n");
     }
 
-    /// Who cites this section and the items directly below it.
-    fn backlinks(&mut self, section: u32) {
+    /// Who cites these clauses; the `own` one, a section, needs no number before its line.
+    fn backlinks(&mut self, clauses: std::ops::Range<u32>, own: Option<u32>) {
         let facts = self.facts;
-        let below = facts.clauses[section as usize + 1..].iter().take_while(|clause| !clause.heading).count();
-        for index in section..=section + u32::try_from(below).unwrap_or(0) {
+        for index in clauses {
             let plan = self.renderer.plan;
             let citing: Vec<Place> = plan.citations.of(Place { chapter: self.index, clause: Some(index) }).collect();
             if citing.is_empty() {
                 continue;
             }
             self.out.push_str("<aside class=\"backlinks\"><span class=\"label\">");
-            if index != section {
+            if own != Some(index) {
                 let number = facts.clauses[index as usize].number.short(self.chapter.kind, plan.style());
                 escape(&mut self.out, &number);
                 escape(&mut self.out, plan.term("preview_separator"));

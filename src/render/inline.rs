@@ -5,11 +5,11 @@
 use super::{
     View,
     body::Body,
-    html::{attribute, escape, joins_without_space},
+    html::{attribute, escape},
     words,
 };
 use crate::{
-    document::{FootnoteMark, Image, Inline, LawReference, Link, Reference, ValueReference},
+    document::{FootnoteMark, Image, Inline, LawReference, Link, Reference, ValueReference, joins_without_space},
     resolve::{
         Fact,
         data::{Part, Value, circles},
@@ -22,8 +22,10 @@ impl Body<'_> {
             match inline {
                 Inline::Text(text) => escape(&mut self.out, text),
                 Inline::SoftBreak => {
-                    let after = inlines.get(at + 1).and_then(|next| if let Inline::Text(text) = next { text.chars().next() } else { None });
-                    if !joins_without_space(self.out.chars().next_back(), after) {
+                    let words =
+                        |inlines: Option<&[Inline]>| inlines.map(|inlines| words::of(self.renderer.plan, inlines)).unwrap_or_default();
+                    let (before, after) = (words(at.checked_sub(1).map(|at| &inlines[at..=at])), words(inlines.get(at + 1..at + 2)));
+                    if !joins_without_space(before.chars().next_back(), after.chars().next()) {
                         self.out.push('\n');
                     }
                 }

@@ -93,10 +93,10 @@ impl<'a> Linker<'a> {
     }
 }
 
-/// The id of an article on the page of laws; what stands in an address only as a name is kept, the rest becomes `-`.
+/// The id of an article on the page of laws, set apart by a dot, which no id holds; what stands in an address only as a name is kept, the rest becomes `-`.
 pub(super) fn article_id(law: &str, article: &str) -> String {
     let safe: String = article.chars().map(|c| if c.is_alphanumeric() || c == '.' { c } else { '-' }).collect();
-    format!("{law}-{safe}")
+    format!("{law}.{safe}")
 }
 
 /// A place's number and title.

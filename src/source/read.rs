@@ -69,7 +69,8 @@ impl Project {
         if let Some(overlay) = &self.overlay {
             let shown = shown_path(overlay, &self.root);
             if !overlay.is_dir() {
-                return Err(ReadError { path: shown, error: io::Error::from(io::ErrorKind::NotFound) });
+                let kind = if overlay.exists() { io::ErrorKind::NotADirectory } else { io::ErrorKind::NotFound };
+                return Err(ReadError { path: overlay.to_string_lossy().replace('\\', "/"), error: kind.into() });
             }
             Self::list(overlay, &shown, &mut found)?;
         }
@@ -236,7 +237,7 @@ fn at_end(mut finding: Diagnostic, id: FileId, sources: &Sources) -> Diagnostic 
 
 /// A path as people see it: relative to the project, `/`-separated.
 fn shown_path(path: &Path, root: &Path) -> String {
-    let absolute = |path: &Path| std::path::absolute(path).unwrap_or_else(|_| path.to_path_buf());
+    let absolute = |path: &Path| fs::canonicalize(path).or_else(|_| std::path::absolute(path)).unwrap_or_else(|_| path.to_path_buf());
     let (path, root) = (absolute(path), absolute(root));
     let mut ups = 0;
     let mut base = root.as_path();

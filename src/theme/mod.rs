@@ -56,8 +56,14 @@ pub fn read(sources: &mut Sources, root: &Path, name: &str) -> Result<Vec<Diagno
     if name != "default" && !own.is_dir() {
         let message = message!("沒有佈景主題 themes/{name}", "There is no theme themes/{name}");
         let help = message!("請建立該資料夾，或在 plan.yaml 寫 theme: default", "Make that folder, or write `theme: default` in plan.yaml");
-        findings
-            .push(Diagnostic { span: sources.named("plan.yaml").map(Span::whole), ..Diagnostic::nowhere(Rule::Theme, message).help(help) });
+        // The place is that of the file that counts.
+        let span = [sources.named("plan.yaml"), sources.base_plan()].into_iter().flatten().find_map(|file| {
+            let source = sources.file(file);
+            let at = source.text.lines().position(|line| line.starts_with("theme:"))?;
+            let start = source.line_start(at + 1);
+            Some(Span::new(file, start, source.line_start(at + 2).saturating_sub(1).max(start)))
+        });
+        findings.push(Diagnostic { span, ..Diagnostic::nowhere(Rule::Theme, message).help(help) });
     }
     for folder in FOLDERS {
         overlay(&own.join(folder), &format!("themes/{name}/{folder}"), folder, &mut texts)?;
@@ -145,27 +151,28 @@ fn asset_url(state: &minijinja::State<'_, '_>, published: &BTreeMap<String, Stri
     Ok(format!("{root}{path}"))
 }
 
-/// The words of a language; of a language without words, Traditional Chinese.
+/// The words of a language; of a language without words, Traditional Chinese. A theme's own file lies key by key over the embedded one.
 fn locale(sources: &Sources, language: &str, findings: &mut Vec<Diagnostic>) -> BTreeMap<String, String> {
     let primary = language.split('-').next().unwrap_or(language);
-    let names =
-        [format!("theme/locales/{language}.yaml"), format!("theme/locales/{primary}.yaml"), String::from("theme/locales/zh-Hant-TW.yaml")];
-    let Some(file) = names.iter().find_map(|name| sources.named(name)) else {
-        findings.push(Diagnostic::nowhere(
-            Rule::Theme,
-            message!("佈景主題沒有 locales/{language}.yaml", "The theme has no locales/{language}.yaml"),
-        ));
-        return BTreeMap::new();
-    };
-    let length = sources.file(file).text.len();
-    crate::source::yaml::read(sources, file, 0..length, &[], findings)
-        .map_err(|finding| findings.push(*finding))
-        .unwrap_or_default()
+    let names = [format!("locales/{language}.yaml"), format!("locales/{primary}.yaml"), String::from("locales/zh-Hant-TW.yaml")];
+    let embedded = names.iter().chain(names.last()).find_map(|name| DEFAULT.get_file(name)?.contents_utf8());
+    let mut words: BTreeMap<String, String> = embedded.and_then(|text| serde_yaml::from_str(text).ok()).unwrap_or_default();
+    if let Some(file) = names.iter().find_map(|name| sources.named(&format!("theme/{name}"))) {
+        let length = sources.file(file).text.len();
+        let own = crate::source::yaml::read::<BTreeMap<String, String>>(sources, file, 0..length, &[], findings);
+        words.extend(own.map_err(|finding| findings.push(*finding)).unwrap_or_default());
+    }
+    words
 }
 
 /// A template's error as a finding at its place; `known` are the variables it could have meant.
 #[must_use]
 pub fn template_finding(error: &minijinja::Error, sources: &Sources, known: &[&str]) -> Diagnostic {
+    // An included template's own error stands behind the one of the `include`.
+    let mut error = error;
+    while let Some(inner) = std::error::Error::source(error).and_then(|inner| inner.downcast_ref::<minijinja::Error>()) {
+        error = inner;
+    }
     let template = error.name().unwrap_or("?");
     let what = error.detail().map_or_else(|| error.kind().to_string(), str::to_owned);
     let place = sources.named(&format!("theme/templates/{template}")).map(|file| {
@@ -177,7 +184,8 @@ pub fn template_finding(error: &minijinja::Error, sources: &Sources, known: &[&s
     let message = message!("佈景主題的樣板有錯：{what}", "A template of the theme has an error: {what}");
     let help = place.and_then(|span| {
         let expression = sources.slice(span);
-        crate::diagnostic::did_you_mean(expression.rsplit('.').next()?.trim(), known.iter().copied())
+        let mut parts = expression.split('.').map(str::trim).filter(|part| !known.contains(part));
+        crate::diagnostic::did_you_mean(parts.next()?, known.iter().copied())
     });
     Diagnostic { span: place, ..Diagnostic::nowhere(Rule::Theme, message) }.maybe_help(help)
 }

@@ -197,7 +197,7 @@ fn decoded(text: &str) -> String {
             "lt" => '<',
             "gt" => '>',
             "quot" => '"',
-            "#x27" => '\'',
+            "#39" | "#x27" => '\'',
             "#x2f" => '/',
             other => panic!("an unknown entity &{other}; in {text}"),
         });

@@ -104,11 +104,12 @@ pub(crate) fn text<'a>(files: &'a Files, path: &str) -> &'a str {
     std::str::from_utf8(bytes).expect("UTF-8")
 }
 
-/// Every page of a site.
+/// Every page of a site; an attachment that is called `.html` is none.
 pub(crate) fn pages(files: &Files) -> impl Iterator<Item = (&str, &str)> {
+    let is_page = |path: &str| path.ends_with(".html") && !path.starts_with("assets/");
     files
         .iter()
-        .filter(|(path, _)| path.ends_with(".html"))
+        .filter(move |(path, _)| is_page(path))
         .map(|(path, bytes)| (path.as_str(), std::str::from_utf8(bytes).expect("UTF-8")))
 }
 

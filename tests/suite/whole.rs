@@ -38,13 +38,12 @@ pub(crate) fn dangers(page: &Element) -> Vec<String> {
             found.push(format!("<{name}>"));
         }
         for (key, value) in &element.attributes {
-            let link_out = name == "a" && key == "href" && element.is("external");
-            let shown_only = ["data-preview", "alt", "aria-label", "title", "content", "data-citation"].contains(&key.as_str());
-            let asks = !link_out && !shown_only && (value.contains("://") || value.starts_with("//") || value.contains("javascript:"));
-            let safe_scheme = ["http:", "https:", "mailto:"]
+            let safe = ["http:", "https:", "mailto:"]
                 .iter()
                 .any(|scheme| value.get(..scheme.len()).is_some_and(|start| start.eq_ignore_ascii_case(scheme)));
-            if key.starts_with("on") || key == "style" || asks || (link_out && !safe_scheme) {
+            let address = ["href", "src", "action", "data", "poster", "srcset", "formaction", "ping"].contains(&key.as_str());
+            let asks = address && (value.starts_with("//") || value.split(['/', '?', '#']).next().is_some_and(|start| start.contains(':')));
+            if key.starts_with("on") || key == "style" || (asks && !(name == "a" && element.is("external") && safe)) {
                 found.push(format!("<{name} {key}=\"{value}\">"));
             }
         }
