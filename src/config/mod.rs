@@ -238,7 +238,7 @@ impl Reader<'_> {
             };
             match Rule::named(&name) {
                 Some(rule) if rule.is_vital() && severity != Some(Severity::Error) => {
-                    self.vital(file, rule, &["checks".into(), name.as_str().into()])
+                    self.vital(file, rule, &["checks".into(), name.as_str().into()]);
                 }
                 Some(rule) => severities.push((rule, severity)),
                 None => self.unknown_rule(file, &name, &["checks".into(), name.as_str().into()]),

@@ -54,7 +54,6 @@ impl Lowering<'_> {
         inlines
     }
 
-    #[expect(clippy::too_many_lines, reason = "one arm for each kind of node, so that none can be forgotten")]
     fn inline(&mut self, node: Node<'_>, range: Range<usize>, cut: Option<usize>, out: &mut Vec<Inline>) {
         let data = node.data();
         match &data.value {

@@ -4,15 +4,14 @@
 //! comrak has is named below, so that a new one fails to compile and never vanishes.
 
 use super::{
-    attributes::{self, Ending},
     directive::{self, Lowered},
-    front_matter::check_id,
+    item::cut,
     nest::{Flat, nest},
     with_tree,
 };
 use crate::{
     diagnostic::{Diagnostic, FileId, Message, Rule, Span},
-    document::{Alignment, Anchor, Block, BlockKind, Condition, Footnote, Inline, Item, List, ListKind, NodeId, Section, Table},
+    document::{Alignment, Block, BlockKind, Footnote, Inline, Item, List, ListKind, NodeId, Section, Table},
     message,
 };
 use comrak::{
@@ -34,7 +33,7 @@ pub(super) struct Lowering<'a> {
     /// For a cell: the one place at which every finding points.
     fixed: Option<Span>,
     lines: Vec<usize>,
-    findings: Vec<Diagnostic>,
+    pub(super) findings: Vec<Diagnostic>,
     footnotes: Vec<Footnote>,
     nodes: u32,
     depth: usize,
@@ -46,14 +45,6 @@ pub(super) struct Lowering<'a> {
     names: FxHashMap<String, usize>,
     /// Whether a line that looks like a list item is one that the writer meant as such.
     pub(super) lines_are_text: bool,
-}
-
-/// What an item's `{…}` says.
-#[derive(Default)]
-pub(super) struct ItemAttributes {
-    pub anchor: Option<Anchor>,
-    pub when: Option<Condition>,
-    pub rows: Option<u8>,
 }
 
 impl<'a> Lowering<'a> {
@@ -414,91 +405,6 @@ impl<'a> Lowering<'a> {
         Item { node: id, anchor: attributes.anchor, when: attributes.when, span: self.span(range), blocks }
     }
 
-    /// An item's first paragraph without the attributes at its end, and the attributes.
-    pub(super) fn item_paragraph(&mut self, paragraph: Node<'_>, form: bool) -> (ItemAttributes, Vec<Inline>) {
-        let mut range = self.range(paragraph.data().sourcepos);
-        // A fence that closes right below the paragraph counts as its last line for the parser.
-        if let Some(last) = paragraph.last_child() {
-            range.end = self.range(last.data().sourcepos).end.clamp(range.start, range.end);
-        }
-        let source = &self.text[range.clone()];
-        let cut = cut(range.start, source);
-        let attributes = self.item_attributes(range.start, source, form);
-        self.lines_are_text = !form;
-        let inlines = self.paragraph(paragraph, cut);
-        self.lines_are_text = false;
-        (attributes, inlines)
-    }
-
-    /// The attributes at the end of a text that begins at `base`; `form` allows `rows`, clauses have `id` and `when`.
-    fn item_attributes(&mut self, base: usize, source: &str, form: bool) -> ItemAttributes {
-        let mut result = ItemAttributes::default();
-        let found = match attributes::at_end(source) {
-            Ending::Words => return result,
-            Ending::Malformed(range) => {
-                let help = message!("前面要有一個空格，例如：標題 {{#english-id}}", "Put a space before it, as in: title {{#english-id}}");
-                self.report(
-                    Rule::UnknownAttribute,
-                    base + range.start..base + range.end,
-                    message!("這段大括號讀不出屬性", "These braces cannot be read as attributes"),
-                    help,
-                );
-                return result;
-            }
-            Ending::Attributes(found) => found,
-        };
-        let shifted = |range: &Range<usize>| base + range.start..base + range.end;
-        let allowed = if form { "rows" } else { "when" };
-        for (word, range) in &found.others {
-            self.unknown_attribute(word, shifted(range), allowed);
-        }
-        for (index, (id, range)) in found.ids.iter().enumerate() {
-            let span = self.span(shifted(range));
-            if form || index > 0 {
-                self.unknown_attribute(&format!("#{id}"), shifted(range), allowed);
-                continue;
-            }
-            check_id(id, span, &mut self.findings);
-            result.anchor = Some(Anchor { id: id.clone(), span });
-        }
-        for pair in &found.pairs {
-            match pair.key.as_str() {
-                "when" if !form => result.when = self.condition(&pair.value, shifted(&pair.value_range)),
-                "rows" if form => result.rows = self.number(&pair.value, shifted(&pair.value_range), 1..=12),
-                _ => self.unknown_attribute(&pair.key, shifted(&pair.key_range), allowed),
-            }
-        }
-        result
-    }
-
-    fn unknown_attribute(&mut self, word: &str, range: Range<usize>, allowed: &str) {
-        let near = crate::diagnostic::did_you_mean(word, [allowed]);
-        let help = near.unwrap_or_else(|| message!("這裡可用的是 {allowed}", "What can stand here is {allowed}"));
-        self.report(Rule::UnknownAttribute, range, message!("沒有「{word}」這個屬性", "There is no attribute `{word}`"), help);
-    }
-
-    /// Reads a condition at a range of the text.
-    pub(super) fn condition(&mut self, text: &str, range: Range<usize>) -> Option<Condition> {
-        let span = self.span(range);
-        super::condition::parse(text, span).map_err(|finding| self.findings.push(*finding)).ok()
-    }
-
-    /// Reads a whole number between bounds.
-    pub(super) fn number<T: std::str::FromStr + PartialOrd + std::fmt::Display>(
-        &mut self,
-        text: &str,
-        range: Range<usize>,
-        bounds: std::ops::RangeInclusive<T>,
-    ) -> Option<T> {
-        let number = text.parse().ok().filter(|number| bounds.contains(number));
-        if number.is_none() {
-            let (low, high) = (bounds.start(), bounds.end());
-            let message = message!("「{text}」不是 {low} 到 {high} 的整數", "`{text}` is no whole number from {low} to {high}");
-            self.report(Rule::UnknownAttribute, range, message, message!("請寫 {low} 到 {high}", "Write {low} to {high}"));
-        }
-        number
-    }
-
     fn table(&mut self, node: Node<'_>, alignments: &[TableAlignment]) -> Table {
         let alignments = alignments
             .iter()
@@ -512,14 +418,5 @@ impl<'a> Lowering<'a> {
         let mut rows = node.children().map(|row| row.children().map(|cell| self.paragraph(cell, None)).collect::<Vec<_>>());
         let head = rows.next().unwrap_or_default();
         Table { alignments, head, rows: rows.collect() }
-    }
-}
-
-/// Where the words of a text end that has attributes, or what was meant as such, at its end.
-fn cut(base: usize, source: &str) -> Option<usize> {
-    match attributes::at_end(source) {
-        Ending::Attributes(found) => Some(base + found.range.start),
-        Ending::Malformed(found) => Some(base + found.start),
-        Ending::Words => None,
     }
 }

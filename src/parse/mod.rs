@@ -8,6 +8,7 @@ mod condition;
 mod directive;
 mod front_matter;
 mod inline;
+mod item;
 mod lower;
 mod manuscript;
 mod nest;

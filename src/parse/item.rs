@@ -1,0 +1,121 @@
+//! Attributes of headings and items: `{#id when="…"}`, and of a form's entries: `{rows=4}`.
+//!
+//! In: the source of a heading or of an item's first paragraph. Out: what its attributes say, and findings for those that have no place
+//! there. How attributes are written is the business of `attributes`.
+
+use super::{
+    attributes::{self, Ending},
+    front_matter::check_id,
+    lower::Lowering,
+};
+use crate::{
+    diagnostic::Rule,
+    document::{Anchor, Condition, Inline},
+    message,
+};
+use comrak::Node;
+use std::ops::Range;
+
+/// What an item's `{…}` says.
+#[derive(Default)]
+pub(super) struct ItemAttributes {
+    pub anchor: Option<Anchor>,
+    pub when: Option<Condition>,
+    pub rows: Option<u8>,
+}
+
+impl Lowering<'_> {
+    /// An item's first paragraph without the attributes at its end, and the attributes.
+    pub(super) fn item_paragraph(&mut self, paragraph: Node<'_>, form: bool) -> (ItemAttributes, Vec<Inline>) {
+        let mut range = self.range(paragraph.data().sourcepos);
+        // A fence that closes right below the paragraph counts as its last line for the parser.
+        if let Some(last) = paragraph.last_child() {
+            range.end = self.range(last.data().sourcepos).end.clamp(range.start, range.end);
+        }
+        let source = &self.text[range.clone()];
+        let cut = cut(range.start, source);
+        let attributes = self.item_attributes(range.start, source, form);
+        self.lines_are_text = !form;
+        let inlines = self.paragraph(paragraph, cut);
+        self.lines_are_text = false;
+        (attributes, inlines)
+    }
+
+    /// The attributes at the end of a text that begins at `base`; `form` allows `rows`, clauses have `id` and `when`.
+    pub(super) fn item_attributes(&mut self, base: usize, source: &str, form: bool) -> ItemAttributes {
+        let mut result = ItemAttributes::default();
+        let found = match attributes::at_end(source) {
+            Ending::Words => return result,
+            Ending::Malformed(range) => {
+                let help = message!("前面要有一個空格，例如：標題 {{#english-id}}", "Put a space before it, as in: title {{#english-id}}");
+                self.report(
+                    Rule::UnknownAttribute,
+                    base + range.start..base + range.end,
+                    message!("這段大括號讀不出屬性", "These braces cannot be read as attributes"),
+                    help,
+                );
+                return result;
+            }
+            Ending::Attributes(found) => found,
+        };
+        let shifted = |range: &Range<usize>| base + range.start..base + range.end;
+        let allowed = if form { "rows" } else { "when" };
+        for (word, range) in &found.others {
+            self.unknown_attribute(word, shifted(range), allowed);
+        }
+        for (index, (id, range)) in found.ids.iter().enumerate() {
+            let span = self.span(shifted(range));
+            if form || index > 0 {
+                self.unknown_attribute(&format!("#{id}"), shifted(range), allowed);
+                continue;
+            }
+            check_id(id, span, &mut self.findings);
+            result.anchor = Some(Anchor { id: id.clone(), span });
+        }
+        for pair in &found.pairs {
+            match pair.key.as_str() {
+                "when" if !form => result.when = self.condition(&pair.value, shifted(&pair.value_range)),
+                "rows" if form => result.rows = self.number(&pair.value, shifted(&pair.value_range), 1..=12),
+                _ => self.unknown_attribute(&pair.key, shifted(&pair.key_range), allowed),
+            }
+        }
+        result
+    }
+
+    fn unknown_attribute(&mut self, word: &str, range: Range<usize>, allowed: &str) {
+        let near = crate::diagnostic::did_you_mean(word, [allowed]);
+        let help = near.unwrap_or_else(|| message!("這裡可用的是 {allowed}", "What can stand here is {allowed}"));
+        self.report(Rule::UnknownAttribute, range, message!("沒有「{word}」這個屬性", "There is no attribute `{word}`"), help);
+    }
+
+    /// Reads a condition at a range of the text.
+    pub(super) fn condition(&mut self, text: &str, range: Range<usize>) -> Option<Condition> {
+        let span = self.span(range);
+        super::condition::parse(text, span).map_err(|finding| self.findings.push(*finding)).ok()
+    }
+
+    /// Reads a whole number between bounds.
+    pub(super) fn number<T: std::str::FromStr + PartialOrd + std::fmt::Display>(
+        &mut self,
+        text: &str,
+        range: Range<usize>,
+        bounds: std::ops::RangeInclusive<T>,
+    ) -> Option<T> {
+        let number = text.parse().ok().filter(|number| bounds.contains(number));
+        if number.is_none() {
+            let (low, high) = (bounds.start(), bounds.end());
+            let message = message!("「{text}」不是 {low} 到 {high} 的整數", "`{text}` is no whole number from {low} to {high}");
+            self.report(Rule::UnknownAttribute, range, message, message!("請寫 {low} 到 {high}", "Write {low} to {high}"));
+        }
+        number
+    }
+}
+
+/// Where the words of a text end that has attributes, or what was meant as such, at its end.
+pub(super) fn cut(base: usize, source: &str) -> Option<usize> {
+    match attributes::at_end(source) {
+        Ending::Attributes(found) => Some(base + found.range.start),
+        Ending::Malformed(found) => Some(base + found.start),
+        Ending::Words => None,
+    }
+}
