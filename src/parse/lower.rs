@@ -95,8 +95,11 @@ impl<'a> Lowering<'a> {
         NodeId(self.nodes - 1)
     }
 
+    /// The place of a range in the file. A range counted in decoded text may lie beside the source's by a few bytes and is widened to
+    /// whole characters.
     pub(super) fn span(&self, range: Range<usize>) -> Span {
-        self.fixed.unwrap_or_else(|| Span::new(self.file, self.base + range.start, self.base + range.end))
+        let (start, end) = (self.text.floor_char_boundary(range.start), self.text.ceil_char_boundary(range.end));
+        self.fixed.unwrap_or_else(|| Span::new(self.file, self.base + start, self.base + end))
     }
 
     pub(super) fn report(&mut self, rule: Rule, range: Range<usize>, message: Message, help: Message) {

@@ -53,7 +53,10 @@ pub fn read<T: DeserializeOwned>(
     if let Some(at) = alias_bomb(text) {
         let at = Span::new(file, range.start + at, range.start + at);
         let message = message!("這裡用了超過 {ALIASES} 個別名（*）", "More than {ALIASES} aliases (*) are used here");
-        let help = message!("請直接寫出內容", "Write the content itself");
+        let help = message!(
+            "請移除大量重複的別名（&、*），直接寫出內容",
+            "Remove the repeated aliases (&, *) and write the content itself"
+        );
         return Err(Box::new(Diagnostic::new(Rule::InvalidYaml, at, message).help(help)));
     }
     let mut unknown = Vec::new();

@@ -66,7 +66,7 @@ pub fn read(sources: &mut Sources, root: &Path, name: &str) -> Result<Vec<Diagno
         findings.push(Diagnostic { span, ..Diagnostic::nowhere(Rule::Theme, message).help(help) });
     }
     for folder in FOLDERS {
-        overlay(&own.join(folder), &format!("themes/{name}/{folder}"), folder, &mut texts)?;
+        findings.append(&mut overlay(&own.join(folder), &format!("themes/{name}/{folder}"), folder, &mut texts)?);
     }
     for (file, text) in texts {
         sources.add(Source::new(format!("theme/{file}"), format!("themes/{name}/{file}"), text));
@@ -80,10 +80,11 @@ fn slashed(path: &Path) -> String {
 
 /// Lays the files of one theme folder over the embedded ones.
 #[expect(clippy::disallowed_methods, reason = "this is where theme files are read")]
-fn overlay(folder: &Path, shown: &str, name: &str, texts: &mut BTreeMap<String, String>) -> Result<(), ReadError> {
+fn overlay(folder: &Path, shown: &str, name: &str, texts: &mut BTreeMap<String, String>) -> Result<Vec<Diagnostic>, ReadError> {
+    let mut findings = Vec::new();
     let failed = |error| ReadError { path: shown.to_owned(), error };
     let listing = match fs::read_dir(folder) {
-        Err(error) if matches!(error.kind(), io::ErrorKind::NotFound | io::ErrorKind::NotADirectory) => return Ok(()),
+        Err(error) if matches!(error.kind(), io::ErrorKind::NotFound | io::ErrorKind::NotADirectory) => return Ok(findings),
         other => other.map_err(failed)?,
     };
     for entry in listing {
@@ -99,10 +100,14 @@ fn overlay(folder: &Path, shown: &str, name: &str, texts: &mut BTreeMap<String, 
         if metadata.len() > LIMIT {
             return Err(failed(io::Error::new(io::ErrorKind::FileTooLarge, "theme file too large")));
         }
-        let text = fs::read_to_string(entry.path()).map_err(failed)?;
-        texts.insert(format!("{name}/{file}"), text.replace("\r\n", "\n"));
+        if let Ok(text) = String::from_utf8(fs::read(entry.path()).map_err(failed)?) {
+            drop(texts.insert(format!("{name}/{file}"), text.replace("\r\n", "\n")));
+        } else {
+            let message = message!("{shown}/{file} 不是 UTF-8", "{shown}/{file} is not UTF-8");
+            findings.push(Diagnostic::nowhere(Rule::Theme, message).help(message!("請另存為 UTF-8", "Save it as UTF-8")));
+        }
     }
-    Ok(())
+    Ok(findings)
 }
 
 impl Theme {
@@ -179,7 +184,8 @@ pub fn template_finding(error: &minijinja::Error, sources: &Sources, known: &[&s
         let source = sources.file(file);
         let line = source.line_start(error.line().unwrap_or(1));
         let range = error.range().unwrap_or(line..line);
-        Span::new(file, range.start, range.end)
+        // The engine counts bytes, and may point into a character.
+        Span::new(file, source.text.floor_char_boundary(range.start), source.text.ceil_char_boundary(range.end))
     });
     let message = message!("佈景主題的樣板有錯：{what}", "A template of the theme has an error: {what}");
     let help = place.and_then(|span| {

@@ -227,7 +227,16 @@ impl Element {
 
     /// Every element inside, in document order.
     pub(crate) fn all(&self) -> Vec<&Element> {
-        self.elements().flat_map(|element| std::iter::once(element).chain(element.all())).collect()
+        let mut found = Vec::new();
+        self.collect(&mut found);
+        found
+    }
+
+    fn collect<'a>(&'a self, found: &mut Vec<&'a Element>) {
+        for element in self.elements() {
+            found.push(element);
+            element.collect(found);
+        }
     }
 
     /// Every element inside with a class, in document order.

@@ -4,6 +4,17 @@
 //! to its design; `robust` and `hostile` that no content breaks the program; `same` that its output is the same everywhere and
 //! whole in itself. `UPDATE=1 cargo test --test suite cases` rewrites expectations: review the difference.
 
+#![allow(
+    clippy::disallowed_methods,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::pedantic,
+    clippy::print_stdout,
+    clippy::print_stderr,
+    clippy::unwrap_used,
+    reason = "tests read files, look at the clock, fail by panicking, and need no more polish than their readers do"
+)]
+
 mod cases;
 mod command;
 mod fidelity;

@@ -213,17 +213,17 @@ fn verdict(project: &Project, view: View) -> Result<(), String> {
         Err(error) => return Err(format!("{error:?}")),
     }
     let files = site.into_files();
-    let faults = if compiled.has_errors() { Vec::new() } else { whole::faults(&files) };
+    let pages = whole::pages(&files);
+    let faults = if compiled.has_errors() { Vec::new() } else { whole::faults(&files, &pages) };
     if let Some(fault) = faults.first() {
         return Err(format!("no error is reported, but {fault}"));
     }
-    for (path, text) in project::pages(&files) {
-        let page = html::page(text);
-        let hidden = ["guidance", "comment"].iter().find(|class| view == View::Published && !page.classed(class).is_empty());
-        if let Some(class) = hidden {
-            return Err(format!("{path} shows {class} to readers"));
+    for (path, page) in &pages {
+        let hidden = |element: &&html::Element| element.is("guidance") || element.is("comment");
+        if view == View::Published && page.all().iter().any(hidden) {
+            return Err(format!("{path} shows guidance or a comment to readers"));
         }
-        if let Some(danger) = whole::dangers(&page).first() {
+        if let Some(danger) = whole::dangers(page).first() {
             return Err(format!("{path}: {danger}"));
         }
     }

@@ -9,14 +9,18 @@ use super::{
 };
 use std::collections::{BTreeMap, BTreeSet};
 
-/// Everything that is wrong with a site.
-pub(crate) fn faults(files: &Files) -> Vec<String> {
-    let mut found = broken_links(files);
-    for (path, text) in project::pages(files) {
-        let page = html::page(text);
-        found.extend(repeated_ids(&page).into_iter().chain(dangers(&page)).map(|fault| format!("{path}: {fault}")));
-    }
-    found
+/// The pages of a site, read.
+pub(crate) type Pages<'a> = BTreeMap<&'a str, Element>;
+
+/// Reads every page of a site.
+pub(crate) fn pages(files: &Files) -> Pages<'_> {
+    project::pages(files).map(|(path, text)| (path, html::page(text))).collect()
+}
+
+/// Everything that is wrong with a site of a plan without errors.
+pub(crate) fn faults(files: &Files, pages: &Pages<'_>) -> Vec<String> {
+    let repeated = pages.iter().flat_map(|(path, page)| repeated_ids(page).into_iter().map(move |id| format!("{path}: {id} twice")));
+    broken_links(files, pages).into_iter().chain(repeated).collect()
 }
 
 /// Ids that a page has twice or that cannot be addressed.
@@ -52,14 +56,13 @@ pub(crate) fn dangers(page: &Element) -> Vec<String> {
 }
 
 /// Links, pictures and references between elements that lead nowhere.
-pub(crate) fn broken_links(files: &Files) -> Vec<String> {
-    let pages: BTreeMap<&str, Element> = project::pages(files).map(|(path, text)| (path, html::page(text))).collect();
+pub(crate) fn broken_links(files: &Files, pages: &Pages<'_>) -> Vec<String> {
     let ids: BTreeMap<&str, BTreeSet<&str>> = pages
         .iter()
         .map(|(path, page)| (*path, page.all().into_iter().filter_map(|element| element.attribute("id")).collect()))
         .collect();
     let mut found = Vec::new();
-    for (path, page) in &pages {
+    for (path, page) in pages {
         for element in page.all() {
             for key in ["aria-labelledby", "aria-controls", "aria-describedby", "popovertarget", "for"] {
                 found.extend(element.attribute(key).filter(|id| !ids[path].contains(id)).map(|id| format!("{path}: {key}={id}")));

@@ -1,4 +1,6 @@
 //! Disks that refuse: full, read-only, files and folders that nobody may change. On Linux only, which can play all of these.
+//!
+//! In: the built program and folders made for each test. Out: what it printed, what it wrote, and how it ended.
 
 use super::{Standing, assert_entries, assert_stands, edit, run, small, standing, template, utf8};
 use std::{

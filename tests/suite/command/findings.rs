@@ -1,4 +1,6 @@
 //! What `check` says, as text, JSON and SARIF, and which file it names; what it says when there is nothing to check.
+//!
+//! In: the built program and folders made for each test. Out: what it printed, what it wrote, and how it ended.
 
 use super::{Ran, broken, edit, run, small, standing, template, text, utf8};
 use crate::project::{self, Temporary};

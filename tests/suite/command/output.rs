@@ -1,4 +1,6 @@
 //! The folder that `build` writes: whole, only what changed, and nobody else's files.
+//!
+//! In: the built program and folders made for each test. Out: what it printed, what it wrote, and how it ended.
 
 use super::{Ran, assert_entries, assert_stands, broken, command, differing, edit, marks, run, small, standing, template, text, utf8};
 use std::{collections::BTreeSet, fs, path::Path, process::Command};

@@ -1,4 +1,6 @@
 //! `init`: a plan in a new or an empty folder, or nothing at all.
+//!
+//! In: the built program and folders made for each test. Out: what it printed, what it wrote, and how it ended.
 
 use super::{assert_entries, assert_stands, differing, run, standing, text, utf8};
 use crate::project;

@@ -1,4 +1,6 @@
 //! What stops a build halfway: Ctrl+C, a kill, another build into the same folder. Signals are Unix's.
+//!
+//! In: the built program and folders made for each test. Out: what it printed, what it wrote, and how it ended.
 
 use super::{Ran, Standing, assert_entries, assert_stands, command, run, small, standing, text};
 use crate::project::Temporary;

@@ -1,4 +1,6 @@
 //! A project's own theme: file by file over the built-in one, and its mistakes.
+//!
+//! In: the built program and folders made for each test. Out: what it printed, what it wrote, and how it ended.
 
 use super::{assert_stands, differing, edit, run, small, standing, template, text};
 use crate::project;

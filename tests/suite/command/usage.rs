@@ -1,4 +1,6 @@
 //! Words on the command line: exit codes, streams, languages, help and colours.
+//!
+//! In: the built program and folders made for each test. Out: what it printed, what it wrote, and how it ended.
 
 use super::{Ran, broken, program, run, small, utf8};
 use crate::project::Temporary;
