@@ -87,6 +87,9 @@ impl Body<'_> {
     }
 
     fn choices(&mut self, field: &Field, ticked: &[bool]) {
+        if field.choices.is_empty() {
+            return;
+        }
         self.out.push_str("<ul class=\"choices\">");
         for (choice, ticked) in field.choices.iter().zip(ticked) {
             self.out.push_str("<li>");

@@ -50,7 +50,12 @@ pub(super) fn law_words(plan: &Plan, reference: &LawReference) -> String {
     if let Label::Words(words) = &reference.label {
         return words.clone();
     }
-    let Some((_, law)) = plan.laws.named(&reference.law) else { return reference.law.clone() };
+    let Some((_, law)) = plan.laws.named(&reference.law) else {
+        return reference
+            .article
+            .as_ref()
+            .map_or_else(|| reference.law.clone(), |article| format!("{}#{article}", reference.law));
+    };
     let title = law.title.as_str();
     match &reference.article {
         // The language's own way knows what stands between title and number; a law's own is set apart by a space.

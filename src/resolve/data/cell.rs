@@ -143,7 +143,7 @@ fn wanted(kind: FieldType) -> Message {
         FieldType::String => message!("文字", "text"),
         FieldType::Integer => message!("整數", "a whole number"),
         FieldType::Number => message!("數字", "a number"),
-        FieldType::Boolean => message!("true 或 false", "true or false"),
+        FieldType::Boolean => message!(" true 或 false", "true or false"),
         FieldType::Date => message!("日期，例如 \"2026-11-22\"", "a date such as \"2026-11-22\""),
         FieldType::List => message!("清單，例如 [甲, 乙]", "a list such as [a, b]"),
     }
