@@ -290,7 +290,7 @@ impl Mutation<'_> {
     fn fault(&self, project: &Project, path: &Path) -> Option<(String, String)> {
         let bytes = mutated(self.text, &mut Random::new(self.seed));
         fs::write(path, &bytes).expect("a written file");
-        let view = if self.seed % 2 == 0 { View::Published } else { View::Draft };
+        let view = if self.seed.is_multiple_of(2) { View::Published } else { View::Draft };
         let called = format!("{} seed {}", self.name, self.seed);
         let outcome = watched(&called, || catch_unwind(AssertUnwindSafe(|| verdict(project, view))));
         let fault = match outcome {

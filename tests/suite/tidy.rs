@@ -188,7 +188,8 @@ fn every_word_that_the_program_asks_for_exists() {
 }
 
 /// What templates name by themselves, in loops and in macros; everything else comes from the program.
-const OWN_NAMES: [&str; 20] = [
+const OWN_NAMES: [&str; 21] = [
+    "index0",
     "loop",
     "index",
     "last",

@@ -152,5 +152,7 @@
 
   place();
   window.addEventListener("resize", place);
+  // Firefox tells of the new size before the query above has changed its mind.
+  wide.addEventListener("change", place);
   window.addEventListener("load", place);
 })();
