@@ -13,7 +13,7 @@ after(() => chromium.close());
 const targets = {
   "chapters/controls.html": ["password-length", "password-rules", "access-control", "account-management", "asset-use.3"],
   "annexes/improvement-tracking.html": ["improvement-tracking"],
-  "laws.html": ["csma-10", "rules"],
+  "laws.html": ["csma.10", "rules"],
 };
 
 for (const [name, viewport] of Object.entries(widths)) {

@@ -10,7 +10,7 @@ let chromium;
 before(async () => { chromium = await launch(); });
 after(() => chromium.close());
 
-const pages = [...kinds.map((name) => [draft, name]), ...kinds.map((name) => [filled, name]), [filled, "print.html"], [filled, "chapters/controls.html#password-length"], [filled, "laws.html#csma-10"]];
+const pages = [...kinds.map((name) => [draft, name]), ...kinds.map((name) => [filled, name]), [filled, "print.html"], [filled, "chapters/controls.html#password-length"], [filled, "laws.html#csma.10"]];
 
 for (const scheme of ["light", "dark"]) {
   test(`every text reaches 4.5:1, large text and lines that carry meaning 3:1 (${scheme})`, async () => {
