@@ -82,6 +82,7 @@ impl Lowering<'_> {
             }
             NodeValue::Image(image) => {
                 let (url, caption) = (image.url.clone(), image.title.clone());
+                self.plain_only(&caption, &range);
                 let alternative = crate::document::plain_text(&self.inside(node, cut), &mut |_| String::new());
                 out.push(Inline::Image(Box::new(Image { url, alternative, caption, span: self.span(range) })));
             }
@@ -141,6 +142,27 @@ impl Lowering<'_> {
         }
     }
 
+    /// Reports values and comments where words are printed as they stand: a comment there would be published.
+    fn plain_only(&mut self, words: &str, range: &Range<usize>) {
+        if words.contains("{{") {
+            let help = message!("請把值寫在連結外面", "Write the value outside the link");
+            self.report(
+                Rule::UnknownValue,
+                range.clone(),
+                message!("連結文字與圖說裡不能放值", "A link's words and a caption cannot hold a value"),
+                help,
+            );
+        }
+        if words.contains("%%") {
+            let help = message!("請把註解寫在連結外面", "Write the comment outside the link");
+            let message = message!(
+                "連結文字與圖說裡不能有註解，它會印出來",
+                "A link's words and a caption cannot hold a comment; it would be printed"
+            );
+            self.report(Rule::UnclosedComment, range.clone(), message, help);
+        }
+    }
+
     /// `[[target]]`, `[[target|]]`, `[[target|words]]`; a table cell writes the bar as `\|`.
     fn reference(&mut self, url: &str, words: String, range: Range<usize>) -> Inline {
         let bar = self.text[range.clone()].contains('|');
@@ -149,11 +171,8 @@ impl Lowering<'_> {
             (true, true) => Label::Title,
             (true, false) => Label::Words(words),
         };
-        if let Label::Words(words) = &label
-            && words.contains("{{")
-        {
-            let help = message!("請把值寫在連結外面", "Write the value outside the link");
-            self.report(Rule::UnknownValue, range.clone(), message!("連結文字裡不能放值", "A link's words cannot hold a value"), help);
+        if let Label::Words(words) = &label {
+            self.plain_only(words, &range);
         }
         let target = url.trim_end_matches('\\').trim();
         let span = self.span(range);

@@ -401,7 +401,10 @@ impl<'a> Lowering<'a> {
             return Item { node: id, anchor: None, when: None, span: self.span(range), blocks: self.blocks(node) };
         };
         let (attributes, paragraph) = self.item_paragraph(first, false);
-        let mut blocks = vec![Block { kind: BlockKind::Paragraph(paragraph), span: self.span(self.range(first.data().sourcepos)) }];
+        // An open item that has nothing but an address stays empty.
+        let span = self.span(self.range(first.data().sourcepos));
+        let mut blocks: Vec<Block> =
+            (!paragraph.is_empty()).then_some(Block { kind: BlockKind::Paragraph(paragraph), span }).into_iter().collect();
         let mut flat = Vec::new();
         self.deeper(range.clone(), |lowering| node.children().skip(1).for_each(|child| lowering.block(child, &mut flat)));
         blocks.extend(nest(flat));
