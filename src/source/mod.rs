@@ -10,7 +10,13 @@ pub use read::{Project, ReadError, is_inside};
 
 use crate::diagnostic::{FileId, Span};
 use sha2::{Digest as _, Sha256};
-use std::{collections::BTreeMap, sync::OnceLock};
+use std::{
+    collections::BTreeMap,
+    sync::{
+        OnceLock,
+        atomic::{AtomicUsize, Ordering},
+    },
+};
 
 /// A SHA-256 digest.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -36,6 +42,9 @@ impl std::fmt::Debug for Digest {
     }
 }
 
+/// The most places that are searched for in one file.
+const SEARCHES: usize = 200;
+
 /// One text file.
 #[derive(Debug)]
 pub struct Source {
@@ -50,6 +59,8 @@ pub struct Source {
     /// Whether the text could be read; when not, a finding says why and `text` holds what is needed to point at it.
     pub readable: bool,
     lines: OnceLock<Vec<u32>>,
+    /// How often a place was searched for; a search reads the file from its beginning.
+    searches: AtomicUsize,
 }
 
 /// A picture or an attachment.
@@ -78,7 +89,20 @@ impl Source {
     pub fn new(name: impl Into<String>, path: impl Into<String>, text: impl Into<String>) -> Self {
         let text = text.into();
         let digest = Digest::of(text.as_bytes());
-        Self { name: name.into(), path: path.into(), text, digest, readable: true, lines: OnceLock::new() }
+        Self {
+            name: name.into(),
+            path: path.into(),
+            text,
+            digest,
+            readable: true,
+            lines: OnceLock::new(),
+            searches: AtomicUsize::new(0),
+        }
+    }
+
+    /// Whether one more place may be searched for. A file with a mistake in every row would else be read once for each.
+    fn may_search(&self) -> bool {
+        self.searches.fetch_add(1, Ordering::Relaxed) < SEARCHES
     }
 
     /// The line and column of a byte offset; an offset inside a character counts as its beginning.

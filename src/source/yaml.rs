@@ -129,9 +129,13 @@ pub enum Part {
     Value,
 }
 
-/// The place of a key or value in a range of a file; the nearest enclosing place when the path leads nowhere.
+/// The place of a key or value in a range of a file; the nearest enclosing place when the path leads nowhere, and the range's beginning
+/// once many places have been searched for in that file.
 #[must_use]
 pub fn locate(source: &Source, file: FileId, range: Range<usize>, path: &[Step], part: Part) -> Span {
+    if !source.may_search() {
+        return Span::new(file, range.start, range.start);
+    }
     let text = source.text.get(range.clone()).unwrap_or_default();
     // The parser repeats an error for ever; what stands before it is enough to point at.
     let mut events = Parser::new_from_str(text)

@@ -16,6 +16,7 @@
 )]
 
 mod cases;
+mod choices;
 mod command;
 mod fidelity;
 mod hostile;
