@@ -97,7 +97,7 @@ fn each_choice_by_itself_leaves_a_whole_plan() {
 #[test]
 fn choices_together_leave_a_whole_plan() {
     let fields = fields();
-    // Each field's values in turn, at another pace for each field, so that every pair meets.
+    // Each field's values in turn, at another pace for each field, so that different values meet.
     for round in 0..10 {
         let choice: Vec<(&str, &Value)> = fields
             .iter()

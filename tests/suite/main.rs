@@ -1,8 +1,9 @@
 //! The tests of planpress, in one binary: each module shows one property of the whole program.
 //!
-//! `fidelity` that the plan's words are the official ones; `cases` what the authoring language does; `tidy` that the code keeps
-//! to its design; `robust` and `hostile` that no content breaks the program; `same` that its output is the same everywhere and
-//! whole in itself. `UPDATE=1 cargo test --test suite cases` rewrites expectations: review the difference.
+//! `fidelity` that the plan's words are the official ones; `cases` what the authoring language does; `choices` that every choice of
+//! the template leads to a whole plan; `command` what the program says and returns; `tidy` that the code keeps to its design;
+//! `robust` and `hostile` that no content breaks the program; `same` that its output is the same everywhere and whole in itself.
+//! `UPDATE=1 cargo test --test suite cases` rewrites expectations: review the difference.
 
 #![allow(
     clippy::disallowed_methods,

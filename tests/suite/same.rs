@@ -279,7 +279,7 @@ fn the_filled_plan_has_nothing_left_open() {
     assert!(!compiled.has_errors(), "{findings:#?}");
     for (path, text) in project::pages(&project::publish(&compiled, View::Draft)) {
         let page = html::page(text);
-        for class in ["blank", "condition", "alternative"] {
+        for class in ["blank", "condition", "alternative", "comment"] {
             assert!(page.classed(class).is_empty(), "{path}: {class}");
         }
         let article = page.find("article").map(Element::text).unwrap_or_default();
