@@ -5,19 +5,20 @@
 
 use crate::{
     check, config,
-    diagnostic::{Diagnostic, Severity},
+    diagnostic::{Diagnostic, FileId, Severity},
     edition::Editions,
     parse,
     render::{self, Input, RenderError, View},
     resolve::{self, Plan, data::Data},
     site::{File, Sink},
-    source::{Digest, Project, ReadError, Sources},
+    source::{Digest, Earlier, Project, ReadError, Sources},
     theme::{self, Theme},
 };
 use std::{
-    collections::BTreeMap,
+    collections::{BTreeMap, BTreeSet},
     io,
-    sync::{Mutex, PoisonError},
+    path::PathBuf,
+    sync::{Arc, Mutex, PoisonError},
 };
 
 /// The file that lists every other file's digest, as `sha256sum -c` reads it.
@@ -29,13 +30,43 @@ pub struct Compiled {
     /// Its files.
     pub sources: Sources,
     /// Its theme.
-    pub theme: Theme,
+    pub theme: Arc<Theme>,
     /// The plan.
     pub plan: Plan,
     /// What was approved, and how the sources stand to it.
     pub editions: Editions,
     /// Everything that was found wrong.
     pub diagnostics: Vec<Diagnostic>,
+    kept: Kept,
+}
+
+/// What the next compile takes over while the files it was made from stay the same.
+#[derive(Debug)]
+struct Kept {
+    theme: Made<(String, Identity), Theme>,
+    data: Made<Identity, Data>,
+}
+
+/// Files as far as they tell whether anything made from them is still the same.
+type Identity = Vec<(FileId, Digest)>;
+
+/// Something made from files, with the findings of making it.
+#[derive(Debug)]
+struct Made<K, T> {
+    from: K,
+    value: Arc<T>,
+    findings: Vec<Diagnostic>,
+}
+
+impl<K: PartialEq, T> Made<K, T> {
+    /// The earlier one if it was made from the same, else a new one.
+    fn or_new(earlier: Option<&Self>, from: K, make: impl FnOnce() -> (T, Vec<Diagnostic>)) -> Self {
+        if let Some(same) = earlier.filter(|earlier| earlier.from == from) {
+            return Self { from, value: Arc::clone(&same.value), findings: same.findings.clone() };
+        }
+        let (value, findings) = make();
+        Self { from, value: Arc::new(value), findings }
+    }
 }
 
 /// Compiles a project.
@@ -43,21 +74,40 @@ pub struct Compiled {
 /// # Errors
 /// When files cannot be read; what is wrong with their content is a diagnostic.
 pub fn compile(project: &Project) -> Result<Compiled, ReadError> {
-    let (mut sources, mut found) = project.read()?;
+    compile_after(project, None)
+}
+
+/// Compiles a project, knowing an earlier compile of it and the files that changed since. The result is the same as that of [`compile`].
+///
+/// # Errors
+/// When files cannot be read; what is wrong with their content is a diagnostic.
+pub fn compile_again(project: &Project, earlier: &Compiled, changed: &BTreeSet<PathBuf>) -> Result<Compiled, ReadError> {
+    compile_after(project, Some((earlier, changed)))
+}
+
+fn compile_after(project: &Project, earlier: Option<(&Compiled, &BTreeSet<PathBuf>)>) -> Result<Compiled, ReadError> {
+    let (nothing, earlier, changed) = (Sources::default(), earlier.map(|(earlier, _)| earlier), earlier.map(|(_, changed)| changed));
+    let known = earlier.map_or(&nothing, |earlier| &earlier.sources);
+    let (mut sources, mut found) = project.read_again(Earlier { sources: known, changed: changed.unwrap_or(&BTreeSet::new()) })?;
     let (config, findings) = config::read(&sources);
     found.extend(findings);
-    found.extend(theme::read(&mut sources, &project.root, &config.theme)?);
+    found.extend(theme::read(&mut sources, &project.root, &config.theme, known)?);
+    let kept = earlier.map(|earlier| &earlier.kept);
     // Templates, chapters and data know nothing of one another.
-    let read = || rayon::join(|| parse::manuscript(&sources, &config), || Data::read(&sources));
-    let ((theme, theme_findings), ((manuscript, text_findings), (data, data_findings))) =
-        rayon::join(|| Theme::new(&sources, &config.language), read);
-    found.extend(theme_findings.into_iter().chain(text_findings).chain(data_findings));
-    let (plan, findings) = resolve::resolve(&sources, config, theme.locale.clone(), manuscript, data);
+    let read_theme = || {
+        let from = (config.language.clone(), sources.identity(&["theme"]));
+        Made::or_new(kept.map(|kept| &kept.theme), from, || Theme::new(&sources, &config.language))
+    };
+    let read_data = || Made::or_new(kept.map(|kept| &kept.data), sources.identity(&["data"]), || Data::read(&sources));
+    let read_chapters = || parse::manuscript(&sources, &config, earlier.map_or(&[], |earlier| &earlier.plan.chapters));
+    let (theme, ((manuscript, text_findings), data)) = rayon::join(read_theme, || rayon::join(read_chapters, read_data));
+    found.extend(theme.findings.iter().cloned().chain(text_findings).chain(data.findings.iter().cloned()));
+    let (plan, findings) = resolve::resolve(&sources, config, theme.value.locale.clone(), manuscript, Arc::clone(&data.value));
     found.extend(findings);
     let (editions, findings) = Editions::read(&sources, plan.digest);
     found.extend(findings);
     let diagnostics = check::check(&plan, &sources, found);
-    Ok(Compiled { sources, theme, plan, editions, diagnostics })
+    Ok(Compiled { theme: Arc::clone(&theme.value), kept: Kept { theme, data }, sources, plan, editions, diagnostics })
 }
 
 impl Compiled {

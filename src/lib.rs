@@ -14,6 +14,8 @@
 //! - [`render`] makes finished files and hands them, one by one and from several threads, to any [`site::Sink`].
 //! - [`write`](mod@write) keeps a folder equal to what it was handed, touching only what changed, all at once.
 //!
+//! [`serve`](mod@serve) keeps the files in memory and compiles again when a source changes.
+//!
 //! [`compile`](mod@compile) is the only place that puts the stages in order. What is wrong with content is never an error of a stage: it is a
 //! [`diagnostic::Diagnostic`], and one run finds them all. [`report`] turns findings into text, JSON or SARIF, and only [`cli`] prints.
 //! A module imports only from layers below its own; `tests/suite/tidy.rs` says which those are.
@@ -30,6 +32,7 @@ pub mod parse;
 pub mod render;
 pub mod report;
 pub mod resolve;
+pub mod serve;
 pub mod site;
 pub mod source;
 pub mod theme;

@@ -5,8 +5,11 @@
 
 mod address;
 mod media;
+mod open_point;
 mod settings;
 mod table;
+
+pub use open_point::{OpenKind, OpenPoint, open_points};
 
 use crate::{
     diagnostic::{Diagnostic, Rule},

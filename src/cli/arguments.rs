@@ -3,10 +3,13 @@
 //! In: the process's words. Out: [`Arguments`], or clap's error, which `usage` puts into people's words. Common options may stand
 //! before or after the command.
 
-use super::{grammar::grammar, language_named, view_named};
+use super::{grammar::grammar, language_named, serve::Choices, view_named};
 use crate::{diagnostic::Language, render::View};
 use clap::{ArgMatches, error::Error};
 use std::{ffi::OsString, path::PathBuf};
+
+/// Where a preview listens unless told otherwise.
+const PORT: u16 = 4321;
 
 /// What was asked for.
 #[derive(Debug)]
@@ -25,6 +28,7 @@ pub(super) struct Arguments {
 pub(super) enum Command {
     Init { folder: PathBuf },
     Build { out: Option<PathBuf>, view: View },
+    Serve(Choices),
     Check { format: Format, deny_warnings: bool },
     Explain { rule: Option<String> },
 }
@@ -64,6 +68,13 @@ pub(super) fn parse(words: &[OsString], language: Language) -> Result<Arguments,
             },
             deny_warnings: own.contains_id("deny"),
         },
+        Some(("serve", own)) => Command::Serve(Choices {
+            host: word(own, "host").unwrap_or_else(|| String::from("127.0.0.1")),
+            port: own.get_one::<u16>("port").copied().unwrap_or(PORT),
+            open: own.get_flag("open"),
+            view: word(own, "view").as_deref().and_then(view_named).unwrap_or(View::Draft),
+            poll: own.get_flag("poll"),
+        }),
         Some(("explain", own)) => Command::Explain { rule: word(own, "rule") },
         // clap allows no other command than `build` here.
         other => Command::Build {

@@ -71,7 +71,7 @@ pub(super) fn run(arguments: &Arguments, out: Option<&Path>, view: View, console
                 if let Some(error) = error.get_ref().and_then(|inner| inner.downcast_ref::<WriteError>()) {
                     failed(error, console)
                 } else {
-                    console.error(&super::console::reason(&error), None);
+                    console.error(&crate::diagnostic::reason(&error), None);
                     Outcome::Failed
                 }
             }

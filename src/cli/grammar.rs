@@ -30,7 +30,7 @@ pub(super) fn grammar(language: Language) -> Command {
                 .help(say("顯示版本", "show the version")),
         )
         .args(grammar.common())
-        .subcommands([grammar.init(), grammar.build(), grammar.check(), grammar.explain()])
+        .subcommands([grammar.init(), grammar.serve(), grammar.build(), grammar.check(), grammar.explain()])
 }
 
 struct Grammar(Language);
@@ -98,6 +98,20 @@ impl Grammar {
         );
         let argument = Arg::new("folder").value_name(folder).required(true).value_parser(value_parser!(PathBuf));
         self.command("init", about, &format!("<{folder}> ")).arg(argument)
+    }
+
+    fn serve(&self) -> Command {
+        let host = self.say("接聽的位址（預設 127.0.0.1，只有本機看得到）", "address to listen on (default: 127.0.0.1, this machine only)");
+        let port = self.say("連接埠（預設 4321）", "port (default: 4321)");
+        let view = self.say("draft（預設，含撰寫說明）或 published（讀者所見）", "draft (the default, with guidance) or published (what readers see)");
+        let poll = self.say("定時查看檔案；網路資料夾不會通知變動時使用", "look at the files again and again, for shares that send no events");
+        let flag = |name: &'static str, help| Arg::new(name).long(name).action(ArgAction::SetTrue).help(help);
+        self.command("serve", self.say("一邊編輯一邊預覽", "preview while editing"), "")
+            .arg(Self::option("host", self.say("位址", "HOST"), host))
+            .arg(Self::option("port", self.say("連接埠", "PORT"), port).value_parser(value_parser!(u16)))
+            .arg(flag("open", self.say("開啟瀏覽器", "open the browser")))
+            .arg(Self::choice("view", self.say("檢視", "VIEW"), view, ["published", "draft"]))
+            .arg(flag("poll", poll))
     }
 
     fn build(&self) -> Command {

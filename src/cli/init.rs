@@ -2,11 +2,11 @@
 //!
 //! In: a folder that is new or empty. Out: the official template, complete. The folder appears as a whole or not at all.
 
-use super::{
-    Outcome,
-    console::{self, Console},
+use super::{Outcome, console::Console};
+use crate::{
+    diagnostic::{Message, reason},
+    message,
 };
-use crate::{diagnostic::Message, message};
 use include_dir::{Dir, include_dir};
 use std::{
     fs, io,
@@ -29,7 +29,7 @@ pub(super) fn run(folder: &Path, console: &Console) -> Outcome {
         return Outcome::Failed;
     }
     if let Err(error) = create(folder) {
-        let Message { zh, en } = console::reason(&error);
+        let Message { zh, en } = reason(&error);
         console.error(&message!("無法建立「{shown}」：{zh}", "Cannot make `{shown}`: {en}"), None);
         return Outcome::Failed;
     }

@@ -10,6 +10,7 @@ mod console;
 mod explain;
 mod grammar;
 mod init;
+mod serve;
 mod usage;
 
 use crate::{
@@ -65,6 +66,7 @@ fn command(arguments: &Arguments) -> Outcome {
     let outcome = match &arguments.command {
         Command::Init { folder } => init::run(folder, &console),
         Command::Build { out, view } => build::run(arguments, out.as_deref(), *view, &console),
+        Command::Serve(choices) => serve::run(arguments, choices, &console),
         Command::Check { format, deny_warnings } => check::run(arguments, *format, *deny_warnings, &console),
         Command::Explain { rule } => explain::run(rule.as_deref(), &console),
     };
@@ -79,13 +81,8 @@ fn project(arguments: &Arguments) -> Project {
 /// Compiles the project, or says why it cannot be read.
 fn compiled(arguments: &Arguments, console: &Console) -> Option<Compiled> {
     compile(&project(arguments))
-        .map_err(|error| console.error(&unreadable(&error), unreadable_help(&error).as_ref()))
+        .map_err(|error| console.error(&error.message(), unreadable_help(&error).as_ref()))
         .ok()
-}
-
-fn unreadable(error: &ReadError) -> Message {
-    let (path, why) = (&error.path, console::reason(&error.error));
-    Message { zh: format!("無法讀取「{path}」：{}", why.zh), en: format!("Cannot read `{path}`: {}", why.en) }
 }
 
 fn unreadable_help(error: &ReadError) -> Option<Message> {

@@ -3,8 +3,10 @@
 //! In: facts found by any stage. Out: [`Diagnostic`] values that name a rule, a place and a way out, in both languages.
 //! This module never prints and never decides what to do about a finding: `report` renders, `cli` prints.
 
+mod reason;
 mod rule;
 
+pub use reason::reason;
 pub use rule::{Family, Rule};
 
 /// A file's index in `Sources`; stable for the life of a process.

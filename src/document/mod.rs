@@ -21,7 +21,7 @@ use crate::{
 pub struct NodeId(pub u32);
 
 /// What a file is: a chapter or an annex.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Kind {
     /// `chapters/ID.md`.
     Chapter,
@@ -51,6 +51,8 @@ pub struct Chapter {
     pub file: FileId,
     /// The digest of its text; the same text always gives the same tree.
     pub digest: Digest,
+    /// Whether the file could be read; when not, the chapter is empty.
+    pub readable: bool,
     /// What stands above the text.
     pub front: FrontMatter,
     /// The text.

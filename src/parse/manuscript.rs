@@ -12,6 +12,7 @@ use crate::{
     source::Sources,
 };
 use rayon::prelude::*;
+use rustc_hash::FxHashMap;
 use std::{
     collections::{BTreeMap, BTreeSet},
     sync::Arc,
@@ -29,11 +30,17 @@ pub struct Manuscript {
     pub part_of: Vec<usize>,
 }
 
-/// Reads every chapter, several at a time.
+/// Reads every chapter, several at a time. Of `earlier` chapters, those whose text is still the same are taken over as they are.
 #[must_use]
-pub fn manuscript(sources: &Sources, config: &Config) -> (Manuscript, Vec<Diagnostic>) {
+pub fn manuscript(sources: &Sources, config: &Config, earlier: &[Arc<Chapter>]) -> (Manuscript, Vec<Diagnostic>) {
     let (files, mut findings) = listed(sources, config);
-    let chapters: Vec<Arc<Chapter>> = files.par_iter().map(|(kind, id, file, _)| Arc::new(chapter(sources, *file, id, *kind))).collect();
+    let known: FxHashMap<_, _> = earlier.iter().map(|chapter| ((chapter.file, chapter.kind, chapter.digest), chapter)).collect();
+    let read = |(kind, id, file, _): &Listed| {
+        let source = sources.file(*file);
+        let same = known.get(&(*file, *kind, source.digest)).filter(|same| same.id == *id && source.readable && same.readable);
+        same.map_or_else(|| Arc::new(chapter(sources, *file, id, *kind)), |same| Arc::clone(same))
+    };
+    let chapters: Vec<Arc<Chapter>> = files.par_iter().map(read).collect();
     findings.extend(chapters.iter().flat_map(|chapter| chapter.diagnostics.iter().cloned()));
     (Manuscript { chapters, part_of: files.iter().map(|(.., part)| *part).collect() }, findings)
 }

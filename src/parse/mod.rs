@@ -43,6 +43,7 @@ pub fn chapter(sources: &Sources, file: FileId, id: &str, kind: Kind) -> Chapter
         kind,
         file,
         digest: source.digest,
+        readable: source.readable,
         front: FrontMatter { title: id.to_owned(), span: Some(Span::whole(file)), ..FrontMatter::default() },
         blocks: Vec::new(),
         footnotes: Vec::new(),

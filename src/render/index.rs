@@ -13,12 +13,8 @@ use super::{
     page::position,
 };
 use crate::{
-    document::{BlockKind, Inline},
-    resolve::{
-        Decision, Fact, Place,
-        data::Cell,
-        visit::{Seen, visit},
-    },
+    check::{OpenKind, open_points},
+    resolve::Place,
     site::Sink,
 };
 
@@ -133,34 +129,17 @@ impl Renderer<'_> {
 
     /// Counts what a drafter has still to decide.
     fn open_points(&self) -> OpenPoints {
-        let (plan, mut points) = (self.plan, OpenPoints::default());
-        for index in plan.present() {
-            let (chapter, facts) = (&plan.chapters[index], &plan.facts[index]);
-            points.alternatives += usize::from(facts.decision == Decision::Undecided);
-            points.alternatives += facts
-                .nodes
-                .iter()
-                .filter(|fact| matches!(fact, Fact::Clause(_, Decision::Undecided) | Fact::Decision(Decision::Undecided)))
-                .count();
-            visit(chapter, facts, &plan.data, &mut |seen, _| match seen {
-                Seen::Inline(Inline::Value(value)) => {
-                    points.blanks += plan.data.shown(&value.path).blanks();
-                }
-                Seen::Inline(Inline::Comment(_)) => points.comments += 1,
-                Seen::Block(block) => match &block.kind {
-                    BlockKind::Guidance(_) => points.guidance += 1,
-                    BlockKind::DataTable(table) => points.blanks += plan.data.table(&table.name).map_or(0, blanks),
-                    _ => {}
-                },
-                Seen::Inline(_) => {}
-            });
+        let mut points = OpenPoints::default();
+        for point in open_points(self.plan) {
+            match point.kind {
+                OpenKind::Blank => points.blanks += 1,
+                OpenKind::Alternative => points.alternatives += 1,
+                OpenKind::Comment => points.comments += 1,
+                OpenKind::Guidance => points.guidance += 1,
+            }
         }
         points
     }
-}
-
-fn blanks(table: &crate::resolve::data::Table) -> usize {
-    table.rows.iter().flat_map(|row| &row.cells).filter(|cell| matches!(cell, Cell::Blank(_))).count()
 }
 
 /// A label's numbers, by which 第 9 條 comes before 第 10 條, then the label itself.

@@ -4,7 +4,11 @@
 //! not have (help, or a place because no file exists to point into) is `null`, so that a reader need not ask which keys exist.
 //! Ends are one past the last character, as in SARIF and in editors.
 
-use super::{place::Places, sorted};
+use super::{
+    excerpt::{Excerpt, excerpt},
+    place::Places,
+    sorted,
+};
 use crate::{
     diagnostic::{Diagnostic, Language, Span},
     source::Sources,
@@ -15,6 +19,20 @@ use serde::Serialize;
 #[must_use]
 pub fn json(diagnostics: &[Diagnostic], sources: &Sources, language: Language) -> String {
     format!("{{\"format\":1,\"diagnostics\":{}}}", array(diagnostics, sources, language))
+}
+
+/// The same document, and in `excerpts` for each finding the line that it points at, in three pieces: what stands before the marked
+/// part, that part, and what follows; `null` for a finding without a place.
+#[must_use]
+pub fn preview(diagnostics: &[Diagnostic], sources: &Sources, language: Language) -> String {
+    let pieces = |finding: &Diagnostic| {
+        let span = finding.span?;
+        let Excerpt { line, mark } = excerpt(&sources.file(span.file).text, span.range());
+        Some([line[..mark.start].to_owned(), line[mark.clone()].to_owned(), line[mark.end..].to_owned()])
+    };
+    let excerpts: Vec<_> = sorted(diagnostics, sources).into_iter().map(pieces).collect();
+    let excerpts = serde_json::to_string(&excerpts).unwrap_or_else(|_| String::from("[]"));
+    format!("{{\"format\":1,\"diagnostics\":{},\"excerpts\":{excerpts}}}", array(diagnostics, sources, language))
 }
 
 /// The findings alone, as a JSON array on one line.

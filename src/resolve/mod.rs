@@ -38,7 +38,7 @@ pub struct Plan {
     /// The words of the plan's language, from the theme.
     pub locale: BTreeMap<String, String>,
     /// The data.
-    pub data: Data,
+    pub data: Arc<Data>,
     /// The laws.
     pub laws: Laws,
     /// What a plan must contain by law.
@@ -172,9 +172,10 @@ pub fn resolve(
     config: Config,
     locale: BTreeMap<String, String>,
     manuscript: Manuscript,
-    data: Data,
+    data: impl Into<Arc<Data>>,
 ) -> (Plan, Vec<Diagnostic>) {
     let mut findings = Vec::new();
+    let data = data.into();
     let Manuscript { chapters, part_of } = manuscript;
     let laws = law::laws(sources, &mut findings);
     let requirements = law::requirements(sources, &mut findings);

@@ -6,16 +6,18 @@
 mod read;
 pub mod yaml;
 
-pub use read::{Project, ReadError, is_inside};
+pub use read::{Earlier, Project, ReadError, is_inside, is_read};
 
 use crate::diagnostic::{FileId, Span};
 use sha2::{Digest as _, Sha256};
 use std::{
+    borrow::Cow,
     collections::BTreeMap,
     sync::{
-        OnceLock,
+        Arc, OnceLock,
         atomic::{AtomicUsize, Ordering},
     },
+    time::SystemTime,
 };
 
 /// A SHA-256 digest.
@@ -45,6 +47,13 @@ impl std::fmt::Debug for Digest {
 /// The most places that are searched for in one file.
 const SEARCHES: usize = 200;
 
+/// What the system says of a file without opening it: when it was last written and how long it is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct Stamp {
+    modified: SystemTime,
+    length: u64,
+}
+
 /// One text file.
 #[derive(Debug)]
 pub struct Source {
@@ -58,6 +67,8 @@ pub struct Source {
     pub digest: Digest,
     /// Whether the text could be read; when not, a finding says why and `text` holds what is needed to point at it.
     pub readable: bool,
+    /// What it looked like on disk when it was read; `None` for a text from elsewhere.
+    stamp: Option<Stamp>,
     lines: OnceLock<Vec<u32>>,
     /// How often a place was searched for; a search reads the file from its beginning.
     searches: AtomicUsize,
@@ -72,6 +83,7 @@ pub struct Asset {
     pub bytes: Vec<u8>,
     /// The digest of `bytes`.
     pub digest: Digest,
+    stamp: Option<Stamp>,
 }
 
 /// A place for people: 1-based line and column, columns in characters.
@@ -95,6 +107,7 @@ impl Source {
             text,
             digest,
             readable: true,
+            stamp: None,
             lines: OnceLock::new(),
             searches: AtomicUsize::new(0),
         }
@@ -133,16 +146,19 @@ impl Source {
 /// Every file of a project, by name; where an overlay has the same name, the overlay's.
 #[derive(Debug, Default)]
 pub struct Sources {
-    files: Vec<Source>,
+    files: Vec<Arc<Source>>,
     by_name: BTreeMap<String, FileId>,
     /// `plan.yaml` below an overlay's own, which holds only the keys that differ.
     base_plan: Option<FileId>,
-    assets: BTreeMap<String, Asset>,
+    assets: BTreeMap<String, Arc<Asset>>,
 }
 
 impl Sources {
     /// Adds a text under its name; a later text of the same name counts instead of the earlier one.
-    pub fn add(&mut self, source: Source) -> FileId {
+    pub fn add(&mut self, source: impl Into<Arc<Source>>) -> FileId {
+        let source = source.into();
+        // A file shared with an earlier read begins anew.
+        source.searches.store(0, Ordering::Relaxed);
         let id = FileId(u32::try_from(self.files.len()).unwrap_or(u32::MAX));
         if let Some(under) = self.by_name.insert(source.name.clone(), id)
             && source.name == "plan.yaml"
@@ -179,9 +195,24 @@ impl Sources {
         })
     }
 
+    /// The files of some folders as far as they can tell whether anything read from them is still the same: two equal lists mean equal
+    /// texts behind equal ids.
+    #[must_use]
+    pub fn identity(&self, folders: &[&str]) -> Vec<(FileId, Digest)> {
+        let within = |name: &str| folders.iter().any(|folder| name.strip_prefix(folder).is_some_and(|rest| rest.starts_with('/')));
+        self.by_name.iter().filter(|(name, _)| within(name)).map(|(_, id)| (*id, self.file(*id).digest)).collect()
+    }
+
+    /// A text that was read before under the same name and from the same place, if it is still the same.
+    #[must_use]
+    pub fn same(&self, name: &str, path: &str, text: &str) -> Option<Arc<Source>> {
+        let source = &self.files[self.named(name)?.0 as usize];
+        (source.path == path && source.text == text).then(|| Arc::clone(source))
+    }
+
     /// Every picture and attachment, by name.
     #[must_use]
-    pub fn assets(&self) -> &BTreeMap<String, Asset> {
+    pub fn assets(&self) -> &BTreeMap<String, Arc<Asset>> {
         &self.assets
     }
 
@@ -220,22 +251,9 @@ pub fn asset_name(url: &str) -> Option<String> {
     let path = url.split(['?', '#']).next().unwrap_or(url);
     let path = path.strip_prefix("./").or_else(|| path.strip_prefix("../")).unwrap_or(path);
     let inside = path.starts_with("assets/") && !path.split('/').any(|part| matches!(part, "" | "." | ".."));
-    (inside && !path.contains(['\\', ':'])).then(|| percent_decoded(path))
-}
-
-/// Markdown may write a space or a Han character in an address as `%20`.
-fn percent_decoded(path: &str) -> String {
-    let mut bytes = Vec::with_capacity(path.len());
-    let mut rest = path.as_bytes();
-    while let Some((&first, after)) = rest.split_first() {
-        let code = (first == b'%')
-            .then(|| after.get(..2))
-            .flatten()
-            .and_then(|code| u8::from_str_radix(std::str::from_utf8(code).ok()?, 16).ok());
-        bytes.push(code.unwrap_or(first));
-        rest = if code.is_some() { &after[2..] } else { after };
-    }
-    String::from_utf8(bytes).unwrap_or_else(|_| path.to_owned())
+    // Markdown may write a space or a Han character in an address as `%20`.
+    let decoded = || percent_encoding::percent_decode_str(path).decode_utf8().map_or_else(|_| path.to_owned(), Cow::into_owned);
+    (inside && !path.contains(['\\', ':'])).then(decoded)
 }
 
 #[cfg(test)]

@@ -3,17 +3,18 @@
 //! In: [`Project`], a folder and perhaps an overlay. Out: [`Sources`] and findings about files that cannot be used: not UTF-8,
 //! too large, or a link that leads out of the project. Errors of the file system itself stop the run as [`ReadError`].
 
-use super::{Asset, Digest, Source, Sources};
+use super::{Asset, Digest, Source, Sources, Stamp};
 use crate::{
-    diagnostic::{Diagnostic, FileId, Rule, Span},
+    diagnostic::{Diagnostic, FileId, Message, Rule, Span, reason},
     message,
 };
 use rayon::prelude::*;
 use std::{
-    collections::BTreeMap,
+    collections::{BTreeMap, BTreeSet},
     ffi::OsStr,
     fs, io,
     path::{Path, PathBuf},
+    sync::Arc,
 };
 
 /// A chapter or table larger than this (bytes) is a mistake: the whole template plan is 60 KB.
@@ -42,10 +43,51 @@ pub struct ReadError {
     pub error: io::Error,
 }
 
+impl ReadError {
+    /// What happened, for people.
+    #[must_use]
+    pub fn message(&self) -> Message {
+        let (path, why) = (&self.path, reason(&self.error));
+        Message { zh: format!("無法讀取「{path}」：{}", why.zh), en: format!("Cannot read `{path}`: {}", why.en) }
+    }
+}
+
+/// What an earlier read of the same project found. A file that still looks the same on disk is not read again.
+#[derive(Clone, Copy, Debug)]
+pub struct Earlier<'a> {
+    /// What it found.
+    pub sources: &'a Sources,
+    /// Files to read even if they look the same: two writes within one tick of the file system's clock can.
+    pub changed: &'a BTreeSet<PathBuf>,
+}
+
 enum Loaded {
-    Text(Source, Option<Diagnostic>),
-    Asset(Asset),
+    Text(Arc<Source>, Option<Diagnostic>),
+    Asset(Arc<Asset>),
     Refused(Source, Diagnostic),
+}
+
+/// Whether planpress reads a file of this name, which is relative to `content/` or an overlay, or looks for files in a folder of this name.
+#[must_use]
+pub fn is_read(name: &Path) -> bool {
+    let parts: Option<Vec<&str>> = name.components().map(|part| part.as_os_str().to_str()).collect();
+    let Some(parts) = parts.filter(|parts| parts.iter().all(|part| is_visible(part))) else { return false };
+    match parts.as_slice() {
+        [] => true,
+        [top] => *top == "plan.yaml" || *top == "assets" || TEXT_FOLDERS.iter().any(|(folder, _)| folder == top),
+        ["assets", ..] => true,
+        [top, file] => TEXT_FOLDERS.iter().any(|(folder, extensions)| folder == top && has_extension(Path::new(file), extensions)),
+        _ => false,
+    }
+}
+
+/// Editors and systems keep their own files under such names.
+fn is_visible(name: &str) -> bool {
+    !name.starts_with('.') && !name.ends_with('~')
+}
+
+fn has_extension(path: &Path, extensions: &[&str]) -> bool {
+    path.extension().and_then(OsStr::to_str).is_some_and(|extension| extensions.contains(&extension))
 }
 
 /// Whether a path, with its links followed, stays inside a folder; both must exist.
@@ -63,6 +105,14 @@ impl Project {
     /// # Errors
     /// When `content/plan.yaml` is missing or a file or folder cannot be read.
     pub fn read(&self) -> Result<(Sources, Vec<Diagnostic>), ReadError> {
+        self.read_again(Earlier { sources: &Sources::default(), changed: &BTreeSet::new() })
+    }
+
+    /// Reads what changed since an earlier read; the result is the same as if everything were read.
+    ///
+    /// # Errors
+    /// When `content/plan.yaml` is missing or a file or folder cannot be read.
+    pub fn read_again(&self, earlier: Earlier<'_>) -> Result<(Sources, Vec<Diagnostic>), ReadError> {
         let content = self.root.join("content");
         let mut found: BTreeMap<String, Vec<(PathBuf, String, PathBuf)>> = BTreeMap::new();
         Self::list(&content, "content", &mut found)?;
@@ -79,7 +129,7 @@ impl Project {
             .flat_map(|(name, places)| counting(name, places).iter().map(move |place| (name.as_str(), place)))
             .collect();
         let loaded: Vec<Loaded> =
-            wanted.par_iter().map(|(name, (path, shown, root))| load(name, path, shown, root)).collect::<Result<_, _>>()?;
+            wanted.par_iter().map(|(name, (path, shown, root))| load(name, path, shown, root, earlier)).collect::<Result<_, _>>()?;
         let (mut sources, mut diagnostics) = (Sources::default(), Vec::new());
         for file in loaded {
             match file {
@@ -117,7 +167,7 @@ impl Project {
                 continue;
             }
             for (file, path) in entries(&folder.join(name), shown)? {
-                if path.extension().and_then(OsStr::to_str).is_some_and(|extension| extensions.contains(&extension)) {
+                if has_extension(&path, extensions) {
                     note(format!("{name}/{file}"), path);
                 }
             }
@@ -139,6 +189,23 @@ impl Project {
     }
 }
 
+impl Earlier<'_> {
+    /// The file as it was read before, if it still looks the same and nothing was wrong with it.
+    fn unchanged(self, name: &str, path: &Path, shown: &str, stamp: Option<Stamp>) -> Option<Loaded> {
+        if stamp.is_none() || self.changed.contains(path) {
+            return None;
+        }
+        if let Some(asset) = self.sources.assets.get(name) {
+            return (asset.stamp == stamp).then(|| Loaded::Asset(Arc::clone(asset)));
+        }
+        // An overlay's plan.yaml and the one below it have the same name.
+        let ids = [self.sources.named(name), self.sources.base_plan().filter(|_| name == "plan.yaml")];
+        let mut files = ids.into_iter().flatten().map(|id| &self.sources.files[id.0 as usize]);
+        let same = files.find(|file| file.stamp == stamp && file.path == shown)?;
+        Some(Loaded::Text(Arc::clone(same), None))
+    }
+}
+
 /// The places of one name that count: the overlay's, but for `plan.yaml` both, the lower one first.
 fn counting<'a, T>(name: &str, places: &'a [T]) -> &'a [T] {
     if name == "plan.yaml" { places } else { &places[places.len() - 1..] }
@@ -155,7 +222,7 @@ fn entries(folder: &Path, shown: &str) -> Result<Vec<(String, PathBuf)>, ReadErr
     for entry in listing {
         let entry = entry.map_err(failed)?;
         // A name that is not Unicode can be no id and no address.
-        if let Some(name) = entry.file_name().to_str().filter(|name| !name.starts_with('.') && !name.ends_with('~')) {
+        if let Some(name) = entry.file_name().to_str().filter(|name| is_visible(name)) {
             names.push((name.to_owned(), entry.path()));
         }
     }
@@ -164,7 +231,7 @@ fn entries(folder: &Path, shown: &str) -> Result<Vec<(String, PathBuf)>, ReadErr
 }
 
 #[expect(clippy::disallowed_methods, reason = "this is where files are read")]
-fn load(name: &str, path: &Path, shown: &str, root: &Path) -> Result<Loaded, ReadError> {
+fn load(name: &str, path: &Path, shown: &str, root: &Path, earlier: Earlier<'_>) -> Result<Loaded, ReadError> {
     let failed = |error| ReadError { path: shown.to_owned(), error };
     let refused = |diagnostic| Ok(Loaded::Refused(Source { readable: false, ..Source::new(name, shown, "") }, diagnostic));
     if path.is_symlink() && !is_inside(path, root) {
@@ -185,17 +252,22 @@ fn load(name: &str, path: &Path, shown: &str, root: &Path) -> Result<Loaded, Rea
         let help = message!("請確認檔案是否放錯位置，或拆成較小的檔案", "Check that it belongs here, or split it");
         return refused(Diagnostic::nowhere(Rule::OversizedFile, message).help(help));
     }
+    // Looked at before the file is read: what is written in between looks different next time.
+    let stamp = metadata.modified().ok().map(|modified| Stamp { modified, length: size });
+    if let Some(same) = earlier.unchanged(name, path, shown, stamp) {
+        return Ok(same);
+    }
     let bytes = fs::read(path).map_err(failed)?;
     if is_asset {
-        return Ok(Loaded::Asset(Asset { name: name.to_owned(), digest: Digest::of(&bytes), bytes }));
+        return Ok(Loaded::Asset(Arc::new(Asset { name: name.to_owned(), digest: Digest::of(&bytes), bytes, stamp })));
     }
     Ok(match String::from_utf8(bytes) {
-        Ok(text) => Loaded::Text(Source::new(name, shown, normalised(text)), None),
+        Ok(text) => Loaded::Text(Arc::new(Source { stamp, ..Source::new(name, shown, normalised(text)) }), None),
         Err(error) => {
             let (valid, bytes) = (error.utf8_error().valid_up_to(), error.into_bytes());
             let finding = not_utf8(name, &bytes);
             let text = normalised(String::from_utf8_lossy(&bytes[..valid]).into_owned());
-            Loaded::Text(Source { readable: false, ..Source::new(name, shown, text) }, Some(finding))
+            Loaded::Text(Arc::new(Source { readable: false, ..Source::new(name, shown, text) }), Some(finding))
         }
     })
 }

@@ -41,11 +41,12 @@ pub struct ThemeAsset {
     pub text: String,
 }
 
-/// Adds the theme's files to the sources, so that findings can point into them and the plan's digest covers them.
+/// Adds the theme's files to the sources, so that findings can point into them and the plan's digest covers them. Files that are still
+/// the same as in an earlier read are shared with it.
 ///
 /// # Errors
 /// When a theme file cannot be read.
-pub fn read(sources: &mut Sources, root: &Path, name: &str) -> Result<Vec<Diagnostic>, ReadError> {
+pub fn read(sources: &mut Sources, root: &Path, name: &str, earlier: &Sources) -> Result<Vec<Diagnostic>, ReadError> {
     let mut texts: BTreeMap<String, String> = BTreeMap::new();
     for folder in FOLDERS {
         let files = DEFAULT.get_dir(folder).into_iter().flat_map(include_dir::Dir::files);
@@ -69,7 +70,9 @@ pub fn read(sources: &mut Sources, root: &Path, name: &str) -> Result<Vec<Diagno
         findings.append(&mut overlay(&own.join(folder), &format!("themes/{name}/{folder}"), folder, &mut texts)?);
     }
     for (file, text) in texts {
-        sources.add(Source::new(format!("theme/{file}"), format!("themes/{name}/{file}"), text));
+        let (file, path) = (format!("theme/{file}"), format!("themes/{name}/{file}"));
+        let same = earlier.same(&file, &path, &text);
+        sources.add(same.unwrap_or_else(|| Source::new(file, path, text).into()));
     }
     Ok(findings)
 }

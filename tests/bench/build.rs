@@ -12,13 +12,13 @@
 )]
 
 use planpress::{
-    check, compile, config,
+    check, config,
     edition::Editions,
     parse,
-    render::View,
+    render::{Input, View, render},
     resolve::{self, data::Data},
     site::Site,
-    source::Project,
+    source::{Project, Sources},
     theme::{self, Theme},
     write::Output,
 };
@@ -87,11 +87,11 @@ fn stages(root: &Path, out: &Path) -> Vec<Stage> {
         let (config, _) = config::read(&sources);
         note(start);
         let start = Instant::now();
-        theme::read(&mut sources, root, &config.theme).unwrap();
+        theme::read(&mut sources, root, &config.theme, &Sources::default()).unwrap();
         let (theme, _) = Theme::new(&sources, &config.language);
         note(start);
         let start = Instant::now();
-        let (manuscript, _) = parse::manuscript(&sources, &config);
+        let (manuscript, _) = parse::manuscript(&sources, &config, &[]);
         note(start);
         let start = Instant::now();
         let (data, _) = Data::read(&sources);
@@ -100,17 +100,17 @@ fn stages(root: &Path, out: &Path) -> Vec<Stage> {
         let (plan, _) = resolve::resolve(&sources, config, theme.locale.clone(), manuscript, data);
         note(start);
         let start = Instant::now();
-        let diagnostics = check::check(&plan, &sources, found);
+        drop(check::check(&plan, &sources, found));
         note(start);
         let (editions, _) = Editions::read(&sources, plan.digest);
-        let compiled = compile::Compiled { sources, theme, plan, editions, diagnostics };
+        let input = Input { plan: &plan, editions: &editions, sources: &sources, theme: &theme, view: View::Published };
         let start = Instant::now();
-        compiled.publish(View::Published, &Site::default()).unwrap();
+        render(input, &Site::default()).unwrap();
         note(start);
         let _ = fs::remove_dir_all(out);
         let start = Instant::now();
         let output = Output::open(out, Arc::new(AtomicBool::new(false))).unwrap();
-        compiled.publish(View::Published, &output).unwrap();
+        render(input, &output).unwrap();
         output.finish().unwrap();
         note(start);
     }

@@ -5,8 +5,12 @@
 
 use super::{Data, DataFile, Field};
 use crate::{
-    diagnostic::{Message, Rule, did_you_mean},
+    diagnostic::{Message, Rule, Span, did_you_mean},
     message,
+    source::{
+        Sources,
+        yaml::{self, Step},
+    },
 };
 
 /// What a path stands for.
@@ -93,6 +97,19 @@ impl Data {
     #[must_use]
     pub fn shown(&self, path: &str) -> Value {
         self.value(path).unwrap_or(Value::Text(String::new()))
+    }
+
+    /// Where the value behind a path is given.
+    #[must_use]
+    pub fn place(&self, sources: &Sources, path: &str) -> Option<Span> {
+        let (name, rest) = path.split_once('.')?;
+        let (file, mut steps): (_, Vec<Step>) = match self.file(name)? {
+            DataFile::Record(record) => (record.file, vec!["values".into()]),
+            DataFile::Plain(file, _) => (*file, Vec::new()),
+            DataFile::Table(_) => return None,
+        };
+        steps.extend(rest.split('.').map(Step::from));
+        Some(super::place(sources, file, &steps, yaml::Part::Value))
     }
 
     fn follow(&self, path: &str, trail: &mut Trail) -> Result<Value, NoValue> {

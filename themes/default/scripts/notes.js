@@ -12,12 +12,13 @@
   const toc = document.querySelector(".toc");
   const gapBetweenNotes = 14;
   const noteOf = (mark) => document.getElementById(mark.hash.slice(1));
-  const marks = [...article.querySelectorAll(".footnote-mark > a")].filter(noteOf);
-  const comments = [...article.querySelectorAll(".comment")].filter((comment) => !comment.closest("table, .fields, h1, h2, h3, h4"));
+  /* Looked up each time: a preview changes the page in place. */
+  const marks = () => [...article.querySelectorAll(".footnote-mark > a")].filter(noteOf);
+  const comments = () => [...article.querySelectorAll(".comment")].filter((comment) => !comment.closest("table, .fields, h1, h2, h3, h4"));
   /* A note cited twice stands beside its first mark. */
   function notesWithMarks() {
     const seen = new Set();
-    return marks.map((mark) => ({ box: noteOf(mark), mark })).filter(({ box }) => !seen.has(box) && seen.add(box));
+    return marks().map((mark) => ({ box: noteOf(mark), mark })).filter(({ box }) => !seen.has(box) && seen.add(box));
   }
   const inMargin = () => article.classList.contains("in-margin");
 
@@ -58,10 +59,11 @@
   function place() {
     const on = wide.matches && article.matches(".chapter");
     article.classList.toggle("in-margin", on);
-    for (const comment of comments) comment.classList.toggle("aside", on);
+    const aside = comments();
+    for (const comment of aside) comment.classList.toggle("aside", on);
     if (toc) toc.style.height = "";
     article.style.minHeight = "";
-    const placed = [...notesWithMarks(), ...comments.map((box) => ({ box, mark: box }))];
+    const placed = [...notesWithMarks(), ...aside.map((box) => ({ box, mark: box }))];
     for (const { box } of placed) box.style.top = "";
     if (!on) {
       for (const again of document.querySelectorAll(".toc-again")) again.remove();
@@ -129,8 +131,9 @@
     note.focus({ preventScroll: true });
   }
 
-  for (const mark of marks) {
-    mark.addEventListener("click", (event) => {
+  article.addEventListener("click", (event) => {
+    const mark = event.target.closest(".footnote-mark > a");
+    if (mark && noteOf(mark)) {
       if (event.metaKey || event.ctrlKey || event.shiftKey) return;
       event.preventDefault();
       if (!inMargin()) return openNote(mark);
@@ -139,16 +142,13 @@
       note.classList.add("here");
       note.tabIndex = -1;
       note.focus({ preventScroll: true });
-    });
-  }
-  /* In the margin the way back must not scroll: the mark is on the same line. */
-  for (const back of article.querySelectorAll(".footnote-back")) {
-    back.addEventListener("click", (event) => {
-      if (!inMargin()) return;
-      event.preventDefault();
-      document.getElementById(back.hash.slice(1)).focus({ preventScroll: true });
-    });
-  }
+    }
+    /* In the margin the way back must not scroll: the mark is on the same line. */
+    const back = event.target.closest(".footnote-back");
+    if (!back || !inMargin()) return;
+    event.preventDefault();
+    document.getElementById(back.hash.slice(1)).focus({ preventScroll: true });
+  });
 
   place();
   window.addEventListener("resize", place);

@@ -1,0 +1,126 @@
+//! `planpress serve`: previews the plan while it is edited.
+//!
+//! In: a project and a port. Out: a server that runs until it is stopped; its address on standard output, and on standard error the
+//! findings of each rebuild and one line about it. Nothing is written to disk.
+
+use super::{Outcome, arguments::Arguments, console::Console, project, unreadable_help};
+use crate::{
+    diagnostic::{Message, Severity, reason},
+    message,
+    render::View,
+    report,
+    serve::{self, Options, Rebuild},
+};
+use std::net::TcpListener;
+
+/// Where to listen, and what to show.
+#[derive(Clone, Debug)]
+pub(super) struct Choices {
+    pub host: String,
+    pub port: u16,
+    pub open: bool,
+    pub view: View,
+    pub poll: bool,
+}
+
+/// Runs the command.
+pub(super) fn run(arguments: &Arguments, choices: &Choices, console: &Console) -> Outcome {
+    let project = project(arguments);
+    // A plan that is not there is a slip of the command, not something to wait for.
+    if !project.root.join("content/plan.yaml").exists() {
+        return super::compiled(arguments, console).map_or(Outcome::Failed, |_| Outcome::Done);
+    }
+    let Some(listener) = listener(choices, console) else { return Outcome::Failed };
+    let Ok(address) = listener.local_addr() else { return Outcome::Failed };
+    let url = format!("http://{}", if address.ip().is_unspecified() { format!("localhost:{}", address.port()) } else { address.to_string() });
+    let options = Options {
+        project,
+        view: choices.view,
+        language: console.language,
+        poll: choices.poll,
+        host: choices.host.clone(),
+    };
+    let mut first = true;
+    let mut tell = |rebuild: &Rebuild<'_>| {
+        if std::mem::take(&mut first) {
+            began(rebuild, &url, choices, console);
+        } else {
+            rebuilt(rebuild, console);
+        }
+    };
+    match serve::serve(listener, options, &mut tell) {
+        Ok(()) => Outcome::Done,
+        Err(error) => {
+            console.error(&reason(&error), None);
+            Outcome::Failed
+        }
+    }
+}
+
+fn listener(choices: &Choices, console: &Console) -> Option<TcpListener> {
+    let (host, port) = (&choices.host, choices.port);
+    serve::bind(host, port)
+        .map_err(|refused| {
+            let (message, help) = match refused.free {
+                Some(free) => (
+                    message!("連接埠 {port} 已有其他程式在用", "Port {port} is in use"),
+                    Some(message!("可改用 --port {free}", "Port {free} is free: --port {free}")),
+                ),
+                None => {
+                    let Message { zh, en } = reason(&refused.error);
+                    (
+                        Message { zh: format!("無法在 {host}:{port} 開啟預覽：{zh}"), en: format!("Cannot listen on {host}:{port}: {en}") },
+                        None,
+                    )
+                }
+            };
+            console.error(&message, help.as_ref());
+        })
+        .ok()
+}
+
+/// The first build: where to look, and what there is to see.
+fn began(rebuild: &Rebuild<'_>, url: &str, choices: &Choices, console: &Console) {
+    findings(rebuild, console);
+    console.line(&message!("預覽：{url}（按 Ctrl+C 結束）", "Preview: {url} (Ctrl+C ends it)"));
+    if rebuild.polls && !choices.poll {
+        let said = message!("系統無法通知檔案變動，改為定時查看", "The system cannot tell of changed files; they are looked at again and again");
+        console.note(&format!("{}\n", said.text(console.language)));
+    }
+    if choices.open && open::that(url).is_err() {
+        console.note(&format!("{}\n", message!("無法開啟瀏覽器", "Cannot open a browser").text(console.language)));
+    }
+}
+
+/// One line for each rebuild, below what is wrong.
+fn rebuilt(rebuild: &Rebuild<'_>, console: &Console) {
+    findings(rebuild, console);
+    if console.quiet {
+        return;
+    }
+    let files = match rebuild.files.as_slice() {
+        [file] => message!("{file}", "{file}"),
+        files => message!("{n} 個檔案", "{n} files", n = files.len()),
+    };
+    let took = format!("{:.0}", rebuild.took.as_secs_f64() * 1e3);
+    let what = match rebuild.outcome {
+        serve::Outcome::Served { pages: 0, .. } => message!("頁面不變", "no page changed"),
+        serve::Outcome::Served { pages, clauses, .. } => {
+            message!("{pages} 頁、{clauses} 條更新", "{pages} pages, {clauses} clauses changed")
+        }
+        serve::Outcome::Kept { .. } | serve::Outcome::Unreadable(_) => message!("有錯誤，頁面維持上一次的內容", "errors; the pages stay as they were"),
+    };
+    let said = Message {
+        zh: format!("{}：{}（{took} 毫秒）\n", files.zh, what.zh), en: format!("{}: {} ({took} ms)\n", files.en, what.en)
+    };
+    console.note(said.text(console.language));
+}
+
+fn findings(rebuild: &Rebuild<'_>, console: &Console) {
+    let (findings, sources) = match rebuild.outcome {
+        serve::Outcome::Served { findings, sources, .. } | serve::Outcome::Kept { findings, sources } => (findings, sources),
+        serve::Outcome::Unreadable(error) => return console.error(&error.message(), unreadable_help(error).as_ref()),
+    };
+    let shown: Vec<_> = findings.iter().filter(|finding| !console.quiet || finding.severity == Severity::Error).cloned().collect();
+    console.note(&report::text(&shown, sources, console.language, true));
+}

@@ -1,0 +1,31 @@
+//! Why the system refused.
+//!
+//! In: an error of the system. Out: its reason in both languages; a rare one in the system's own words.
+
+use super::Message;
+use crate::message;
+use std::io;
+
+/// The system's reason, in both languages.
+#[must_use]
+pub fn reason(error: &io::Error) -> Message {
+    match error.kind() {
+        io::ErrorKind::NotFound => message!("找不到", "it does not exist"),
+        io::ErrorKind::PermissionDenied => message!("沒有權限", "permission denied"),
+        io::ErrorKind::IsADirectory => message!("是資料夾，不是檔案", "it is a folder, not a file"),
+        io::ErrorKind::NotADirectory => message!("不是資料夾", "it is no folder"),
+        io::ErrorKind::StorageFull => message!("磁碟空間不足", "the disk is full"),
+        io::ErrorKind::QuotaExceeded => message!("超過磁碟配額", "the disk quota is used up"),
+        io::ErrorKind::ReadOnlyFilesystem => message!("磁碟是唯讀的", "the disk is read-only"),
+        io::ErrorKind::AlreadyExists => message!("那裡已經有東西", "something stands there"),
+        io::ErrorKind::InvalidFilename => {
+            message!("檔名太長，或含有不能用的字元", "the name is too long or holds a character that is not allowed")
+        }
+        io::ErrorKind::FileTooLarge => message!("檔案太大", "the file is too large"),
+        io::ErrorKind::InvalidData => message!("不是 UTF-8 文字", "it is not UTF-8 text"),
+        _ => {
+            let text = error.to_string();
+            message!("{text}", "{text}")
+        }
+    }
+}

@@ -1,0 +1,127 @@
+// What the editor is told beside the page: errors in the content, and what is still open. Both stand in a shadow tree of their own, so that
+// neither the page's styles nor its text know of them, and neither is printed.
+
+import words from "./words.js";
+
+const host = document.createElement("planpress-preview");
+host.lang = words.language;
+const root = host.attachShadow({ mode: "open" });
+document.documentElement.append(host);
+
+const sheet = document.createElement("link");
+sheet.rel = "stylesheet";
+sheet.href = "/_planpress/live.css";
+root.append(sheet);
+
+/** An element with attributes, properties that begin with `on`, and children. */
+function make(name, attributes = {}, ...children) {
+  const element = document.createElement(name);
+  for (const [key, value] of Object.entries(attributes)) {
+    if (key.startsWith("on")) element.addEventListener(key.slice(2), value);
+    else if (value !== undefined && value !== null && value !== false) element.setAttribute(key, value);
+  }
+  element.append(...children.filter((child) => child !== null && child !== undefined));
+  return element;
+}
+
+const status = make("p", { class: "status", role: "status" });
+root.append(status);
+
+/* ---- Copying file:line ---- */
+
+async function copy(text) {
+  try {
+    await navigator.clipboard.writeText(text);
+  } catch {
+    // Seen from another machine the page is not trusted with the clipboard; the old command still works.
+    const area = make("textarea", { readonly: "" });
+    area.value = text;
+    root.append(area);
+    area.select();
+    document.execCommand("copy");
+    area.remove();
+  }
+  status.textContent = words.copied.replace("{place}", text);
+  setTimeout(() => { status.textContent = ""; }, 4000);
+}
+
+function placeButton(place) {
+  return make("button", { type: "button", class: "place", title: words.copyPlace, onclick: () => copy(place) }, place);
+}
+
+/* ---- Errors ---- */
+
+const problems = make("section", { class: "problems", "aria-label": words.problems, hidden: "" });
+root.append(problems);
+
+/** Shows errors; warnings alone leave the page as it is. `excerpts` has for each finding the marked line in three pieces, or `null`. */
+export function showProblems({ diagnostics, excerpts }) {
+  const errors = diagnostics.map((finding, at) => ({ ...finding, excerpt: excerpts[at] })).filter(({ severity }) => severity === "error");
+  problems.hidden = errors.length === 0;
+  if (problems.hidden) return problems.replaceChildren();
+  const close = make("button", { type: "button", class: "close", onclick: () => { problems.hidden = true; } }, words.close);
+  problems.replaceChildren(
+    make("header", {}, make("h2", {}, words.errors.replace("{n}", errors.length)), close),
+    make("ol", {}, ...errors.map(problem)),
+  );
+}
+
+function problem({ rule, message, help, file, line, column, excerpt, related }) {
+  const place = (at) => placeButton(`${at.file}:${at.line}:${at.column}`);
+  return make("li", {},
+    make("p", { class: "message" }, make("span", { class: "severity" }, words.error), " ", message, " ", make("code", { class: "rule" }, rule)),
+    file ? make("p", {}, place({ file, line, column })) : null,
+    excerpt ? make("pre", {}, excerpt[0], make("mark", {}, excerpt[1]), excerpt[2]) : null,
+    help ? make("p", { class: "help" }, words.help, help) : null,
+    ...related.map((other) => make("p", { class: "related" }, other.message, " ", place(other))),
+  );
+}
+
+addEventListener("keydown", (event) => {
+  if (event.key !== "Escape") return;
+  problems.hidden = true;
+  if (openPoints.matches("details[open]")) openPoints.open = false;
+});
+
+/* ---- The server ---- */
+
+const offline = make("p", { class: "offline", role: "status", hidden: "" }, words.offline);
+root.append(offline);
+let waiting = 0;
+
+/** Says that the server is gone, once it has been for a moment. */
+export function showOffline(gone) {
+  clearTimeout(waiting);
+  if (gone) waiting = setTimeout(() => { offline.hidden = false; }, 1500);
+  else offline.hidden = true;
+}
+
+/* ---- What is open ---- */
+
+const openPoints = make("details", { class: "open-points", hidden: "" });
+root.append(openPoints);
+
+const kinds = [["blank", words.blanks], ["alternative", words.alternatives], ["warning", words.warnings]];
+
+/** Shows what is open, in drafts: `{ total, points: [{ kind, words, number, href, place }] }`; a published view has `null`. */
+export function showOpenPoints(open) {
+  openPoints.hidden = open === null;
+  if (open === null) return;
+  const label = open.total === 0 ? words.nothingOpen : words.open.replace("{n}", open.total);
+  const lists = kinds.flatMap(([kind, title]) => {
+    const points = open.points.filter((point) => point.kind === kind);
+    if (points.length === 0) return [];
+    return [make("h3", {}, `${title} ${points.length}`), make("ul", {}, ...points.map(openPoint))];
+  });
+  const rest = open.total - open.points.length;
+  openPoints.replaceChildren(
+    make("summary", {}, label),
+    make("div", { class: "list", role: "group", "aria-label": words.list }, ...lists, rest > 0 ? make("p", {}, words.more.replace("{n}", rest)) : null),
+  );
+}
+
+function openPoint({ words: text, number, href, place }) {
+  const label = [number, text].filter(Boolean).join("　");
+  const link = href ? make("a", { href: `/${href}`, onclick: () => { openPoints.open = false; } }, label) : make("span", {}, label);
+  return make("li", {}, link, " ", place ? placeButton(place) : null);
+}

@@ -1,0 +1,147 @@
+//! Taking requests and sending answers.
+//!
+//! In: connections. Out: answers from the pages served now, and streams of events. Each answer is sent from a thread of its own, so that
+//! a client that reads slowly or never holds up no other client and no rebuild.
+
+use super::{
+    client,
+    feed::Feed,
+    http::{Answer, Asked, Body, Desk},
+    pages::Pages,
+};
+use crate::diagnostic::Language;
+use std::{
+    io::{self, Write as _},
+    net::TcpListener,
+    sync::{
+        Arc, Mutex, PoisonError,
+        atomic::{AtomicUsize, Ordering},
+    },
+    thread,
+    time::Duration,
+};
+use tiny_http::{Header, Request, Response, StatusCode};
+
+/// Answers being sent at the same time, streams of events not counted.
+const ANSWERS: usize = 512;
+/// A thread that sends an answer needs little.
+const STACK: usize = 256 << 10;
+/// Files that the process may have open: each connection takes two.
+const OPEN_FILES: u64 = 8192;
+
+/// What is served now, and who listens.
+#[derive(Debug)]
+pub(super) struct Server {
+    pages: Mutex<Arc<Pages>>,
+    pub(super) feed: Arc<Feed>,
+    desk: Desk,
+    answers: AtomicUsize,
+}
+
+impl Server {
+    pub(super) fn new(host: &str, language: Language) -> Self {
+        Self {
+            pages: Mutex::default(),
+            feed: Arc::default(),
+            desk: Desk { host: host.to_owned(), client: client::Client::new(language) },
+            answers: AtomicUsize::new(0),
+        }
+    }
+
+    /// The pages served now.
+    pub(super) fn pages(&self) -> Arc<Pages> {
+        Arc::clone(&self.pages.lock().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    /// Serves other pages from now on.
+    pub(super) fn replace(&self, pages: Pages) {
+        *self.pages.lock().unwrap_or_else(PoisonError::into_inner) = Arc::new(pages);
+    }
+
+    /// Begins to take requests, in the background.
+    pub(super) fn start(server: &Arc<Self>, listener: TcpListener) -> io::Result<()> {
+        // Without more the first few hundred windows are served all the same.
+        let _ = rlimit::increase_nofile_limit(OPEN_FILES);
+        let server = Arc::clone(server);
+        thread::Builder::new().name("requests".into()).spawn(move || server.take_requests(&listener))?;
+        Ok(())
+    }
+
+    fn take_requests(self: Arc<Self>, listener: &TcpListener) {
+        loop {
+            let Ok(requests) = listener.try_clone().map_err(io::Error::other).and_then(|listener| {
+                tiny_http::Server::from_listener(listener, None).map_err(|error| io::Error::other(error.to_string()))
+            }) else {
+                thread::sleep(Duration::from_millis(200));
+                continue;
+            };
+            for request in requests.incoming_requests() {
+                self.dispatch(request);
+            }
+            // The library gives up when the system refuses one connection, as it does while too many files are open.
+            thread::sleep(Duration::from_millis(200));
+        }
+    }
+
+    fn dispatch(self: &Arc<Self>, request: Request) {
+        let is_stream = request.url().starts_with(super::http::EVENTS);
+        if !is_stream && self.answers.fetch_add(1, Ordering::Relaxed) >= ANSWERS {
+            self.answers.fetch_sub(1, Ordering::Relaxed);
+            return;
+        }
+        let server = Arc::clone(self);
+        let answer = move || {
+            // Whoever asked may be gone; there is nobody to tell.
+            let _ = server.respond(request);
+            if !is_stream {
+                server.answers.fetch_sub(1, Ordering::Relaxed);
+            }
+        };
+        let spawned = thread::Builder::new().name("answer".into()).stack_size(STACK).spawn(answer);
+        if spawned.is_err() && !is_stream {
+            self.answers.fetch_sub(1, Ordering::Relaxed);
+        }
+    }
+
+    fn respond(&self, request: Request) -> io::Result<()> {
+        let header = |name: &'static str| {
+            let found = request.headers().iter().find(|header| header.field.equiv(name));
+            found.map(|header| header.value.as_str().to_owned())
+        };
+        let (method, url, host, tags) = (request.method().to_string(), request.url().to_owned(), header("Host"), header("If-None-Match"));
+        let asked = Asked { method: &method, url: &url, host: host.as_deref(), if_none_match: tags.as_deref() };
+        let Answer { status, headers, body } = self.desk.answer(asked, &self.pages());
+        let bytes = match body {
+            Body::Events if method == "HEAD" => Vec::new(),
+            Body::Events => return self.stream(request, &headers),
+            Body::Empty => Vec::new(),
+            Body::Text(text) => text.into_bytes(),
+            Body::File(file) => file.bytes.clone(),
+            Body::Page(page, at) => [&page.bytes[..at], client::script(&page.tag).as_bytes(), &page.bytes[at..]].concat(),
+        };
+        let length = bytes.len();
+        let headers = headers.into_iter().chain(ALWAYS.map(|(name, value)| (name, value.to_owned())));
+        let headers = headers.filter_map(|(name, value)| Header::from_bytes(name, value).ok()).collect();
+        // A length in front lets a browser tell a whole page from one cut short.
+        let response = Response::new(StatusCode(status), headers, io::Cursor::new(bytes), Some(length), None);
+        request.respond(response.with_chunked_threshold(usize::MAX))
+    }
+
+    fn stream(&self, request: Request, headers: &[(&'static str, String)]) -> io::Result<()> {
+        let Some(stream) = self.feed.open() else {
+            return request.respond(Response::empty(503));
+        };
+        let mut out = request.into_writer();
+        out.write_all(b"HTTP/1.1 200 OK\r\nConnection: close\r\n")?;
+        let always = ALWAYS.map(|(name, value)| (name, value.to_owned()));
+        for (name, value) in headers.iter().chain(&always) {
+            out.write_all(format!("{name}: {value}\r\n").as_bytes())?;
+        }
+        out.write_all(b"\r\n")?;
+        stream.run(out)
+    }
+}
+
+/// Headers of every answer: no guessing of media types, and no other site may show or use what is sent.
+const ALWAYS: [(&str, &str); 3] =
+    [("X-Content-Type-Options", "nosniff"), ("Cross-Origin-Resource-Policy", "same-origin"), ("Referrer-Policy", "no-referrer")];

@@ -1,0 +1,87 @@
+//! What is still open, for the bar of the draft view.
+//!
+//! In: a compiled plan. Out: JSON that the client shows: how many points there are, and of the first of them kind, words, number, the
+//! address of the clause and the place in the sources.
+
+use crate::{
+    check::{OpenKind, OpenPoint, open_points},
+    compile::Compiled,
+    diagnostic::{Diagnostic, Language, Severity, Span},
+    resolve::Plan,
+    source::Sources,
+};
+use serde::Serialize;
+
+/// More than this nobody reads in a bar.
+const SHOWN: usize = 500;
+
+#[derive(Serialize)]
+struct Open {
+    total: usize,
+    points: Vec<Point>,
+}
+
+#[derive(Serialize)]
+struct Point {
+    kind: &'static str,
+    words: String,
+    /// The clause's number as it is cited; empty for a place outside the chapters.
+    number: String,
+    /// From the top of the site.
+    href: Option<String>,
+    /// `file:line`.
+    place: String,
+}
+
+/// The open points of a draft as JSON.
+pub(super) fn json(compiled: &Compiled, language: Language) -> String {
+    let (plan, sources) = (&compiled.plan, &compiled.sources);
+    let to_decide: Vec<OpenPoint> =
+        open_points(plan).into_iter().filter(|point| matches!(point.kind, OpenKind::Blank | OpenKind::Alternative)).collect();
+    let warnings: Vec<&Diagnostic> = compiled.diagnostics.iter().filter(|finding| finding.severity == Severity::Warning).collect();
+    let total = to_decide.len() + warnings.len();
+    let points = to_decide.iter().map(|point| of_point(plan, sources, point));
+    let points = points.chain(warnings.iter().map(|finding| of_finding(plan, sources, finding, language)));
+    let open = Open { total, points: points.take(SHOWN).collect() };
+    // Strings, numbers and lists cannot fail to become JSON.
+    serde_json::to_string(&open).unwrap_or_else(|_| String::from("null"))
+}
+
+fn of_point(plan: &Plan, sources: &Sources, point: &OpenPoint) -> Point {
+    let kind = if point.kind == OpenKind::Blank { "blank" } else { "alternative" };
+    // A blank is filled in where its value stands, not where it shows.
+    let filled_in = point.path.as_deref().and_then(|path| plan.data.place(sources, path));
+    let (number, href) = clause(plan, point.chapter, point.clause);
+    Point { kind, words: point.words.clone(), number, href: Some(href), place: place(sources, filled_in.unwrap_or(point.span)) }
+}
+
+fn of_finding(plan: &Plan, sources: &Sources, finding: &Diagnostic, language: Language) -> Point {
+    let words = finding.message.text(language).to_owned();
+    let Some(span) = finding.span else {
+        return Point { kind: "warning", words, number: String::new(), href: None, place: String::new() };
+    };
+    let chapter = plan.present().find(|index| plan.chapters[*index].file == span.file);
+    let (number, href) = chapter.map_or_else(Default::default, |chapter| {
+        let clauses = &plan.facts[chapter].clauses;
+        let holds = |extent: Span| extent.start <= span.start && span.start < extent.end;
+        let innermost = clauses.iter().rposition(|clause| holds(clause.extent));
+        let (number, href) = clause(plan, chapter, innermost.and_then(|index| u32::try_from(index).ok()));
+        (number, Some(href))
+    });
+    Point { kind: "warning", words, number, href, place: place(sources, span) }
+}
+
+/// A clause's number and its address from the top.
+fn clause(plan: &Plan, chapter: usize, clause: Option<u32>) -> (String, String) {
+    let (file, facts) = (&plan.chapters[chapter], &plan.facts[chapter]);
+    let page = format!("{}/{}.html", file.kind.folder(), file.id);
+    match clause.and_then(|index| facts.clauses.get(index as usize)) {
+        Some(clause) => (clause.number.citation(file.kind, plan.style()), format!("{page}#{}", clause.anchor)),
+        None => (facts.number.citation(file.kind, plan.style()), page),
+    }
+}
+
+fn place(sources: &Sources, span: Span) -> String {
+    let source = sources.file(span.file);
+    format!("{}:{}", source.path, source.position(span.start as usize).line)
+}
