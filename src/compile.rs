@@ -8,7 +8,7 @@ use crate::{
     diagnostic::{Diagnostic, FileId, Severity},
     edition::Editions,
     parse,
-    render::{self, Input, RenderError, View},
+    render::{Input, RenderError, Renderer, View},
     resolve::{self, Plan, data::Data},
     site::{File, Sink},
     source::{Digest, Earlier, Project, ReadError, Sources},
@@ -117,18 +117,31 @@ impl Compiled {
         self.diagnostics.iter().any(|finding| finding.severity == Severity::Error)
     }
 
+    /// What renders the plan for a view.
+    #[must_use]
+    pub fn renderer(&self, view: View) -> Renderer<'_> {
+        Renderer::new(Input { plan: &self.plan, editions: &self.editions, sources: &self.sources, theme: &self.theme, view })
+    }
+
     /// Renders every file into a sink, the list of digests last.
     ///
     /// # Errors
     /// When the sink refuses a file or a template cannot be rendered.
     pub fn publish(&self, view: View, sink: &dyn Sink) -> Result<(), RenderError> {
-        let summing = Summing { sink, sums: Mutex::default() };
-        let input = Input { plan: &self.plan, editions: &self.editions, sources: &self.sources, theme: &self.theme, view };
-        render::render(input, &summing)?;
-        let sums = summing.sums.into_inner().unwrap_or_else(PoisonError::into_inner);
-        let lines = sums.iter().fold(String::new(), |lines, (path, digest)| lines + &digest.hex() + "  " + path + "\n");
-        Ok(sink.accept(File { path: SUMS.into(), bytes: lines.into_bytes() })?)
+        publish(&self.renderer(view), sink)
     }
+}
+
+/// Renders every file into a sink, the list of digests last.
+///
+/// # Errors
+/// When the sink refuses a file or a template cannot be rendered.
+pub fn publish(renderer: &Renderer<'_>, sink: &dyn Sink) -> Result<(), RenderError> {
+    let summing = Summing { sink, sums: Mutex::default() };
+    renderer.all(&summing)?;
+    let sums = summing.sums.into_inner().unwrap_or_else(PoisonError::into_inner);
+    let lines = sums.iter().fold(String::new(), |lines, (path, digest)| lines + &digest.hex() + "  " + path + "\n");
+    Ok(sink.accept(File { path: SUMS.into(), bytes: lines.into_bytes() })?)
 }
 
 /// Passes files on and keeps their digests.

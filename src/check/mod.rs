@@ -21,6 +21,7 @@ use crate::{
     },
     source::Sources,
 };
+use rayon::prelude::*;
 
 /// Checks a plan; `found` is what earlier stages have found.
 #[must_use]
@@ -29,16 +30,29 @@ pub fn check(plan: &Plan, sources: &Sources, mut found: Vec<Diagnostic>) -> Vec<
     address::repeated_numbers(plan, &mut found);
     table::missing_rows(plan, sources, &mut found);
     let assets = media::Assets::new(sources);
-    for index in plan.present() {
-        visit(&plan.chapters[index], &plan.facts[index], &plan.data, &mut |seen, context| {
-            see(&assets, seen, context, sources, &mut found);
-        });
+    for (seen, context) in files_and_links(plan) {
+        see(&assets, seen, context, sources, &mut found);
     }
     let mut findings = settings::apply(plan, sources, found);
     let key = |finding: &Diagnostic| finding.span.map(|span| (sources.file(span.file).path.clone(), span.start, span.end));
     findings.sort_by_cached_key(|finding| (key(finding), finding.rule));
     findings.dedup();
     findings
+}
+
+/// Every picture and link of the plan, in printed order.
+fn files_and_links(plan: &Plan) -> Vec<(Seen<'_>, Context<'_>)> {
+    let present: Vec<usize> = plan.present().collect();
+    let of = |index: &usize| {
+        let mut all = Vec::new();
+        visit(&plan.chapters[*index], &plan.facts[*index], &plan.data, &mut |seen, context| {
+            if let Seen::Inline(Inline::Image(_) | Inline::Link(_)) = seen {
+                all.push((seen, context));
+            }
+        });
+        all
+    };
+    present.par_iter().flat_map_iter(of).collect()
 }
 
 fn see(assets: &media::Assets<'_>, seen: Seen<'_>, context: Context<'_>, sources: &Sources, found: &mut Vec<Diagnostic>) {

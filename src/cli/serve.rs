@@ -94,6 +94,10 @@ fn began(rebuild: &Rebuild<'_>, url: &str, choices: &Choices, console: &Console)
 
 /// One line for each rebuild, below what is wrong.
 fn rebuilt(rebuild: &Rebuild<'_>, console: &Console) {
+    // What an earlier rebuild left for later needs no line of its own.
+    if rebuild.files.is_empty() {
+        return;
+    }
     findings(rebuild, console);
     if console.quiet {
         return;

@@ -54,14 +54,14 @@ impl Renderer<'_> {
     fn cover(&self, sink: &dyn Sink) -> Result<(), RenderError> {
         let open_points = (self.view == View::Draft).then(|| self.open_points());
         let content = CoverPage { parts: self.parts(), open_points, history: self.history() };
-        self.page("cover.html", &self.page_view(Self::top("cover", "", "index.html"), None, content), sink)
+        self.page("cover.html", &self.page_view(Self::top("cover", "", "index.html"), None, content)?, sink)
     }
 
     fn ledger(&self, sink: &dyn Sink) -> Result<(), RenderError> {
         let linker = self.linker(None);
         let entries = self.plan.parts.iter().flat_map(|part| &part.annexes).map(|index| self.annex_view(*index, linker)).collect();
         let page = Self::top("ledger", self.plan.term("ledger"), "annexes.html");
-        self.page("annexes.html", &self.page_view(page, None, LedgerPage { entries }), sink)
+        self.page("annexes.html", &self.page_view(page, None, LedgerPage { entries })?, sink)
     }
 
     fn laws(&self, sink: &dyn Sink) -> Result<(), RenderError> {
@@ -101,7 +101,7 @@ impl Renderer<'_> {
             }
         });
         let page = Self::top("laws", self.plan.term("laws"), "laws.html");
-        self.page("laws.html", &self.page_view(page, None, LawsPage { entries: entries.collect() }), sink)
+        self.page("laws.html", &self.page_view(page, None, LawsPage { entries: entries.collect() })?, sink)
     }
 
     fn coverage(&self, sink: &dyn Sink) -> Result<(), RenderError> {
@@ -124,7 +124,7 @@ impl Renderer<'_> {
         });
         let content = CoveragePage { law_title, entries: entries.collect() };
         let page = Self::top("coverage", plan.term("coverage"), "coverage.html");
-        self.page("coverage.html", &self.page_view(page, None, content), sink)
+        self.page("coverage.html", &self.page_view(page, None, content)?, sink)
     }
 
     /// Counts what a drafter has still to decide.

@@ -85,7 +85,7 @@ pub struct Input<'a> {
 }
 
 /// What every page is rendered from, and what is worked out once for all of them.
-pub(crate) struct Renderer<'a> {
+pub struct Renderer<'a> {
     plan: &'a Plan,
     editions: &'a Editions,
     sources: &'a Sources,
@@ -96,6 +96,8 @@ pub(crate) struct Renderer<'a> {
     assets: Assets<'a>,
     previews: words::Previews,
     outlines: Outlines,
+    /// The chapters and annexes that belong to the plan, in printed order.
+    present: Vec<usize>,
 }
 
 /// Renders every page, style, script and picture.
@@ -103,34 +105,61 @@ pub(crate) struct Renderer<'a> {
 /// # Errors
 /// When the sink refuses a file, or a template has an error that shows only while rendering.
 pub fn render(input: Input<'_>, sink: &dyn Sink) -> Result<(), RenderError> {
-    let Input { plan, editions, sources, theme, view } = input;
-    let mut renderer = Renderer {
-        plan,
-        editions,
-        sources,
-        theme,
-        view,
-        site: Value::from(Serde(&SiteView::new(plan, editions))),
-        words: Value::from(Serde(&plan.locale)),
-        assets: Assets::new(sources),
-        previews: words::Previews::new(plan),
-        outlines: Outlines::default(),
-    };
-    renderer.outlines = Outlines::new(&renderer)?;
-    let renderer = &renderer;
-    for asset in theme.assets.values() {
-        sink.accept(File { path: asset.path.clone(), bytes: asset.text.clone().into_bytes() })?;
+    Renderer::new(input).all(sink)
+}
+
+impl<'a> Renderer<'a> {
+    /// Gets ready to render a plan.
+    #[must_use]
+    pub fn new(input: Input<'a>) -> Self {
+        let Input { plan, editions, sources, theme, view } = input;
+        Self {
+            plan,
+            editions,
+            sources,
+            theme,
+            view,
+            site: Value::from(Serde(&SiteView::new(plan, editions))),
+            words: Value::from(Serde(&plan.locale)),
+            assets: Assets::new(sources),
+            previews: words::Previews::new(plan),
+            outlines: Outlines::default(),
+            present: plan.present().collect(),
+        }
     }
-    sources
-        .assets()
-        .values()
-        .try_for_each(|asset| sink.accept(File { path: renderer.assets.path(asset), bytes: asset.bytes.clone() }))?;
-    let chapters: Vec<usize> = plan.present().collect();
-    let small = rayon::join(
-        || chapters.par_iter().enumerate().try_for_each(|(at, _)| renderer.chapter(&chapters, at, sink)),
-        || renderer.print(sink).and_then(|()| renderer.indexes(sink)),
-    );
-    small.0.and(small.1)
+
+    /// Renders everything.
+    ///
+    /// # Errors
+    /// When the sink refuses a file, or a template has an error that shows only while rendering.
+    pub fn all(&self, sink: &dyn Sink) -> Result<(), RenderError> {
+        for asset in self.theme.assets.values() {
+            sink.accept(File { path: asset.path.clone(), bytes: asset.text.clone().into_bytes() })?;
+        }
+        self.sources
+            .assets()
+            .values()
+            .try_for_each(|asset| sink.accept(File { path: self.assets.path(asset), bytes: asset.bytes.clone() }))?;
+        let (chapters, rest) = rayon::join(
+            || self.chapters(|_| true, sink),
+            || {
+                self.outlines.prepare(self, "")?;
+                self.print(sink)?;
+                self.indexes(sink)
+            },
+        );
+        chapters.and(rest)
+    }
+
+    /// Renders only the pages of some chapters and annexes, named by their index in the plan.
+    ///
+    /// # Errors
+    /// When the sink refuses a file, or a template has an error that shows only while rendering.
+    pub fn chapters(&self, wanted: impl Fn(usize) -> bool, sink: &dyn Sink) -> Result<(), RenderError> {
+        self.outlines.prepare(self, "../")?;
+        let wanted: Vec<usize> = (0..self.present.len()).filter(|at| wanted(self.present[*at])).collect();
+        wanted.par_iter().try_for_each(|at| self.chapter(*at, sink))
+    }
 }
 
 impl Renderer<'_> {

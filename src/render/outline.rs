@@ -1,7 +1,7 @@
 //! The outline beside every page.
 //!
-//! In: a plan and the theme's fragment. Out: the outline of any page, put together from fragments that are rendered once: each
-//! entry closed and open. Ten thousand pages therefore do not render ten thousand outlines.
+//! In: a plan and the theme's fragment. Out: the outline of any page, put together from fragments that are rendered once; only the
+//! page's own entry, which is open, is rendered for the page. Ten thousand pages therefore do not render ten thousand outlines.
 
 use super::{
     RenderError, Renderer,
@@ -10,50 +10,68 @@ use super::{
 };
 use crate::document::Kind;
 use minijinja::value::Value;
-use std::collections::BTreeMap;
+use rayon::prelude::*;
+use std::sync::OnceLock;
 
-/// The rendered entries of every part, for pages at the top and in folders.
+/// The rendered entries of every part, for pages at the top and for pages in folders.
 #[derive(Default)]
 pub(super) struct Outlines {
-    by_root: BTreeMap<&'static str, Vec<Entry>>,
-    /// Where each chapter stands in the lists, by index.
-    positions: BTreeMap<usize, usize>,
+    top: OnceLock<Vec<Entry>>,
+    folder: OnceLock<Vec<Entry>>,
 }
 
+/// A closed entry.
 struct Entry {
+    index: usize,
     part: usize,
     kind: Kind,
-    closed: String,
-    open: String,
+    html: String,
 }
 
 impl Outlines {
-    pub(super) fn new(renderer: &Renderer<'_>) -> Result<Self, RenderError> {
-        let mut outlines = Self::default();
-        for root in ["", "../"] {
-            let mut entries = Vec::new();
-            for index in renderer.plan.present() {
-                let entry = entry(renderer, index);
-                let render =
-                    |open| renderer.template("outline-entry.html", &OutlineEntry { t: renderer.words.clone(), root, entry: &entry, open });
-                let (kind, part) = (renderer.plan.chapters[index].kind, renderer.plan.facts[index].part);
-                outlines.positions.insert(index, entries.len());
-                entries.push(Entry { part, kind, closed: render(false)?, open: render(true)? });
-            }
-            outlines.by_root.insert(root, entries);
+    /// Renders the entries for pages with this way to the top, unless they are there.
+    pub(super) fn prepare(&self, renderer: &Renderer<'_>, root: &'static str) -> Result<(), RenderError> {
+        if self.entries(root).get().is_some() {
+            return Ok(());
         }
-        Ok(outlines)
+        let render = |index: &usize| {
+            let (kind, part) = (renderer.plan.chapters[*index].kind, renderer.plan.facts[*index].part);
+            Ok(Entry { index: *index, part, kind, html: rendered(renderer, root, *index, false)? })
+        };
+        let entries: Vec<Entry> = renderer.present.par_iter().map(render).collect::<Result<_, RenderError>>()?;
+        // Whoever else was preparing has rendered the same.
+        let _ = self.entries(root).set(entries);
+        Ok(())
+    }
+
+    fn entries(&self, root: &str) -> &OnceLock<Vec<Entry>> {
+        if root.is_empty() { &self.top } else { &self.folder }
     }
 
     /// The outline of a part's chapters or annexes; the page's own entry is open.
-    pub(super) fn of(&self, root: &'static str, part: usize, kind: Kind, own: Option<usize>) -> Value {
-        let own = own.and_then(|own| self.positions.get(&own).copied());
-        let entries = self.by_root.get(root).map(Vec::as_slice).unwrap_or_default();
-        let shown = entries.iter().enumerate().filter(|(_, entry)| entry.part == part && entry.kind == kind);
-        Value::from_safe_string(
-            shown.map(|(at, entry)| if Some(at) == own { entry.open.as_str() } else { entry.closed.as_str() }).collect(),
-        )
+    pub(super) fn of(
+        &self,
+        renderer: &Renderer<'_>,
+        root: &'static str,
+        part: usize,
+        kind: Kind,
+        own: Option<usize>,
+    ) -> Result<Value, RenderError> {
+        let mut html = String::new();
+        for entry in self.entries(root).get().into_iter().flatten().filter(|entry| entry.part == part && entry.kind == kind) {
+            if Some(entry.index) == own {
+                html.push_str(&rendered(renderer, root, entry.index, true)?);
+            } else {
+                html.push_str(&entry.html);
+            }
+        }
+        Ok(Value::from_safe_string(html))
     }
+}
+
+fn rendered(renderer: &Renderer<'_>, root: &'static str, index: usize, open: bool) -> Result<String, RenderError> {
+    let entry = entry(renderer, index);
+    renderer.template("outline-entry.html", &OutlineEntry { t: renderer.words.clone(), root, entry: &entry, open })
 }
 
 /// A chapter or annex with its sections; addresses are from the top.

@@ -18,7 +18,8 @@ use minijinja::value::Value;
 
 impl Renderer<'_> {
     /// Renders the page of the chapter at a position among those that belong to the plan.
-    pub(super) fn chapter(&self, chapters: &[usize], at: usize, sink: &dyn Sink) -> Result<(), RenderError> {
+    pub(super) fn chapter(&self, at: usize, sink: &dyn Sink) -> Result<(), RenderError> {
+        let chapters = &self.present;
         let index = chapters[at];
         let chapter = &*self.plan.chapters[index];
         let linker = self.linker(Some(index));
@@ -43,32 +44,37 @@ impl Renderer<'_> {
         match chapter.kind {
             Kind::Chapter => {
                 let content = ChapterPage { chapter: self.chapter_view(index, linker), toc, body };
-                self.page("chapter.html", &PageView { previous, next, ..self.page_view(page, Some(index), content) }, sink)
+                self.page("chapter.html", &PageView { previous, next, ..self.page_view(page, Some(index), content)? }, sink)
             }
             Kind::Annex => {
                 let content = AnnexPage { annex: self.annex_view(index, linker), toc, body };
-                self.page("annex.html", &PageView { previous, next, ..self.page_view(page, Some(index), content) }, sink)
+                self.page("annex.html", &PageView { previous, next, ..self.page_view(page, Some(index), content)? }, sink)
             }
         }
     }
 
     /// What every page has, around what this one adds; `own` is the page's chapter.
-    pub(super) fn page_view<'p, C>(&'p self, page: PageFacts<'p>, own: Option<usize>, content: C) -> PageView<'p, C> {
+    pub(super) fn page_view<'p, C>(
+        &'p self,
+        page: PageFacts<'p>,
+        own: Option<usize>,
+        content: C,
+    ) -> Result<PageView<'p, C>, RenderError> {
         let root = if own.is_some() { "../" } else { "" };
         let part = own.map_or(0, |own| self.plan.facts[own].part);
-        let outline = |kind| self.outlines.of(root, part, kind, own);
-        PageView {
+        let outline = |kind| self.outlines.of(self, root, part, kind, own);
+        Ok(PageView {
             t: self.words.clone(),
             view: self.view.name(),
             root,
             page,
             site: self.site.clone(),
-            outline: outline(Kind::Chapter),
-            outline_annexes: outline(Kind::Annex),
+            outline: outline(Kind::Chapter)?,
+            outline_annexes: outline(Kind::Annex)?,
             previous: None,
             next: None,
             content,
-        }
+        })
     }
 
     fn toc(&self, index: usize) -> Vec<TocView> {

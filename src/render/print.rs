@@ -43,6 +43,6 @@ impl Renderer<'_> {
 
     fn print_page(&self, href: String, content: PrintPage, sink: &dyn Sink) -> Result<(), RenderError> {
         let page = PageFacts { kind: "print", id: "", title: self.plan.term("print_page"), href };
-        self.page("print.html", &self.page_view(page, None, content), sink)
+        self.page("print.html", &self.page_view(page, None, content)?, sink)
     }
 }

@@ -13,6 +13,7 @@ use crate::{
     message,
     source::Sources,
 };
+use rayon::prelude::*;
 
 /// One clause cites another.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -109,63 +110,96 @@ fn of_source<T>(list: &[(Place, T)], chapter: u32) -> impl Iterator<Item = &(Pla
 
 /// Reads every reference of the plan.
 pub(super) fn cite(plan: &Plan, sources: &Sources, findings: &mut Vec<Diagnostic>) -> Citations {
-    let mut citer = Citer { plan, sources, findings, citations: Citations::default(), known: None, unknown: 0 };
-    for index in plan.present() {
-        let chapter = u32::try_from(index).unwrap_or(u32::MAX);
-        visit(&plan.chapters[index], &plan.facts[index], &plan.data, &mut |seen, context| citer.see(chapter, seen, context));
-        citer.fulfils(index);
+    let present: Vec<usize> = plan.present().collect();
+    let read = |index: &usize| {
+        let mut reader = Reader { plan, citations: Citations::default(), wrong: Vec::new() };
+        let chapter = u32::try_from(*index).unwrap_or(u32::MAX);
+        visit(&plan.chapters[*index], &plan.facts[*index], &plan.data, &mut |seen, context| reader.see(chapter, seen, context));
+        (reader.citations, reader.wrong)
+    };
+    let read: Vec<_> = present.par_iter().map(read).collect();
+    let mut all = Citations::default();
+    // What is wrong is put into words one after the other, so that the same plan always gives the same words.
+    let mut reporter = Reporter { plan, sources, findings, known: None, unknown: 0 };
+    for (index, (citations, wrong)) in present.iter().zip(read) {
+        all.places.extend(citations.places);
+        all.laws.extend(citations.laws);
+        wrong.into_iter().for_each(|(seen, context)| reporter.report(seen, context));
+        reporter.fulfils(*index);
     }
-    citer.citations.sorted()
+    all.sorted()
+}
+
+/// Reads one chapter.
+struct Reader<'a> {
+    plan: &'a Plan,
+    citations: Citations,
+    /// What refers to nothing.
+    wrong: Vec<(Seen<'a>, Context<'a>)>,
+}
+
+impl<'a> Reader<'a> {
+    fn see(&mut self, chapter: u32, seen: Seen<'a>, context: Context<'a>) {
+        let from = Place { chapter, clause: context.clause };
+        let found = match seen {
+            Seen::Inline(Inline::Reference(reference)) => {
+                let target = self.plan.targets.find(&reference.target, &self.plan.facts);
+                let cited = target.filter(|target| !context.guidance && *target != from);
+                self.citations.places.extend(cited.map(|target| Citation { target, from }));
+                target.is_some()
+            }
+            Seen::Inline(Inline::Law(reference)) => {
+                let law = self.plan.laws.named(&reference.law).map(|(law, _)| law);
+                let cited = law.filter(|_| !context.guidance);
+                self.citations.laws.extend(cited.map(|law| (law, reference.article.clone(), from)));
+                law.is_some()
+            }
+            Seen::Inline(Inline::Value(value)) => self.plan.data.value(&value.path).is_ok(),
+            Seen::Block(block) => match &block.kind {
+                BlockKind::DataTable(table) => self.plan.data.table(&table.name).is_some(),
+                _ => true,
+            },
+            Seen::Inline(_) => true,
+        };
+        if !found {
+            self.wrong.push((seen, context));
+        }
+    }
 }
 
 /// Unknown references beyond this many get no suggestion: each compares an id with every other.
 const SUGGESTIONS: usize = 100;
 
-struct Citer<'a> {
+/// Puts into words what is wrong.
+struct Reporter<'a, 'f> {
     plan: &'a Plan,
     sources: &'a Sources,
-    findings: &'a mut Vec<Diagnostic>,
-    citations: Citations,
+    findings: &'f mut Vec<Diagnostic>,
     /// Every id, sorted, once something unknown made it worth while.
     known: Option<Vec<&'a str>>,
     /// How many references were unknown so far.
     unknown: usize,
 }
 
-impl Citer<'_> {
-    fn see(&mut self, chapter: u32, seen: Seen<'_>, context: Context<'_>) {
-        let from = Place { chapter, clause: context.clause };
+impl Reporter<'_, '_> {
+    fn report(&mut self, seen: Seen<'_>, context: Context<'_>) {
         match seen {
-            Seen::Inline(Inline::Reference(reference)) => {
-                let Some(target) = self.plan.targets.find(&reference.target, &self.plan.facts) else {
-                    return self.unknown(&reference.target, context.place(reference.span, self.sources));
-                };
-                if !context.guidance && target != from {
-                    self.citations.places.push(Citation { target, from });
-                }
+            Seen::Inline(Inline::Reference(reference)) => self.unknown(&reference.target, context.place(reference.span, self.sources)),
+            Seen::Inline(Inline::Law(reference)) => {
+                let law = &reference.law;
+                let help = did_you_mean(law, self.plan.laws.laws.iter().map(|law| law.id.as_str()));
+                let message = message!("data/laws.yaml 沒有「{law}」", "data/laws.yaml has no `{law}`");
+                let place = context.place(reference.span, self.sources);
+                self.findings.push(Diagnostic::new(Rule::UnknownReference, place, message).maybe_help(help));
             }
-            Seen::Inline(Inline::Law(reference)) => match self.plan.laws.named(&reference.law) {
-                Some((law, _)) if !context.guidance => self.citations.laws.push((law, reference.article.clone(), from)),
-                Some(_) => {}
-                None => {
-                    let law = &reference.law;
-                    let help = did_you_mean(law, self.plan.laws.laws.iter().map(|law| law.id.as_str()));
-                    let message = message!("data/laws.yaml 沒有「{law}」", "data/laws.yaml has no `{law}`");
-                    self.findings.push(
-                        Diagnostic::new(Rule::UnknownReference, context.place(reference.span, self.sources), message).maybe_help(help),
-                    );
-                }
-            },
             Seen::Inline(Inline::Value(value)) => {
                 if let Err(none) = self.plan.data.value(&value.path) {
-                    self.findings
-                        .push(Diagnostic::new(none.rule, context.place(value.span, self.sources), none.message).maybe_help(none.help));
+                    let place = context.place(value.span, self.sources);
+                    self.findings.push(Diagnostic::new(none.rule, place, none.message).maybe_help(none.help));
                 }
             }
             Seen::Block(block) => {
-                if let BlockKind::DataTable(table) = &block.kind
-                    && self.plan.data.table(&table.name).is_none()
-                {
+                if let BlockKind::DataTable(table) = &block.kind {
                     let name = &table.name;
                     let message = message!("沒有資料表 data/{name}.yaml", "There is no table data/{name}.yaml");
                     let help = did_you_mean(name, self.plan.data.tables().map(|(name, _)| name));

@@ -10,6 +10,7 @@ use crate::{
     document::{Anchor, Block, BlockKind, Chapter, Condition, Inline, Item, Kind, List, ListKind, NodeId, Section, plain_text},
     message,
 };
+use rayon::prelude::*;
 use rustc_hash::FxHashMap;
 use std::sync::Arc;
 
@@ -42,52 +43,72 @@ impl Walk<'_> {
             .map(|part| Part { title: part.title.clone(), chapters: Vec::new(), annexes: Vec::new() })
             .collect();
         let annexes_of = |part: usize| -> Vec<&Chapter> {
-            chapters
-                .iter()
-                .zip(part_of)
-                .filter(|(chapter, of)| **of == part && chapter.kind == Kind::Annex)
-                .map(|(chapter, _)| &**chapter)
-                .collect()
+            let of_part = chapters.iter().zip(part_of).filter(|(chapter, of)| **of == part && chapter.kind == Kind::Annex);
+            of_part.map(|(chapter, _)| &**chapter).collect()
         };
-        let mut walked = Walked { facts: Vec::with_capacity(chapters.len()), parts: Vec::new(), absent: Vec::new() };
-        let (mut part, mut footnotes, mut annexes) = (usize::MAX, 0, Vec::new());
-        for (index, chapter) in chapters.iter().enumerate() {
-            if part != part_of[index] {
-                (part, footnotes, annexes) = (part_of[index], 0, annexes_of(part_of[index]));
-            }
+        let annexes: Vec<Vec<&Chapter>> = (0..parts.len()).map(annexes_of).collect();
+        // Which chapters count, and as the how manieth, depends on those before; everything inside a chapter does not.
+        let mut counted = Vec::with_capacity(chapters.len());
+        for (index, (chapter, part)) in chapters.iter().zip(part_of).enumerate() {
             let decision = chapter.front.when.as_ref().map_or(Decision::Holds, |when| Decider::new(self.data).decide(when, findings));
             let list = match chapter.kind {
-                Kind::Chapter => &mut parts[part].chapters,
-                Kind::Annex => &mut parts[part].annexes,
+                Kind::Chapter => &mut parts[*part].chapters,
+                Kind::Annex => &mut parts[*part].annexes,
             };
             if decision != Decision::Fails {
                 list.push(index);
             }
             let ordinal = if decision == Decision::Fails { 0 } else { u32::try_from(list.len()).unwrap_or(u32::MAX) };
-            let mut counting = Walker {
-                walk: self,
-                chapter,
-                annexes: &annexes,
-                findings,
-                footnotes: &mut footnotes,
-                facts: Facts {
-                    decision,
-                    number: Number::of_chapter(ordinal),
-                    part,
-                    clauses: Vec::new(),
-                    nodes: vec![Fact::None; chapter.nodes as usize],
-                    footnotes: vec![None; chapter.footnotes.len()],
-                },
-                absent: Vec::new(),
-                names: chapter.footnotes.iter().enumerate().map(|(at, footnote)| (footnote.name.as_str(), at)).collect(),
-            };
-            counting.chapter();
-            let (facts, absent) = (counting.facts, counting.absent);
+            counted.push((&**chapter, *part, decision, ordinal));
+        }
+        let inside: Vec<_> = counted
+            .par_iter()
+            .map(|(chapter, part, decision, ordinal)| self.chapter(chapter, *part, *decision, *ordinal, &annexes[*part]))
+            .collect();
+        let mut walked = Walked { facts: Vec::with_capacity(chapters.len()), parts, absent: Vec::new() };
+        let (mut part, mut footnotes) = (usize::MAX, 0);
+        for (index, (mut facts, absent, found)) in inside.into_iter().enumerate() {
+            if part != facts.part {
+                (part, footnotes) = (facts.part, 0);
+            }
+            facts.footnotes.iter_mut().flatten().for_each(|fact| fact.number += footnotes);
+            footnotes += u32::try_from(facts.footnotes.iter().flatten().count()).unwrap_or(0);
             walked.absent.extend(absent.into_iter().map(|id| (index, id)));
             walked.facts.push(facts);
+            findings.extend(found);
         }
-        walked.parts = parts;
         walked
+    }
+
+    /// Counts inside one chapter; its footnotes begin at 1.
+    fn chapter(
+        &self,
+        chapter: &Chapter,
+        part: usize,
+        decision: Decision,
+        ordinal: u32,
+        annexes: &[&Chapter],
+    ) -> (Facts, Vec<String>, Vec<Diagnostic>) {
+        let mut findings = Vec::new();
+        let mut counting = Walker {
+            walk: self,
+            chapter,
+            annexes,
+            findings: &mut findings,
+            footnotes: 0,
+            facts: Facts {
+                decision,
+                number: Number::of_chapter(ordinal),
+                part,
+                clauses: Vec::new(),
+                nodes: vec![Fact::None; chapter.nodes as usize],
+                footnotes: vec![None; chapter.footnotes.len()],
+            },
+            absent: Vec::new(),
+            names: chapter.footnotes.iter().enumerate().map(|(at, footnote)| (footnote.name.as_str(), at)).collect(),
+        };
+        counting.chapter();
+        (counting.facts, counting.absent, findings)
     }
 }
 
@@ -119,7 +140,8 @@ struct Walker<'w> {
     chapter: &'w Chapter,
     annexes: &'w [&'w Chapter],
     findings: &'w mut Vec<Diagnostic>,
-    footnotes: &'w mut u32,
+    /// How many footnotes have a mark so far.
+    footnotes: u32,
     facts: Facts,
     absent: Vec<String>,
     /// The position of each footnote by its name.
@@ -341,8 +363,8 @@ impl Walker<'_> {
                     // A mark whose definition is missing is no mark for comrak; two definitions of one name leave the first.
                     let Some(index) = self.names.get(mark.name.as_str()).copied() else { continue };
                     let fact = self.facts.footnotes[index].get_or_insert_with(|| {
-                        *self.footnotes += 1;
-                        FootnoteFact { number: *self.footnotes, marks: 0, clause }
+                        self.footnotes += 1;
+                        FootnoteFact { number: self.footnotes, marks: 0, clause }
                     });
                     fact.marks += 1;
                     self.facts.nodes[mark.node.0 as usize] = Fact::Mark(u32::try_from(index).unwrap_or(u32::MAX), fact.marks);
@@ -396,5 +418,11 @@ impl Walker<'_> {
 }
 
 fn positional(heading: &str, positions: &[u32]) -> String {
-    positions.iter().fold(heading.to_owned(), |anchor, position| format!("{anchor}.{position}"))
+    let mut anchor = String::with_capacity(heading.len() + 4 * positions.len());
+    anchor.push_str(heading);
+    for position in positions {
+        anchor.push('.');
+        anchor.push_str(&position.to_string());
+    }
+    anchor
 }

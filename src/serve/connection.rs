@@ -113,7 +113,7 @@ impl Server {
         let Answer { status, headers, body } = self.desk.answer(asked, &self.pages());
         let bytes = match body {
             Body::Events if method == "HEAD" => Vec::new(),
-            Body::Events => return self.stream(request, &headers),
+            Body::Events => return self.stream(request, &headers, shown(&url)),
             Body::Empty => Vec::new(),
             Body::Text(text) => text.into_bytes(),
             Body::File(file) => file.bytes.clone(),
@@ -127,8 +127,8 @@ impl Server {
         request.respond(response.with_chunked_threshold(usize::MAX))
     }
 
-    fn stream(&self, request: Request, headers: &[(&'static str, String)]) -> io::Result<()> {
-        let Some(stream) = self.feed.open() else {
+    fn stream(&self, request: Request, headers: &[(&'static str, String)], page: &str) -> io::Result<()> {
+        let Some(stream) = self.feed.open(page) else {
             return request.respond(Response::empty(503));
         };
         let mut out = request.into_writer();
@@ -140,6 +140,11 @@ impl Server {
         out.write_all(b"\r\n")?;
         stream.run(out)
     }
+}
+
+/// The page that a window says it shows: `?page=chapters/scope.html`.
+fn shown(url: &str) -> &str {
+    url.split_once("?page=").map_or("", |(_, page)| page)
 }
 
 /// Headers of every answer: no guessing of media types, and no other site may show or use what is sent.

@@ -5,7 +5,7 @@
 //! nothing and piles up nothing.
 
 use std::{
-    collections::{BTreeSet, VecDeque},
+    collections::{BTreeMap, BTreeSet, VecDeque},
     io::{self, Write},
     sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError},
     time::Duration,
@@ -45,6 +45,8 @@ struct State {
     diagnostics: Told,
     open_points: Told,
     streams: usize,
+    /// The pages that windows show, each with their number.
+    shown: BTreeMap<String, usize>,
 }
 
 /// Something of which only the newest counts.
@@ -84,23 +86,33 @@ impl Feed {
         self.news.notify_all();
     }
 
-    /// Tells every window what is wrong, and what is open, unless it knows.
-    pub(super) fn tell(&self, diagnostics: &str, open_points: &str) {
-        let mut state = self.state();
-        state.diagnostics.tell(diagnostics);
-        state.open_points.tell(open_points);
+    /// Tells every window what is wrong, unless it knows.
+    pub(super) fn tell_diagnostics(&self, json: &str) {
+        self.state().diagnostics.tell(json);
         self.news.notify_all();
     }
 
-    /// Begins a stream, unless there are too many.
-    pub(super) fn open(self: &Arc<Self>) -> Option<Stream> {
+    /// Tells every window what is open, unless it knows.
+    pub(super) fn tell_open_points(&self, json: &str) {
+        self.state().open_points.tell(json);
+        self.news.notify_all();
+    }
+
+    /// The pages that windows show now.
+    pub(super) fn shown(&self) -> BTreeSet<String> {
+        self.state().shown.keys().cloned().collect()
+    }
+
+    /// Begins a stream for a window that shows a page, unless there are too many.
+    pub(super) fn open(self: &Arc<Self>, page: &str) -> Option<Stream> {
         let mut state = self.state();
         if state.streams >= STREAMS {
             return None;
         }
         state.streams += 1;
+        *state.shown.entry(page.to_owned()).or_default() += 1;
         let seen = Seen { reloads: state.reloads, ..Seen::default() };
-        Some(Stream { feed: Arc::clone(self), seen })
+        Some(Stream { feed: Arc::clone(self), page: page.to_owned(), seen })
     }
 
     fn state(&self) -> MutexGuard<'_, State> {
@@ -111,6 +123,7 @@ impl Feed {
 /// One window's stream.
 pub(super) struct Stream {
     feed: Arc<Feed>,
+    page: String,
     seen: Seen,
 }
 
@@ -166,7 +179,12 @@ impl Stream {
 
 impl Drop for Stream {
     fn drop(&mut self) {
-        self.feed.state().streams -= 1;
+        let mut state = self.feed.state();
+        state.streams -= 1;
+        if let Some(count) = state.shown.get_mut(&self.page) {
+            *count -= 1;
+        }
+        state.shown.retain(|_, count| *count > 0);
     }
 }
 
@@ -186,22 +204,23 @@ mod tests {
     #[test]
     fn a_window_sees_what_is_wrong_at_once_and_each_reload_once() {
         let feed = Arc::new(Feed::default());
-        feed.tell("[]", "{}");
+        feed.tell_diagnostics("[]");
+        feed.tell_open_points("{}");
         feed.reload(changes("before"), Arc::default());
-        let mut stream = feed.open().unwrap();
+        let mut stream = feed.open("").unwrap();
         assert_eq!(stream.wait(), "event: diagnostics\ndata: []\n\nevent: open-points\ndata: {}\n\n");
         feed.reload(changes("a"), Arc::default());
         feed.reload(changes("b"), Arc::default());
-        feed.tell("[]", "{}");
+        feed.tell_diagnostics("[]");
         assert_eq!(stream.wait(), "event: reload\ndata: {\"clauses\":[\"clause-of-a\",\"clause-of-b\"],\"pages\":[\"a\",\"b\"]}\n\n");
-        feed.tell("[1]", "{}");
+        feed.tell_diagnostics("[1]");
         assert_eq!(stream.wait(), "event: diagnostics\ndata: [1]\n\n");
     }
 
     #[test]
     fn a_window_that_missed_too_much_is_told_of_every_page() {
         let feed = Arc::new(Feed::default());
-        let mut stream = feed.open().unwrap();
+        let mut stream = feed.open("").unwrap();
         let all = Arc::new(BTreeSet::from(["x".to_owned(), "y".to_owned()]));
         for _ in 0..=HISTORY {
             feed.reload(changes("x"), Arc::clone(&all));
@@ -213,10 +232,12 @@ mod tests {
     #[test]
     fn streams_are_counted_and_limited() {
         let feed = Arc::new(Feed::default());
-        let streams: Vec<_> = (0..STREAMS).map_while(|_| feed.open()).collect();
+        let streams: Vec<_> = (0..STREAMS).map_while(|at| feed.open(if at % 2 == 0 { "a" } else { "b" })).collect();
         assert_eq!(streams.len(), STREAMS);
-        assert!(feed.open().is_none());
+        assert!(feed.open("").is_none());
+        assert_eq!(feed.shown(), BTreeSet::from(["a".to_owned(), "b".to_owned()]));
         drop(streams);
-        assert!(feed.open().is_some());
+        assert_eq!(feed.shown(), BTreeSet::new());
+        assert!(feed.open("").is_some());
     }
 }

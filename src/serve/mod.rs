@@ -50,8 +50,8 @@ pub fn serve(listener: TcpListener, options: Options, tell: &mut dyn FnMut(&Rebu
     let mut rebuilder = rebuild::Rebuilder::new(project, options.view, options.language, watch.polls());
     rebuilder.first(&server, tell);
     Server::start(&server, listener)?;
-    while let Some(changed) = watch.next() {
-        rebuilder.again(changed, &mut watch, &server, tell);
+    while let Some(changed) = watch.next(rebuilder.is_unfinished()) {
+        rebuilder.again(&changed, &mut watch, &server, tell);
     }
     Ok(())
 }

@@ -48,8 +48,16 @@ impl Pages {
         self.files.keys().filter(|path| is_page(path)).cloned().collect()
     }
 
-    /// The pages after a rebuild, and what the rebuild changed.
-    pub(super) fn after(&self, files: BTreeMap<String, Vec<u8>>) -> (Self, Changes) {
+    /// The pages with some of them rendered anew, and what that changed.
+    pub(super) fn with(&self, files: BTreeMap<String, Vec<u8>>) -> (Self, Changes) {
+        let (fresh, changes) = self.fresh(files);
+        let mut with = Self { files: self.files.clone(), moved: self.moved.clone() };
+        with.files.extend(fresh.files);
+        (with, changes)
+    }
+
+    /// Files, shared with the earlier ones where they are the same, and the changes among them.
+    fn fresh(&self, files: BTreeMap<String, Vec<u8>>) -> (Self, Changes) {
         let (mut after, mut changes) = (Self::default(), Changes::default());
         for (path, bytes) in files {
             let before = self.files.get(&path);
@@ -64,6 +72,12 @@ impl Pages {
             let tag = Digest::of(&bytes).hex()[..16].to_owned();
             after.files.insert(path, Arc::new(Page { bytes, tag }));
         }
+        (after, changes)
+    }
+
+    /// The pages after everything was rendered anew, and what that changed.
+    pub(super) fn after(&self, files: BTreeMap<String, Vec<u8>>) -> (Self, Changes) {
+        let (mut after, mut changes) = self.fresh(files);
         let gone: Vec<&String> = self.files.keys().filter(|path| is_page(path) && !after.files.contains_key(*path)).collect();
         after.moved = self.moved.clone();
         for path in gone {

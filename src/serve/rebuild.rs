@@ -5,20 +5,27 @@
 
 use super::{
     connection::Server,
+    feed::Changes,
     open,
+    pages::Pages,
     watch::{Changed, Watch},
 };
 use crate::{
-    compile::{Compiled, compile, compile_again},
+    compile::{Compiled, compile, compile_again, publish},
     diagnostic::{Diagnostic, Language, Rule},
     render::{RenderError, View},
     report,
-    site::Site,
+    site::{File, Sink, Site},
     source::{Project, ReadError, Sources},
 };
 use std::{
-    collections::BTreeMap,
-    sync::Arc,
+    collections::BTreeSet,
+    io,
+    path::PathBuf,
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+    },
     time::{Duration, Instant},
 };
 
@@ -68,88 +75,174 @@ pub(super) struct Rebuilder {
     polls: bool,
     /// What the next compile can build on.
     last: Option<Compiled>,
+    /// Whether the last rebuild stopped after the pages that matter most.
+    unfinished: bool,
 }
 
 impl Rebuilder {
     pub(super) fn new(project: Project, view: View, language: Language, polls: bool) -> Self {
-        Self { project, view, language, polls, last: None }
+        Self { project, view, language, polls, last: None, unfinished: false }
+    }
+
+    /// Whether pages are still to be rendered though nothing changes any more.
+    pub(super) fn is_unfinished(&self) -> bool {
+        self.unfinished
     }
 
     /// Builds for the first time.
     #[expect(clippy::disallowed_methods, reason = "how long a rebuild takes is told to whoever started the server and nowhere else")]
     pub(super) fn first(&mut self, server: &Server, tell: &mut dyn FnMut(&Rebuild<'_>)) {
-        let started = Instant::now();
-        let built = compile(&self.project).map(|compiled| self.render(compiled));
-        self.show(built, Vec::new(), started, server, tell);
+        let since = Instant::now();
+        let compiled = compile(&self.project);
+        let account = Account { files: Vec::new(), since, shown: None, polls: self.polls };
+        self.show(compiled, account, None, server, tell);
     }
 
     /// Rebuilds after changes, unless more follow meanwhile.
-    pub(super) fn again(&mut self, changed: Changed, watch: &mut Watch, server: &Server, tell: &mut dyn FnMut(&Rebuild<'_>)) {
+    pub(super) fn again(&mut self, changed: &Changed, watch: &mut Watch, server: &Server, tell: &mut dyn FnMut(&Rebuild<'_>)) {
         let compiled = match &self.last {
             Some(last) => compile_again(&self.project, last, &changed.paths),
             None => compile(&self.project),
         };
-        let built = compiled.map(|compiled| self.render(compiled));
-        if watch.takes_back(&changed) {
-            return;
-        }
-        let files = changed.paths.iter().map(|path| path.strip_prefix(&self.project.root).unwrap_or(path).to_string_lossy().replace('\\', "/"));
-        self.show(built, files.collect(), changed.since, server, tell);
+        let shown = |path: &PathBuf| path.strip_prefix(&self.project.root).unwrap_or(path).to_string_lossy().replace('\\', "/");
+        let account = Account { files: changed.paths.iter().map(shown).collect(), since: changed.since, shown: None, polls: self.polls };
+        self.show(compiled, account, Some((changed, watch)), server, tell);
     }
 
-    /// Renders everything; the mistakes of a theme may show only now.
-    fn render(&self, mut compiled: Compiled) -> (Compiled, Option<BTreeMap<String, Vec<u8>>>) {
-        if compiled.has_errors() {
-            return (compiled, None);
-        }
-        let site = Site::default();
-        let files = match compiled.publish(self.view, &site) {
-            Ok(()) => Some(site.into_files()),
-            Err(RenderError::Template(finding)) => {
-                compiled.diagnostics.push(*finding);
-                None
-            }
-            // Memory refuses no file.
-            Err(RenderError::Sink(_)) => None,
-        };
-        (compiled, files)
-    }
-
+    /// Shows what a compile came to, unless further changes have overtaken it.
     fn show(
         &mut self,
-        built: Result<(Compiled, Option<BTreeMap<String, Vec<u8>>>), ReadError>,
-        files: Vec<String>,
-        since: Instant,
+        compiled: Result<Compiled, ReadError>,
+        mut account: Account,
+        mut files: Option<(&Changed, &mut Watch)>,
         server: &Server,
         tell: &mut dyn FnMut(&Rebuild<'_>),
     ) {
-        let (polls, language) = (self.polls, self.language);
-        let mut account = |outcome: Outcome<'_>| tell(&Rebuild { files: files.clone(), outcome, took: since.elapsed(), polls });
-        let (compiled, site) = match built {
-            Ok(built) => built,
+        let language = self.language;
+        if compiled.as_ref().map_or(true, Compiled::has_errors) && overtaken(&mut files) {
+            return;
+        }
+        let mut compiled = match compiled {
+            Ok(compiled) => compiled,
             Err(error) => {
                 let finding = Diagnostic::nowhere(Rule::MissingFile, error.message());
-                server.feed.tell(&report::preview(&[finding], &Sources::default(), language), "null");
-                return account(Outcome::Unreadable(&error));
+                server.feed.tell_diagnostics(&report::preview(&[finding], &Sources::default(), language));
+                return tell(&account.of(Outcome::Unreadable(&error)));
             }
         };
-        let (findings, sources) = (&compiled.diagnostics, &compiled.sources);
-        let diagnostics = report::preview(findings, sources, language);
-        if let Some(site) = site {
-            let (pages, changes) = server.pages().after(site);
-            let (changed_pages, clauses) = (changes.pages.len(), changes.clauses.len());
-            let all = Arc::new(pages.paths());
-            server.replace(pages);
-            if changed_pages > 0 {
-                server.feed.reload(changes, all);
+        self.unfinished = false;
+        let rendered = if compiled.has_errors() { Err(None) } else { self.render(&compiled, &mut account, files, server) };
+        let outcome = match rendered {
+            Ok(None) => return,
+            Ok(Some(changes)) => {
+                server.feed.tell_diagnostics(&report::preview(&compiled.diagnostics, &compiled.sources, language));
+                let open_points = if self.view == View::Draft { open::json(&compiled, language) } else { String::from("null") };
+                server.feed.tell_open_points(&open_points);
+                let (findings, sources) = (&compiled.diagnostics, &compiled.sources);
+                Outcome::Served { findings, sources, pages: changes.pages.len(), clauses: changes.clauses.len() }
             }
-            let open_points = if self.view == View::Draft { open::json(&compiled, language) } else { String::from("null") };
-            server.feed.tell(&diagnostics, &open_points);
-            account(Outcome::Served { findings, sources, pages: changed_pages, clauses });
-        } else {
-            server.feed.tell(&diagnostics, "null");
-            account(Outcome::Kept { findings, sources });
-        }
+            Err(finding) => {
+                compiled.diagnostics.extend(finding);
+                server.feed.tell_diagnostics(&report::preview(&compiled.diagnostics, &compiled.sources, language));
+                Outcome::Kept { findings: &compiled.diagnostics, sources: &compiled.sources }
+            }
+        };
+        tell(&account.of(outcome));
         self.last = Some(compiled);
+    }
+
+    /// Renders first the pages whose chapters changed and those that somebody is looking at, and shows them; then everything, unless
+    /// something stirs again. `None` when further changes have overtaken it; an error is a mistake of the theme that showed only now.
+    fn render(
+        &mut self,
+        compiled: &Compiled,
+        account: &mut Account,
+        mut files: Option<(&Changed, &mut Watch)>,
+        server: &Server,
+    ) -> Result<Option<Changes>, Option<Diagnostic>> {
+        let renderer = compiled.renderer(self.view);
+        let stirred = files.as_ref().map(|(_, watch)| watch.stirred()).unwrap_or_default();
+        let (shown, chapters) = (server.feed.shown(), &compiled.plan.chapters);
+        let known: BTreeSet<_> = self.last.iter().flat_map(|last| &last.plan.chapters).map(Arc::as_ptr).collect();
+        let wanted = |index: usize| {
+            let chapter = &chapters[index];
+            !known.contains(&Arc::as_ptr(chapter)) || shown.contains(&format!("{}/{}.html", chapter.kind.folder(), chapter.id))
+        };
+        let first = Site::default();
+        if !server.pages().is_empty() {
+            renderer.chapters(wanted, &first).map_err(mistake)?;
+        }
+        if overtaken(&mut files) {
+            return Ok(None);
+        }
+        let (pages, mut changes) = server.pages().with(first.into_files());
+        if !changes.pages.is_empty() {
+            serve(server, pages, &changes);
+        }
+        account.shown = Some(account.since.elapsed());
+        let all = Interruptible { site: Site::default(), stirred };
+        match publish(&renderer, &all) {
+            Ok(()) => {
+                let (pages, changed) = server.pages().after(all.site.into_files());
+                serve(server, pages, &changed);
+                changes.pages.extend(changed.pages);
+                changes.clauses.extend(changed.clauses);
+            }
+            Err(RenderError::Sink(_)) => self.unfinished = true,
+            Err(error) => return Err(mistake(error)),
+        }
+        Ok(Some(changes))
+    }
+}
+
+/// Whether more has changed, so that what was rebuilt is to be rebuilt with the rest.
+fn overtaken(files: &mut Option<(&Changed, &mut Watch)>) -> bool {
+    files.as_mut().is_some_and(|(changed, watch)| watch.takes_back(changed))
+}
+
+/// Keeps files until something stirs.
+struct Interruptible {
+    site: Site,
+    stirred: Arc<AtomicBool>,
+}
+
+impl Sink for Interruptible {
+    fn accept(&self, file: File) -> io::Result<()> {
+        if self.stirred.load(Ordering::Acquire) {
+            return Err(io::ErrorKind::Interrupted.into());
+        }
+        self.site.accept(file)
+    }
+}
+
+/// Serves other pages from now on and tells of what changed.
+fn serve(server: &Server, pages: Pages, changes: &Changes) {
+    let all = Arc::new(pages.paths());
+    server.replace(pages);
+    if !changes.pages.is_empty() {
+        server.feed.reload(changes.clone(), all);
+    }
+}
+
+/// A theme's mistake; memory refuses no file.
+fn mistake(error: RenderError) -> Option<Diagnostic> {
+    match error {
+        RenderError::Template(finding) => Some(*finding),
+        RenderError::Sink(_) => None,
+    }
+}
+
+/// What is told of a rebuild whatever comes of it.
+struct Account {
+    files: Vec<String>,
+    since: Instant,
+    /// How long after that the changed pages were shown.
+    shown: Option<Duration>,
+    polls: bool,
+}
+
+impl Account {
+    fn of(self, outcome: Outcome<'_>) -> Rebuild<'_> {
+        Rebuild { files: self.files, outcome, took: self.shown.unwrap_or_else(|| self.since.elapsed()), polls: self.polls }
     }
 }

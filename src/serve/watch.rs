@@ -13,7 +13,11 @@ use std::{
     collections::BTreeSet,
     fs, io,
     path::{Path, PathBuf},
-    sync::mpsc::{Receiver, RecvTimeoutError, channel},
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+        mpsc::{Receiver, RecvTimeoutError, channel},
+    },
     time::{Duration, Instant},
 };
 
@@ -27,6 +31,8 @@ const TELLS_OF_CLOSING: bool = cfg!(any(target_os = "linux", target_os = "androi
 /// A watched project.
 pub(super) struct Watch {
     events: Receiver<notify::Result<Event>>,
+    /// Set by every event that says that something changed, relevant or not, for whoever is in the middle of long work.
+    stirred: Arc<AtomicBool>,
     watcher: Box<dyn Watcher + Send>,
     project: Project,
     polls: bool,
@@ -50,6 +56,15 @@ impl Watch {
     /// When the system cannot watch, and polling cannot begin either.
     pub(super) fn new(project: &Project, poll: bool) -> io::Result<Self> {
         let (send, events) = channel();
+        let stirred = Arc::new(AtomicBool::new(false));
+        let stir = Arc::clone(&stirred);
+        let send = move |event: notify::Result<Event>| {
+            if event.as_ref().map_or(true, |event| happened(&event.kind).is_some()) {
+                stir.store(true, Ordering::Release);
+                // Nobody listens any more when the server ends.
+                let _ = send.send(event);
+            }
+        };
         let settings = Config::default().with_poll_interval(POLL).with_follow_symlinks(false);
         let watcher: notify::Result<Box<dyn Watcher + Send>> = if poll {
             PollWatcher::new(send, settings).map(|watcher| Box::new(watcher) as _)
@@ -58,6 +73,7 @@ impl Watch {
         };
         let mut watch = Self {
             events,
+            stirred,
             watcher: watcher.map_err(|error| io::Error::other(error.to_string()))?,
             project: project.clone(),
             polls: poll,
@@ -103,12 +119,21 @@ impl Watch {
         all
     }
 
-    /// Waits for changes. `None` when there can be no more, because the watcher has gone.
+    /// Set as soon as something may have changed.
+    pub(super) fn stirred(&self) -> Arc<AtomicBool> {
+        Arc::clone(&self.stirred)
+    }
+
+    /// Waits for changes. `None` when there can be no more, because the watcher has gone. When the last rebuild is unfinished because
+    /// something stirred, and it turns out that nothing changed, no files are handed over.
     #[expect(clippy::disallowed_methods, reason = "how long to wait for quiet depends on the time; nothing that is written does")]
-    pub(super) fn next(&mut self) -> Option<Changed> {
+    pub(super) fn next(&mut self, unfinished: bool) -> Option<Changed> {
         loop {
+            self.stirred.store(false, Ordering::Release);
+            self.drain();
             let received = match self.pending.step(Instant::now(), |path| is_empty(path)) {
                 Step::Ready => break,
+                Step::Idle if unfinished => break,
                 Step::Idle => self.events.recv().map_err(|_| RecvTimeoutError::Disconnected),
                 Step::Wait(rest) => self.events.recv_timeout(rest),
             };
@@ -117,7 +142,6 @@ impl Watch {
                 Err(RecvTimeoutError::Timeout) => {}
                 Err(RecvTimeoutError::Disconnected) => return None,
             }
-            self.drain();
         }
         let (paths, since) = self.pending.take();
         Some(Changed { paths, since: since.unwrap_or_else(Instant::now) })

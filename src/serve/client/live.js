@@ -76,7 +76,7 @@ async function fetchAndSwap() {
 
 const here = () => decodeURIComponent(location.pathname).replace(/^\/$/, "/index.html").slice(1);
 
-listen({
+listen(here(), {
   open() {
     showOffline(false);
     update();
