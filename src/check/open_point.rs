@@ -57,7 +57,8 @@ pub fn open_points(plan: &Plan) -> Vec<OpenPoint> {
         visit(chapter, facts, &plan.data, &mut |seen, context| match seen {
             Seen::Inline(Inline::Value(value)) => {
                 let titles = blank_titles(plan.data.shown(&value.path));
-                let blank = |words| OpenPoint { path: Some(value.path.clone()), ..point(OpenKind::Blank, context.clause, value.span, words) };
+                let blank =
+                    |words| OpenPoint { path: Some(value.path.clone()), ..point(OpenKind::Blank, context.clause, value.span, words) };
                 all.extend(titles.into_iter().map(blank));
             }
             Seen::Inline(Inline::Comment(words)) => {

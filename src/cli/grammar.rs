@@ -103,8 +103,14 @@ impl Grammar {
     fn serve(&self) -> Command {
         let host = self.say("接聽的位址（預設 127.0.0.1，只有本機看得到）", "address to listen on (default: 127.0.0.1, this machine only)");
         let port = self.say("連接埠（預設 4321）", "port (default: 4321)");
-        let view = self.say("draft（預設，含撰寫說明）或 published（讀者所見）", "draft (the default, with guidance) or published (what readers see)");
-        let poll = self.say("定時查看檔案；網路資料夾不會通知變動時使用", "look at the files again and again, for shares that send no events");
+        let view = self.say(
+            "draft（預設，含撰寫說明）或 published（讀者所見）",
+            "draft (the default, with guidance) or published (what readers see)",
+        );
+        let poll = self.say(
+            "定時查看檔案；網路資料夾不會通知變動時使用",
+            "look at the files again and again, for shares that send no events",
+        );
         let flag = |name: &'static str, help| Arg::new(name).long(name).action(ArgAction::SetTrue).help(help);
         self.command("serve", self.say("一邊編輯一邊預覽", "preview while editing"), "")
             .arg(Self::option("host", self.say("位址", "HOST"), host))

@@ -32,14 +32,11 @@ pub(super) fn run(arguments: &Arguments, choices: &Choices, console: &Console) -
     }
     let Some(listener) = listener(choices, console) else { return Outcome::Failed };
     let Ok(address) = listener.local_addr() else { return Outcome::Failed };
-    let url = format!("http://{}", if address.ip().is_unspecified() { format!("localhost:{}", address.port()) } else { address.to_string() });
-    let options = Options {
-        project,
-        view: choices.view,
-        language: console.language,
-        poll: choices.poll,
-        host: choices.host.clone(),
-    };
+    let url = format!(
+        "http://{}",
+        if address.ip().is_unspecified() { format!("localhost:{}", address.port()) } else { address.to_string() }
+    );
+    let options = Options { project, view: choices.view, language: console.language, poll: choices.poll, host: choices.host.clone() };
     let mut first = true;
     let mut tell = |rebuild: &Rebuild<'_>| {
         if std::mem::take(&mut first) {
@@ -69,7 +66,9 @@ fn listener(choices: &Choices, console: &Console) -> Option<TcpListener> {
                 None => {
                     let Message { zh, en } = reason(&refused.error);
                     (
-                        Message { zh: format!("無法在 {host}:{port} 開啟預覽：{zh}"), en: format!("Cannot listen on {host}:{port}: {en}") },
+                        Message {
+                            zh: format!("無法在 {host}:{port} 開啟預覽：{zh}"), en: format!("Cannot listen on {host}:{port}: {en}")
+                        },
                         None,
                     )
                 }
@@ -84,7 +83,10 @@ fn began(rebuild: &Rebuild<'_>, url: &str, choices: &Choices, console: &Console)
     findings(rebuild, console);
     console.line(&message!("預覽：{url}（按 Ctrl+C 結束）", "Preview: {url} (Ctrl+C ends it)"));
     if rebuild.polls && !choices.poll {
-        let said = message!("系統無法通知檔案變動，改為定時查看", "The system cannot tell of changed files; they are looked at again and again");
+        let said = message!(
+            "系統無法通知檔案變動，改為定時查看",
+            "The system cannot tell of changed files; they are looked at again and again"
+        );
         console.note(&format!("{}\n", said.text(console.language)));
     }
     if choices.open && open::that(url).is_err() {
@@ -112,10 +114,13 @@ fn rebuilt(rebuild: &Rebuild<'_>, console: &Console) {
         serve::Outcome::Served { pages, clauses, .. } => {
             message!("{pages} 頁、{clauses} 條更新", "{pages} pages, {clauses} clauses changed")
         }
-        serve::Outcome::Kept { .. } | serve::Outcome::Unreadable(_) => message!("有錯誤，頁面維持上一次的內容", "errors; the pages stay as they were"),
+        serve::Outcome::Kept { .. } | serve::Outcome::Unreadable(_) => {
+            message!("有錯誤，頁面維持上一次的內容", "errors; the pages stay as they were")
+        }
     };
     let said = Message {
-        zh: format!("{}：{}（{took} 毫秒）\n", files.zh, what.zh), en: format!("{}: {} ({took} ms)\n", files.en, what.en)
+        zh: format!("{}：{}（{took} 毫秒）\n", files.zh, what.zh),
+        en: format!("{}: {} ({took} ms)\n", files.en, what.en),
     };
     console.note(said.text(console.language));
 }

@@ -114,7 +114,9 @@ pub(super) fn cite(plan: &Plan, sources: &Sources, findings: &mut Vec<Diagnostic
     let read = |index: &usize| {
         let mut reader = Reader { plan, citations: Citations::default(), wrong: Vec::new() };
         let chapter = u32::try_from(*index).unwrap_or(u32::MAX);
-        visit(&plan.chapters[*index], &plan.facts[*index], &plan.data, &mut |seen, context| reader.see(chapter, seen, context));
+        visit(&plan.chapters[*index], &plan.facts[*index], &plan.data, &mut |seen, context| {
+            reader.see(chapter, seen, context)
+        });
         (reader.citations, reader.wrong)
     };
     let read: Vec<_> = present.par_iter().map(read).collect();

@@ -12,15 +12,16 @@ use super::{
 use crate::diagnostic::Language;
 use std::{
     io::{self, Write as _},
-    net::TcpListener,
+    net::{Ipv4Addr, Ipv6Addr, SocketAddr, TcpListener, TcpStream},
     sync::{
         Arc, Mutex, PoisonError,
         atomic::{AtomicUsize, Ordering},
+        mpsc::{Receiver, RecvTimeoutError, SyncSender, sync_channel},
     },
     thread,
     time::Duration,
 };
-use tiny_http::{Header, Request, Response, StatusCode};
+use tiny_http::{Method, Request, StatusCode};
 
 /// Answers being sent at the same time, streams of events not counted.
 const ANSWERS: usize = 512;
@@ -62,24 +63,43 @@ impl Server {
     pub(super) fn start(server: &Arc<Self>, listener: TcpListener) -> io::Result<()> {
         // Without more the first few hundred windows are served all the same.
         let _ = rlimit::increase_nofile_limit(OPEN_FILES);
+        let mut address = listener.local_addr()?;
+        if address.ip().is_unspecified() {
+            address.set_ip(if address.is_ipv4() { Ipv4Addr::LOCALHOST.into() } else { Ipv6Addr::LOCALHOST.into() });
+        }
+        let (took, requests) = sync_channel(1);
+        thread::Builder::new().name("nudge".into()).spawn(move || Self::nudge(address, &requests))?;
         let server = Arc::clone(server);
-        thread::Builder::new().name("requests".into()).spawn(move || server.take_requests(&listener))?;
+        thread::Builder::new().name("requests".into()).spawn(move || server.take_requests(&listener, &took))?;
         Ok(())
     }
 
-    fn take_requests(self: Arc<Self>, listener: &TcpListener) {
+    fn take_requests(self: Arc<Self>, listener: &TcpListener, took: &SyncSender<()>) {
         loop {
-            let Ok(requests) = listener.try_clone().map_err(io::Error::other).and_then(|listener| {
-                tiny_http::Server::from_listener(listener, None).map_err(|error| io::Error::other(error.to_string()))
-            }) else {
+            let Ok(requests) = listener
+                .try_clone()
+                .map_err(io::Error::other)
+                .and_then(|listener| tiny_http::Server::from_listener(listener, None).map_err(|error| io::Error::other(error.to_string())))
+            else {
                 thread::sleep(Duration::from_millis(200));
                 continue;
             };
             for request in requests.incoming_requests() {
                 self.dispatch(request);
+                // Full means that it will be nudged anyway.
+                let _ = took.try_send(());
             }
             // The library gives up when the system refuses one connection, as it does while too many files are open.
             thread::sleep(Duration::from_millis(200));
+        }
+    }
+
+    /// Connects to ourselves now and then. A connection that the library left in its queue is taken up when the next one ends.
+    fn nudge(address: SocketAddr, requests: &Receiver<()>) {
+        while !matches!(requests.recv_timeout(Duration::from_secs(2)), Err(RecvTimeoutError::Disconnected)) {
+            thread::sleep(Duration::from_millis(30));
+            while requests.try_recv().is_ok() {}
+            drop(TcpStream::connect_timeout(&address, Duration::from_millis(200)));
         }
     }
 
@@ -111,35 +131,53 @@ impl Server {
         let (method, url, host, tags) = (request.method().to_string(), request.url().to_owned(), header("Host"), header("If-None-Match"));
         let asked = Asked { method: &method, url: &url, host: host.as_deref(), if_none_match: tags.as_deref() };
         let Answer { status, headers, body } = self.desk.answer(asked, &self.pages());
-        let bytes = match body {
-            Body::Events if method == "HEAD" => Vec::new(),
-            Body::Events => return self.stream(request, &headers, shown(&url)),
-            Body::Empty => Vec::new(),
-            Body::Text(text) => text.into_bytes(),
-            Body::File(file) => file.bytes.clone(),
-            Body::Page(page, at) => [&page.bytes[..at], client::script(&page.tag).as_bytes(), &page.bytes[at..]].concat(),
+        let (body, stream) = match body {
+            Body::Events if method == "HEAD" => (Vec::new(), None),
+            Body::Events => match self.feed.open(shown(&url)) {
+                Some(stream) => (Vec::new(), Some(stream)),
+                None => return send(request, 503, &[], &[], false).map(drop),
+            },
+            Body::Empty => (Vec::new(), None),
+            Body::Text(text) => (text.into_bytes(), None),
+            Body::File(file) => (file.bytes.clone(), None),
+            Body::Page(page, at) => ([&page.bytes[..at], client::script(&page.tag).as_bytes(), &page.bytes[at..]].concat(), None),
         };
-        let length = bytes.len();
-        let headers = headers.into_iter().chain(ALWAYS.map(|(name, value)| (name, value.to_owned())));
-        let headers = headers.filter_map(|(name, value)| Header::from_bytes(name, value).ok()).collect();
-        // A length in front lets a browser tell a whole page from one cut short.
-        let response = Response::new(StatusCode(status), headers, io::Cursor::new(bytes), Some(length), None);
-        request.respond(response.with_chunked_threshold(usize::MAX))
-    }
-
-    fn stream(&self, request: Request, headers: &[(&'static str, String)], page: &str) -> io::Result<()> {
-        let Some(stream) = self.feed.open(page) else {
-            return request.respond(Response::empty(503));
-        };
-        let mut out = request.into_writer();
-        out.write_all(b"HTTP/1.1 200 OK\r\nConnection: close\r\n")?;
-        let always = ALWAYS.map(|(name, value)| (name, value.to_owned()));
-        for (name, value) in headers.iter().chain(&always) {
-            out.write_all(format!("{name}: {value}\r\n").as_bytes())?;
+        match stream {
+            None => send(request, status, &headers, &body, true).map(drop),
+            Some(stream) => stream.run(send(request, status, &headers, &[], false)?),
         }
-        out.write_all(b"\r\n")?;
-        stream.run(out)
     }
+}
+
+/// Sends an answer in one piece, and hands over the connection for what may follow.
+///
+/// Every connection serves one request. One that stays open would keep one of the library's threads waiting, and the library, when
+/// connections come at the same time, can leave one in its queue until a thread is free.
+fn send(
+    request: Request,
+    status: u16,
+    headers: &[(&'static str, String)],
+    body: &[u8],
+    whole: bool,
+) -> io::Result<Box<dyn io::Write + Send>> {
+    let is_head = *request.method() == Method::Head;
+    let mut out = format!("HTTP/1.1 {status} {}\r\nConnection: close\r\n", StatusCode(status).default_reason_phrase()).into_bytes();
+    let always = ALWAYS.map(|(name, value)| (name, value.to_owned()));
+    for (name, value) in headers.iter().chain(&always) {
+        out.extend_from_slice(format!("{name}: {value}\r\n").as_bytes());
+    }
+    // A length in front lets a browser tell a whole page from one cut short.
+    if whole && status != 304 {
+        out.extend_from_slice(format!("Content-Length: {}\r\n", body.len()).as_bytes());
+    }
+    out.extend_from_slice(b"\r\n");
+    if !is_head {
+        out.extend_from_slice(body);
+    }
+    let mut writer = request.into_writer();
+    writer.write_all(&out)?;
+    writer.flush()?;
+    Ok(writer)
 }
 
 /// The page that a window says it shows: `?page=chapters/scope.html`.

@@ -212,7 +212,10 @@ mod tests {
         feed.reload(changes("a"), Arc::default());
         feed.reload(changes("b"), Arc::default());
         feed.tell_diagnostics("[]");
-        assert_eq!(stream.wait(), "event: reload\ndata: {\"clauses\":[\"clause-of-a\",\"clause-of-b\"],\"pages\":[\"a\",\"b\"]}\n\n");
+        assert_eq!(
+            stream.wait(),
+            "event: reload\ndata: {\"clauses\":[\"clause-of-a\",\"clause-of-b\"],\"pages\":[\"a\",\"b\"]}\n\n"
+        );
         feed.tell_diagnostics("[1]");
         assert_eq!(stream.wait(), "event: diagnostics\ndata: [1]\n\n");
     }

@@ -66,7 +66,8 @@ impl Desk {
         }
         let path = asked.url.split(['?', '#']).next().unwrap_or_default();
         if path == EVENTS {
-            return Answer { status: 200, headers: vec![("Content-Type", "text/event-stream".into())], body: Body::Events }.with("Cache-Control", "no-store");
+            return Answer { status: 200, headers: vec![("Content-Type", "text/event-stream".into())], body: Body::Events }
+                .with("Cache-Control", "no-store");
         }
         if let Some(name) = path.strip_prefix("/_planpress/") {
             return match self.client.file(name) {
@@ -83,7 +84,11 @@ impl Desk {
         match pages.get(name) {
             Some(file) => Self::file(name, file, asked.if_none_match),
             None => match pages.moved(name) {
-                Some(there) => Answer { status: 302, headers: Vec::new(), body: Body::Empty }.with("Location", &location(there)).with("Cache-Control", "no-store"),
+                Some(there) => Answer { status: 302, headers: Vec::new(), body: Body::Empty }
+                    .with("Location", &location(there))
+                    .with("Cache-Control", "no-store"),
+                // Browsers ask for one by themselves.
+                None if name == "favicon.ico" => Answer { status: 204, headers: Vec::new(), body: Body::Empty },
                 None if pages.is_empty() => Answer::page(503, self.client.nothing_yet()),
                 None => Answer::page(404, self.client.not_found()),
             },
@@ -147,7 +152,10 @@ fn media_type(name: &str) -> String {
 
 /// A path as an address from the top.
 fn location(path: &str) -> String {
-    let parts: Vec<String> = path.split('/').map(|part| percent_encoding::utf8_percent_encode(part, percent_encoding::NON_ALPHANUMERIC).to_string()).collect();
+    let parts: Vec<String> = path
+        .split('/')
+        .map(|part| percent_encoding::utf8_percent_encode(part, percent_encoding::NON_ALPHANUMERIC).to_string())
+        .collect();
     // Ids have only these signs beside letters and digits.
     format!("/{}", parts.join("/")).replace("%2E", ".").replace("%2D", "-").replace("%5F", "_")
 }
@@ -159,8 +167,15 @@ mod tests {
     use std::collections::BTreeMap;
 
     fn pages() -> Pages {
-        let files = [("index.html", "<head><script src=a></script></head>"), ("assets/page.1.css", "a{}"), ("assets/圖 1.png", "p"), ("SHA256SUMS", "0  a")];
-        Pages::default().after(files.map(|(path, text)| (path.to_owned(), text.as_bytes().to_vec())).into_iter().collect::<BTreeMap<_, _>>()).0
+        let files = [
+            ("index.html", "<head><script src=a></script></head>"),
+            ("assets/page.1.css", "a{}"),
+            ("assets/圖 1.png", "p"),
+            ("SHA256SUMS", "0  a"),
+        ];
+        Pages::default()
+            .after(files.map(|(path, text)| (path.to_owned(), text.as_bytes().to_vec())).into_iter().collect::<BTreeMap<_, _>>())
+            .0
     }
 
     fn desk() -> Desk {
@@ -189,7 +204,19 @@ mod tests {
 
     #[test]
     fn nothing_outside_the_site_has_an_address() {
-        for url in ["/../Cargo.toml", "/%2e%2e/Cargo.toml", "//etc/passwd", "/assets/../index.html", "/assets/", "/chapters", "/_planpress/", "/%00", "/index.html/", "/_planpress/../index.html", "/..%5cindex.html"] {
+        for url in [
+            "/../Cargo.toml",
+            "/%2e%2e/Cargo.toml",
+            "//etc/passwd",
+            "/assets/../index.html",
+            "/assets/",
+            "/chapters",
+            "/_planpress/",
+            "/%00",
+            "/index.html/",
+            "/_planpress/../index.html",
+            "/..%5cindex.html",
+        ] {
             assert_eq!(ask(url).status, 404, "{url}");
         }
         for url in ["", "index.html", "/%ff"] {
@@ -203,7 +230,15 @@ mod tests {
         for host in ["127.0.0.1:4321", "127.0.0.1", "localhost:4321", "LOCALHOST", "[::1]:4321", "192.168.1.7:4321", "pc-7:4321"] {
             assert_eq!(status(Some(host)), 200, "{host}");
         }
-        for host in [None, Some(""), Some("evil.example"), Some("evil.example:4321"), Some("localhost.evil.example"), Some("127.0.0.1.evil.example"), Some("[evil]:1")] {
+        for host in [
+            None,
+            Some(""),
+            Some("evil.example"),
+            Some("evil.example:4321"),
+            Some("localhost.evil.example"),
+            Some("127.0.0.1.evil.example"),
+            Some("[evil]:1"),
+        ] {
             assert_eq!(status(host), 403, "{host:?}");
         }
     }
@@ -221,7 +256,12 @@ mod tests {
     fn what_the_browser_has_is_not_sent_again_and_pages_are_not_kept() {
         let first = ask("/assets/page.1.css");
         let tag = header(&first, "ETag").unwrap().to_owned();
-        let again = |tags: &str| desk().answer(Asked { method: "GET", url: "/assets/page.1.css", host: Some("localhost"), if_none_match: Some(tags) }, &pages());
+        let again = |tags: &str| {
+            desk().answer(
+                Asked { method: "GET", url: "/assets/page.1.css", host: Some("localhost"), if_none_match: Some(tags) },
+                &pages(),
+            )
+        };
         assert_eq!((again(&tag).status, again(&format!("\"x\", W/{tag}")).status, again("\"x\"").status), (304, 304, 200));
         assert!(matches!(again(&tag).body, Body::Empty));
         assert_eq!((header(&first, "Cache-Control"), header(&ask("/"), "Cache-Control")), (Some("no-cache"), Some("no-store")));
@@ -229,11 +269,22 @@ mod tests {
 
     #[test]
     fn a_page_that_is_gone_leads_to_its_successor() {
-        let (before, _) = Pages::default().after(BTreeMap::from([("annexes/a_b-c.html".to_owned(), b" class=\"clause \" id=\"x\"1".to_vec()), ("chapters/b.html".to_owned(), vec![])]));
+        let (before, _) = Pages::default().after(BTreeMap::from([
+            ("annexes/a_b-c.html".to_owned(), b" class=\"clause \" id=\"x\"1".to_vec()),
+            ("chapters/b.html".to_owned(), vec![]),
+        ]));
         let (after, _) = before.after(BTreeMap::from([("annexes/d_e-f.html".to_owned(), b" class=\"clause \" id=\"x\"2".to_vec())]));
         let to = |url| desk().answer(Asked { method: "GET", url, host: Some("localhost"), if_none_match: None }, &after);
-        assert_eq!((to("/annexes/a_b-c.html").status, header(&to("/annexes/a_b-c.html"), "Location")), (302, Some("/annexes/d_e-f.html")));
+        assert_eq!(
+            (to("/annexes/a_b-c.html").status, header(&to("/annexes/a_b-c.html"), "Location")),
+            (302, Some("/annexes/d_e-f.html"))
+        );
         assert_eq!(header(&to("/chapters/b.html"), "Location"), Some("/index.html"));
-        assert_eq!(desk().answer(Asked { method: "GET", url: "/", host: Some("localhost"), if_none_match: None }, &Pages::default()).status, 503);
+        assert_eq!(
+            desk()
+                .answer(Asked { method: "GET", url: "/", host: Some("localhost"), if_none_match: None }, &Pages::default())
+                .status,
+            503
+        );
     }
 }

@@ -36,8 +36,10 @@ struct Point {
 /// The open points of a draft as JSON.
 pub(super) fn json(compiled: &Compiled, language: Language) -> String {
     let (plan, sources) = (&compiled.plan, &compiled.sources);
-    let to_decide: Vec<OpenPoint> =
-        open_points(plan).into_iter().filter(|point| matches!(point.kind, OpenKind::Blank | OpenKind::Alternative)).collect();
+    let to_decide: Vec<OpenPoint> = open_points(plan)
+        .into_iter()
+        .filter(|point| matches!(point.kind, OpenKind::Blank | OpenKind::Alternative))
+        .collect();
     let warnings: Vec<&Diagnostic> = compiled.diagnostics.iter().filter(|finding| finding.severity == Severity::Warning).collect();
     let total = to_decide.len() + warnings.len();
     let points = to_decide.iter().map(|point| of_point(plan, sources, point));
@@ -52,7 +54,13 @@ fn of_point(plan: &Plan, sources: &Sources, point: &OpenPoint) -> Point {
     // A blank is filled in where its value stands, not where it shows.
     let filled_in = point.path.as_deref().and_then(|path| plan.data.place(sources, path));
     let (number, href) = clause(plan, point.chapter, point.clause);
-    Point { kind, words: point.words.clone(), number, href: Some(href), place: place(sources, filled_in.unwrap_or(point.span)) }
+    Point {
+        kind,
+        words: point.words.clone(),
+        number,
+        href: Some(href),
+        place: place(sources, filled_in.unwrap_or(point.span)),
+    }
 }
 
 fn of_finding(plan: &Plan, sources: &Sources, finding: &Diagnostic, language: Language) -> Point {

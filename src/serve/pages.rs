@@ -107,7 +107,10 @@ impl Pages {
         let ids: BTreeSet<String> = clauses(&page.bytes).map(|(id, _)| id.to_owned()).collect();
         let shared = |page: &Page| clauses(&page.bytes).filter(|(id, _)| ids.contains(*id)).count();
         let near = self.files.iter().filter(|(other, _)| other.rsplit_once('/').is_some_and(|(other, _)| other == folder));
-        let best = near.map(|(other, page)| (shared(page), other)).filter(|(count, _)| *count > 0).max_by_key(|(count, _)| *count);
+        let best = near
+            .map(|(other, page)| (shared(page), other))
+            .filter(|(count, _)| *count > 0)
+            .max_by_key(|(count, _)| *count);
         best.map_or_else(|| String::from("index.html"), |(_, other)| other.clone())
     }
 }
@@ -153,7 +156,9 @@ mod tests {
 
     fn page(clauses: &[(&str, u32, &str)]) -> String {
         let clause = |(id, line, text): &(&str, u32, &str)| {
-            format!("<li class=\"clause level-4\" id=\"{id}\" data-number=\"一\" data-source=\"a.md:{line}\"><p data-source=\"a.md:{line}\">{text}</p></li>")
+            format!(
+                "<li class=\"clause level-4\" id=\"{id}\" data-number=\"一\" data-source=\"a.md:{line}\"><p data-source=\"a.md:{line}\">{text}</p></li>"
+            )
         };
         clauses.iter().map(clause).collect()
     }

@@ -199,7 +199,8 @@ impl Watch {
         if let Some(name) = content {
             return is_read(name);
         }
-        let hidden = |name: &Path| name.iter().any(|part| part.as_encoded_bytes().starts_with(b".") || part.as_encoded_bytes().ends_with(b"~"));
+        let hidden =
+            |name: &Path| name.iter().any(|part| part.as_encoded_bytes().starts_with(b".") || part.as_encoded_bytes().ends_with(b"~"));
         path.strip_prefix(self.project.root.join("themes")).is_ok_and(|name| !hidden(name))
     }
 }

@@ -128,8 +128,10 @@ impl Project {
             .iter()
             .flat_map(|(name, places)| counting(name, places).iter().map(move |place| (name.as_str(), place)))
             .collect();
-        let loaded: Vec<Loaded> =
-            wanted.par_iter().map(|(name, (path, shown, root))| load(name, path, shown, root, earlier)).collect::<Result<_, _>>()?;
+        let loaded: Vec<Loaded> = wanted
+            .par_iter()
+            .map(|(name, (path, shown, root))| load(name, path, shown, root, earlier))
+            .collect::<Result<_, _>>()?;
         let (mut sources, mut diagnostics) = (Sources::default(), Vec::new());
         for file in loaded {
             match file {

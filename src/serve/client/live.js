@@ -1,10 +1,10 @@
 // Follows the plan while it is edited: keeps this page up to date without losing the reader's place, and shows what is wrong and open.
 
+// First of all: it remembers the page as it was sent.
+import { flash, keep, place, sent } from "./swap.js";
 import { listen } from "./stream.js";
-import { Sent, flash, keep, place } from "./swap.js";
 import { showOffline, showOpenPoints, showProblems } from "./panels.js";
 
-const sent = new Sent(document);
 const stored = "planpress-place";
 
 /* ---- After a reload the same clause stands at the same place ---- */
@@ -50,7 +50,7 @@ async function fetchAndSwap() {
   const ids = changed;
   changed = new Set();
   const response = await fetch(location.pathname, { headers: { "If-None-Match": `"${sent.tag}"` }, cache: "no-store" });
-  if (response.status === 304) return;
+  if (response.status === 304) { await response.arrayBuffer(); return; }
   // The page is gone and its clauses stand elsewhere, or there is a page where none was.
   if (response.redirected) return reload(response.url + location.hash);
   if (!response.ok) {

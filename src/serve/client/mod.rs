@@ -31,11 +31,19 @@ const WORDS: [(&str, &str, &str); 20] = [
     ("more", "還有 {n} 項", "{n} more"),
     ("list", "未完成的地方", "What is still open"),
     ("problems", "內容的錯誤", "Errors in the content"),
-    ("offline", "預覽已停止；重新啟動後會自動接上", "The preview has stopped; this page follows again when it is back"),
+    (
+        "offline",
+        "預覽已停止；重新啟動後會自動接上",
+        "The preview has stopped; this page follows again when it is back",
+    ),
     ("notFoundTitle", "沒有這一頁", "No such page"),
     ("notFound", "計畫裡沒有這一頁。", "The plan has no such page."),
     ("nothingYetTitle", "還沒有可看的內容", "Nothing to show yet"),
-    ("nothingYet", "請先修正下列錯誤，修正後這裡會自動顯示計畫。", "Mend the errors below; the plan then appears here by itself."),
+    (
+        "nothingYet",
+        "請先修正下列錯誤，修正後這裡會自動顯示計畫。",
+        "Mend the errors below; the plan then appears here by itself.",
+    ),
 ];
 
 /// The client in one language.

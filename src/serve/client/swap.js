@@ -4,7 +4,7 @@
 import { align } from "./align.js";
 
 /** The page as it was sent, and for each of its nodes the one on the screen. */
-export class Sent {
+class Sent {
   constructor(document) {
     this.live = new WeakMap();
     this.root = document.documentElement.cloneNode(true);
@@ -90,6 +90,9 @@ export class Sent {
     live.after(next);
   }
 }
+
+/** Taken before anything else runs, so that nothing that scripts add is mistaken for the page's own. */
+export const sent = new Sent(document);
 
 /** The clause that the reader is looking at, and where it stands on the screen. */
 export function place() {

@@ -38,8 +38,8 @@ export async function launch() {
       "--disable-component-update",
       "--disable-sync",
       "--disable-dev-shm-usage",
-      // No name resolves, so that nothing can leave this machine.
-      "--host-resolver-rules=MAP * ~NOTFOUND",
+      // No name resolves, so that nothing can leave this machine; previews are served from it.
+      "--host-resolver-rules=MAP * ~NOTFOUND , EXCLUDE 127.0.0.1",
     ],
   });
   return {
@@ -53,10 +53,11 @@ export async function launch() {
 
 /**
  * A page with the network cut. `page.problems` collects console errors and warnings, exceptions, policy violations, failed requests and
- * requests for anything but a file.
+ * requests for anything but a file, or with a `server` for anything but its pages.
  */
-export async function open(chromium, { viewport = wide, scheme = "light", media, script = true, features = [], before } = {}) {
-  const page = await chromium.browser.newPage();
+export async function open(chromium, { viewport = wide, scheme = "light", media, script = true, features = [], before, server } = {}) {
+  // Previews are looked at side by side; a tab behind another is hidden, and does not listen.
+  const page = await chromium.browser.newPage(server ? { type: "window" } : {});
   page.problems = [];
   page.on("console", (message) => {
     if (["error", "warn", "warning", "assert"].includes(message.type())) page.problems.push(`console ${message.type()}: ${message.text()}`);
@@ -64,9 +65,9 @@ export async function open(chromium, { viewport = wide, scheme = "light", media,
   page.on("pageerror", (error) => page.problems.push(`exception: ${error.message}`));
   page.on("requestfailed", (request) => page.problems.push(`failed: ${request.url()} ${request.failure()?.errorText}`));
   page.on("request", (request) => {
-    if (!request.url().startsWith("file:")) page.problems.push(`request: ${request.url()}`);
+    if (!request.url().startsWith(server ?? "file:")) page.problems.push(`request: ${request.url()}`);
   });
-  await page.setOfflineMode(true);
+  await page.setOfflineMode(!server);
   await page.setViewport(viewport);
   await page.setJavaScriptEnabled(script);
   const session = await page.createCDPSession();
