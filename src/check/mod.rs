@@ -9,7 +9,7 @@ mod open_point;
 mod settings;
 mod table;
 
-pub use open_point::{OpenKind, OpenPoint, open_points};
+pub use open_point::{Given, OpenKind, OpenPoint, open_points};
 
 use crate::{
     diagnostic::{Diagnostic, Rule},

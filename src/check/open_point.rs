@@ -26,6 +26,15 @@ pub enum OpenKind {
     Guidance,
 }
 
+/// What a blank stands in the place of.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Given {
+    /// A value, by its path, such as `agency.name`.
+    Value(String),
+    /// A cell of a data table, by the table's name, row and column.
+    Cell(String, usize, usize),
+}
+
 /// One thing that is open.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct OpenPoint {
@@ -37,8 +46,8 @@ pub struct OpenPoint {
     pub clause: Option<u32>,
     /// Where it stands in the chapter.
     pub span: Span,
-    /// The path of the blank value, such as `agency.name`.
-    pub path: Option<String>,
+    /// Where a blank is to be filled in; `None` for what is no blank.
+    pub given: Option<Given>,
     /// What it is about: the title of a blank field, a condition, a comment's words.
     pub words: String,
 }
@@ -49,7 +58,7 @@ pub fn open_points(plan: &Plan) -> Vec<OpenPoint> {
     let mut all = Vec::new();
     for index in plan.present() {
         let (chapter, facts) = (&plan.chapters[index], &plan.facts[index]);
-        let point = |kind, clause, span, words| OpenPoint { kind, chapter: index, clause, span, path: None, words };
+        let point = |kind, clause, span, words| OpenPoint { kind, chapter: index, clause, span, given: None, words };
         let undecided = |condition: &Condition, clause, span| point(OpenKind::Alternative, clause, span, plan.condition_words(condition));
         if let Some(condition) = chapter.front.when.as_ref().filter(|_| facts.decision == Decision::Undecided) {
             all.push(undecided(condition, None, chapter.front.span.unwrap_or(Span::whole(chapter.file))));
@@ -57,8 +66,10 @@ pub fn open_points(plan: &Plan) -> Vec<OpenPoint> {
         visit(chapter, facts, &plan.data, &mut |seen, context| match seen {
             Seen::Inline(Inline::Value(value)) => {
                 let titles = blank_titles(plan.data.shown(&value.path));
-                let blank =
-                    |words| OpenPoint { path: Some(value.path.clone()), ..point(OpenKind::Blank, context.clause, value.span, words) };
+                let blank = |words| OpenPoint {
+                    given: Some(Given::Value(value.path.clone())),
+                    ..point(OpenKind::Blank, context.clause, value.span, words)
+                };
                 all.extend(titles.into_iter().map(blank));
             }
             Seen::Inline(Inline::Comment(words)) => {
@@ -68,10 +79,8 @@ pub fn open_points(plan: &Plan) -> Vec<OpenPoint> {
             Seen::Inline(_) => {}
             Seen::Block(block) => match &block.kind {
                 BlockKind::Guidance(_) => all.push(point(OpenKind::Guidance, context.clause, block.span, String::new())),
-                BlockKind::When { node, condition, .. } => {
-                    if facts.of(*node) == Fact::Decision(Decision::Undecided) {
-                        all.push(undecided(condition, context.clause, block.span));
-                    }
+                BlockKind::When { node, condition, .. } if facts.of(*node) == Fact::Decision(Decision::Undecided) => {
+                    all.push(undecided(condition, context.clause, block.span));
                 }
                 BlockKind::Section(section) => {
                     if let (Some(condition), Fact::Clause(clause, Decision::Undecided)) = (&section.when, facts.of(section.node)) {
@@ -87,9 +96,13 @@ pub fn open_points(plan: &Plan) -> Vec<OpenPoint> {
                 }
                 BlockKind::DataTable(reference) => {
                     let Some(table) = plan.data.table(&reference.name) else { return };
-                    let cells = table.rows.iter().flat_map(|row| row.cells.iter().zip(&table.fields));
-                    let blanks = cells.filter(|(cell, _)| matches!(cell, Cell::Blank(_)));
-                    all.extend(blanks.map(|(_, field)| point(OpenKind::Blank, context.clause, block.span, field.title.clone())));
+                    for (row, cells) in table.rows.iter().enumerate() {
+                        let blank = |(_, cell): &(usize, &Cell)| matches!(cell, Cell::Blank(_));
+                        all.extend(cells.cells.iter().enumerate().filter(blank).map(|(column, _)| OpenPoint {
+                            given: Some(Given::Cell(reference.name.clone(), row, column)),
+                            ..point(OpenKind::Blank, context.clause, block.span, table.fields[column].title.clone())
+                        }));
+                    }
                 }
                 _ => {}
             },

@@ -45,7 +45,7 @@ pub(super) fn run(arguments: &Arguments, choices: &Choices, console: &Console) -
             rebuilt(rebuild, console);
         }
     };
-    match serve::serve(listener, options, &mut tell) {
+    match serve::serve(listener, &options, &mut tell) {
         Ok(()) => Outcome::Done,
         Err(error) => {
             console.error(&reason(&error), None);
@@ -58,20 +58,13 @@ fn listener(choices: &Choices, console: &Console) -> Option<TcpListener> {
     let (host, port) = (&choices.host, choices.port);
     serve::bind(host, port)
         .map_err(|refused| {
-            let (message, help) = match refused.free {
-                Some(free) => (
-                    message!("連接埠 {port} 已有其他程式在用", "Port {port} is in use"),
-                    Some(message!("可改用 --port {free}", "Port {free} is free: --port {free}")),
-                ),
-                None => {
-                    let Message { zh, en } = reason(&refused.error);
-                    (
-                        Message {
-                            zh: format!("無法在 {host}:{port} 開啟預覽：{zh}"), en: format!("Cannot listen on {host}:{port}: {en}")
-                        },
-                        None,
-                    )
-                }
+            let (message, help) = if let Some(free) = refused.free {
+                let help = message!("可改用 --port {free}", "Port {free} is free: --port {free}");
+                (message!("連接埠 {port} 已有其他程式在用", "Port {port} is in use"), Some(help))
+            } else {
+                let Message { zh, en } = reason(&refused.error);
+                let (zh, en) = (format!("無法在 {host}:{port} 開啟預覽：{zh}"), format!("Cannot listen on {host}:{port}: {en}"));
+                (Message { zh, en }, None)
             };
             console.error(&message, help.as_ref());
         })
@@ -81,7 +74,10 @@ fn listener(choices: &Choices, console: &Console) -> Option<TcpListener> {
 /// The first build: where to look, and what there is to see.
 fn began(rebuild: &Rebuild<'_>, url: &str, choices: &Choices, console: &Console) {
     findings(rebuild, console);
-    console.line(&message!("預覽：{url}（按 Ctrl+C 結束）", "Preview: {url} (Ctrl+C ends it)"));
+    console.line(&message!("預覽：{url}", "Preview: {url}"));
+    if !console.quiet {
+        console.note(&format!("{}\n", message!("按 Ctrl+C 結束", "Ctrl+C ends it").text(console.language)));
+    }
     if rebuild.polls && !choices.poll {
         let said = message!(
             "系統無法通知檔案變動，改為定時查看",

@@ -115,7 +115,7 @@ pub(super) fn cite(plan: &Plan, sources: &Sources, findings: &mut Vec<Diagnostic
         let mut reader = Reader { plan, citations: Citations::default(), wrong: Vec::new() };
         let chapter = u32::try_from(*index).unwrap_or(u32::MAX);
         visit(&plan.chapters[*index], &plan.facts[*index], &plan.data, &mut |seen, context| {
-            reader.see(chapter, seen, context)
+            reader.see(chapter, seen, context);
         });
         (reader.citations, reader.wrong)
     };
@@ -126,7 +126,9 @@ pub(super) fn cite(plan: &Plan, sources: &Sources, findings: &mut Vec<Diagnostic
     for (index, (citations, wrong)) in present.iter().zip(read) {
         all.places.extend(citations.places);
         all.laws.extend(citations.laws);
-        wrong.into_iter().for_each(|(seen, context)| reporter.report(seen, context));
+        for (seen, context) in wrong {
+            reporter.report(seen, context);
+        }
         reporter.fulfils(*index);
     }
     all.sorted()

@@ -5,7 +5,7 @@
 
 use super::{
     client,
-    pages::{Page, Pages},
+    pages::{Page, Pages, is_page},
 };
 use percent_encoding::percent_decode_str;
 use std::{net::IpAddr, sync::Arc};
@@ -98,7 +98,7 @@ impl Desk {
     fn file(name: &str, file: &Arc<Page>, if_none_match: Option<&str>) -> Answer {
         let tag = format!("\"{}\"", file.tag);
         let known = if_none_match.is_some_and(|tags| tags.split(',').any(|known| known.trim().trim_start_matches("W/") == tag));
-        let is_page = name.ends_with(".html");
+        let is_page = is_page(name);
         let body = match known {
             true => Body::Empty,
             false if is_page => Body::Page(Arc::clone(file), client::insertion(&file.bytes)),

@@ -11,6 +11,7 @@ mod listen;
 mod open;
 mod pages;
 mod pending;
+mod poll;
 mod rebuild;
 mod watch;
 
@@ -39,13 +40,13 @@ pub struct Options {
 /// Serves a project until the process ends, and tells of every rebuild, the first one included.
 ///
 /// # Errors
-/// When the system can neither watch the files nor look at them, or takes no connections any more.
-pub fn serve(listener: TcpListener, options: Options, tell: &mut dyn FnMut(&Rebuild<'_>)) -> io::Result<()> {
+/// When no connections can be taken.
+pub fn serve(listener: TcpListener, options: &Options, tell: &mut dyn FnMut(&Rebuild<'_>)) -> io::Result<()> {
     let absolute = |path: PathBuf| std::path::absolute(&path).unwrap_or(path);
     // The system tells of changes by absolute paths.
     let project = Project { root: absolute(options.project.root.clone()), overlay: options.project.overlay.clone().map(absolute) };
     // From here on nothing that changes is missed.
-    let mut watch = watch::Watch::new(&project, options.poll)?;
+    let mut watch = watch::Watch::new(&project, options.poll);
     let server = Arc::new(Server::new(&options.host, options.language));
     let mut rebuilder = rebuild::Rebuilder::new(project, options.view, options.language, watch.polls());
     rebuilder.first(&server, tell);

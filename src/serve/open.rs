@@ -4,7 +4,7 @@
 //! address of the clause and the place in the sources.
 
 use crate::{
-    check::{OpenKind, OpenPoint, open_points},
+    check::{Given, OpenKind, OpenPoint, open_points},
     compile::Compiled,
     diagnostic::{Diagnostic, Language, Severity, Span},
     resolve::Plan,
@@ -52,7 +52,10 @@ pub(super) fn json(compiled: &Compiled, language: Language) -> String {
 fn of_point(plan: &Plan, sources: &Sources, point: &OpenPoint) -> Point {
     let kind = if point.kind == OpenKind::Blank { "blank" } else { "alternative" };
     // A blank is filled in where its value stands, not where it shows.
-    let filled_in = point.path.as_deref().and_then(|path| plan.data.place(sources, path));
+    let filled_in = point.given.as_ref().and_then(|given| match given {
+        Given::Value(path) => plan.data.place(sources, path),
+        Given::Cell(table, row, column) => Some(plan.data.table(table)?.cell_place(sources, *row, *column)),
+    });
     let (number, href) = clause(plan, point.chapter, point.clause);
     Point {
         kind,

@@ -115,8 +115,8 @@ impl Pages {
     }
 }
 
-fn is_page(path: &str) -> bool {
-    path.ends_with(".html")
+pub(super) fn is_page(path: &str) -> bool {
+    path.rsplit_once('.').is_some_and(|(_, extension)| extension == "html")
 }
 
 /// The ids of clauses whose own text is not what it was, in order.

@@ -37,10 +37,21 @@ pub(super) enum Step {
     Ready,
 }
 
+/// A file that changed.
+#[derive(Clone, Copy, Debug)]
+struct File {
+    /// The last thing that happened to it.
+    happened: Happened,
+    at: Instant,
+    /// Whether all that happened to it is certain: no more is to be expected with it. A file that was removed and made anew comes with
+    /// others, as when a branch is changed.
+    certain: bool,
+}
+
 /// Files that changed and are not yet rebuilt.
 #[derive(Debug, Default)]
 pub(super) struct Pending {
-    files: BTreeMap<PathBuf, (Happened, Instant)>,
+    files: BTreeMap<PathBuf, File>,
     /// When the oldest change came.
     first: Option<Instant>,
     /// Whether changes come in numbers, so that even certain ones wait for quiet.
@@ -51,7 +62,8 @@ impl Pending {
     /// Notes what happened.
     pub(super) fn note(&mut self, path: PathBuf, happened: Happened, now: Instant) {
         self.first.get_or_insert(now);
-        self.files.insert(path, (happened, now));
+        let certain = happened != Happened::Changed && self.files.get(&path).is_none_or(|file| file.certain);
+        self.files.insert(path, File { happened, at: now, certain });
     }
 
     /// Takes back files whose rebuild was overtaken by further changes.
@@ -59,7 +71,7 @@ impl Pending {
         self.burst = true;
         self.first = Some(self.first.map_or(since, |first| first.min(since)));
         for path in files {
-            self.files.entry(path).or_insert((Happened::Finished, since));
+            self.files.entry(path).or_insert(File { happened: Happened::Finished, at: since, certain: true });
         }
     }
 
@@ -70,23 +82,23 @@ impl Pending {
 
     /// Whether rebuilding now would come too early. `is_empty` says whether a file is empty on disk, as one that is about to be written is.
     pub(super) fn step(&self, now: Instant, is_empty: impl Fn(&PathBuf) -> bool) -> Step {
-        let Some(last) = self.files.values().map(|(_, at)| *at).max() else { return Step::Idle };
+        let Some(last) = self.files.values().map(|file| file.at).max() else { return Step::Idle };
         let since = |at: Instant| now.saturating_duration_since(at);
         let unfinished = self
             .files
             .iter()
-            .filter(|(path, (happened, at))| since(*at) < PATIENCE && (*happened == Happened::Writing || is_empty(path)))
-            .map(|(_, (_, at))| PATIENCE - since(*at))
+            .filter(|(path, file)| since(file.at) < PATIENCE && (file.happened == Happened::Writing || is_empty(path)))
+            .map(|(_, file)| PATIENCE.saturating_sub(since(file.at)))
             .max();
         if let Some(rest) = unfinished {
             // An empty file may be filled without a word from the system.
             return Step::Wait(rest.min(QUIET));
         }
-        let certain = self.files.values().all(|(happened, _)| *happened == Happened::Finished);
+        let certain = self.files.values().all(|file| file.certain);
         if (certain && !self.burst) || since(last) >= QUIET || self.is_overdue(now) {
             return Step::Ready;
         }
-        Step::Wait(QUIET - since(last))
+        Step::Wait(QUIET.saturating_sub(since(last)))
     }
 
     /// Whether changes have come for so long that a rebuild must be shown though more may follow.
@@ -123,6 +135,9 @@ mod tests {
         pending.note("b.md".into(), Happened::Changed, start);
         assert_eq!(pending.step(later(start, 5), full), Step::Wait(Duration::from_millis(15)));
         assert_eq!(pending.step(later(start, 20), full), Step::Ready);
+        // Made anew after it was removed: others may follow.
+        pending.note("b.md".into(), Happened::Finished, later(start, 20));
+        assert_eq!(pending.step(later(start, 20), full), Step::Wait(QUIET));
         assert_eq!(pending.take().0, BTreeSet::from(["a.md".into(), "b.md".into()]));
         assert_eq!(pending.step(start, full), Step::Idle);
     }

@@ -142,7 +142,7 @@ impl Rebuilder {
                 Outcome::Served { findings, sources, pages: changes.pages.len(), clauses: changes.clauses.len() }
             }
             Err(finding) => {
-                compiled.diagnostics.extend(finding);
+                compiled.diagnostics.extend(finding.map(|finding| *finding));
                 server.feed.tell_diagnostics(&report::preview(&compiled.diagnostics, &compiled.sources, language));
                 Outcome::Kept { findings: &compiled.diagnostics, sources: &compiled.sources }
             }
@@ -159,7 +159,7 @@ impl Rebuilder {
         account: &mut Account,
         mut files: Option<(&Changed, &mut Watch)>,
         server: &Server,
-    ) -> Result<Option<Changes>, Option<Diagnostic>> {
+    ) -> Result<Option<Changes>, Option<Box<Diagnostic>>> {
         let renderer = compiled.renderer(self.view);
         let stirred = files.as_ref().map(|(_, watch)| watch.stirred()).unwrap_or_default();
         let (shown, chapters) = (server.feed.shown(), &compiled.plan.chapters);
@@ -183,10 +183,10 @@ impl Rebuilder {
         let all = Interruptible { site: Site::default(), stirred };
         match publish(&renderer, &all) {
             Ok(()) => {
-                let (pages, changed) = server.pages().after(all.site.into_files());
-                serve(server, pages, &changed);
-                changes.pages.extend(changed.pages);
-                changes.clauses.extend(changed.clauses);
+                let (pages, rest) = server.pages().after(all.site.into_files());
+                serve(server, pages, &rest);
+                changes.pages.extend(rest.pages);
+                changes.clauses.extend(rest.clauses);
             }
             Err(RenderError::Sink(_)) => self.unfinished = true,
             Err(error) => return Err(mistake(error)),
@@ -225,9 +225,9 @@ fn serve(server: &Server, pages: Pages, changes: &Changes) {
 }
 
 /// A theme's mistake; memory refuses no file.
-fn mistake(error: RenderError) -> Option<Diagnostic> {
+fn mistake(error: RenderError) -> Option<Box<Diagnostic>> {
     match error {
-        RenderError::Template(finding) => Some(*finding),
+        RenderError::Template(finding) => Some(finding),
         RenderError::Sink(_) => None,
     }
 }

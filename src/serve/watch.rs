@@ -3,15 +3,18 @@
 //! In: a project. Out: sets of paths that changed and are worth a rebuild, each set once. The system's own events are used, or, for
 //! folders on a share, which send none, polling. Files that planpress does not read are not heard of.
 
-use super::pending::{Happened, Pending, Step};
+use super::{
+    pending::{Happened, Pending, Step},
+    poll,
+};
 use crate::source::{Project, is_read};
 use notify::{
-    Config, Event, EventKind, PollWatcher, RecommendedWatcher, RecursiveMode, Watcher,
+    Config, Event, EventKind, RecommendedWatcher, RecursiveMode, Watcher,
     event::{AccessKind, AccessMode, ModifyKind, RenameMode},
 };
 use std::{
     collections::BTreeSet,
-    fs, io,
+    fs,
     path::{Path, PathBuf},
     sync::{
         Arc,
@@ -21,8 +24,6 @@ use std::{
     time::{Duration, Instant},
 };
 
-/// How often a share is looked at.
-const POLL: Duration = Duration::from_millis(500);
 /// The longest that a rebuild is put off because more keeps changing.
 const LONGEST: Duration = Duration::from_secs(1);
 /// Whether the system says when a file is closed after writing.
@@ -30,12 +31,12 @@ const TELLS_OF_CLOSING: bool = cfg!(any(target_os = "linux", target_os = "androi
 
 /// A watched project.
 pub(super) struct Watch {
-    events: Receiver<notify::Result<Event>>,
+    told: Receiver<Told>,
     /// Set by every event that says that something changed, relevant or not, for whoever is in the middle of long work.
     stirred: Arc<AtomicBool>,
-    watcher: Box<dyn Watcher + Send>,
+    /// `None` while files are looked at instead.
+    watcher: Option<Box<dyn Watcher + Send>>,
     project: Project,
-    polls: bool,
     /// Folders that are watched now. One that comes back after it was removed must be watched anew.
     watched: BTreeSet<PathBuf>,
     pending: Pending,
@@ -49,45 +50,59 @@ pub(super) struct Changed {
     pub(super) since: Instant,
 }
 
+/// What the system, or a look at the files, told.
+enum Told {
+    Event(Event),
+    /// Events were lost: everything may have changed.
+    Lost,
+    Looked(PathBuf),
+}
+
 impl Watch {
     /// Watches a project whose paths are absolute.
-    ///
-    /// # Errors
-    /// When the system cannot watch, and polling cannot begin either.
-    pub(super) fn new(project: &Project, poll: bool) -> io::Result<Self> {
-        let (send, events) = channel();
+    pub(super) fn new(project: &Project, poll: bool) -> Self {
+        let (send, told) = channel();
         let stirred = Arc::new(AtomicBool::new(false));
-        let stir = Arc::clone(&stirred);
-        let send = move |event: notify::Result<Event>| {
-            if event.as_ref().map_or(true, |event| happened(&event.kind).is_some()) {
-                stir.store(true, Ordering::Release);
-                // Nobody listens any more when the server ends.
-                let _ = send.send(event);
-            }
-        };
-        let settings = Config::default().with_poll_interval(POLL).with_follow_symlinks(false);
-        let watcher: notify::Result<Box<dyn Watcher + Send>> = if poll {
-            PollWatcher::new(send, settings).map(|watcher| Box::new(watcher) as _)
-        } else {
-            RecommendedWatcher::new(send, settings).map(|watcher| Box::new(watcher) as _)
-        };
         let mut watch = Self {
-            events,
-            stirred,
-            watcher: watcher.map_err(|error| io::Error::other(error.to_string()))?,
+            told,
+            stirred: Arc::clone(&stirred),
+            watcher: None,
             project: project.clone(),
-            polls: poll,
             watched: BTreeSet::new(),
             pending: Pending::default(),
         };
-        let all = watch.watch_folders();
-        // A system without room for more watches still has polling.
-        if !all && !poll { Self::new(project, true) } else { Ok(watch) }
+        if !poll {
+            let (send, stir) = (send.clone(), Arc::clone(&stirred));
+            let hear = move |event: notify::Result<Event>| {
+                let told = match event {
+                    Ok(event) if happened(event.kind).is_none() => return,
+                    Ok(event) if !event.need_rescan() => Told::Event(event),
+                    Ok(_) | Err(_) => Told::Lost,
+                };
+                stir.store(true, Ordering::Release);
+                // Nobody listens any more when the server ends.
+                let _ = send.send(told);
+            };
+            let watcher = RecommendedWatcher::new(hear, Config::default().with_follow_symlinks(false));
+            watch.watcher = watcher.ok().map(|watcher| Box::new(watcher) as _);
+            // A system without room for more watches still has its files to look at.
+            if !watch.watch_folders() {
+                watch.watcher = None;
+            }
+        }
+        if watch.watcher.is_none() {
+            let folders = watch.folders().into_iter().filter(|(_, mode)| *mode == RecursiveMode::Recursive).map(|(folder, _)| folder);
+            poll::start(folders.collect(), send, move |path| {
+                stirred.store(true, Ordering::Release);
+                Told::Looked(path)
+            });
+        }
+        watch
     }
 
     /// Whether it polls, by wish or because the system cannot watch.
     pub(super) fn polls(&self) -> bool {
-        self.polls
+        self.watcher.is_none()
     }
 
     /// The folders to watch: what is in them, and the folders that hold them, for when one of them comes, goes or is replaced.
@@ -105,11 +120,13 @@ impl Watch {
     /// Watches what is there and not watched yet; false when the system refuses.
     fn watch_folders(&mut self) -> bool {
         let mut all = true;
-        for (folder, mode) in self.folders() {
+        let folders = self.folders();
+        let Some(watcher) = &mut self.watcher else { return true };
+        for (folder, mode) in folders {
             if !folder.is_dir() {
                 self.watched.remove(&folder);
             } else if !self.watched.contains(&folder) {
-                match self.watcher.watch(&folder, mode) {
+                match watcher.watch(&folder, mode) {
                     Ok(()) => drop(self.watched.insert(folder)),
                     // It may have gone again.
                     Err(_) => all &= !folder.is_dir(),
@@ -134,8 +151,8 @@ impl Watch {
             let received = match self.pending.step(Instant::now(), |path| is_empty(path)) {
                 Step::Ready => break,
                 Step::Idle if unfinished => break,
-                Step::Idle => self.events.recv().map_err(|_| RecvTimeoutError::Disconnected),
-                Step::Wait(rest) => self.events.recv_timeout(rest),
+                Step::Idle => self.told.recv().map_err(|_| RecvTimeoutError::Disconnected),
+                Step::Wait(rest) => self.told.recv_timeout(rest),
             };
             match received {
                 Ok(event) => self.note(event),
@@ -161,34 +178,38 @@ impl Watch {
     }
 
     fn drain(&mut self) {
-        while let Ok(event) = self.events.try_recv() {
+        while let Ok(event) = self.told.try_recv() {
             self.note(event);
         }
     }
 
     #[expect(clippy::disallowed_methods, reason = "the time of an event")]
-    fn note(&mut self, event: notify::Result<Event>) {
+    fn note(&mut self, told: Told) {
         let now = Instant::now();
-        let Ok(event) = event else {
-            // Events were lost: everything may have changed.
-            return self.pending.note(self.project.root.join("content"), Happened::Changed, now);
+        let (paths, happened) = match told {
+            Told::Lost => return self.pending.note(self.project.root.join("content"), Happened::Changed, now),
+            Told::Looked(path) => (vec![path], Happened::Changed),
+            Told::Event(event) => (event.paths, happened(event.kind).unwrap_or(Happened::Changed)),
         };
-        if event.need_rescan() {
-            self.pending.note(self.project.root.join("content"), Happened::Changed, now);
-        }
-        let Some(happened) = happened(&event.kind) else { return };
-        for path in event.paths {
+        for path in paths {
             if self.folders().iter().any(|(folder, _)| *folder == path) {
-                // It came, went or was replaced by another of the same name.
-                self.watched.remove(&path);
-                let _ = self.watcher.unwatch(&path);
-                self.watch_folders();
-                if path != self.project.root && self.project.overlay.as_deref().and_then(Path::parent) != Some(&path) {
-                    self.pending.note(path, Happened::Changed, now);
-                }
+                self.watch_anew(path, now);
             } else if self.is_read(&path) {
                 self.pending.note(path, happened, now);
             }
+        }
+    }
+
+    /// A watched folder came, went or was replaced by another of the same name.
+    fn watch_anew(&mut self, folder: PathBuf, now: Instant) {
+        self.watched.remove(&folder);
+        if let Some(watcher) = &mut self.watcher {
+            let _ = watcher.unwatch(&folder);
+        }
+        self.watch_folders();
+        let holds_only = self.folders().iter().any(|(known, mode)| *known == folder && *mode == RecursiveMode::NonRecursive);
+        if !holds_only {
+            self.pending.note(folder, Happened::Changed, now);
         }
     }
 
@@ -206,7 +227,7 @@ impl Watch {
 }
 
 /// What an event says, if it says that a file changed.
-fn happened(kind: &EventKind) -> Option<Happened> {
+fn happened(kind: EventKind) -> Option<Happened> {
     match kind {
         EventKind::Access(AccessKind::Close(AccessMode::Write)) | EventKind::Modify(ModifyKind::Name(RenameMode::To)) => {
             Some(Happened::Finished)

@@ -73,9 +73,8 @@ pub fn is_read(name: &Path) -> bool {
     let parts: Option<Vec<&str>> = name.components().map(|part| part.as_os_str().to_str()).collect();
     let Some(parts) = parts.filter(|parts| parts.iter().all(|part| is_visible(part))) else { return false };
     match parts.as_slice() {
-        [] => true,
         [top] => *top == "plan.yaml" || *top == "assets" || TEXT_FOLDERS.iter().any(|(folder, _)| folder == top),
-        ["assets", ..] => true,
+        [] | ["assets", ..] => true,
         [top, file] => TEXT_FOLDERS.iter().any(|(folder, extensions)| folder == top && has_extension(Path::new(file), extensions)),
         _ => false,
     }

@@ -2,7 +2,7 @@
 //!
 //! In: the real binary in temporary folders. Out: a failure that shows what it said. `usage` is about words on the command line,
 //! `start` about `init`, `output` about `build`'s folder, `stop` about what interrupts it, `disk` about disks that refuse,
-//! `findings` about `check`, `theming` about a project's own theme. What needs a right or a tool that the machine does not
+//! `findings` about `check`, `preview` about `serve`, `theming` about a project's own theme. What needs a right or a tool that the machine does not
 //! give (mounting, `chattr`, `sha256sum`) is skipped with a printed reason.
 
 #![allow(
@@ -18,6 +18,7 @@
 mod disk;
 mod findings;
 mod output;
+mod preview;
 mod start;
 #[cfg(unix)]
 mod stop;

@@ -1,0 +1,436 @@
+//! `serve`: what a preview answers, what it tells, and what it bears.
+//!
+//! In: the built program and folders made for each test; plain sockets instead of a browser, whose part `tests/browser` tests. Out: what
+//! was answered, told and printed, and how it ended.
+
+use super::{command, edit, run, small, template, text, utf8};
+use crate::project::Temporary;
+use std::{
+    fs,
+    io::{BufRead, BufReader, ErrorKind, Read, Write},
+    net::{TcpListener, TcpStream},
+    path::Path,
+    process::{Child, ChildStderr},
+    sync::{Arc, Mutex},
+    thread::{self, sleep},
+    time::{Duration, Instant},
+};
+
+/// Longer than anything takes on a busy machine.
+const LONG: Duration = Duration::from_secs(20);
+
+/// A running preview.
+struct Preview {
+    child: Child,
+    port: u16,
+    said: Arc<Mutex<String>>,
+}
+
+impl Preview {
+    fn of(folder: &Path, words: &[&str]) -> Self {
+        let words = [&["serve", "--port", "0", "--lang", "en"], words].concat();
+        let mut child = command(folder, &words).spawn().expect("a preview");
+        let mut line = String::new();
+        BufReader::new(child.stdout.take().unwrap()).read_line(&mut line).expect("its address");
+        let port = line
+            .trim()
+            .rsplit(':')
+            .next()
+            .and_then(|port| port.parse().ok())
+            .unwrap_or_else(|| panic!("no port in {line:?}"));
+        let said = Arc::new(Mutex::new(String::new()));
+        let (stderr, keep) = (child.stderr.take().unwrap(), Arc::clone(&said));
+        thread::spawn(move || listen_to(stderr, &keep));
+        Self { child, port, said }
+    }
+
+    fn said(&self) -> String {
+        self.said.lock().unwrap().clone()
+    }
+
+    /// How many rebuilds there were since the first build.
+    fn rebuilds(&self) -> usize {
+        self.said().lines().filter(|line| line.ends_with(" ms)")).count()
+    }
+
+    fn connect(&self) -> TcpStream {
+        let stream = TcpStream::connect(("127.0.0.1", self.port)).expect("a connection");
+        stream.set_read_timeout(Some(LONG)).unwrap();
+        stream
+    }
+
+    /// Sends a request as it is and reads all that comes back.
+    fn ask(&self, request: &str) -> String {
+        let mut stream = self.connect();
+        stream.write_all(request.as_bytes()).unwrap();
+        let mut answer = Vec::new();
+        stream.read_to_end(&mut answer).unwrap_or_else(|error| panic!("{request:?}: {error}"));
+        String::from_utf8(answer).unwrap()
+    }
+
+    fn get(&self, path: &str) -> String {
+        self.ask(&format!("GET {path} HTTP/1.1\r\nHost: 127.0.0.1:{}\r\nConnection: close\r\n\r\n", self.port))
+    }
+
+    fn body(&self, path: &str) -> String {
+        self.get(path).split_once("\r\n\r\n").unwrap().1.to_owned()
+    }
+
+    fn events(&self, page: &str) -> Events {
+        let mut stream = self.connect();
+        write!(stream, "GET /_planpress/events?page={page} HTTP/1.1\r\nHost: localhost:{}\r\n\r\n", self.port).unwrap();
+        let mut events = Events(BufReader::new(stream));
+        // From here on nothing is missed.
+        events.next("retry: 500");
+        events
+    }
+}
+
+impl Drop for Preview {
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+fn listen_to(stderr: ChildStderr, said: &Mutex<String>) {
+    for line in BufReader::new(stderr).lines().map_while(Result::ok) {
+        said.lock().unwrap().push_str(&(line + "\n"));
+    }
+}
+
+/// A stream of events.
+struct Events(BufReader<TcpStream>);
+
+impl Events {
+    /// The next block of lines that begins like this.
+    fn next(&mut self, beginning: &str) -> String {
+        let (mut block, start) = (String::new(), Instant::now());
+        loop {
+            assert!(start.elapsed() < LONG, "no {beginning:?}");
+            let before = block.len();
+            assert!(
+                self.0.read_line(&mut block).unwrap_or_else(|error| panic!("waiting for {beginning:?}: {error}")) > 0,
+                "the stream ended"
+            );
+            if block[before..].trim().is_empty() {
+                if block.starts_with(beginning) {
+                    return block;
+                }
+                block.clear();
+            }
+        }
+    }
+
+    /// Waits for a reload that names a page.
+    fn reload(&mut self, page: &str) -> serde_json::Value {
+        loop {
+            let block = self.next("event: reload");
+            let data: serde_json::Value = serde_json::from_str(block.lines().nth(1).unwrap().strip_prefix("data: ").unwrap()).unwrap();
+            if data["pages"].as_array().unwrap().iter().any(|known| known == page) {
+                return data;
+            }
+        }
+    }
+
+    /// Whether anything is told within a time.
+    fn is_silent_for(&mut self, time: Duration) -> bool {
+        self.0.get_ref().set_read_timeout(Some(time)).unwrap();
+        let told = self.0.fill_buf().map(<[u8]>::len);
+        self.0.get_ref().set_read_timeout(Some(LONG)).unwrap();
+        matches!(told, Err(error) if matches!(error.kind(), ErrorKind::WouldBlock | ErrorKind::TimedOut))
+    }
+}
+
+fn until(sentence: &str, holds: impl Fn() -> bool) {
+    let start = Instant::now();
+    while !holds() {
+        assert!(start.elapsed() < LONG, "never happened: {sentence}");
+        sleep(Duration::from_millis(10));
+    }
+}
+
+fn chapter(project: &Temporary, words: &str) {
+    project.write(
+        "content/chapters/a.md",
+        format!("---\ntitle: 甲\n---\n\n## 目的 {{#aim}}\n\n{words}，見[[form]]。\n").as_bytes(),
+    );
+}
+
+#[test]
+fn pages_are_those_of_a_build_but_for_one_line() {
+    let plan = template();
+    for (view, words) in [("draft", &[][..]), ("published", &["--view", "published"])] {
+        let out = plan.path().join(view);
+        run(plan.path(), &["build", "--view", view, "--out", utf8(&out)]).ends(0);
+        let preview = Preview::of(plan.path(), words);
+        for page in ["index.html", "chapters/controls.html", "annexes/asset-register.html", "print.html", "laws.html"] {
+            let answer = preview.get(&format!("/{page}"));
+            let (head, body) = answer.split_once("\r\n\r\n").unwrap();
+            assert!(head.contains("Cache-Control: no-store") && head.contains("X-Content-Type-Options: nosniff"), "{head}");
+            let own: Vec<&str> = body.lines().filter(|line| line.contains("/_planpress/")).collect();
+            assert_eq!(own.len(), 1, "{own:?}");
+            assert_eq!(body.replace(&format!("{}\n", own[0]), ""), text(&out.join(page)), "{view} {page}");
+        }
+        assert_eq!(preview.body("/SHA256SUMS"), text(&out.join("SHA256SUMS")));
+    }
+    assert!(!plan.path().join("public").exists(), "nothing is written to disk");
+}
+
+#[test]
+fn only_what_may_be_asked_is_answered() {
+    let project = small();
+    let preview = Preview::of(project.folder.path(), &[]);
+    let status = |request: &str| preview.ask(request).lines().next().unwrap_or_default().to_owned();
+    let get = |path: &str, host: &str| status(&format!("GET {path} HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\n\r\n"));
+    assert_eq!(get("/", "localhost"), "HTTP/1.1 200 OK");
+    assert_eq!(get("/", "planpress.evil.example"), "HTTP/1.1 403 Forbidden");
+    for path in ["/../content/plan.yaml", "/content/plan.yaml", "/%2e%2e/%2e%2e/etc/passwd", "/chapters", "/_planpress/mod.rs"] {
+        assert_eq!(get(path, "localhost"), "HTTP/1.1 404 Not Found", "{path}");
+    }
+    for method in ["POST", "PUT", "DELETE", "OPTIONS", "TRACE"] {
+        assert_eq!(
+            status(&format!("{method} / HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nContent-Length: 0\r\n\r\n")),
+            "HTTP/1.1 405 Method Not Allowed"
+        );
+    }
+    assert!(status("nonsense\r\n\r\n").starts_with("HTTP/1.1 400"));
+    let head = preview.ask("HEAD /chapters/a.html HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n");
+    assert!(
+        head.starts_with("HTTP/1.1 200 OK") && head.ends_with("\r\n\r\n") && head.contains("Content-Length: "),
+        "{head}"
+    );
+    let tag = head.lines().find_map(|line| line.strip_prefix("ETag: ")).unwrap();
+    let same = preview.ask(&format!(
+        "GET /chapters/a.html HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nIf-None-Match: {tag}\r\n\r\n"
+    ));
+    assert!(same.starts_with("HTTP/1.1 304 Not Modified") && same.ends_with("\r\n\r\n"), "{same}");
+}
+
+#[test]
+fn a_port_in_use_is_named_with_the_next_that_is_free() {
+    let project = small();
+    let taken = TcpListener::bind("127.0.0.1:0").unwrap();
+    let port = taken.local_addr().unwrap().port().to_string();
+    let refused = run(project.folder.path(), &["serve", "--port", &port]).refused(&format!("連接埠 {port} 已有其他程式在用"));
+    let free = refused.err.split("--port ").nth(1).unwrap().trim().to_owned();
+    assert!(free.parse::<u16>().unwrap() > port.parse::<u16>().unwrap());
+    run(project.folder.path(), &["serve", "--port", "65536"]).refused("65536");
+    run(project.folder.path(), &["serve", "--host", "no.such.host.invalid"]).refused("no.such.host.invalid");
+    let empty = tempfile::tempdir().unwrap();
+    run(empty.path(), &["serve"]).refused("content/plan.yaml");
+}
+
+#[test]
+fn an_edit_is_told_once_with_its_pages_and_clauses() {
+    let project = small();
+    let preview = Preview::of(project.folder.path(), &[]);
+    let mut events = preview.events("chapters/a.html");
+    assert!(events.next("event: diagnostics").contains("{\"format\":1,\"diagnostics\":[],\"excerpts\":[]}"));
+    chapter(&project, "改過的一句話");
+    let told = events.reload("chapters/a.html");
+    assert_eq!(told, serde_json::json!({ "pages": ["chapters/a.html"], "clauses": ["aim"] }));
+    assert!(preview.body("/chapters/a.html").contains("改過的一句話"));
+    events.reload("print.html");
+    // The same words again change nothing.
+    chapter(&project, "改過的一句話");
+    until("the second save was seen", || preview.said().contains("no page changed"));
+    assert!(events.is_silent_for(Duration::from_millis(300)));
+    assert!(preview.said().contains("content/chapters/a.md: 3 pages, 1 clauses changed"), "{}", preview.said());
+}
+
+#[test]
+fn a_mistake_keeps_the_last_good_pages_and_is_told_in_the_words_of_check() {
+    let project = small();
+    let preview = Preview::of(project.folder.path(), &[]);
+    let mut events = preview.events("");
+    events.next("event: diagnostics");
+    chapter(&project, "見[[nowhere]]");
+    let told = events.next("event: diagnostics");
+    let told: serde_json::Value = serde_json::from_str(told.lines().nth(1).unwrap().strip_prefix("data: ").unwrap()).unwrap();
+    let checked = run(project.folder.path(), &["check", "--format", "json", "--lang", "en"]).ends(1).out;
+    let checked: serde_json::Value = serde_json::from_str(&checked).unwrap();
+    assert_eq!((&told["format"], &told["diagnostics"]), (&checked["format"], &checked["diagnostics"]));
+    assert_eq!(told["excerpts"], serde_json::json!([["見", "[[nowhere]]", "，見[[form]]。"]]));
+    assert!(preview.body("/chapters/a.html").contains("本機關應維護資通安全"));
+    chapter(&project, "已改正");
+    events.reload("chapters/a.html");
+    assert!(events.next("event: diagnostics").contains("\"diagnostics\":[]"));
+}
+
+#[test]
+fn many_files_at_once_are_one_rebuild() {
+    let plan = template();
+    let preview = Preview::of(plan.path(), &[]);
+    let mut events = preview.events("");
+    // As a change of branches does it: each file is removed and made anew.
+    for entry in fs::read_dir(plan.path().join("content/chapters")).unwrap() {
+        let path = entry.unwrap().path();
+        let words = text(&path) + "\n多一段話。\n";
+        fs::remove_file(&path).unwrap();
+        fs::write(&path, words).unwrap();
+    }
+    let told = events.reload("chapters/controls.html");
+    assert!(told["pages"].as_array().unwrap().len() >= 17, "{told}");
+    sleep(Duration::from_millis(400));
+    assert_eq!(preview.rebuilds(), 1, "{}", preview.said());
+}
+
+#[test]
+fn every_way_of_saving_is_followed() {
+    let project = small();
+    let root = project.folder.path();
+    let preview = Preview::of(root, &[]);
+    let mut events = preview.events("chapters/a.html");
+    let file = root.join("content/chapters/a.md");
+    let with = |words: &str| format!("---\ntitle: 甲\n---\n\n## 目的 {{#aim}}\n\n{words}，見[[form]]。\n");
+    let mut shown = |words: &str| {
+        events.reload("chapters/a.html");
+        assert!(preview.body("/chapters/a.html").contains(words), "{words}");
+        assert!(!preview.said().contains("errors"), "{}", preview.said());
+    };
+    // In place.
+    fs::write(&file, with("就地寫入")).unwrap();
+    shown("就地寫入");
+    // Into another file, which takes the place.
+    fs::write(root.join("content/chapters/.a.md.swp"), with("改名取代")).unwrap();
+    fs::rename(root.join("content/chapters/.a.md.swp"), &file).unwrap();
+    shown("改名取代");
+    // With a copy of the old one kept beside it.
+    fs::rename(&file, root.join("content/chapters/a.md~")).unwrap();
+    fs::write(&file, with("留下備份")).unwrap();
+    shown("留下備份");
+    // Emptied first, filled later, in two pieces.
+    let mut open = fs::File::create(&file).unwrap();
+    sleep(Duration::from_millis(120));
+    let words = with("分兩次寫");
+    open.write_all(&words.as_bytes()[..20]).unwrap();
+    sleep(Duration::from_millis(120));
+    open.write_all(&words.as_bytes()[20..]).unwrap();
+    drop(open);
+    shown("分兩次寫");
+    // The whole folder replaced by another.
+    fs::rename(root.join("content"), root.join("content.old")).unwrap();
+    copy(&root.join("content.old"), &root.join("content.new"));
+    fs::write(root.join("content.new/chapters/a.md"), with("換掉資料夾")).unwrap();
+    fs::rename(root.join("content.new"), root.join("content")).unwrap();
+    events.reload("chapters/a.html");
+    until("the folder's new words are shown", || preview.body("/chapters/a.html").contains("換掉資料夾"));
+    fs::write(&file, with("換掉之後再改")).unwrap();
+    events.reload("chapters/a.html");
+    assert!(preview.body("/chapters/a.html").contains("換掉之後再改"));
+}
+
+fn copy(from: &Path, to: &Path) {
+    fs::create_dir_all(to).unwrap();
+    for entry in fs::read_dir(from).unwrap().map(Result::unwrap) {
+        let target = to.join(entry.file_name());
+        if entry.path().is_dir() {
+            copy(&entry.path(), &target);
+        } else {
+            fs::copy(entry.path(), target).unwrap();
+        }
+    }
+}
+
+#[test]
+fn shares_are_looked_at_again_and_again_and_overlays_and_new_themes_are_followed() {
+    let project = small();
+    project.write("overlay/chapters/b.md", "---\ntitle: 乙\n---\n\n## 範圍 {#reach}\n\n疊上去的話。\n".as_bytes());
+    for words in [&["--overlay", "overlay"][..], &["--overlay", "overlay", "--poll"]] {
+        let preview = Preview::of(project.folder.path(), words);
+        let mut events = preview.events("");
+        assert!(preview.body("/chapters/b.html").contains("疊上去的話"));
+        edit(&project.folder.path().join("overlay/chapters/b.md"), "疊上去的話", "疊上去的新話");
+        events.reload("chapters/b.html");
+        assert!(preview.body("/chapters/b.html").contains("疊上去的新話"));
+        edit(&project.folder.path().join("overlay/chapters/b.md"), "疊上去的新話", "疊上去的話");
+        events.reload("chapters/b.html");
+        project.write("themes/default/locales/zh-Hant-TW.yaml", "outline: 本計畫章節\n".as_bytes());
+        until("the new theme counts", || preview.body("/chapters/b.html").contains("本計畫章節"));
+        fs::remove_dir_all(project.folder.path().join("themes")).unwrap();
+        until("the theme is gone again", || !preview.body("/chapters/b.html").contains("本計畫章節"));
+    }
+}
+
+#[test]
+fn five_hundred_windows_and_clients_that_never_read_hold_up_nothing() {
+    let plan = template();
+    let preview = Preview::of(plan.path(), &[]);
+    let file = plan.path().join("content/chapters/scope.md");
+    let original = text(&file);
+    let windows: Vec<_> = (0..500).map(|_| preview.events("chapters/controls.html")).collect();
+    let stuck: Vec<_> = (0..40)
+        .map(|_| {
+            let mut stream = preview.connect();
+            write!(stream, "GET /print.html HTTP/1.1\r\nHost: localhost\r\n\r\n").unwrap();
+            stream
+        })
+        .collect();
+    // Some say nothing at all, some never finish their request.
+    let mute: Vec<_> = (0..40).map(|_| preview.connect()).collect();
+    let slow: Vec<_> = (0..40)
+        .map(|_| {
+            let mut stream = preview.connect();
+            stream.write_all(b"GET / HTTP/1.1\r\nHost: loc").unwrap();
+            stream
+        })
+        .collect();
+    let mut events = preview.events("chapters/scope.html");
+    let mut times = Vec::new();
+    let mut memory = Vec::new();
+    for number in 0..60 {
+        let start = Instant::now();
+        fs::write(&file, format!("{original}\n\n第 {number} 次。\n")).unwrap();
+        events.reload("chapters/scope.html");
+        times.push(start.elapsed());
+        memory.extend(resident(preview.child.id()).filter(|_| number % 20 == 19));
+        sleep(Duration::from_millis(20));
+    }
+    times.sort();
+    assert!(times[30] < Duration::from_secs(1), "median {:?}", times[30]);
+    assert!(preview.body("/chapters/scope.html").contains("第 59 次"));
+    if let [first, .., last] = memory.as_slice() {
+        assert!(*last < first + 16_000, "memory grew: {memory:?} KB");
+    }
+    drop((windows, stuck, mute, slow));
+}
+
+#[test]
+fn memory_stays_flat_over_hundreds_of_edits() {
+    let plan = template();
+    let preview = Preview::of(plan.path(), &[]);
+    let file = plan.path().join("content/chapters/controls.md");
+    let original = text(&file);
+    let mut events = preview.events("chapters/controls.html");
+    let mut memory = Vec::new();
+    for number in 0..400 {
+        // Every page changes with the agency's name, most with a chapter's title.
+        fs::write(&file, original.replace("title: ", &format!("title: {number} "))).unwrap();
+        events.reload("chapters/controls.html");
+        memory.extend(resident(preview.child.id()).filter(|_| number % 100 == 99));
+    }
+    if let [first, .., last] = memory.as_slice() {
+        assert!(*last < first + 12_000, "memory grew: {memory:?} KB");
+    }
+}
+
+/// The memory that a process holds, in KB, where the system tells.
+fn resident(id: u32) -> impl Iterator<Item = u64> {
+    let status = fs::read_to_string(format!("/proc/{id}/status")).unwrap_or_default();
+    let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:")?.trim().strip_suffix(" kB")?.trim().parse().ok());
+    line.into_iter()
+}
+
+#[cfg(unix)]
+#[test]
+fn ctrl_c_ends_it_at_once() {
+    let project = small();
+    let mut preview = Preview::of(project.folder.path(), &[]);
+    let windows: Vec<_> = (0..20).map(|_| preview.events("")).collect();
+    let start = Instant::now();
+    assert!(std::process::Command::new("kill").args(["-INT", &preview.child.id().to_string()]).status().unwrap().success());
+    preview.child.wait().unwrap();
+    assert!(start.elapsed() < Duration::from_secs(1), "{:?}", start.elapsed());
+    drop(windows);
+}
