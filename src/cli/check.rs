@@ -28,8 +28,8 @@ pub(super) fn run(arguments: &Arguments, format: Format, deny_warnings: bool, co
     }
     let (findings, sources) = (&compiled.diagnostics, &compiled.sources);
     match format {
-        Format::Json => console.result(&report::json(findings, sources, console.language)),
-        Format::Sarif => console.result(&report::sarif(findings, sources, console.language)),
+        Format::Json => console.result(&(report::json(findings, sources, console.language) + "\n")),
+        Format::Sarif => console.result(&(report::sarif(findings, sources, console.language) + "\n")),
         Format::Text => {
             let shown: Vec<_> = findings.iter().filter(|finding| !console.quiet || finding.severity == Severity::Error).cloned().collect();
             console.result(&report::text(&shown, sources, console.language, true));

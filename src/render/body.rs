@@ -10,6 +10,7 @@ use super::{
     link::{Linker, number_and_title},
 };
 use crate::{
+    diagnostic::Span,
     document::{Block, BlockKind, Chapter, Condition, Inline, Item, List, ListKind, Section, Table, is_only_comments},
     resolve::{Clause, Decision, Fact, Facts, Place},
 };
@@ -92,7 +93,7 @@ impl<'a> Body<'a> {
             return self.picture(inlines, &image.caption);
         }
         self.out.push_str("<p");
-        self.source(block.span.start);
+        self.source(block.span);
         self.out.push('>');
         self.inlines(inlines);
         self.out.push_str("</p>\n");
@@ -110,10 +111,11 @@ impl<'a> Body<'a> {
     }
 
     /// The place in the source, for editors.
-    fn source(&mut self, offset: u32) {
+    fn source(&mut self, span: Span) {
         if self.renderer.view == View::Draft {
-            let source = self.renderer.sources.file(self.chapter.file);
-            let line = source.position(offset as usize).line;
+            // A cell's words stand in its data file.
+            let source = self.renderer.sources.file(span.file);
+            let line = source.position(span.start as usize).line;
             attribute(&mut self.out, "data-source", &format!("{}:{line}", source.path));
         }
     }
@@ -180,7 +182,7 @@ impl<'a> Body<'a> {
         self.out.push_str(&format!("<{tag} class=\"clause level-{level}\""));
         attribute(&mut self.out, "id", &clause.anchor);
         attribute(&mut self.out, "data-number", &citation);
-        self.source(clause.span.start);
+        self.source(clause.span);
         self.out.push('>');
         citation
     }

@@ -311,25 +311,27 @@ impl Walker<'_> {
     }
 
     fn laws(&mut self, node: NodeId, span: Span, scope: &mut Scope) {
-        let listed = self.walk.laws.laws.iter().filter(|law| law.listed).map(|law| (format!("law-{}", law.id), law.title.clone()));
-        self.generated(node, span, scope, listed.collect());
+        let listed = self.listed_laws();
+        self.generated(node, span, scope, listed);
     }
 
     fn annexes(&mut self, node: NodeId, span: Span, scope: &mut Scope) {
-        let present = |annex: &&&Chapter| {
-            annex
-                .front
-                .when
-                .as_ref()
-                .is_none_or(|when| Decider::new(self.walk.data).decide(when, &mut Vec::new()) != Decision::Fails)
-        };
-        let listed = self
-            .annexes
-            .iter()
-            .filter(present)
-            .map(|annex| (format!("annex-{}", annex.id), annex.front.title.clone()))
-            .collect();
+        let listed = self.listed_annexes();
         self.generated(node, span, scope, listed);
+    }
+
+    /// The address and the title of each law that the plan lists.
+    fn listed_laws(&self) -> Vec<(String, String)> {
+        let listed = self.walk.laws.laws.iter().filter(|law| law.listed);
+        listed.map(|law| (format!("law-{}", law.id), law.title.clone())).collect()
+    }
+
+    /// The address and the title of each annex of the part that belongs to the plan.
+    fn listed_annexes(&self) -> Vec<(String, String)> {
+        let decider = Decider::new(self.walk.data);
+        let present = |when: &Condition| decider.decide(when, &mut Vec::new()) != Decision::Fails;
+        let listed = self.annexes.iter().filter(|annex| annex.front.when.as_ref().is_none_or(present));
+        listed.map(|annex| (format!("annex-{}", annex.id), annex.front.title.clone())).collect()
     }
 
     /// Adds clauses made from data.
@@ -394,7 +396,14 @@ impl Walker<'_> {
                     self.facts.nodes[node.0 as usize] = Fact::Decision(Decision::Fails);
                     self.remove(blocks);
                 }
-                BlockKind::Laws(node) | BlockKind::Annexes(node) => self.facts.nodes[node.0 as usize] = Fact::Absent,
+                BlockKind::Laws(node) => {
+                    self.absent.extend(self.listed_laws().into_iter().map(|(anchor, _)| anchor));
+                    self.facts.nodes[node.0 as usize] = Fact::Absent;
+                }
+                BlockKind::Annexes(node) => {
+                    self.absent.extend(self.listed_annexes().into_iter().map(|(anchor, _)| anchor));
+                    self.facts.nodes[node.0 as usize] = Fact::Absent;
+                }
                 _ => {}
             }
         }

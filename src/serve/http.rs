@@ -85,7 +85,7 @@ impl Desk {
             Some(file) => Self::file(name, file, asked.if_none_match),
             None => match pages.moved(name) {
                 Some(there) => Answer { status: 302, headers: Vec::new(), body: Body::Empty }
-                    .with("Location", &location(there))
+                    .with("Location", &format!("/{there}"))
                     .with("Cache-Control", "no-store"),
                 // Browsers ask for one by themselves.
                 None if name == "favicon.ico" => Answer { status: 204, headers: Vec::new(), body: Body::Empty },
@@ -148,16 +148,6 @@ fn media_type(name: &str) -> String {
         (true, guess) => format!("{guess}; charset=utf-8"),
         (false, guess) => guess.to_owned(),
     }
-}
-
-/// A path as an address from the top.
-fn location(path: &str) -> String {
-    let parts: Vec<String> = path
-        .split('/')
-        .map(|part| percent_encoding::utf8_percent_encode(part, percent_encoding::NON_ALPHANUMERIC).to_string())
-        .collect();
-    // Ids have only these signs beside letters and digits.
-    format!("/{}", parts.join("/")).replace("%2E", ".").replace("%2D", "-").replace("%5F", "_")
 }
 
 #[cfg(test)]

@@ -78,7 +78,10 @@ mod tests {
         // To an earlier time, as a copy from elsewhere has.
         let earlier = SystemTime::UNIX_EPOCH + Duration::from_millis(1_500_000_000_123);
         fs::File::options().write(true).open(at("deep/touched")).unwrap().set_modified(earlier).unwrap();
-        assert_eq!(differing(&before, &look(&[root.clone()])), [at("deep/touched"), at("longer"), at("new"), at("gone")]);
+        assert_eq!(
+            differing(&before, &look(std::slice::from_ref(&root))),
+            [at("deep/touched"), at("longer"), at("new"), at("gone")]
+        );
         assert_eq!(differing(&before, &before), Vec::<PathBuf>::new());
     }
 }

@@ -82,11 +82,9 @@ fn inside(root: &Path, file: &Path) {
 
 /// What a window sees: from the end of the write to the event, and from there to the new page.
 fn outside(root: &Path, file: &Path) {
-    let mut child = Command::new(env!("CARGO_BIN_EXE_planpress"))
-        .args(["--lang", "en", "--project"])
-        .arg(root)
-        .args(["serve", "--port", "0"]);
-    let mut child = child.stdout(Stdio::piped()).stderr(Stdio::null()).spawn().unwrap();
+    let mut command = Command::new(env!("CARGO_BIN_EXE_planpress"));
+    command.args(["--lang", "en", "--project"]).arg(root).args(["serve", "--port", "0"]);
+    let mut child = command.stdout(Stdio::piped()).stderr(Stdio::null()).spawn().unwrap();
     let mut line = String::new();
     BufReader::new(child.stdout.take().unwrap()).read_line(&mut line).unwrap();
     let address = line.trim().rsplit('/').next().unwrap().to_owned();
