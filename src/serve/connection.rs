@@ -55,8 +55,8 @@ impl Server {
     }
 
     /// Serves other pages from now on.
-    pub(super) fn replace(&self, pages: Pages) {
-        *self.pages.lock().unwrap_or_else(PoisonError::into_inner) = Arc::new(pages);
+    pub(super) fn replace(&self, pages: Arc<Pages>) {
+        *self.pages.lock().unwrap_or_else(PoisonError::into_inner) = pages;
     }
 
     /// Begins to take requests, in the background.
@@ -140,7 +140,7 @@ impl Server {
             Body::Empty => (Vec::new(), None),
             Body::Text(text) => (text.into_bytes(), None),
             Body::File(file) => (file.bytes.clone(), None),
-            Body::Page(page, at) => ([&page.bytes[..at], client::script(&page.tag).as_bytes(), &page.bytes[at..]].concat(), None),
+            Body::Page(page) => (page.with_client(), None),
         };
         match stream {
             None => send(request, status, &headers, &body, true).map(drop),

@@ -4,6 +4,7 @@
 //! for: each is written to from a thread of its own, which takes what is newest when it is ready, so that one that never reads holds up
 //! nothing and piles up nothing.
 
+use super::pages::Pages;
 use std::{
     collections::{BTreeMap, BTreeSet, VecDeque},
     io::{self, Write},
@@ -40,8 +41,10 @@ struct State {
     reloads: u64,
     /// The latest of them.
     history: VecDeque<Arc<Changes>>,
-    /// Every page there is, for a window that has missed too much.
-    all_pages: Arc<BTreeSet<String>>,
+    /// The pages served since the last of them.
+    pages: Arc<Pages>,
+    /// Of these, as events, those that windows show.
+    page_events: BTreeMap<String, Arc<str>>,
     diagnostics: Told,
     open_points: Told,
     streams: usize,
@@ -75,14 +78,15 @@ struct Seen {
 
 impl Feed {
     /// Tells every window of changed pages.
-    pub(super) fn reload(&self, changes: Changes, all_pages: Arc<BTreeSet<String>>) {
+    pub(super) fn reload(&self, changes: Changes, pages: Arc<Pages>) {
         let mut state = self.state();
         state.reloads += 1;
         state.history.push_back(Arc::new(changes));
         if state.history.len() > HISTORY {
             state.history.pop_front();
         }
-        state.all_pages = all_pages;
+        state.pages = pages;
+        state.page_events.clear();
         self.news.notify_all();
     }
 
@@ -136,14 +140,15 @@ impl Stream {
         out.write_all(b"retry: 500\n\n")?;
         out.flush()?;
         loop {
-            let events = self.wait();
-            out.write_all(events.as_bytes())?;
+            for event in self.wait() {
+                out.write_all(event.as_bytes())?;
+            }
             out.flush()?;
         }
     }
 
     /// The events that the window has not seen; after a silence, a comment.
-    fn wait(&mut self) -> String {
+    fn wait(&mut self) -> Vec<Arc<str>> {
         let feed = Arc::clone(&self.feed);
         let nothing_new = |state: &mut State| {
             state.reloads == self.seen.reloads
@@ -151,29 +156,42 @@ impl Stream {
                 && state.open_points.version == self.seen.open_points
         };
         let waited = feed.news.wait_timeout_while(feed.state(), HEARTBEAT, nothing_new);
-        let (state, _) = waited.unwrap_or_else(PoisonError::into_inner);
+        let (mut state, _) = waited.unwrap_or_else(PoisonError::into_inner);
         let missed = usize::try_from(state.reloads - self.seen.reloads).unwrap_or(usize::MAX);
         let behind: Vec<_> = state.history.iter().rev().take(missed).cloned().collect();
-        let all_pages = (missed > behind.len()).then(|| Arc::clone(&state.all_pages));
+        let mut pages: BTreeSet<String> = behind.iter().flat_map(|changes| changes.pages.iter().cloned()).collect();
+        if missed > behind.len() {
+            pages.extend(state.pages.paths().map(str::to_owned));
+        }
+        // The window's own page comes along, so that it need not ask for it.
+        let own = if pages.contains(&self.page) { state.page_event(&self.page) } else { None };
         let diagnostics = (state.diagnostics.version != self.seen.diagnostics).then(|| Arc::clone(&state.diagnostics.json));
         let open_points = (state.open_points.version != self.seen.open_points).then(|| Arc::clone(&state.open_points.json));
         self.seen = Seen { reloads: state.reloads, diagnostics: state.diagnostics.version, open_points: state.open_points.version };
         drop(state);
 
-        let mut events = String::new();
+        let mut events = Vec::from_iter(own);
         if missed > 0 {
-            let mut pages: BTreeSet<&str> = behind.iter().flat_map(|changes| &changes.pages).map(String::as_str).collect();
-            pages.extend(all_pages.iter().flat_map(|pages| pages.iter()).map(String::as_str));
             let clauses: BTreeSet<&str> = behind.iter().flat_map(|changes| &changes.clauses).map(String::as_str).collect();
-            event(&mut events, "reload", &serde_json::json!({ "pages": pages, "clauses": clauses }).to_string());
+            events.push(event("reload", &serde_json::json!({ "pages": pages, "clauses": clauses }).to_string()));
         }
-        if let Some(json) = diagnostics {
-            event(&mut events, "diagnostics", &json);
+        events.extend(diagnostics.map(|json| event("diagnostics", &json)));
+        events.extend(open_points.map(|json| event("open-points", &json)));
+        if events.is_empty() { vec![Arc::from(":\n\n")] } else { events }
+    }
+}
+
+impl State {
+    /// A page as an event, made once for all windows that show it.
+    fn page_event(&mut self, path: &str) -> Option<Arc<str>> {
+        if let Some(made) = self.page_events.get(path) {
+            return Some(Arc::clone(made));
         }
-        if let Some(json) = open_points {
-            event(&mut events, "open-points", &json);
-        }
-        if events.is_empty() { String::from(":\n\n") } else { events }
+        let page = self.pages.get(path)?;
+        let html = String::from_utf8_lossy(&page.with_client()).into_owned();
+        let made = event("page", &serde_json::json!({ "html": html }).to_string());
+        self.page_events.insert(path.to_owned(), Arc::clone(&made));
+        Some(made)
     }
 }
 
@@ -189,8 +207,8 @@ impl Drop for Stream {
 }
 
 /// One event; JSON has no line ends of its own.
-fn event(out: &mut String, name: &str, data: &str) {
-    out.push_str(&format!("event: {name}\ndata: {data}\n\n"));
+fn event(name: &str, data: &str) -> Arc<str> {
+    format!("event: {name}\ndata: {data}\n\n").into()
 }
 
 #[cfg(test)]
@@ -208,28 +226,38 @@ mod tests {
         feed.tell_open_points("{}");
         feed.reload(changes("before"), Arc::default());
         let mut stream = feed.open("").unwrap();
-        assert_eq!(stream.wait(), "event: diagnostics\ndata: []\n\nevent: open-points\ndata: {}\n\n");
+        assert_eq!(stream.wait().concat(), "event: diagnostics\ndata: []\n\nevent: open-points\ndata: {}\n\n");
         feed.reload(changes("a"), Arc::default());
         feed.reload(changes("b"), Arc::default());
         feed.tell_diagnostics("[]");
         assert_eq!(
-            stream.wait(),
+            stream.wait().concat(),
             "event: reload\ndata: {\"clauses\":[\"clause-of-a\",\"clause-of-b\"],\"pages\":[\"a\",\"b\"]}\n\n"
         );
         feed.tell_diagnostics("[1]");
-        assert_eq!(stream.wait(), "event: diagnostics\ndata: [1]\n\n");
+        assert_eq!(stream.wait().concat(), "event: diagnostics\ndata: [1]\n\n");
     }
 
     #[test]
     fn a_window_that_missed_too_much_is_told_of_every_page() {
         let feed = Arc::new(Feed::default());
         let mut stream = feed.open("").unwrap();
-        let all = Arc::new(BTreeSet::from(["x".to_owned(), "y".to_owned()]));
+        let files = ["x.html", "y.html"].map(|path| (path.to_owned(), path.as_bytes().to_vec()));
+        let all = Arc::new(Pages::default().after(BTreeMap::from(files)).0);
         for _ in 0..=HISTORY {
-            feed.reload(changes("x"), Arc::clone(&all));
+            feed.reload(changes("x.html"), Arc::clone(&all));
         }
-        assert_eq!(stream.wait(), "event: reload\ndata: {\"clauses\":[\"clause-of-x\"],\"pages\":[\"x\",\"y\"]}\n\n");
+        assert_eq!(
+            stream.wait().concat(),
+            "event: reload\ndata: {\"clauses\":[\"clause-of-x.html\"],\"pages\":[\"x.html\",\"y.html\"]}\n\n"
+        );
         assert_eq!(feed.state().history.len(), HISTORY);
+        // A window that shows one of them gets it first of all.
+        let mut shows = feed.open("y.html").unwrap();
+        feed.reload(changes("y.html"), all);
+        let told = shows.wait();
+        assert!(told[0].starts_with("event: page\ndata: {\"html\":\"y.html<script type"), "{}", told[0]);
+        assert!(told[1].starts_with("event: reload"), "{}", told[1]);
     }
 
     #[test]

@@ -40,8 +40,8 @@ pub(super) enum Body {
     Text(String),
     /// A file as it is.
     File(Arc<Page>),
-    /// A page, with the preview's script put in at this offset.
-    Page(Arc<Page>, usize),
+    /// A page, with the line that brings in the client.
+    Page(Arc<Page>),
     /// The stream of events.
     Events,
 }
@@ -101,7 +101,7 @@ impl Desk {
         let is_page = is_page(name);
         let body = match known {
             true => Body::Empty,
-            false if is_page => Body::Page(Arc::clone(file), client::insertion(&file.bytes)),
+            false if is_page => Body::Page(Arc::clone(file)),
             false => Body::File(Arc::clone(file)),
         };
         Answer { status: if known { 304 } else { 200 }, headers: Vec::new(), body }

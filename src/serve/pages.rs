@@ -3,7 +3,7 @@
 //! In: the files of one rebuild, and the pages served before. Out: [`Pages`], sharing with the earlier ones what did not change, and what
 //! did change: pages, clauses, and where the readers of a page that is gone should be led.
 
-use super::feed::Changes;
+use super::{client, feed::Changes};
 use crate::source::Digest;
 use std::{
     collections::{BTreeMap, BTreeSet},
@@ -17,6 +17,14 @@ pub(super) struct Page {
     pub(super) bytes: Vec<u8>,
     /// A name for exactly these bytes.
     pub(super) tag: String,
+}
+
+impl Page {
+    /// A page as it is sent: with the line that brings in the client.
+    pub(super) fn with_client(&self) -> Vec<u8> {
+        let (before, after) = self.bytes.split_at(client::insertion(&self.bytes));
+        [before, client::script(&self.tag).as_bytes(), after].concat()
+    }
 }
 
 /// Every file of the site, by path.
@@ -44,8 +52,8 @@ impl Pages {
     }
 
     /// The paths of all pages.
-    pub(super) fn paths(&self) -> BTreeSet<String> {
-        self.files.keys().filter(|path| is_page(path)).cloned().collect()
+    pub(super) fn paths(&self) -> impl Iterator<Item = &str> {
+        self.files.keys().map(String::as_str).filter(|path| is_page(path))
     }
 
     /// The pages with some of them rendered anew, and what that changed.
@@ -177,7 +185,7 @@ mod tests {
         assert_eq!(changes, Changes { pages: names(["a.html"]), clauses: names(["new", "b"]) });
         assert!(Arc::ptr_eq(pages.get("b.html").unwrap(), again.get("b.html").unwrap()));
         assert_ne!(pages.get("a.html").unwrap().tag, again.get("a.html").unwrap().tag);
-        assert_eq!(again.paths(), names(["a.html", "b.html"]));
+        assert_eq!(again.paths().collect::<Vec<_>>(), ["a.html", "b.html"]);
     }
 
     #[test]

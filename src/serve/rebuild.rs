@@ -29,6 +29,9 @@ use std::{
     time::{Duration, Instant},
 };
 
+/// How long a window is left alone with the processor to show what changed.
+const COURTESY: Duration = Duration::from_millis(60);
+
 /// An account of one rebuild.
 #[derive(Debug)]
 pub struct Rebuild<'a> {
@@ -164,10 +167,8 @@ impl Rebuilder {
         let stirred = files.as_ref().map(|(_, watch)| watch.stirred()).unwrap_or_default();
         let (shown, chapters) = (server.feed.shown(), &compiled.plan.chapters);
         let known: BTreeSet<_> = self.last.iter().flat_map(|last| &last.plan.chapters).map(Arc::as_ptr).collect();
-        let wanted = |index: usize| {
-            let chapter = &chapters[index];
-            !known.contains(&Arc::as_ptr(chapter)) || shown.contains(&format!("{}/{}.html", chapter.kind.folder(), chapter.id))
-        };
+        let path = |index: usize| format!("{}/{}.html", chapters[index].kind.folder(), chapters[index].id);
+        let wanted = |index: usize| !known.contains(&Arc::as_ptr(&chapters[index])) || shown.contains(&path(index));
         let first = Site::default();
         if !server.pages().is_empty() {
             renderer.chapters(wanted, &first).map_err(mistake)?;
@@ -180,6 +181,15 @@ impl Rebuilder {
             serve(server, pages, &changes);
         }
         account.shown = Some(account.since.elapsed());
+        // Whoever looks at a page that is finished now fetches and paints it first; the rest would only take the processor away.
+        let is_finished = |page: &String| chapters.iter().enumerate().any(|(index, _)| path(index) == *page);
+        if !changes.pages.is_empty() && !shown.is_empty() && shown.iter().all(is_finished) {
+            let stirs = files.as_mut().is_some_and(|(_, watch)| watch.stirs_within(COURTESY));
+            if stirs {
+                self.unfinished = true;
+                return Ok(Some(changes));
+            }
+        }
         let all = Interruptible { site: Site::default(), stirred };
         match publish(&renderer, &all) {
             Ok(()) => {
@@ -217,10 +227,10 @@ impl Sink for Interruptible {
 
 /// Serves other pages from now on and tells of what changed.
 fn serve(server: &Server, pages: Pages, changes: &Changes) {
-    let all = Arc::new(pages.paths());
-    server.replace(pages);
+    let pages = Arc::new(pages);
+    server.replace(Arc::clone(&pages));
     if !changes.pages.is_empty() {
-        server.feed.reload(changes.clone(), all);
+        server.feed.reload(changes.clone(), pages);
     }
 }
 

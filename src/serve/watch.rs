@@ -177,6 +177,16 @@ impl Watch {
         true
     }
 
+    /// Whether anything changes within some time.
+    pub(super) fn stirs_within(&mut self, time: Duration) -> bool {
+        if self.pending.is_idle()
+            && let Ok(told) = self.told.recv_timeout(time)
+        {
+            self.note(told);
+        }
+        !self.pending.is_idle()
+    }
+
     fn drain(&mut self) {
         while let Ok(event) = self.told.try_recv() {
             self.note(event);

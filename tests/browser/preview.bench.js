@@ -30,7 +30,8 @@ const file = `content/chapters/${chapter}.md`;
 const original = preview.read(file);
 const times = { event: [], words: [], painted: [] };
 for (let edit = 0; edit < edits; edit += 1) {
-  await new Promise((done) => setTimeout(done, folder ? 1500 : 400));
+  // Until the last edit has stopped lighting up, as between an editor's saves.
+  await new Promise((done) => setTimeout(done, 2000));
   const wanted = `第 ${edit} 次。`;
   await page.evaluate((wanted) => { window.seen = {}; window.wanted = wanted; }, wanted);
   preview.write(file, `${original}\n\n${wanted}\n`);

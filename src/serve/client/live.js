@@ -30,6 +30,7 @@ function reload(address) {
 let busy = false;
 let again = false;
 let changed = new Set();
+let came = null;
 
 async function update() {
   if (busy) { again = true; return; }
@@ -37,7 +38,7 @@ async function update() {
   try {
     do {
       again = false;
-      await fetchAndSwap();
+      await swap();
     } while (again);
   } catch {
     /* The server is gone; the stream tells when it is back, and this begins again then. */
@@ -46,18 +47,29 @@ async function update() {
   }
 }
 
-async function fetchAndSwap() {
+/** The newest text of this page: what came along with the event, else what the server has. `null` when nothing changed or the page is gone. */
+async function newest() {
+  if (came !== null) {
+    const html = came;
+    came = null;
+    return html;
+  }
+  const response = await fetch(location.pathname, { headers: { "If-None-Match": `"${sent.tag}"` }, cache: "no-store", priority: "high" });
+  const html = await response.text();
+  if (response.status === 304) return null;
+  if (response.ok && !response.redirected) return html;
+  // The page is gone and its clauses stand elsewhere, or it is gone for good; a page that never was may still come.
+  if (response.redirected) reload(response.url + location.hash);
+  else if (sent.tag) reload();
+  return null;
+}
+
+async function swap() {
+  const html = await newest();
+  if (html === null) return;
   const ids = changed;
   changed = new Set();
-  const response = await fetch(location.pathname, { headers: { "If-None-Match": `"${sent.tag}"` }, cache: "no-store" });
-  if (response.status === 304) { await response.arrayBuffer(); return; }
-  // The page is gone and its clauses stand elsewhere, or there is a page where none was.
-  if (response.redirected) return reload(response.url + location.hash);
-  if (!response.ok) {
-    if (sent.tag) reload();
-    return;
-  }
-  const fresh = new DOMParser().parseFromString(await response.text(), "text/html");
+  const fresh = new DOMParser().parseFromString(html, "text/html");
   if (!sent.tag || !sent.accepts(fresh)) return reload();
   const places = place();
   // The browser would hold on to something of its own choice.
@@ -67,11 +79,13 @@ async function fetchAndSwap() {
   } catch {
     return reload();
   }
-  // The theme places notes and marks the outline anew.
-  window.dispatchEvent(new Event("resize"));
   keep(places);
   flash(ids);
-  requestAnimationFrame(() => { document.documentElement.style.overflowAnchor = ""; });
+  // With the words on the screen the theme places notes and marks the outline anew.
+  requestAnimationFrame(() => setTimeout(() => {
+    window.dispatchEvent(new Event("resize"));
+    document.documentElement.style.overflowAnchor = "";
+  }));
 }
 
 const here = () => decodeURIComponent(location.pathname).replace(/^\/$/, "/index.html").slice(1);
@@ -83,6 +97,9 @@ listen(here(), {
   },
   lost() {
     showOffline(true);
+  },
+  page({ html }) {
+    came = html;
   },
   reload({ pages, clauses }) {
     // A page that is not there yet has no tag: any change may bring it.

@@ -20,7 +20,7 @@ export function listen(page, listeners) {
       disconnect();
       again = setTimeout(connect, 1000);
     });
-    for (const name of ["reload", "diagnostics", "open-points"]) {
+    for (const name of ["page", "reload", "diagnostics", "open-points"]) {
       source.addEventListener(name, (event) => listeners[name](JSON.parse(event.data)));
     }
   }
