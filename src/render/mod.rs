@@ -133,13 +133,7 @@ impl<'a> Renderer<'a> {
     /// # Errors
     /// When the sink refuses a file, or a template has an error that shows only while rendering.
     pub fn all(&self, sink: &dyn Sink) -> Result<(), RenderError> {
-        for asset in self.theme.assets.values() {
-            sink.accept(File { path: asset.path.clone(), bytes: asset.text.clone().into_bytes() })?;
-        }
-        self.sources
-            .assets()
-            .values()
-            .try_for_each(|asset| sink.accept(File { path: self.assets.path(asset), bytes: asset.bytes.clone() }))?;
+        self.assets(sink)?;
         let (chapters, rest) = rayon::join(
             || self.chapters(|_| true, sink),
             || {
@@ -149,6 +143,20 @@ impl<'a> Renderer<'a> {
             },
         );
         chapters.and(rest)
+    }
+
+    /// Hands over styles, scripts, pictures and attachments.
+    ///
+    /// # Errors
+    /// When the sink refuses a file.
+    pub fn assets(&self, sink: &dyn Sink) -> Result<(), RenderError> {
+        for asset in self.theme.assets.values() {
+            sink.accept(File { path: asset.path.clone(), bytes: asset.text.clone().into_bytes() })?;
+        }
+        for asset in self.sources.assets().values() {
+            sink.accept(File { path: self.assets.path(asset), bytes: asset.bytes.clone() })?;
+        }
+        Ok(())
     }
 
     /// Renders only the pages of some chapters and annexes, named by their index in the plan.

@@ -171,6 +171,11 @@ impl Rebuilder {
         let wanted = |index: usize| !known.contains(&Arc::as_ptr(&chapters[index])) || shown.contains(&path(index));
         let first = Site::default();
         if !server.pages().is_empty() {
+            // A page must not ask for a style or a picture that is not there yet.
+            let same = |last: &Compiled| Arc::ptr_eq(&last.theme, &compiled.theme) && last.sources.has_same_assets(&compiled.sources);
+            if !self.last.as_ref().is_some_and(same) {
+                renderer.assets(&first).map_err(mistake)?;
+            }
             renderer.chapters(wanted, &first).map_err(mistake)?;
         }
         if overtaken(&mut files) {

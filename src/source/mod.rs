@@ -216,6 +216,13 @@ impl Sources {
         &self.assets
     }
 
+    /// Whether every picture and attachment was taken over from the other read.
+    #[must_use]
+    pub fn has_same_assets(&self, other: &Self) -> bool {
+        self.assets.len() == other.assets.len()
+            && self.assets.values().zip(other.assets.values()).all(|(one, other)| Arc::ptr_eq(one, other))
+    }
+
     /// The names of assets that exist but could not be used.
     pub fn refused_assets(&self) -> impl Iterator<Item = &str> {
         self.by_name.keys().map(String::as_str).filter(|name| name.starts_with("assets/"))
