@@ -7,12 +7,12 @@ use super::{
     Renderer, View,
     html::{attribute, escape},
     inline::mark_id,
-    link::{Linker, number_and_title},
+    link::Linker,
 };
 use crate::{
     diagnostic::Span,
     document::{Block, BlockKind, Chapter, Condition, Inline, Item, List, ListKind, Section, Table, is_only_comments},
-    resolve::{Clause, Decision, Fact, Facts, Place},
+    resolve::{Clause, Decision, Fact, Facts, Place, words::number_and_title},
 };
 
 /// Writes one chapter's body.

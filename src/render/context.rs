@@ -5,7 +5,7 @@
 
 use crate::{
     edition::{Editions, Record, State, date_words},
-    resolve::Plan,
+    resolve::{Plan, words},
 };
 use minijinja::value::Value;
 use serde::Serialize;
@@ -251,7 +251,7 @@ impl SiteView {
     pub(super) fn new(plan: &Plan, editions: &Editions) -> Self {
         let config = &plan.config;
         let named = plan.data.record("agency").and_then(|record| record.value("name")).is_some();
-        let agency = named.then(|| super::words::value_words(plan, &plan.data.shown("agency.name")));
+        let agency = named.then(|| words::value_words(plan, &plan.data.shown("agency.name")));
         let title = format!("{}{}", agency.as_deref().unwrap_or_default(), config.title);
         let number = editions.latest().map_or("", |latest| latest.number.as_str());
         let (state, label, citation) = match editions.state {

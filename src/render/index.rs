@@ -14,7 +14,7 @@ use super::{
 };
 use crate::{
     check::{OpenKind, open_points},
-    resolve::Place,
+    resolve::{Place, words::article_words},
     site::Sink,
 };
 
@@ -80,7 +80,7 @@ impl Renderer<'_> {
                     Some(last) => last.citing.push(link),
                     None => articles.push(ArticleView {
                         id,
-                        label: super::words::article_words(self.plan, law, article).trim().to_owned(),
+                        label: article_words(self.plan, law, article).trim().to_owned(),
                         citing: vec![link],
                     }),
                 }

@@ -6,13 +6,13 @@ use super::{
     View,
     body::Body,
     html::{attribute, escape},
-    words,
 };
 use crate::{
     document::{FootnoteMark, Image, Inline, LawReference, Link, Reference, ValueReference, joins_without_space},
     resolve::{
         Fact,
         data::{Part, Value, circles},
+        words,
     },
 };
 

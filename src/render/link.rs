@@ -99,19 +99,6 @@ pub(super) fn article_id(law: &str, article: &str) -> String {
     format!("{law}.{safe}")
 }
 
-/// A place's number and title.
-pub(super) fn number_and_title(plan: &Plan, place: Place) -> (String, String) {
-    let chapter = &plan.chapters[place.chapter as usize];
-    let facts = &plan.facts[place.chapter as usize];
-    match place.clause {
-        None => (facts.number.short(chapter.kind, plan.style()), chapter.front.title.clone()),
-        Some(clause) => {
-            let clause = &facts.clauses[clause as usize];
-            (clause.number.short(chapter.kind, plan.style()), clause.title.as_deref().unwrap_or_default().to_owned())
-        }
-    }
-}
-
 /// Where pictures and attachments are published: under a name that changes with their bytes.
 pub(super) struct Assets<'a> {
     paths: BTreeMap<&'a str, String>,

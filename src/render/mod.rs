@@ -13,9 +13,9 @@ mod inline;
 mod link;
 mod outline;
 mod page;
+mod preview;
 mod print;
 mod table;
-mod words;
 
 use crate::{
     diagnostic::Diagnostic,
@@ -94,7 +94,7 @@ pub struct Renderer<'a> {
     site: Value,
     words: Value,
     assets: Assets<'a>,
-    previews: words::Previews,
+    previews: preview::Previews,
     outlines: Outlines,
     /// The chapters and annexes that belong to the plan, in printed order.
     present: Vec<usize>,
@@ -122,7 +122,7 @@ impl<'a> Renderer<'a> {
             site: Value::from(Serde(&SiteView::new(plan, editions))),
             words: Value::from(Serde(&plan.locale)),
             assets: Assets::new(sources),
-            previews: words::Previews::new(plan),
+            previews: preview::Previews::new(plan),
             outlines: Outlines::default(),
             present: plan.present().collect(),
         }

@@ -6,12 +6,12 @@ use super::{
     RenderError, Renderer, View,
     body::Body,
     context::{AnnexPage, AnnexView, ChapterPage, ChapterView, LinkView, PageFacts, PageView, TocView},
-    link::{Linker, number_and_title},
+    link::Linker,
     page_path,
 };
 use crate::{
     document::{Kind, Orientation},
-    resolve::{Decision, Place},
+    resolve::{Decision, Place, words::number_and_title},
     site::Sink,
 };
 use minijinja::value::Value;

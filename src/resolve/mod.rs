@@ -12,6 +12,7 @@ mod number;
 mod target;
 pub mod visit;
 mod walk;
+pub mod words;
 
 pub use cite::{Citation, Citations};
 pub use decide::Decision;
@@ -195,6 +196,11 @@ pub fn resolve(
         citations: Citations::default(),
         digest: sources.digest(),
     };
+    let titles = words::titles(&plan);
     let citations = cite::cite(&plan, sources, &mut findings);
-    (Plan { citations, ..plan }, findings)
+    let mut plan = Plan { citations, ..plan };
+    for (chapter, clause, title) in titles {
+        plan.facts[chapter].clauses[clause as usize].title = Some(title);
+    }
+    (plan, findings)
 }

@@ -409,7 +409,7 @@ impl Walker<'_> {
         }
     }
 
-    /// A heading's words; a reference inside a heading shows its own words or its id.
+    /// A heading's words as far as they are known before everything has its number: a reference without words of its own shows its id.
     fn title(&self, title: &[Inline]) -> String {
         plain_text(title, &mut |inline| match inline {
             Inline::Value(value) => self.walk.data.shown(&value.path).words("true", "false"),

@@ -125,6 +125,8 @@ impl Rebuilder {
         if compiled.as_ref().map_or(true, Compiled::has_errors) && overtaken(&mut files) {
             return;
         }
+        // What was left for later is done now, or has nothing to show.
+        self.unfinished = false;
         let mut compiled = match compiled {
             Ok(compiled) => compiled,
             Err(error) => {
@@ -133,12 +135,10 @@ impl Rebuilder {
                 return tell(&account.of(Outcome::Unreadable(&error)));
             }
         };
-        self.unfinished = false;
         let rendered = if compiled.has_errors() { Err(None) } else { self.render(&compiled, &mut account, files, server) };
         let outcome = match rendered {
             Ok(None) => return,
             Ok(Some(changes)) => {
-                server.feed.tell_diagnostics(&report::preview(&compiled.diagnostics, &compiled.sources, language));
                 let open_points = if self.view == View::Draft { open::json(&compiled, language) } else { String::from("null") };
                 server.feed.tell_open_points(&open_points);
                 let (findings, sources) = (&compiled.diagnostics, &compiled.sources);
@@ -185,6 +185,7 @@ impl Rebuilder {
         if !changes.pages.is_empty() {
             serve(server, pages, &changes);
         }
+        server.feed.tell_diagnostics(&report::preview(&compiled.diagnostics, &compiled.sources, self.language));
         account.shown = Some(account.since.elapsed());
         // Whoever looks at a page that is finished now fetches and paints it first; the rest would only take the processor away.
         let is_finished = |page: &String| chapters.iter().enumerate().any(|(index, _)| path(index) == *page);

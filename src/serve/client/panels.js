@@ -61,7 +61,7 @@ export function showProblems({ diagnostics, excerpts }) {
   if (problems.hidden) return problems.replaceChildren();
   const close = make("button", { type: "button", class: "close", onclick: () => { problems.hidden = true; } }, words.close);
   problems.replaceChildren(
-    make("header", {}, make("h2", {}, words.errors.replace("{n}", errors.length)), close),
+    make("header", {}, make("h2", { role: "alert" }, words.errors.replace("{n}", errors.length)), close),
     make("ol", {}, ...errors.map(problem)),
   );
 }

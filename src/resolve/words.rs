@@ -1,0 +1,118 @@
+//! Words without markup: what values and references say in titles, labels and previews.
+//!
+//! In: inlines and a plan whose clauses are numbered. Out: plain text; and the titles of headings that refer to something, which can be
+//! known only once everything else has its number and its title.
+
+use super::{Fact, Law, Place, Plan, data::Value};
+use crate::document::{Block, BlockKind, Inline, Label, LawReference, Reference, plain_text};
+
+/// The plain words of a run of inlines.
+#[must_use]
+pub fn of(plan: &Plan, inlines: &[Inline]) -> String {
+    plain_text(inlines, &mut |inline| match inline {
+        Inline::Value(value) => value_words(plan, &plan.data.shown(&value.path)),
+        Inline::Reference(reference) => reference_words(plan, reference),
+        Inline::Law(law) => law_words(plan, law),
+        _ => String::new(),
+    })
+}
+
+/// A value in words.
+#[must_use]
+pub fn value_words(plan: &Plan, value: &Value) -> String {
+    value.words(plan.term("yes"), plan.term("no"))
+}
+
+/// What a reference shows; one that leads nowhere shows its id.
+#[must_use]
+pub fn reference_words(plan: &Plan, reference: &Reference) -> String {
+    if let Label::Words(words) = &reference.label {
+        return words.clone();
+    }
+    let Some(place) = plan.targets.find(&reference.target, &plan.facts) else { return reference.target.clone() };
+    let (number, title) = number_and_title(plan, place);
+    match reference.label {
+        Label::Title if !title.is_empty() => title,
+        _ if title.is_empty() || reference.label == Label::Title => number,
+        _ => format!("{number} {title}"),
+    }
+}
+
+/// What a law reference shows; an unknown law shows its id.
+#[must_use]
+pub fn law_words(plan: &Plan, reference: &LawReference) -> String {
+    if let Label::Words(words) = &reference.label {
+        return words.clone();
+    }
+    let Some((_, law)) = plan.laws.named(&reference.law) else {
+        return reference
+            .article
+            .as_ref()
+            .map_or_else(|| reference.law.clone(), |article| format!("{}#{article}", reference.law));
+    };
+    let title = law.title.as_str();
+    match &reference.article {
+        // The language's own way knows what stands between title and number; a law's own is set apart by a space.
+        Some(article) if law.article.is_some() => format!("{title} {}", article_words(plan, law, article)),
+        Some(article) => format!("{title}{}", article_words(plan, law, article)),
+        None => title.to_owned(),
+    }
+}
+
+/// How a law's article is called.
+#[must_use]
+pub fn article_words(plan: &Plan, law: &Law, article: &str) -> String {
+    law.article.as_deref().unwrap_or(plan.term("article")).replace("{n}", article)
+}
+
+/// A place's number and title.
+#[must_use]
+pub fn number_and_title(plan: &Plan, place: Place) -> (String, String) {
+    let chapter = &plan.chapters[place.chapter as usize];
+    let facts = &plan.facts[place.chapter as usize];
+    match place.clause {
+        None => (facts.number.short(chapter.kind, plan.style()), chapter.front.title.clone()),
+        Some(clause) => {
+            let clause = &facts.clauses[clause as usize];
+            (clause.number.short(chapter.kind, plan.style()), clause.title.as_deref().unwrap_or_default().to_owned())
+        }
+    }
+}
+
+/// The titles of headings that hold more than words: chapter, clause and title.
+pub(super) fn titles(plan: &Plan) -> Vec<(usize, u32, Box<str>)> {
+    let mut found = Vec::new();
+    for index in plan.present() {
+        titles_below(plan, index, &plan.chapters[index].blocks, &mut found);
+    }
+    found
+}
+
+fn titles_below(plan: &Plan, chapter: usize, blocks: &[Block], found: &mut Vec<(usize, u32, Box<str>)>) {
+    for block in blocks {
+        match &block.kind {
+            BlockKind::Section(section) => {
+                let Fact::Clause(clause, _) = plan.facts[chapter].of(section.node) else { continue };
+                let refers = |inline: &Inline| matches!(inline, Inline::Value(_) | Inline::Reference(_) | Inline::Law(_));
+                if holds(&section.title, &refers) {
+                    found.push((chapter, clause, of(plan, &section.title).into()));
+                }
+                titles_below(plan, chapter, &section.blocks, found);
+            }
+            BlockKind::When { blocks, .. } => titles_below(plan, chapter, blocks, found),
+            _ => {}
+        }
+    }
+}
+
+/// Whether a run of inlines, or what is inside it, holds one of a kind.
+fn holds(inlines: &[Inline], wanted: &dyn Fn(&Inline) -> bool) -> bool {
+    inlines.iter().any(|inline| {
+        wanted(inline)
+            || match inline {
+                Inline::Emphasis(children) | Inline::Strong(children) => holds(children, wanted),
+                Inline::Link(link) => holds(&link.children, wanted),
+                _ => false,
+            }
+    })
+}
