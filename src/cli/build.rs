@@ -39,12 +39,7 @@ pub(super) fn run(arguments: &Arguments, out: Option<&Path>, view: View, console
         return Outcome::Failed;
     }
     let Some(compiled) = compiled(arguments, console) else { return Outcome::Failed };
-    let shown: Vec<_> = compiled
-        .diagnostics
-        .iter()
-        .filter(|finding| !console.quiet || finding.severity == crate::diagnostic::Severity::Error)
-        .cloned()
-        .collect();
+    let shown = console.shown(&compiled.diagnostics);
     console.note(&report::text(&shown, &compiled.sources, console.language, true));
     if compiled.has_errors() {
         return stopped(console);

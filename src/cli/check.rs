@@ -31,7 +31,7 @@ pub(super) fn run(arguments: &Arguments, format: Format, deny_warnings: bool, co
         Format::Json => console.result(&(report::json(findings, sources, console.language) + "\n")),
         Format::Sarif => console.result(&(report::sarif(findings, sources, console.language) + "\n")),
         Format::Text => {
-            let shown: Vec<_> = findings.iter().filter(|finding| !console.quiet || finding.severity == Severity::Error).cloned().collect();
+            let shown = console.shown(findings);
             console.result(&report::text(&shown, sources, console.language, true));
             console.line(&report::Counts::of(findings).summary());
         }

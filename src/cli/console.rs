@@ -3,7 +3,7 @@
 //! In: words. Out: standard output for results, standard error for the rest; colours where wanted. A reader that closed its end early,
 //! such as `head`, is no error.
 
-use crate::diagnostic::{Language, Message, reason};
+use crate::diagnostic::{Diagnostic, Language, Message, Severity, reason};
 use anstream::{AutoStream, ColorChoice};
 use std::io::{self, IsTerminal as _, Write as _};
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -62,6 +62,11 @@ impl Console {
         if let Some(help) = help {
             self.note(&format!("{advice}{}\n", help.text(self.language)));
         }
+    }
+
+    /// The findings to show: all, or with `--quiet` the errors.
+    pub(super) fn shown(&self, findings: &[Diagnostic]) -> Vec<Diagnostic> {
+        findings.iter().filter(|finding| !self.quiet || finding.severity == Severity::Error).cloned().collect()
     }
 
     /// Whether a person watches progress.

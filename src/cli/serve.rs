@@ -5,7 +5,7 @@
 
 use super::{Outcome, arguments::Arguments, console::Console, project, unreadable_help};
 use crate::{
-    diagnostic::{Message, Severity, reason},
+    diagnostic::{Message, reason},
     message,
     render::View,
     report,
@@ -126,6 +126,6 @@ fn findings(rebuild: &Rebuild<'_>, console: &Console) {
         serve::Outcome::Served { findings, sources, .. } | serve::Outcome::Kept { findings, sources } => (findings, sources),
         serve::Outcome::Unreadable(error) => return console.error(&error.message(), unreadable_help(error).as_ref()),
     };
-    let shown: Vec<_> = findings.iter().filter(|finding| !console.quiet || finding.severity == Severity::Error).cloned().collect();
+    let shown = console.shown(findings);
     console.note(&report::text(&shown, sources, console.language, true));
 }

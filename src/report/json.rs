@@ -36,8 +36,7 @@ pub fn preview(diagnostics: &[Diagnostic], sources: &Sources, language: Language
 }
 
 /// The findings alone, as a JSON array on one line.
-#[must_use]
-pub fn array(diagnostics: &[Diagnostic], sources: &Sources, language: Language) -> String {
+fn array(diagnostics: &[Diagnostic], sources: &Sources, language: Language) -> String {
     let places = Places::of(diagnostics, sources);
     let all: Vec<_> = sorted(diagnostics, sources).into_iter().map(|finding| view(finding, sources, &places, language)).collect();
     // Strings, numbers and lists cannot fail to become JSON.

@@ -10,7 +10,7 @@ mod place;
 mod sarif;
 mod text;
 
-pub use json::{array, json, preview};
+pub use json::{json, preview};
 pub use sarif::sarif;
 pub use text::text;
 

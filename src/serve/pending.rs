@@ -12,8 +12,8 @@ use std::{
 
 /// Quiet after an event that does not say whether more will follow.
 const QUIET: Duration = Duration::from_millis(20);
-/// How long a file may stay open for writing or empty before it is read as it is.
-const PATIENCE: Duration = Duration::from_secs(1);
+/// How long a file may stay open for writing or empty before it is read as it is, and a rebuild be put off because more keeps changing.
+pub(super) const PATIENCE: Duration = Duration::from_secs(1);
 
 /// What happened to a file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

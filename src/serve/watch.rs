@@ -4,10 +4,10 @@
 //! folders on a share, which send none, polling. Files that planpress does not read are not heard of.
 
 use super::{
-    pending::{Happened, Pending, Step},
+    pending::{Happened, PATIENCE, Pending, Step},
     poll,
 };
-use crate::source::{Project, is_read};
+use crate::source::{Project, is_read, is_visible};
 use notify::{
     Config, Event, EventKind, RecommendedWatcher, RecursiveMode, Watcher,
     event::{AccessKind, AccessMode, ModifyKind, RenameMode},
@@ -24,8 +24,6 @@ use std::{
     time::{Duration, Instant},
 };
 
-/// The longest that a rebuild is put off because more keeps changing.
-const LONGEST: Duration = Duration::from_secs(1);
 /// Whether the system says when a file is closed after writing.
 const TELLS_OF_CLOSING: bool = cfg!(any(target_os = "linux", target_os = "android"));
 
@@ -170,7 +168,7 @@ impl Watch {
     pub(super) fn takes_back(&mut self, changed: &Changed) -> bool {
         self.drain();
         let now = Instant::now();
-        if self.pending.is_idle() || now.saturating_duration_since(changed.since) > LONGEST {
+        if self.pending.is_idle() || now.saturating_duration_since(changed.since) > PATIENCE {
             return false;
         }
         self.pending.take_back(changed.paths.clone(), changed.since);
@@ -230,9 +228,8 @@ impl Watch {
         if let Some(name) = content {
             return is_read(name);
         }
-        let hidden =
-            |name: &Path| name.iter().any(|part| part.as_encoded_bytes().starts_with(b".") || part.as_encoded_bytes().ends_with(b"~"));
-        path.strip_prefix(self.project.root.join("themes")).is_ok_and(|name| !hidden(name))
+        let is_own = |name: &Path| name.iter().all(|part| part.to_str().is_some_and(is_visible));
+        path.strip_prefix(self.project.root.join("themes")).is_ok_and(is_own)
     }
 }
 

@@ -6,7 +6,7 @@
 mod read;
 pub mod yaml;
 
-pub use read::{Earlier, Project, ReadError, is_inside, is_read};
+pub use read::{Earlier, Project, ReadError, is_inside, is_read, is_visible};
 
 use crate::diagnostic::{FileId, Span};
 use sha2::{Digest as _, Sha256};

@@ -80,8 +80,9 @@ pub fn is_read(name: &Path) -> bool {
     }
 }
 
-/// Editors and systems keep their own files under such names.
-fn is_visible(name: &str) -> bool {
+/// Whether a file or folder of this name counts: editors and systems keep their own under others.
+#[must_use]
+pub fn is_visible(name: &str) -> bool {
     !name.starts_with('.') && !name.ends_with('~')
 }
 

@@ -10,7 +10,7 @@ pub use escape::escape;
 use crate::{
     diagnostic::{Diagnostic, Rule, Span},
     message,
-    source::{Digest, ReadError, Source, Sources},
+    source::{Digest, ReadError, Source, Sources, is_visible},
 };
 use include_dir::{Dir, include_dir};
 use minijinja::{AutoEscape, Environment, UndefinedBehavior};
@@ -92,7 +92,7 @@ fn overlay(folder: &Path, shown: &str, name: &str, texts: &mut BTreeMap<String, 
     };
     for entry in listing {
         let entry = entry.map_err(failed)?;
-        let Some(file) = entry.file_name().to_str().map(str::to_owned).filter(|file| !file.starts_with('.') && !file.ends_with('~')) else {
+        let Some(file) = entry.file_name().to_str().map(str::to_owned).filter(|file| is_visible(file)) else {
             continue;
         };
         let failed = |error| ReadError { path: format!("{shown}/{file}"), error };

@@ -56,23 +56,16 @@ impl WriteError {
     }
 }
 
-/// The system's reason in both languages; a rare one in the system's own words.
+/// The system's reason, in words about writing where those for reading would mislead.
 fn reason(error: &io::Error) -> Message {
     match error.kind() {
-        io::ErrorKind::StorageFull => message!("磁碟空間不足", "the disk is full"),
-        io::ErrorKind::QuotaExceeded => message!("超過磁碟配額", "the disk quota is used up"),
         io::ErrorKind::PermissionDenied => {
             message!("沒有寫入權限，或檔案正由其他程式開啟", "permission denied, or another program has it open")
         }
-        io::ErrorKind::ReadOnlyFilesystem => message!("磁碟是唯讀的", "the disk is read-only"),
         io::ErrorKind::NotADirectory => message!("路徑中有一段是檔案，不是資料夾", "a part of the path is a file, not a folder"),
         io::ErrorKind::IsADirectory | io::ErrorKind::DirectoryNotEmpty => message!("那裡有一個資料夾", "a folder stands there"),
-        io::ErrorKind::AlreadyExists => message!("那裡已經有東西", "something stands there"),
         io::ErrorKind::NotFound => message!("找不到這個路徑", "the path does not exist"),
-        io::ErrorKind::InvalidFilename => {
-            message!("檔名太長，或含有不能用的字元", "the name is too long or holds a character that is not allowed")
-        }
-        _ => message!("{error}", "{error}"),
+        _ => crate::diagnostic::reason(error),
     }
 }
 
