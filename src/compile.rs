@@ -10,6 +10,7 @@ use crate::{
     parse,
     render::{Input, RenderError, Renderer, View},
     resolve::{self, Plan, data::Data},
+    search,
     site::{File, Sink},
     source::{Digest, Earlier, Project, ReadError, Sources},
     theme::{self, Theme},
@@ -138,7 +139,9 @@ impl Compiled {
 /// When the sink refuses a file or a template cannot be rendered.
 pub fn publish(renderer: &Renderer<'_>, sink: &dyn Sink) -> Result<(), RenderError> {
     let summing = Summing { sink, sums: Mutex::default() };
-    renderer.all(&summing)?;
+    let (pages, index) = rayon::join(|| renderer.all(&summing), || search::write(renderer.plan(), &summing));
+    pages?;
+    index?;
     let sums = summing.sums.into_inner().unwrap_or_else(PoisonError::into_inner);
     let lines = sums.iter().fold(String::new(), |lines, (path, digest)| lines + &digest.hex() + "  " + path + "\n");
     Ok(sink.accept(File { path: SUMS.into(), bytes: lines.into_bytes() })?)

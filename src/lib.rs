@@ -12,6 +12,7 @@
 //! - [`edition`] says whether these sources are an approved edition, a change of one, or a draft.
 //! - [`check`] asks the questions that need the whole plan, and applies the plan's own severities and waivers.
 //! - [`render`] makes finished files and hands them, one by one and from several threads, to any [`site::Sink`].
+//! - [`search`] makes the index that readers search, from the plan itself and not from its pages.
 //! - [`write`](mod@write) keeps a folder equal to what it was handed, touching only what changed, all at once.
 //!
 //! [`serve`](mod@serve) keeps the files in memory and compiles again when a source changes.
@@ -32,6 +33,7 @@ pub mod parse;
 pub mod render;
 pub mod report;
 pub mod resolve;
+pub mod search;
 pub mod serve;
 pub mod site;
 pub mod source;

@@ -32,6 +32,14 @@ const FORMAL: [&str; 10] = ["零", "壹", "貳", "參", "肆", "伍", "陸", "�
 const HAN: [&str; 10] = ["〇", "一", "二", "三", "四", "五", "六", "七", "八", "九"];
 const STEMS: [&str; 10] = ["甲", "乙", "丙", "丁", "戊", "己", "庚", "辛", "壬", "癸"];
 
+/// The signs of Chinese numerals, ordinary and formal: each sign and what it stands for, which is its digit, or `a`, `b` or `c` for ten, a
+/// hundred or a thousand. Ordinary ones begin with the digits from zero on and the sign for ten.
+#[must_use]
+pub fn signs() -> [String; 2] {
+    let digits = |digits: [&str; 10]| (0..10).map(|digit| format!("{}{digit}", digits[digit])).collect::<String>();
+    [digits(HAN) + "十a百b千c○0兩2", digits(FORMAL) + "拾a佰b仟c"]
+}
+
 impl Pattern {
     /// Reads a sample: exactly one numeral for "one" (壹 一 甲 1 A a) with anything before and after it.
     #[must_use]

@@ -7,6 +7,7 @@ mod address;
 mod media;
 mod open_point;
 mod settings;
+mod synonym;
 mod table;
 
 pub use open_point::{Given, OpenKind, OpenPoint, open_points};
@@ -29,6 +30,7 @@ pub fn check(plan: &Plan, sources: &Sources, mut found: Vec<Diagnostic>) -> Vec<
     footnotes(plan, &mut found);
     address::repeated_numbers(plan, &mut found);
     table::missing_rows(plan, sources, &mut found);
+    synonym::unused(plan, sources, &mut found);
     let assets = media::Assets::new(sources);
     for (seen, context) in files_and_links(plan) {
         see(&assets, seen, context, sources, &mut found);

@@ -77,6 +77,7 @@ rules! {
     CyclicValue "cyclic-value" Data Error "A value that refers to itself.",
     SchemaViolation "schema-violation" Data Error "A value that breaks its field's rules.",
     MissingRow "missing-row" Data Warning "A row of one table that another table lacks.",
+    UnusedSynonym "unused-synonym" Data Warning "A group of synonyms that no text uses.",
     NotAString "not-a-string" Data Error "A text that YAML reads as something else.",
     UnusedWaiver "unused-waiver" Plan Warning "A waiver that no longer applies.",
     Theme "theme" Theme Error "A theme file that cannot be used.",

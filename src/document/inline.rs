@@ -153,7 +153,10 @@ pub fn plain_text(inlines: &[Inline], words: &mut dyn FnMut(&Inline) -> String) 
             out.remove(at);
         }
     }
-    out.trim().to_owned()
+    out.truncate(out.trim_end().len());
+    let blank = out.len() - out.trim_start().len();
+    out.drain(..blank);
+    out
 }
 
 /// Whether a line end between two characters reads as nothing: between Han characters and their punctuation.

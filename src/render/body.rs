@@ -15,6 +15,11 @@ use crate::{
     resolve::{Clause, Decision, Fact, Facts, Place, words::number_and_title},
 };
 
+/// The address of a page's table row, counted from 1; no clause's id has such a form.
+fn row_anchor(chapter: &str, row: u32) -> String {
+    format!("{chapter}.row-{row}")
+}
+
 /// Writes one chapter's body.
 pub(super) struct Body<'a> {
     pub renderer: &'a Renderer<'a>,
@@ -25,6 +30,8 @@ pub(super) struct Body<'a> {
     /// Guidance cites nothing, so its law references lead to the law alone.
     pub in_guidance: bool,
     index: u32,
+    /// How many table rows have an address so far; `None` where rows have none: in guidance, cells and footnotes.
+    rows: Option<u32>,
 }
 
 impl<'a> Body<'a> {
@@ -38,6 +45,7 @@ impl<'a> Body<'a> {
             out: String::new(),
             in_guidance: false,
             index: u32::try_from(index).unwrap_or(u32::MAX),
+            rows: Some(0),
         }
     }
 
@@ -128,7 +136,7 @@ impl<'a> Body<'a> {
         escape(&mut self.out, self.renderer.plan.term("guidance"));
         self.out.push_str("</p>\n");
         self.in_guidance = true;
-        self.blocks(blocks);
+        self.without_rows(|body| body.blocks(blocks));
         self.in_guidance = false;
         self.out.push_str("</aside>\n");
     }
@@ -309,7 +317,7 @@ impl<'a> Body<'a> {
         }
         self.out.push_str("</tr></thead><tbody>\n");
         for row in &table.rows {
-            self.out.push_str("<tr>");
+            self.row();
             for (column, cell) in row.iter().enumerate() {
                 self.out.push_str(&format!("<td{}>", class(column)));
                 self.inlines(cell);
@@ -318,6 +326,23 @@ impl<'a> Body<'a> {
             self.out.push_str("</tr>\n");
         }
         self.out.push_str("</tbody></table></div>\n");
+    }
+
+    /// Opens a table's row, with an address that a search can lead to.
+    pub(super) fn row(&mut self) {
+        let Some(rows) = &mut self.rows else { return self.out.push_str("<tr>") };
+        *rows += 1;
+        let id = row_anchor(&self.chapter.id, *rows);
+        self.out.push_str("<tr");
+        attribute(&mut self.out, "id", &id);
+        self.out.push('>');
+    }
+
+    /// Writes something whose rows have no address.
+    pub(super) fn without_rows(&mut self, content: impl FnOnce(&mut Self)) {
+        let rows = self.rows.take();
+        content(self);
+        self.rows = rows;
     }
 
     /// Who cites these clauses; the `own` one, a section, needs no number before its line.
@@ -372,7 +397,7 @@ impl<'a> Body<'a> {
             self.out.push_str(&format!(
                 "<li class=\"footnote\" id=\"fn-{number}\"><span class=\"number\">{number}</span><div class=\"text\">"
             ));
-            self.blocks(&footnote.blocks);
+            self.without_rows(|body| body.blocks(&footnote.blocks));
             self.out.push_str("</div>");
             for ordinal in 1..=fact.marks {
                 self.out.push_str(&format!("<a class=\"footnote-back\" href=\"#{}\"", mark_id(number, ordinal)));

@@ -128,6 +128,12 @@ impl<'a> Renderer<'a> {
         }
     }
 
+    /// The plan that is rendered.
+    #[must_use]
+    pub fn plan(&self) -> &Plan {
+        self.plan
+    }
+
     /// Renders everything.
     ///
     /// # Errors

@@ -38,7 +38,7 @@ impl Body<'_> {
         }
         self.out.push_str("</tr></thead>\n<tbody>\n");
         for (at, row) in table.rows.iter().enumerate() {
-            self.out.push_str("<tr>");
+            self.row();
             table.fields.iter().zip(&row.cells).for_each(|(field, cell)| self.cell(field, cell, at + 1, &reference.name));
             self.out.push_str("</tr>\n");
         }
@@ -62,7 +62,7 @@ impl Body<'_> {
                 escape(&mut self.out, field.unit.as_deref().unwrap_or_default());
             }
             Cell::Choices(ticked) => self.choices(field, ticked),
-            Cell::Markdown(fragment) => self.tight(&fragment.blocks),
+            Cell::Markdown(fragment) => self.without_rows(|body| body.tight(&fragment.blocks)),
             Cell::Boolean(value) => escape(&mut self.out, self.renderer.plan.term(if *value { "yes" } else { "no" })),
             Cell::Empty if field.kind == FieldType::List => self.choices(field, &vec![false; field.choices.len()]),
             Cell::Empty | Cell::RowNumber => {}

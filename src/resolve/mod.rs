@@ -9,6 +9,7 @@ pub mod data;
 mod decide;
 mod law;
 mod number;
+mod synonym;
 mod target;
 pub mod visit;
 mod walk;
@@ -18,6 +19,7 @@ pub use cite::{Citation, Citations};
 pub use decide::Decision;
 pub use law::{Law, Laws, Requirement, Requirements};
 pub use number::{Number, Style};
+pub use synonym::{Synonyms, file as synonym_file};
 pub use target::{Place, Targets};
 
 use crate::{
@@ -44,6 +46,8 @@ pub struct Plan {
     pub laws: Laws,
     /// What a plan must contain by law.
     pub requirements: Requirements,
+    /// Words that stand for one another in a search.
+    pub synonyms: Synonyms,
     /// Every chapter and annex, in printed order; a chapter's index is its place here.
     pub chapters: Vec<Arc<Chapter>>,
     /// What is known about each chapter, by index.
@@ -180,6 +184,7 @@ pub fn resolve(
     let Manuscript { chapters, part_of } = manuscript;
     let laws = law::laws(sources, &mut findings);
     let requirements = law::requirements(sources, &mut findings);
+    let synonyms = synonym::synonyms(sources, &mut findings);
     let style = Style { patterns: &config.numbering, annex: locale.get("annex").map_or("", String::as_str) };
     let walked = walk::Walk { data: &data, laws: &laws, style }.plan(&config, &chapters, &part_of, &mut findings);
     let targets = Targets::new(&chapters, &walked.facts, &walked.absent, &mut findings);
@@ -189,6 +194,7 @@ pub fn resolve(
         data,
         laws,
         requirements,
+        synonyms,
         chapters,
         facts: walked.facts,
         parts: walked.parts,

@@ -65,20 +65,33 @@ impl Number {
         self.joined(kind, style, "")
     }
 
-    fn joined(&self, kind: Kind, style: Style<'_>, separator: &str) -> String {
+    /// What stands in [`Number::short`] after the number of what holds the clause.
+    #[must_use]
+    pub fn own(&self, kind: Kind, style: Style<'_>) -> String {
         let mut out = String::new();
-        for (at, (level, ordinal)) in self.0.iter().enumerate() {
-            if at > 0 {
-                // 「附件15、2」: without a mark the two numerals would read as one.
-                out.push_str(if at == 1 && kind == Kind::Annex { "、" } else { separator });
-            }
-            match (kind, at, pattern(*level, style)) {
-                (Kind::Annex, 0, _) => out.push_str(&annex(*ordinal, style)),
-                (_, _, Some(pattern)) => out.push_str(&pattern.bare(*ordinal)),
-                (_, _, None) => out.push_str(&ordinal.to_string()),
-            }
+        if let Some(last) = self.0.len().checked_sub(1) {
+            self.part(last, kind, style, "", &mut out);
         }
         out
+    }
+
+    fn joined(&self, kind: Kind, style: Style<'_>, separator: &str) -> String {
+        let mut out = String::new();
+        (0..self.0.len()).for_each(|at| self.part(at, kind, style, separator, &mut out));
+        out
+    }
+
+    fn part(&self, at: usize, kind: Kind, style: Style<'_>, separator: &str, out: &mut String) {
+        let (level, ordinal) = self.0[at];
+        if at > 0 {
+            // 「附件15、2」: without a mark the two numerals would read as one.
+            out.push_str(if at == 1 && kind == Kind::Annex { "、" } else { separator });
+        }
+        match (kind, at, pattern(level, style)) {
+            (Kind::Annex, 0, _) => out.push_str(&annex(ordinal, style)),
+            (_, _, Some(pattern)) => out.push_str(&pattern.bare(ordinal)),
+            (_, _, None) => out.push_str(&ordinal.to_string()),
+        }
     }
 }
 
@@ -107,5 +120,8 @@ mod tests {
         assert_eq!((annex.label(Kind::Annex, style), annex.label(Kind::Chapter, style)), ("附件4".into(), "肆、".into()));
         assert_eq!(annex.below(2, 1).citation(Kind::Annex, style), "附件4、一");
         assert_eq!(annex.below(4, 2).below(5, 1).short(Kind::Annex, style), "附件4、2(1)");
+        let own = |number: &Number, kind| number.own(kind, style);
+        assert_eq!((own(&number, Kind::Chapter), own(&annex, Kind::Annex)), ("(1)".into(), "附件4".into()));
+        assert_eq!(own(&annex.below(4, 2), Kind::Annex), "、2");
     }
 }

@@ -17,7 +17,8 @@
   }
 
   function addressOf(clause) {
-    return location.href.split("#")[0] + "#" + clause.id;
+    // Without what was searched for: the address is the clause's.
+    return location.href.split(/[?#]/)[0] + "#" + clause.id;
   }
 
   /* ---- Copying ---- */

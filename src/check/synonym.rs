@@ -1,0 +1,52 @@
+//! Synonyms that nothing in the plan uses.
+//!
+//! In: the groups of `data/synonyms.yaml` and the files that the plan is made from. Out: a finding for each group none of whose words
+//! stands in any of them. A group only helps to find words that are there.
+
+use crate::{
+    diagnostic::{Diagnostic, Rule},
+    message,
+    resolve::{Plan, synonym_file},
+    source::{
+        Source, Sources,
+        yaml::{Part, locate},
+    },
+};
+use rayon::prelude::*;
+
+/// Finds the groups that could be left out.
+pub(super) fn unused(plan: &Plan, sources: &Sources, found: &mut Vec<Diagnostic>) {
+    let Some(file) = synonym_file(sources) else { return };
+    let folders = [("chapters", "md"), ("annexes", "md"), ("data", "yaml"), ("data", "csv")];
+    let files = folders.into_iter().flat_map(|(folder, extension)| sources.in_folder(folder, extension));
+    let texts: Vec<&Source> = files.filter(|(_, other)| *other != file).map(|(_, file)| sources.file(file)).collect();
+    let mut rest: Vec<usize> = (0..plan.synonyms.groups.len()).collect();
+    // Nearly every word stands somewhere as it is written.
+    rest.retain(|group| !plan.synonyms.groups[*group].iter().any(|word| texts.iter().any(|source| source.text.contains(word.as_str()))));
+    if !rest.is_empty() {
+        let folded: Vec<String> = texts.par_iter().map(|source| plain(&source.text)).collect();
+        rest.retain(|group| !plan.synonyms.groups[*group].iter().any(|word| holds(&folded, word)));
+    }
+    let source = sources.file(file);
+    for group in rest {
+        let span = locate(source, file, 0..source.text.len(), &plan.synonyms.path(group), Part::Value);
+        let words = plan.synonyms.groups[group].join("、");
+        let message = message!("沒有條文用到這組同義詞：{words}", "No text uses any of these synonyms: {words}");
+        let help = message!("請加上條文實際用的詞，或刪去這一組", "Add the word that the text uses, or delete the group");
+        found.push(Diagnostic::new(Rule::UnusedSynonym, span, message).help(help));
+    }
+}
+
+fn holds(texts: &[String], word: &str) -> bool {
+    let word = plain(word);
+    !word.is_empty() && texts.iter().any(|text| text.contains(&word))
+}
+
+/// A text without white space, half-width and lower-case: a line of the source may end within a word.
+fn plain(text: &str) -> String {
+    let half = |c: char| match u32::from(c) {
+        code @ 0xff01..=0xff5e => char::from_u32(code - 0xfee0).unwrap_or(c),
+        _ => c,
+    };
+    text.chars().filter(|c| !c.is_whitespace()).map(|c| half(c).to_ascii_lowercase()).collect()
+}

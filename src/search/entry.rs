@@ -1,0 +1,356 @@
+//! What can be found on one page.
+//!
+//! In: a chapter or annex of a plan. Out: a [`Page`], with an [`Entry`] for each heading, clause, paragraph outside of clauses, table
+//! row, form and footnote that readers see, in document order. Guidance, comments and what a condition removed are no part of it.
+
+use crate::{
+    document::{Block, BlockKind, Chapter, Fields, Inline, Item, Kind, List, ListKind, Table},
+    resolve::{
+        Clause, Decision, Fact, Facts, Number, Plan, Style,
+        data::{self, Cell, circles},
+        words,
+    },
+};
+use std::borrow::Cow;
+
+/// Every clause's own numeral, written once: a large plan has few different ones.
+pub(super) struct Ordinals<'a> {
+    style: Style<'a>,
+    /// By level and ordinal, of clauses below the page.
+    written: Vec<Vec<String>>,
+}
+
+impl<'a> Ordinals<'a> {
+    pub(super) fn new(plan: &'a Plan) -> Self {
+        let style = plan.style();
+        let number = |level: usize, ordinal: u32| {
+            let level = u8::try_from(level).unwrap_or(u8::MAX);
+            Number::of_chapter(1).below(2, 1).below(level, ordinal).own(Kind::Chapter, style)
+        };
+        let written = (0..=style.patterns.len()).map(|level| (0..100).map(|ordinal| number(level, ordinal)).collect());
+        Self { style, written: written.collect() }
+    }
+
+    fn of(&self, number: &Number, kind: Kind) -> Cow<'_, str> {
+        // Right below an annex a mark stands before the numeral.
+        let ready = || self.written.get(usize::from(number.level()))?.get(number.ordinal() as usize);
+        match ready().filter(|_| kind == Kind::Chapter && number.level() > 1) {
+            Some(written) => written.as_str().into(),
+            None => number.own(kind, self.style).into(),
+        }
+    }
+}
+
+/// What an entry is; the order is that of the engine's field weights.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Field {
+    Chapter,
+    Section,
+    Subsection,
+    Annex,
+    Clause,
+    Row,
+    Footnote,
+}
+
+/// One thing that can be found.
+#[derive(Debug)]
+pub(super) struct Entry<'a> {
+    pub field: Field,
+    /// How deep it stands: 0 is the page itself. What it belongs to is the nearest numbered entry before it that stands less deep.
+    pub depth: u8,
+    /// Its number without that of what it belongs to; empty for what has no number of its own.
+    pub number: Cow<'a, str>,
+    /// Its address: empty for that of what it belongs to; `.1` below that; `#3` for the page's third row; else the whole id.
+    pub anchor: Cow<'a, str>,
+    pub text: Cow<'a, str>,
+}
+
+/// One page.
+#[derive(Debug)]
+pub(super) struct Page<'a> {
+    /// Below the output folder; in a plan of several parts a tab and the part's title follow.
+    pub path: String,
+    pub entries: Vec<Entry<'a>>,
+    script: String,
+}
+
+impl<'a> Page<'a> {
+    /// Reads a chapter or annex.
+    pub(super) fn new(plan: &'a Plan, ordinals: &'a Ordinals<'a>, index: usize) -> Self {
+        let (chapter, facts) = (&*plan.chapters[index], &plan.facts[index]);
+        let number = ordinals.of(&facts.number, chapter.kind);
+        let field = if chapter.kind == Kind::Annex { Field::Annex } else { Field::Chapter };
+        let title = Entry { field, depth: 0, number, anchor: chapter.id.as_str().into(), text: chapter.front.title.as_str().into() };
+        let mut reader = Reader { plan, ordinals, chapter, facts, entries: vec![title], rows: 0 };
+        let page = Holder { anchor: &chapter.id, depth: 0 };
+        reader.footnotes(None, page);
+        reader.blocks(&chapter.blocks, page, None);
+        let entries = reader.entries;
+        // The title of its part tells the pages of a plan in several parts from one another.
+        let part = plan.parts.get(facts.part).filter(|_| plan.parts.len() > 1).and_then(|part| part.title.as_deref());
+        let path = format!("{}/{}.html{}", chapter.kind.folder(), chapter.id, part.map(|part| format!("\t{part}")).unwrap_or_default());
+        let mut script = String::with_capacity(entries.iter().map(|entry| entry.text.len() + 48).sum());
+        script.push('[');
+        quote(&path, &mut script);
+        for entry in &entries {
+            script.push(',');
+            entry.script(&mut script);
+        }
+        script.push(']');
+        Self { path, entries, script }
+    }
+
+    /// The page as scripts hold it: `[path, entry, entry, …]`.
+    pub(super) fn script(&self) -> &str {
+        &self.script
+    }
+}
+
+impl Entry<'_> {
+    /// Writes the entry as scripts hold it: `[field, depth, number, anchor, text]`.
+    pub(super) fn script(&self, out: &mut String) {
+        out.push('[');
+        out.push(char::from(b'0' + self.field as u8));
+        out.push(',');
+        // No plan has ten levels.
+        out.push(char::from(b'0' + self.depth.min(9)));
+        for text in [&self.number, &self.anchor, &self.text] {
+            out.push(',');
+            quote(text, out);
+        }
+        out.push(']');
+    }
+}
+
+/// Writes a text as scripts quote it.
+pub(super) fn quote(text: &str, out: &mut String) {
+    out.push('"');
+    if text.bytes().all(|byte| byte >= b' ' && byte != b'"' && byte != b'\\') {
+        out.push_str(text);
+    } else {
+        let quoted = serde_json::Value::from(text).to_string();
+        out.push_str(&quoted[1..quoted.len() - 1]);
+    }
+    out.push('"');
+}
+
+/// What holds a block: the clause, or the page itself.
+#[derive(Clone, Copy)]
+struct Holder<'a> {
+    anchor: &'a str,
+    depth: u8,
+}
+
+struct Reader<'a> {
+    plan: &'a Plan,
+    ordinals: &'a Ordinals<'a>,
+    chapter: &'a Chapter,
+    facts: &'a Facts,
+    entries: Vec<Entry<'a>>,
+    /// How many table rows there were on the page.
+    rows: u32,
+}
+
+impl<'a> Reader<'a> {
+    /// Reads blocks; `into` is the clause whose text they are, by position, and without one each paragraph stands for itself.
+    fn blocks(&mut self, blocks: &'a [Block], holder: Holder<'_>, into: Option<usize>) {
+        for block in blocks {
+            self.block(block, holder, into);
+        }
+    }
+
+    fn block(&mut self, block: &'a Block, holder: Holder<'_>, into: Option<usize>) {
+        match &block.kind {
+            BlockKind::Section(section) => {
+                let Fact::Clause(index, _) = self.facts.of(section.node) else { return };
+                let clause = &self.facts.clauses[index as usize];
+                let field = if section.level == 2 { Field::Section } else { Field::Subsection };
+                let title = words::of(self.plan, &section.title).into();
+                self.clause(clause, index, field, title, holder, |reader, own, _| reader.blocks(&section.blocks, own, None));
+            }
+            BlockKind::Paragraph(inlines) => self.words(inlines, holder, into),
+            BlockKind::List(list) => self.list(list, holder, into),
+            BlockKind::Quote(blocks) => self.blocks(blocks, holder, into),
+            BlockKind::Table(table) => self.table(table, holder),
+            BlockKind::Code { text, .. } => self.text(text.trim().to_owned(), holder, into),
+            BlockKind::When { node, blocks, .. } => {
+                if !matches!(self.facts.of(*node), Fact::Absent | Fact::Decision(Decision::Fails)) {
+                    self.blocks(blocks, holder, into);
+                }
+            }
+            BlockKind::DataTable(reference) => {
+                if let Some(table) = self.plan.data.table(&reference.name) {
+                    self.data_table(table, holder);
+                }
+            }
+            BlockKind::Fields(fields) => self.fields(fields, holder),
+            BlockKind::Signature(roles) => {
+                let roles = roles.iter().map(|role| words::of(self.plan, role));
+                self.cells(roles, holder, Cow::default());
+            }
+            BlockKind::Laws(node) | BlockKind::Annexes(node) => {
+                let Fact::Clauses(first, count) = self.facts.of(*node) else { return };
+                for index in first..first + count {
+                    let clause = &self.facts.clauses[index as usize];
+                    let title = clause.title.as_deref().unwrap_or_default().into();
+                    self.clause(clause, index, Field::Clause, title, holder, |_, _, _| {});
+                }
+            }
+            BlockKind::Guidance(_) | BlockKind::ThematicBreak => {}
+        }
+    }
+
+    /// Adds a clause with its footnotes, and then what stands in it.
+    fn clause(
+        &mut self,
+        clause: &'a Clause,
+        index: u32,
+        field: Field,
+        text: Cow<'a, str>,
+        holder: Holder<'_>,
+        inside: impl FnOnce(&mut Self, Holder<'_>, usize),
+    ) {
+        let number = self.ordinals.of(&clause.number, self.chapter.kind);
+        let depth = clause.number.level().saturating_sub(1).max(holder.depth + 1);
+        let anchor = match clause.anchor.strip_prefix(holder.anchor) {
+            Some(below) if below.starts_with('.') => below,
+            _ => &clause.anchor,
+        };
+        let at = self.entries.len();
+        self.entries.push(Entry { field, depth, number, anchor: anchor.into(), text });
+        let own = Holder { anchor: &clause.anchor, depth };
+        self.footnotes(Some(index), own);
+        inside(self, own, at);
+        // An item left open says nothing that could be found.
+        if field == Field::Clause && self.entries.len() == at + 1 && self.entries[at].text.is_empty() {
+            self.entries.pop();
+        }
+    }
+
+    fn list(&mut self, list: &'a List, holder: Holder<'_>, into: Option<usize>) {
+        for item in &list.items {
+            match self.clause_of(list, item) {
+                Some((clause, index)) => {
+                    self.clause(clause, index, Field::Clause, Cow::default(), holder, |reader, own, at| {
+                        reader.blocks(&item.blocks, own, Some(at));
+                    });
+                }
+                None if list.kind == ListKind::Clauses => {}
+                None => self.blocks(&item.blocks, holder, into),
+            }
+        }
+    }
+
+    fn clause_of(&self, list: &List, item: &Item) -> Option<(&'a Clause, u32)> {
+        let facts = self.facts;
+        match facts.of(item.node) {
+            Fact::Clause(index, _) if list.kind == ListKind::Clauses => Some((&facts.clauses[index as usize], index)),
+            _ => None,
+        }
+    }
+
+    fn words(&mut self, inlines: &[Inline], holder: Holder<'_>, into: Option<usize>) {
+        self.text(words::of(self.plan, inlines), holder, into);
+    }
+
+    fn text(&mut self, text: String, holder: Holder<'_>, into: Option<usize>) {
+        if text.is_empty() {
+            return;
+        }
+        match into {
+            Some(at) => {
+                let whole = &mut self.entries[at].text;
+                if whole.is_empty() {
+                    *whole = text.into();
+                } else {
+                    let whole = whole.to_mut();
+                    whole.push(' ');
+                    whole.push_str(&text);
+                }
+            }
+            None => self.push(Field::Clause, text, holder, Cow::default()),
+        }
+    }
+
+    fn push(&mut self, field: Field, text: String, holder: Holder<'_>, anchor: Cow<'a, str>) {
+        self.entries.push(Entry { field, depth: holder.depth + 1, number: Cow::default(), anchor, text: text.into() });
+    }
+
+    /// Adds cells as one entry; nothing is found across their borders.
+    fn cells(&mut self, cells: impl Iterator<Item = String>, holder: Holder<'_>, anchor: Cow<'a, str>) {
+        let text = cells.filter(|cell| !cell.is_empty()).collect::<Vec<_>>().join(" | ");
+        if !text.is_empty() {
+            self.push(Field::Row, text, holder, anchor);
+        }
+    }
+
+    fn row(&mut self, cells: impl Iterator<Item = String>, holder: Holder<'_>) {
+        self.rows += 1;
+        self.cells(cells, holder, format!("#{}", self.rows).into());
+    }
+
+    fn table(&mut self, table: &Table, holder: Holder<'_>) {
+        let plan = self.plan;
+        self.cells(table.head.iter().map(|cell| words::of(plan, cell)), holder, Cow::default());
+        for row in &table.rows {
+            self.row(row.iter().map(|cell| words::of(plan, cell)), holder);
+        }
+    }
+
+    fn data_table(&mut self, table: &data::Table, holder: Holder<'_>) {
+        self.cells(table.fields.iter().map(|field| field.title.clone()), holder, Cow::default());
+        for row in &table.rows {
+            let cells = table.fields.iter().zip(&row.cells).map(|(field, cell)| cell_words(self.plan, field, cell));
+            self.row(cells.collect::<Vec<_>>().into_iter(), holder);
+        }
+    }
+
+    fn fields(&mut self, fields: &Fields, holder: Holder<'_>) {
+        let plan = self.plan;
+        let field = |field: &crate::document::Field| {
+            let parts = [&field.label, &field.preprinted].into_iter().chain(&field.choices);
+            parts.map(|part| words::of(plan, part)).filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" ")
+        };
+        self.cells(fields.fields.iter().map(field), holder, Cow::default());
+    }
+
+    /// Adds the footnotes whose first mark stands in a clause, or in none.
+    fn footnotes(&mut self, clause: Option<u32>, holder: Holder<'_>) {
+        let (chapter, facts) = (self.chapter, self.facts);
+        for (footnote, fact) in chapter.footnotes.iter().zip(&facts.footnotes) {
+            let Some(fact) = fact.filter(|fact| fact.clause == clause) else { continue };
+            let number = self.plan.term("note").replace("{n}", &fact.number.to_string()).into();
+            let text = blocks_words(self.plan, &footnote.blocks).into();
+            let anchor = format!("fn-{}", fact.number).into();
+            self.entries.push(Entry { field: Field::Footnote, depth: holder.depth + 1, number, anchor, text });
+        }
+    }
+}
+
+fn cell_words(plan: &Plan, field: &data::Field, cell: &Cell) -> String {
+    match cell {
+        Cell::Text(text) => text.split_whitespace().collect::<Vec<_>>().join(" "),
+        Cell::Blank(width) => circles(*width) + field.unit.as_deref().unwrap_or_default(),
+        Cell::Choices(_) => field.choices.iter().map(|choice| choice.label.as_str()).collect::<Vec<_>>().join(" "),
+        Cell::Markdown(fragment) => blocks_words(plan, &fragment.blocks),
+        Cell::Boolean(value) => plan.term(if *value { "yes" } else { "no" }).to_owned(),
+        Cell::Empty | Cell::RowNumber => String::new(),
+    }
+}
+
+/// The words of blocks that hold no clauses: those of a cell or a footnote.
+fn blocks_words(plan: &Plan, blocks: &[Block]) -> String {
+    let words = |block: &Block| match &block.kind {
+        BlockKind::Paragraph(inlines) => words::of(plan, inlines),
+        BlockKind::List(list) => list.items.iter().map(|item| blocks_words(plan, &item.blocks)).collect::<Vec<_>>().join(" "),
+        BlockKind::Quote(blocks) | BlockKind::When { blocks, .. } => blocks_words(plan, blocks),
+        BlockKind::Code { text, .. } => text.trim().to_owned(),
+        BlockKind::Table(table) => {
+            let rows = std::iter::once(&table.head).chain(&table.rows);
+            rows.flatten().map(|cell| words::of(plan, cell)).collect::<Vec<_>>().join(" | ")
+        }
+        _ => String::new(),
+    };
+    blocks.iter().map(words).filter(|words| !words.is_empty()).collect::<Vec<_>>().join(" ")
+}

@@ -1,0 +1,103 @@
+//! Characters that mean the same to a reader who searches.
+//!
+//! In: the characters of the indexed text. Out: pairs of a character that may be typed and one of the text that it stands for:
+//! full-width and half-width, 臺 and 台, Simplified and Traditional. One character always stands for one, so that offsets never move.
+//! The table of Simplified and Traditional characters is that of `OpenCC`; only what the text needs of it is written.
+
+use super::entry::Page;
+use hanconv::RawDictionary;
+use rustc_hash::FxHashMap;
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    sync::atomic::{AtomicBool, Ordering},
+};
+
+/// Variants that are no matter of Simplified and Traditional.
+const VARIANTS: [(char, char); 4] = [('账', '帐'), ('汙', '污'), ('︰', ':'), ('臺', '台')];
+
+/// The characters that a text uses; only those of the basic plane, which scripts hold in one unit.
+pub(super) struct Corpus(Vec<AtomicBool>);
+
+impl Default for Corpus {
+    fn default() -> Self {
+        Self((0..0x1_0000).map(|_| AtomicBool::new(false)).collect())
+    }
+}
+
+/// A character's half-width, lower-case form.
+pub(super) fn plain(c: char) -> char {
+    let half = match u32::from(c) {
+        code @ 0xff01..=0xff5e => char::from_u32(code - 0xfee0).unwrap_or(c),
+        0x3000 => ' ',
+        _ => c,
+    };
+    half.to_ascii_lowercase()
+}
+
+impl Corpus {
+    /// Notes what a page says.
+    pub(super) fn see(&self, page: &Page<'_>) {
+        for text in page.entries.iter().flat_map(|entry| [&entry.text, &entry.number]) {
+            for c in text.chars() {
+                if let Some(used) = self.0.get(u32::from(c) as usize)
+                    && !used.load(Ordering::Relaxed)
+                {
+                    used.store(true, Ordering::Relaxed);
+                }
+            }
+        }
+    }
+
+    fn chars(&self) -> impl Iterator<Item = char> + '_ {
+        (0u32..)
+            .zip(&self.0)
+            .filter(|(_, used)| used.load(Ordering::Relaxed))
+            .filter_map(|(code, _)| char::from_u32(code))
+    }
+
+    /// For every character that may be typed for another one of the text: itself, and one that it stands for; several pairs where it
+    /// stands for several. A character of the text that has variants in the text stands for itself, too.
+    pub(super) fn pairs(&self) -> String {
+        let simplified: FxHashMap<char, char> = RawDictionary::TSCharacters.iter().filter_map(pair).chain(VARIANTS).collect();
+        let root = |c: char| {
+            let mut at = plain(c);
+            // A variant of a variant; the table has no circles longer than this.
+            for _ in 0..3 {
+                match simplified.get(&at) {
+                    Some(next) if *next != at => at = *next,
+                    _ => break,
+                }
+            }
+            at
+        };
+        let mut classes: BTreeMap<char, BTreeSet<char>> = BTreeMap::new();
+        for c in self.chars() {
+            // Matching knows no case, so that capitals are no variants.
+            classes.entry(root(c)).or_default().insert(c.to_ascii_lowercase());
+        }
+        let mut typed: BTreeSet<char> = simplified.keys().copied().collect();
+        typed.extend(classes.iter().flat_map(|(root, members)| members.iter().chain([root])));
+        let mut pairs = String::new();
+        // A query is made half-width and lower-case before anything else.
+        for c in typed.into_iter().filter(|c| plain(*c) == *c) {
+            let Some(members) = classes.get(&root(c)) else { continue };
+            if members.len() > 1 || !members.contains(&c) {
+                pairs.extend(members.iter().flat_map(|member| [c, *member]));
+            }
+        }
+        pairs
+    }
+}
+
+/// Whether scripts hold a character in one unit.
+fn is_single(c: char) -> bool {
+    u32::from(c) < 0x1_0000
+}
+
+fn pair((from, to): (&str, &str)) -> Option<(char, char)> {
+    let single = |text: &str| {
+        let mut chars = text.chars();
+        chars.next().filter(|c| chars.next().is_none() && is_single(*c))
+    };
+    Some((single(from)?, single(to)?))
+}

@@ -1,0 +1,182 @@
+//! The search index.
+//!
+//! In: a resolved plan. Out: classic scripts below `search/`, each one call of a global function, so that a page finds them over
+//! `file://` as well. Small plans have one with their whole text; from [`SMALL`] on there are shards of text, and postings that say
+//! which shards a query needs. What matches and in which order is the business of the theme's engine; nothing here ranks, except that
+//! the postings carry the most that a page can score, computed as the engine computes it.
+
+mod entry;
+mod fold;
+mod posting;
+mod shard;
+mod synonym;
+mod unit;
+
+use crate::{
+    resolve::{Part, Plan},
+    site::{File, Sink},
+    source::Digest,
+};
+use entry::{Ordinals, Page};
+use fold::Corpus;
+use posting::{Postings, Scales, Weighed};
+use rayon::prelude::*;
+use serde::Serialize;
+use serde_json::json;
+use sha2::{Digest as _, Sha256};
+use shard::Shards;
+use std::io;
+use synonym::Used;
+
+/// The most text, in bytes as the scripts hold it, that stands in one script.
+pub const SMALL: usize = 1_500_000;
+/// The digits of numbers in scripts, six bits each: 64 characters in the order of their codes that need no escape between quotes.
+const DIGITS: [u8; 64] = {
+    let mut digits = [0; 64];
+    let (mut at, mut code) = (0, b'#');
+    while at < digits.len() {
+        if code == b'\\' {
+            code += 1;
+        }
+        digits[at] = code;
+        at += 1;
+        code += 1;
+    }
+    digits
+};
+/// How many pages are read at once.
+const BATCH: usize = 256;
+
+/// Writes the index of a plan.
+///
+/// # Errors
+/// When the sink refuses a file.
+pub fn write(plan: &Plan, sink: &dyn Sink) -> io::Result<()> {
+    write_from(plan, SMALL, sink)
+}
+
+/// Writes the index of a plan; one with more than `small` bytes of text is written in shards.
+///
+/// # Errors
+/// When the sink refuses a file.
+pub fn write_from(plan: &Plan, small: usize, sink: &dyn Sink) -> io::Result<()> {
+    let (order, ordinals) = (order(plan), Ordinals::new(plan));
+    let synonyms = Used::new(&plan.synonyms.groups);
+    let (corpus, mut text, mut digest) = (Corpus::default(), Vec::new(), Sha256::new());
+    let mut large: Option<Large<'_>> = None;
+    for batch in order.chunks(BATCH) {
+        let read = |index: &usize| {
+            let page = Page::new(plan, &ordinals, *index);
+            synonyms.see(&page);
+            corpus.see(&page);
+            page
+        };
+        let pages: Vec<Page<'_>> = batch.par_iter().map(read).collect();
+        for page in &pages {
+            digest.update(page.script());
+        }
+        text.extend(pages);
+        let size: usize = text.iter().map(|page| page.script().len()).sum();
+        if large.is_some() || size > small {
+            large.get_or_insert_with(|| Large::new(sink)).take(&text)?;
+            text.clear();
+        }
+    }
+    let words = Words::new(plan, &synonyms, &corpus);
+    digest.update(serde_json::to_string(&words)?);
+    digest.update(env!("CARGO_PKG_VERSION"));
+    let version = &Digest(digest.finalize().into()).hex()[..16];
+    if let Some(large) = large {
+        accept(sink, "words", &words)?;
+        large.finish()?;
+        return accept(sink, "version", &json!([version, ["words", "m"]]));
+    }
+    let chapters = plan.parts.iter().map(|part| part.chapters.len()).sum::<usize>().min(text.len());
+    let (chapters, annexes) = text.split_at(chapters);
+    let pages = |pages: &[Page<'_>]| pages.iter().map(Page::script).collect::<Vec<_>>().join(",\n");
+    let words = serde_json::to_string(&words)?;
+    accept_text(sink, "text", &format!("{{\"words\":{words},\"pages\":[\n{}\n]}}", pages(chapters)))?;
+    accept_text(sink, "annexes", &format!("[\n{}\n]", pages(annexes)))?;
+    accept(sink, "version", &json!([version, ["text", "annexes"]]))
+}
+
+/// The pages in the order in which they are found: all chapters, then all annexes.
+fn order(plan: &Plan) -> Vec<usize> {
+    let chapters = plan.parts.iter().flat_map(|part| &part.chapters);
+    chapters.chain(plan.parts.iter().flat_map(|part| &part.annexes)).copied().collect()
+}
+
+/// Everything that a query is read with: the same in both sizes.
+#[derive(Serialize)]
+struct Words<'a> {
+    /// Groups of words with one meaning: those that the text uses, and those that are only asked for.
+    synonyms: Vec<[Vec<&'a str>; 2]>,
+    ignored: &'a [String],
+    /// Pairs of characters: one that a reader may type, and one of the text that it stands for.
+    pairs: String,
+    /// For each part the position of its first chapter and how many it has, and the same of its annexes.
+    parts: Vec<[usize; 4]>,
+    /// What stands before and after an annex's numeral, and before and after a chapter's.
+    annex: (&'a str, &'a str),
+    chapter: (&'a str, &'a str),
+    /// For each way of writing numerals its signs, each before what it stands for.
+    numerals: [String; 2],
+}
+
+impl<'a> Words<'a> {
+    fn new(plan: &'a Plan, synonyms: &Used<'a>, corpus: &Corpus) -> Self {
+        let around = |term: &'a str| term.split_once("{n}").unwrap_or((term, ""));
+        let (mut chapter, mut annex) = (0, plan.parts.iter().map(|part| part.chapters.len()).sum());
+        let part = |part: &Part| {
+            let of = [chapter, part.chapters.len(), annex, part.annexes.len()];
+            chapter += of[1];
+            annex += of[3];
+            of
+        };
+        Self {
+            synonyms: synonyms.groups(),
+            ignored: &plan.synonyms.ignored,
+            pairs: corpus.pairs(),
+            parts: plan.parts.iter().map(part).collect(),
+            annex: around(plan.term("annex")),
+            chapter: around(plan.term("chapter_ordinal")),
+            numerals: crate::numeral::signs(),
+        }
+    }
+}
+
+/// The index of a large plan while it is being written.
+struct Large<'a> {
+    shards: Shards<'a>,
+    postings: Postings,
+}
+
+impl<'a> Large<'a> {
+    fn new(sink: &'a dyn Sink) -> Self {
+        Self { shards: Shards::new(sink), postings: Postings::default() }
+    }
+
+    fn take(&mut self, pages: &[Page<'_>]) -> io::Result<()> {
+        let weighed: Vec<Weighed> = pages.par_iter().map_init(Scales::default, |scales, page| scales.weigh(page)).collect();
+        for (page, weighed) in pages.iter().zip(weighed) {
+            self.postings.add(weighed);
+            self.shards.add(page)?;
+        }
+        Ok(())
+    }
+
+    fn finish(self) -> io::Result<()> {
+        let (sink, shards) = (self.shards.sink, self.shards.finish()?);
+        let keys = self.postings.write(sink)?;
+        accept(sink, "m", &json!({ "keys": keys, "shards": shards }))
+    }
+}
+
+/// Hands over one script: a call of the global function with the script's name and its data.
+fn accept(sink: &dyn Sink, name: &str, data: &impl Serialize) -> io::Result<()> {
+    accept_text(sink, name, &serde_json::to_string(data)?)
+}
+
+fn accept_text(sink: &dyn Sink, name: &str, data: &str) -> io::Result<()> {
+    sink.accept(File { path: format!("search/{name}.js"), bytes: format!("planpressSearch(\"{name}\",{data});\n").into_bytes() })
+}

@@ -1,0 +1,266 @@
+/* The search engine: which entries a query means, and in which order. It knows no page and no document: whoever asks hands it a way to
+   load the scripts of `search/`, so that it runs over file:// and in tests alike. Scanning the text is the truth; a large plan's
+   postings only choose which text to load, and how much a page can be worth, so that loading can stop.
+
+   Words: a form is one way to write a term (as typed, a synonym, other numerals); a unit is one Han character, a run of letters, or a
+   run of digits. Scores are in tenths. */
+
+/**
+ * @typedef {{ entry: Entry, score: number, exact: boolean, ranges: [number, number][] }} Result
+ * @typedef {{ results: Result[], total: number, more?: boolean, patterns: RegExp[], corrected?: [string, string][], partial?: boolean }} Answer
+ */
+
+/** @param {Load} load @param {string[]} first the scripts to begin with @returns {Promise<(text: string) => Promise<Answer | null>>} */
+// eslint-disable-next-line no-unused-vars
+async function planpressEngine(load, first) {
+  "use strict";
+
+  const fieldWeights = [3, 2.6, 2.3, 1.6, 1, 0.9, 0.7];
+  const mostCounts = 8;
+  const mostShown = 50;
+  const mostFound = 20;
+
+  const [opening, second] = await Promise.all(first.map(load));
+  /** @type {Words} */
+  const words = opening.words || opening;
+  const query = planpressWords(words);
+  const { gap, variants, synonyms, numbersOf, placeOf, unitsOf, unitPattern, termOf, once } = query;
+  const store = planpressStore(query, opening.words ? [...opening.pages, ...second] : null, second, load);
+
+  /** The entries at a place, one for each part of the plan. @param {Place} place @returns {Promise<Result[]>} */
+  async function resultsAt({ annex, numbers }) {
+    const found = [];
+    for (const [chapter, chapters, first, annexes] of words.parts) {
+      const [start, count] = annex ? [first, annexes] : [chapter, chapters];
+      if (numbers[0] > count || found.length >= mostFound) continue;
+      const { entries } = await store.page(start + numbers[0] - 1);
+      const entry = entries.find(({ own, field, number }) => own && field < 6 && String(numbersOf(annex ? number.slice(words.annex[0].length) : number)) === String(numbers));
+      if (entry) found.push({ entry, score: Infinity, exact: true, ranges: [] });
+    }
+    return found;
+  }
+
+  // ---- Ranking ----
+
+  /** What an entry scores for so many hits: BM25 without rarity, times its field. The index is built by the same formula. */
+  const worth = (/** @type {number} */ field, /** @type {number} */ count, /** @type {number} */ length) =>
+    Math.min(63, Math.max(1, Math.ceil(10 * (fieldWeights[field] * count * 2.2 / (count + 1.2 * (0.4 + 0.6 * length / 48))))));
+
+  /** A heading that is the term, or begins or ends with it. @param {Entry} entry @param {RegExpExecArray} hit */
+  function bonus(entry, hit) {
+    const begins = !/[\p{L}\p{N}]/u.test(entry.text.slice(0, hit.index));
+    const ends = !/[\p{L}\p{N}]/u.test(entry.text.slice(hit.index + hit[0].length));
+    return entry.field > 3 ? 0 : begins && ends ? 60 : begins || ends ? 15 : 0;
+  }
+
+  /** @param {Term} term @param {Entry} entry */
+  function rate(term, entry) {
+    const ranges = /** @type {[number, number][]} */ ([]);
+    let [best, extra, exact] = [0, 0, false];
+    term.forms.forEach(({ text, regex }, at) => {
+      let count = 0;
+      for (const hit of entry.text.matchAll(regex)) {
+        ranges.push([hit.index, hit.index + hit[0].length]);
+        count += 1;
+        extra = Math.max(extra, bonus(entry, hit) * (at ? 0.9 : 1));
+        exact ||= !at && hit[0] === text;
+      }
+      if (count) best = Math.max(best, worth(entry.field, Math.min(count, mostCounts), entry.text.length) * (at ? 0.9 : 1));
+    });
+    return { score: term.weight * best + extra, ranges, exact };
+  }
+
+  /** Everything that an entry stands under. @param {Entry | null} parent @returns {string} */
+  function contextOf(parent) {
+    if (!parent) return "";
+    parent.context ??= contextOf(parent.parent) + parent.text + "\n";
+    return parent.context;
+  }
+
+  /** How far the hits of each term are from those of the term before. @param {[number, number][][]} ranges */
+  const distance = (ranges) => ranges.slice(1).reduce((sum, own, at) => sum + Math.min(...own.flatMap(([start, end]) =>
+    ranges[at].map(([first, last]) => Math.max(start - last, first - end, 0)))), 0);
+
+  /** @param {Term[]} all @param {Entry} entry @param {boolean} partial whether one term is enough @returns {Result | null} */
+  function rateAll(all, entry, partial) {
+    if (!all.some((term) => term.any.test(entry.text))) return null;
+    const hits = /** @type {[number, number][][]} */ ([]);
+    let [score, exact] = [0, true];
+    for (const term of all) {
+      const rated = rate(term, entry);
+      score += rated.score;
+      exact &&= rated.exact;
+      if (rated.score) hits.push(rated.ranges);
+      else if (!partial) {
+        if (!term.any.test(contextOf(entry.parent))) return null;
+        score += term.weight * 2;
+      }
+    }
+    // Terms side by side are a phrase.
+    if (hits.length > 1) score *= 1 + 0.5 / (1 + distance(hits) / 8);
+    return { entry, score, exact, ranges: hits.flat() };
+  }
+
+  /** @param {Result} a @param {Result} b */
+  const inOrder = (a, b) => b.score - a.score || Number(b.exact) - Number(a.exact) || a.entry.order - b.entry.order;
+
+  /** @param {Term[]} all @returns {Promise<Result[]>} */
+  async function find(all, partial = false) {
+    const bounds = await store.bounds(all);
+    const results = /** @type {Result[]} */ ([]);
+    let sorted = 0;
+    await store.texts(bounds, (next) => {
+      if (results.length < mostFound) return false;
+      if (sorted !== results.length) results.sort(inOrder);
+      sorted = results.length;
+      return results[mostFound - 1].score > next;
+    }, (page) => {
+      for (const entry of page.entries) {
+        const result = rateAll(all, entry, partial);
+        if (result) results.push(result);
+      }
+    });
+    return results.sort(inOrder);
+  }
+
+  // ---- Other ways to read a query ----
+
+  /** Every two characters that stand side by side in the text. @type {Set<string>} */
+  const pairs = new Set();
+
+  /** Whether the text holds every two neighbours of a form somewhere: quick to say, and mostly no. @param {string} text */
+  function hasPairs(text) {
+    if (!pairs.size) store.all.toLowerCase().replace(/\s/g, "").replace(/.(?=(.))/gs, (a, b) => pairs.add(a + b) && "");
+    const ways = (/** @type {string} */ c) => [...variants.get(c) || c];
+    return [...text.replace(/\s/g, "")].every((c, at, all) => !at || ways(all[at - 1]).some((a) => ways(c).some((b) => pairs.has(a + b))));
+  }
+
+  /** Whether the text holds a term at all. */
+  const occurs = once(async (/** @type {string} */ text) => {
+    const term = termOf(text);
+    if (store.all) return term.forms.some((form) => hasPairs(form.text)) && term.any.test(store.all);
+    return (await store.bounds([term])).some((bound) => bound > 0);
+  });
+
+  /**
+   * Cuts what was typed without spaces into the fewest terms that the text holds; words of a question fall away. `null` if something
+   * stays that the text does not hold.
+   * @param {string} text @returns {Promise<string[] | null>}
+   */
+  async function piecesOf(text) {
+    const units = unitsOf(text);
+    if (units.length > (store.all ? 40 : 14)) return null;
+    /** @type {({ cost: number, pieces: string[] } | undefined)[]} the cheapest way to each place */
+    const best = [{ cost: 0, pieces: [] }];
+    for (let end = 1; end <= units.length; end += 1) {
+      for (let start = Math.max(0, end - 12); start < end; start += 1) {
+        const before = best[start];
+        const piece = units.slice(start, end).join("");
+        const ignored = query.ignored.includes(piece);
+        const cost = (before?.cost ?? Infinity) + (ignored ? 0.6 : 1);
+        if (!before || cost >= (best[end]?.cost ?? Infinity)) continue;
+        // A single character is no word.
+        if (ignored) best[end] = { cost, pieces: before.pieces };
+        else if (/[a-z\d]|[\p{L}\p{N}]{2}/u.test(piece) && await occurs(piece)) best[end] = { cost, pieces: [...before.pieces, piece] };
+      }
+    }
+    return best[units.length]?.pieces || null;
+  }
+
+  /** What was probably meant: one character wrong, swapped, missing or too many. @param {string} text @returns {Promise<string | null>} */
+  async function corrected(text) {
+    const letters = /^[a-z]+$/.test(text);
+    const units = letters ? [...text] : unitsOf(text);
+    const count = units.length;
+    if (count < (letters ? 4 : 2) || count > 20) return null;
+    /** @type {(at: number, remove: number, ...put: string[]) => string[]} */
+    const changed = (at, remove, ...put) => [...units.slice(0, at), ...put, ...units.slice(at + remove)];
+    // An empty unit is one that is not known.
+    const guesses = units.flatMap((unit, at) => [
+      at + 1 < count && changed(at, 2, units[at + 1], unit),
+      count > 2 && changed(at, 1, ""),
+      count > 2 && at && changed(at, 0, ""),
+      count > 3 && changed(at, 1),
+    ]).flatMap((guess) => guess ? [guess] : []);
+    const asked = [...synonyms.keys(), ""].join("\n");
+    const haystack = `\n${store.all || await nearby(units)}\n${asked}${asked}`;
+    const found = /** @type {[text: string, worth: number][]} */ ([]);
+    for (const guess of guesses) {
+      const pattern = guess.map((unit) => unit ? letters ? unit : unitPattern(unit, false) : "[\\p{L}\\p{N}]").join(gap);
+      const unknown = guess.indexOf("");
+      // At the edge of a short word the unknown may belong to the next one: a word has different neighbours.
+      const edge = !letters && guess.length === 3 && (unknown === 0 || unknown === 2);
+      /** @type {Map<string, string[]>} what stands beside each candidate */
+      const candidates = new Map();
+      for (const hit of haystack.matchAll(new RegExp(letters ? `(?<![a-z])${pattern}(?![a-z])` : pattern, "giu"))) {
+        const form = hit[0].replace(new RegExp(gap, "g"), "").toLowerCase();
+        candidates.set(form, [...candidates.get(form) || [], haystack[unknown ? hit.index + hit[0].length : hit.index - 1]]);
+      }
+      for (const [form, beside] of candidates) {
+        if (form === text || (edge && /[\p{L}\p{N}]/u.test(beside[0]) && beside.every((c) => c === beside[0]))) continue;
+        // One too many is the least likely slip.
+        found.push([form, beside.length + (guess.length < count ? 0 : 1e6)]);
+      }
+    }
+    return found.sort(([, a], [, b]) => b - a)[0]?.[0] || null;
+  }
+
+  /** The text of some pages that hold most of these units: a large plan is not read whole. @param {string[]} units */
+  async function nearby(units) {
+    const without = (/** @type {number} */ left) => store.bounds(units.filter((_, at) => at !== left).map(termOf));
+    const held = (await Promise.all(units.map((_, left) => without(left)))).reduce((sum, bounds) => sum.map((worth, page) => worth + bounds[page]));
+    let read = 0;
+    let text = "";
+    await store.texts(held, () => read > 8, (page) => {
+      read += 1;
+      text += page.entries.map((entry) => entry.text).join("\n") + "\n";
+    });
+    return text;
+  }
+
+  // ---- Asking ----
+
+  /** @param {Result[]} results @param {string[]} typed @returns {Answer} */
+  function answer(results, typed) {
+    const shown = store.all ? mostShown : mostFound;
+    return { results: results.slice(0, shown), total: results.length, more: results.length > shown, patterns: typed.flatMap((text) => termOf(text).forms.map((form) => form.regex)) };
+  }
+
+  /** @param {string} text @returns {Promise<Answer>} */
+  async function read(text) {
+    const typed = text.split(" ");
+    let results = await find(typed.map(termOf));
+    if (results.length) return answer(results, typed);
+
+    const cut = await Promise.all(text.split(/[^\p{L}\p{N}%.]+/u).filter(Boolean).map(piecesOf));
+    const pieces = cut.every(Boolean) ? [...new Set(cut.flatMap((part) => part || []))] : [];
+    if (pieces.length) results = await find(pieces.map(termOf));
+    if (results.length) return answer(results, pieces);
+
+    /** @type {[string, string][]} */
+    const changes = [];
+    const meant = [];
+    for (const part of typed) {
+      const right = await occurs(part) || (await piecesOf(part))?.length ? part : await corrected(part);
+      if (right && right !== part) changes.push([part, right]);
+      meant.push(right || part);
+    }
+    if (changes.length) results = await find(meant.map(termOf));
+    if (results.length) return { ...answer(results, meant), corrected: changes };
+
+    // Each term is somewhere, and no clause holds them all.
+    if (pieces.length > 1 && store.all) results = await find(pieces.map(termOf), true);
+    return results.length ? { ...answer(results, pieces), partial: true } : answer([], typed);
+  }
+
+  return async (typed) => {
+    const text = query.plain(typed);
+    if (!text) return null;
+    const place = placeOf(text);
+    const places = place ? await resultsAt(place) : [];
+    const found = place?.sure && places.length ? answer(await find([termOf(text)]), [text]) : await read(text);
+    if (!place?.sure && found.total) return found;
+    const results = [...places, ...found.results.filter(({ entry }) => !places.some((place) => place.entry === entry))];
+    return { ...found, results, total: Math.max(found.total, results.length) };
+  };
+}

@@ -1,0 +1,182 @@
+/* Where the text is: whole in memory, or in shards of which postings say what they can hold. In: the index. Out: a store, which names the
+   most that each page can be worth for some terms, and shows pages, the most promising first, until enough were seen. Nothing is ranked
+   here, but the bounds are those of the engine's own formula. */
+
+/**
+ * @typedef {[field: number, depth: number, number: string, anchor: string, text: string]} RawEntry
+ * @typedef {[path: string, ...entries: RawEntry[]]} RawPage
+ * @typedef {{ field: number, number: string, own: string, depth: number, anchor: string, text: string, page: Page, order: number, parent: Entry | null, context?: string }} Entry
+ * @typedef {{ path: string, part: string, entries: Entry[] }} Page
+ * @typedef {(name: string) => Promise<any>} Load
+ * @typedef {{ size: number, all: string, page: (at: number) => Promise<Page>, bounds: (terms: Term[]) => Promise<Float64Array>,
+ *   texts: (bounds: Float64Array, enough: (next: number) => boolean, see: (page: Page) => void) => Promise<void> }} Store
+ */
+
+/**
+ * @param {ReturnType<typeof planpressWords>} query @param {RawPage[] | null} raw the whole text, or nothing
+ * @param {{ keys: string, shards: [number, string] }} map of a text in shards @param {Load} load @returns {Store}
+ */
+// eslint-disable-next-line no-unused-vars
+function planpressStore(query, raw, map, load) {
+  "use strict";
+
+  const { variants, unitsOf, once } = query;
+  const chunkBytes = 16_384;
+  const shardBytes = 8_192;
+  const mostBytes = 380_000;
+
+  /** @param {RawPage[]} pieces of one page @param {number} at its position @returns {Page} */
+  function decode(pieces, at) {
+    // The title of its part stands behind the path of a page, if there are several parts.
+    const [path, part = ""] = pieces[0][0].split("\t");
+    const page = /** @type {Page} */ ({ path, part, entries: [] });
+    const above = /** @type {Entry[]} */ ([]);
+    let order = at * 65_536;
+    for (const [field, depth, own, anchor, text] of pieces.flatMap(([, ...entries]) => entries)) {
+      while (above.length && above[above.length - 1].depth >= depth) above.pop();
+      const parent = above[above.length - 1] || null;
+      const inside = parent && (!anchor || anchor[0] === ".");
+      const address = anchor[0] === "#" ? `${page.entries[0].anchor}.row-${anchor.slice(1)}` : (inside ? parent.anchor : "") + anchor;
+      const entry = { field, number: (parent ? parent.number : "") + own, own, depth, anchor: address, text, page, order, parent };
+      order += 1;
+      page.entries.push(entry);
+      if (own && field < 5) above.push(entry);
+    }
+    return page;
+  }
+
+  /** A plan whose whole text is there. @param {RawPage[]} raw @returns {Store} */
+  function wholeStore(raw) {
+    const pages = raw.map((page, at) => decode([page], at));
+    const all = pages.map((page) => page.entries.map((entry) => entry.text).join("\n")).join("\n");
+    return {
+      size: pages.length,
+      all,
+      bounds: async () => new Float64Array(0),
+      texts: async (_bounds, _enough, see) => pages.forEach(see),
+      page: async (at) => pages[at],
+    };
+  }
+
+  /** A plan whose text is loaded where the postings say that something can be found. @param {{ keys: string, shards: [number, string] }} map @returns {Store} */
+  function shardedStore(map) {
+    /** @type {string[]} */
+    const firsts = [];
+    for (const part of map.keys.match(/[,;][^,;]*/g) || []) firsts.push((part[0] === ";" ? firsts[firsts.length - 1][0] : "") + part.slice(1));
+    /** The six bits of a digit: characters in the order of their codes, without the backslash. @param {string} text @param {number} at */
+    const digit = (text, at) => text.charCodeAt(at) - (text[at] > "\\" ? 36 : 35);
+    /** How many pages each shard begins. */
+    const begun = [...map.shards[1]].flatMap((pair) => [digit(pair, 0) >> 3, digit(pair, 0) & 7]).slice(0, map.shards[0]);
+    /** @type {number[]} for each page its first shard */
+    const shardOf = [];
+    begun.forEach((pages, shard) => { for (let at = 0; at < pages; at += 1) shardOf.push(shard); });
+    const size = shardOf.length;
+    let read = 0;
+
+    const script = once((/** @type {string} */ name) => {
+      read += name[0] === "i" ? chunkBytes : shardBytes;
+      return load(name);
+    });
+
+    /** @param {string} piece @param {Uint8Array} into */
+    function unpack(piece, into) {
+      let at = 0;
+      const next = () => {
+        at += 1;
+        return digit(piece, at);
+      };
+      const number = () => {
+        let [value, shift, part] = [0, 0, 32];
+        while (part > 31) {
+          part = next();
+          value += (part & 31) << shift;
+          shift += 5;
+        }
+        return value;
+      };
+      let page = number();
+      for (;;) {
+        into[page] = Math.max(into[page], next());
+        if (at + 1 >= piece.length) return;
+        page += piece[0] === "d" ? 1 : number();
+      }
+    }
+
+    /** What a key can be worth on each page; with `open` every key that begins with it. @param {string} key @param {boolean} open @param {Uint8Array} into */
+    async function posting(key, open, into) {
+      const end = open ? key + "\uffff" : key;
+      const before = (/** @type {string} */ key) => firsts.filter((first) => first < key).length;
+      const low = Math.max(0, before(key) - 1);
+      const high = Math.min(Math.max(low + 1, before(end + "\0")), low + 5);
+      const chunks = await Promise.all(firsts.slice(low, high).map((_, at) => script(`i${low + at}`)));
+      for (const keys of chunks) {
+        if (open) Object.keys(keys).filter((other) => other.startsWith(key)).forEach((other) => unpack(keys[other], into));
+        else if (key in keys) unpack(keys[key], into);
+      }
+    }
+
+    /** The same for one or two units with their variants; a star after them is for `open`. */
+    const worthOf = once((/** @type {string} */ name) => {
+      const keys = name.replace("*", "").split(" ").map((unit) => unit.length > 1 ? [unit] : [...variants.get(unit) || unit])
+        .reduce((keys, ways) => keys.flatMap((key) => ways.map((unit) => key + unit)), [""]);
+      const into = new Uint8Array(size);
+      return Promise.all(keys.map((key) => posting(key, name.endsWith("*"), into))).then(() => into);
+    });
+
+    /** What a form can be worth, and whether a heading may begin or end with it. @param {string} text */
+    async function formWorth(text) {
+      const units = unitsOf(text);
+      const kinds = units.map((unit) => /^[a-z\d]/.test(unit) ? "run" : /[\p{L}\p{N}]/u.test(unit) ? "single" : "");
+      const keys = units.flatMap((unit, at) => {
+        if (kinds[at] === "run") return [worthOf(unit + (at === units.length - 1 && /^[a-z]{3}/.test(unit) ? "*" : ""))];
+        if (!kinds[at]) return [];
+        if (kinds[at + 1] === "single") return [worthOf(`${unit} ${units[at + 1]}`)];
+        return kinds[at - 1] === "single" ? [] : [worthOf(unit)];
+      });
+      if (!keys.length) return null;
+      const held = units.filter((_, at) => kinds[at]);
+      const [begins, ends, ...rest] = await Promise.all([worthOf(`^ ${held[0]}`), worthOf(`${held[held.length - 1]} $`), ...keys]);
+      return { least: rest.reduce((least, worths) => least.map((worth, page) => Math.min(worth, worths[page]))), begins, ends };
+    }
+
+    /** @param {Term} term */
+    async function termBounds(term) {
+      const bounds = new Float64Array(size);
+      const forms = await Promise.all(term.forms.map((form) => formWorth(form.text)));
+      forms.forEach((form, at) => form?.least.forEach((least, page) => {
+        const [begins, ends] = [form.begins[page], form.ends[page]];
+        const extra = begins && ends ? 60 : begins || ends ? 15 : 0;
+        if (least) bounds[page] = Math.max(bounds[page], (term.weight * least + extra) * (at ? 0.9 : 1));
+      }));
+      return bounds;
+    }
+
+    const page = once(async (/** @type {number} */ at) => {
+      const shards = [shardOf[at]];
+      while (begun[shards[shards.length - 1] + 1] === 0) shards.push(shards[shards.length - 1] + 1);
+      const [own, ...rest] = await Promise.all(shards.map((shard) => script(`t${shard}`)));
+      return decode([own[at - shardOf.indexOf(shardOf[at])], ...rest.map(([piece]) => piece)], at);
+    });
+
+    return {
+      size,
+      all: "",
+      page,
+      bounds: async (all) => {
+        read = 0;
+        const each = await Promise.all(all.map(termBounds));
+        const most = all.length > 1 ? 1.5 : 1;
+        return each[0].map((_, page) => each.every((bounds) => bounds[page]) ? each.reduce((sum, bounds) => sum + bounds[page], 0) * most : 0);
+      },
+      texts: async (bounds, enough, see) => {
+        const candidates = [...bounds.keys()].filter((page) => bounds[page] > 0).sort((a, b) => bounds[b] - bounds[a] || a - b);
+        for (let at = 0; at < candidates.length; at += 8) {
+          if (enough(bounds[candidates[at]]) || read + 8 * shardBytes > mostBytes) return;
+          (await Promise.all(candidates.slice(at, at + 8).map(page))).forEach(see);
+        }
+      },
+    };
+  }
+
+  return raw ? wholeStore(raw) : shardedStore(map);
+}

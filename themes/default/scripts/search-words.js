@@ -1,0 +1,152 @@
+/* The words of a query: what was typed, and everything that it may mean in the plan's text. In: the words that came with the index. Out:
+   terms, each with its forms as regular expressions, and places such as a clause's number. No text is read here. */
+
+/**
+ * @typedef {{ synonyms: [string[], string[]][], ignored: string[], pairs: string, parts: [number, number, number, number][],
+ *   annex: [string, string], chapter: [string, string], numerals: string[] }} Words
+ * @typedef {{ text: string, regex: RegExp }} Form
+ * @typedef {{ typed: string, forms: Form[], any: RegExp, weight: number }} Term
+ * @typedef {{ annex: boolean, numbers: number[], sure: boolean }} Place
+ */
+
+/** @param {Words} words */
+// eslint-disable-next-line no-unused-vars
+function planpressWords(words) {
+  "use strict";
+
+  const mostForms = 8;
+  /** What a phrase goes on over. */
+  const gap = "[\\s\\u200b-\\u200d\\u2060]*";
+
+  /** A query as it is compared: half-width, lower-case. @param {string} text */
+  const plain = (text) => text
+    .replace(/[\uff01-\uff5e]/g, (c) => String.fromCharCode(c.charCodeAt(0) - 0xfee0))
+    .replace(/\s+/g, " ").toLowerCase().trim();
+
+  /** What a typed character may stand for in the text. @type {Map<string, string>} */
+  const variants = new Map();
+  for (let at = 0; at < words.pairs.length; at += 2) {
+    const typed = words.pairs[at];
+    variants.set(typed, (variants.get(typed) || "") + words.pairs[at + 1]);
+  }
+  /** Which words of the text a word stands for. @type {Map<string, string[]>} */
+  const synonyms = new Map();
+  for (const [used, asked] of words.synonyms) {
+    for (const typed of [...used, ...asked].map(plain)) {
+      synonyms.set(typed, [...(synonyms.get(typed) || []), ...used.map(plain).filter((other) => other !== typed)]);
+    }
+  }
+
+  // ---- Numerals and places ----
+
+  /** What a sign stands for: its digit, or 10, 11, 12 for ten, a hundred, a thousand. @type {Map<string, number>} */
+  const signs = new Map();
+  const [ordinary, formal] = words.numerals.map((pairs) => pairs.replace(/(.)(.)/g, (_, sign, value) => {
+    signs.set(sign, parseInt(value, 16));
+    return sign;
+  }));
+
+  /** The number behind a run of signs; several where they name no ten. @param {string} run */
+  function valuesOf(run) {
+    const values = [...run].map((sign) => signs.get(sign) ?? -1);
+    if (!values.some((value) => value > 9)) return values;
+    let [sum, digit] = [0, 0];
+    for (const value of values) {
+      if (value > 9) sum += (digit || 1) * 10 ** (value - 9);
+      digit = value > 9 ? 0 : value;
+    }
+    return [sum + digit];
+  }
+
+  /** A number below 100 in ordinary numerals. @param {number} value */
+  function inWords(value) {
+    const tens = Math.floor(value / 10);
+    if (value > 99) return String(value);
+    return (tens > 1 ? ordinary[tens] : "") + (tens ? ordinary[10] : "") + (value % 10 || !tens ? ordinary[value % 10] : "");
+  }
+
+  /** The same text with other numerals, if it has any. @param {string} text */
+  function otherNumerals(text) {
+    const han = (/** @type {(value: number) => string} */ write) =>
+      text.replace(new RegExp(`[${ordinary}]+`, "g"), (run) => valuesOf(run).length > 1 ? run : write(valuesOf(run)[0]));
+    return [text.replace(/(?<![\d.])\d{1,2}(?!\d|\.\d)/g, (digits) => inWords(Number(digits))), han(String), han(inWords)];
+  }
+
+  /** The numbers that a text consists of, whatever their signs and the marks between them. @param {string} text @returns {number[] | null} */
+  function numbersOf(text) {
+    const numbers = (text.match(new RegExp(`[${formal}]+|[${ordinary}]+|\\d+|[a-z](?![a-z])|[^、.()\\s-]`, "g")) || [])
+      .flatMap((part) => Number(part) || (/[a-z]/.test(part) ? part.charCodeAt(0) - 96 : valuesOf(part)));
+    return numbers[0] > 0 && !numbers.includes(-1) ? numbers : null;
+  }
+
+  /**
+   * A query that names a place: its numbers from the chapter or annex on. `sure` says that it can hardly mean anything else.
+   * @param {string} text @returns {Place | null}
+   */
+  function placeOf(text) {
+    let rest = text.replace(/\s/g, "").replace(/./gsu, (c) => variants.get(c)?.[0] ?? c);
+    const annex = rest.startsWith(words.annex[0]);
+    const [before, after] = words.chapter;
+    const named = before && rest.startsWith(before) && rest.includes(after);
+    if (annex) rest = rest.slice(words.annex[0].length);
+    if (named) rest = rest.slice(before.length).replace(after, ".");
+    const numbers = numbersOf(rest);
+    const sure = Boolean(annex || named || formal.includes(rest[0]));
+    return numbers && (sure || (numbers.length > 1 && /[、.(-]/.test(rest))) ? { annex, numbers, sure } : null;
+  }
+
+  // ---- Terms ----
+
+  /** @param {string} text */
+  const unitsOf = (text) => text.match(/[a-z]+|\d+(?:\.\d+)*|[^\s]/gu) || [];
+  const escaped = (/** @type {string} */ text) => text.replace(/[\\^$.*+?()[\]{}|/]/g, "\\$&");
+
+  /** One unit as a regular expression; letters at the end may be the beginning of a word. @param {string} unit @param {boolean} last */
+  function unitPattern(unit, last) {
+    if (/^[a-z]/.test(unit)) return `(?<![a-z])${unit}${last && unit.length > 2 ? "" : "(?![a-z])"}`;
+    if (/^\d/.test(unit)) return `(?<!\\d|\\d\\.)${escaped(unit)}(?!\\d|\\.\\d)`;
+    const ways = [...variants.get(unit) || unit].map(escaped);
+    return ways.length > 1 ? `(?:${ways.join("|")})` : ways[0];
+  }
+
+  /** @param {string} text */
+  function patternOf(text) {
+    const units = unitsOf(text);
+    return units.map((unit, at) => unitPattern(unit, at === units.length - 1)).join(gap);
+  }
+
+  /** Whether a text holds a word that is no part of a longer word in letters. @param {string} text @param {string} word */
+  const holds = (text, word) => text.includes(word) && new RegExp(patternOf(word), "u").test(text);
+
+  /** The ways to write what was typed: at most eight, itself first. @param {string} typed */
+  function formsOf(typed) {
+    let forms = [typed];
+    const held = [...synonyms].filter(([word]) => holds(typed, word)).sort(([a], [b]) => b.length - a.length);
+    for (const [word, stands] of held) {
+      // A word that stands in a longer one of its group is no word of its own there.
+      forms = forms.concat(forms.filter((form) => holds(form, word)).flatMap((form) =>
+        stands.filter((other) => !(other.includes(word) && form.includes(other))).map((other) => form.replace(word, other))));
+    }
+    return [...new Set(forms.concat(forms.flatMap(otherNumerals)))].slice(0, mostForms);
+  }
+
+  /**
+   * The same function, which works out nothing twice.
+   * @template K, V @param {(key: K) => V} work @returns {(key: K) => V}
+   */
+  function once(work) {
+    const known = new Map();
+    return (key) => {
+      if (!known.has(key)) known.set(key, work(key));
+      return known.get(key);
+    };
+  }
+
+  const termOf = once((/** @type {string} */ typed) => {
+    const forms = formsOf(typed).map((text) => ({ text, regex: new RegExp(patternOf(text), "giu") }));
+    const any = new RegExp(forms.map((form) => form.regex.source).join("|"), "iu");
+    return { typed, forms, any, weight: Math.sqrt(unitsOf(typed).length) };
+  });
+
+  return { plain, gap, variants, synonyms, ignored: words.ignored, numbersOf, placeOf, unitsOf, unitPattern, termOf, once };
+}

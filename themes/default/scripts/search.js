@@ -1,0 +1,238 @@
+/* The search as readers meet it: a dialog with one field and the results below it, opened by `/`, Ctrl or ⌘ + K, or the bar's link, and
+   what a result leads to: its clause in view and every hit on the page marked. The engine and the index are loaded when they are first
+   needed, as scripts, which also works over file://. Every word comes from the page. */
+(function () {
+  "use strict";
+
+  const dialog = /** @type {HTMLDialogElement} */ (document.querySelector(".finder"));
+  if (!dialog) return;
+  const input = /** @type {HTMLInputElement} */ (dialog.querySelector("[role='combobox']"));
+  const list = /** @type {HTMLElement} */ (dialog.querySelector("[role='listbox']"));
+  const status = /** @type {HTMLElement} */ (dialog.querySelector(".finder-status"));
+  const words = /** @type {Record<string, string>} */ (dialog.dataset);
+  const root = words.root;
+  const snippetLength = 70;
+
+  // ---- Scripts of the index: each calls the one global function with its name and its data ----
+
+  /** @type {Record<string, any>} */
+  const received = {};
+  Object.assign(window, { planpressSearch: (/** @type {string} */ name, /** @type {any} */ data) => { received[name] = data; } });
+
+  /** @param {string} address @returns {Promise<unknown>} */
+  const run = (address) => new Promise((done, failed) => {
+    const script = document.createElement("script");
+    script.src = address;
+    script.onload = done;
+    script.onerror = failed;
+    document.head.append(script);
+    script.remove();
+  });
+
+  /** Loads one script of the index, as of a version, so that a copy of another edition is never used. @param {string} name @param {string} version */
+  const load = (name, version) => run(`${root}search/${name}.js?v=${version}`).then(() => received[name]);
+
+  /** @type {{ version: string, ask: (query: string) => Promise<any> } | undefined} */
+  let engine;
+
+  /** The engine for the index that is there now: the small script that names the version is never taken from a cache. */
+  async function ready() {
+    const [[version, first]] = await Promise.all([
+      load("version", Date.now().toString(16)),
+      "planpressEngine" in window ? [] : Promise.all(words.engine.split(" ").map(run)),
+    ]);
+    if (engine?.version !== version) {
+      engine = { version, ask: await planpressEngine((name) => load(name, version), first) };
+    }
+    return /** @type {NonNullable<typeof engine>} */ (engine);
+  }
+
+  // ---- Results ----
+
+  /** @param {string} template @param {Record<string, string | number>} values */
+  const filled = (template, values) => template.replace(/\{(\w+)\}/g, (_, name) => String(values[name]));
+
+  /** @param {string} tag @param {string} className */
+  function made(tag, className, text = "") {
+    const element = document.createElement(tag);
+    element.className = className;
+    element.textContent = text;
+    return element;
+  }
+
+  /** The text around the first hit, with the hits marked. @param {string} text @param {[number, number][]} ranges */
+  function snippet(text, ranges) {
+    const shown = made("span", "snippet");
+    ranges.sort((a, b) => a[0] - b[0]);
+    // Where nearly all of it fits, it begins at the beginning.
+    const start = text.length > snippetLength && ranges[0]?.[0] > 28 ? ranges[0][0] - 20 : 0;
+    const end = start + snippetLength;
+    let at = start;
+    if (start) shown.append("…");
+    for (const range of ranges) {
+      const [from, to] = [Math.max(at, range[0]), Math.min(range[1], end)];
+      if (from >= to) continue;
+      shown.append(text.slice(at, from), made("mark", "", text.slice(from, to)));
+      at = to;
+    }
+    shown.append(text.slice(at, end), end < text.length ? "…" : "");
+    return shown;
+  }
+
+  /** @param {any} entry */
+  function place(entry) {
+    const titles = [];
+    for (let at = entry.parent; at; at = at.parent) if (at.field < 4) titles.unshift(at.text);
+    return [entry.page.part, ...titles].filter(Boolean).join(" › ");
+  }
+
+  /** @param {any} result @param {number} at @param {string} query */
+  function option({ entry, ranges }, at, query) {
+    const link = document.createElement("a");
+    link.id = `_result-${at}`;
+    link.role = "option";
+    link.ariaSelected = "false";
+    link.tabIndex = -1;
+    link.href = `${root}${entry.page.path}?q=${encodeURIComponent(query)}#${encodeURIComponent(entry.anchor)}`;
+    link.className = entry.field < 4 ? "heading" : "";
+    const head = made("span", "head");
+    head.append(made("span", "number", entry.number), " ", made("span", "place", place(entry)));
+    link.append(head, " ", snippet(entry.text, ranges));
+    return link;
+  }
+
+  /** @type {HTMLElement | null} */
+  let active = null;
+
+  /** @param {Element | null} next */
+  function activate(next) {
+    if (active) active.ariaSelected = "false";
+    active = /** @type {HTMLElement | null} */ (next);
+    if (active) active.ariaSelected = "true";
+    active?.scrollIntoView({ block: "nearest" });
+    // No option has an empty id: nothing is chosen then.
+    input.setAttribute("aria-activedescendant", active?.id || "");
+  }
+
+  /** @param {any} answer @param {string} query */
+  function show(answer, query) {
+    const results = answer ? answer.results : [];
+    list.replaceChildren(...results.map((/** @type {any} */ result, /** @type {number} */ at) => option(result, at + 1, query)));
+    list.scrollTop = 0;
+    input.ariaExpanded = String(results.length > 0);
+    activate(list.firstElementChild);
+    if (!answer) status.textContent = words.start;
+    else if (!results.length) status.textContent = filled(words.none, { text: query });
+    else {
+      const count = filled(answer.more ? words.more : words.found, { n: answer.more ? results.length : answer.total });
+      const changes = (answer.corrected || []).map((/** @type {string[]} */ [text, title]) => filled(words.corrected, { text, title }));
+      status.textContent = [...changes, answer.partial && words.partial, count].filter(Boolean).join(" ");
+    }
+  }
+
+  let asked = 0;
+  /** @param {boolean} again whether the plan may have been published anew since */
+  async function search(again) {
+    const query = input.value.trim();
+    asked += 1;
+    const turn = asked;
+    try {
+      const { ask } = !again && engine || await ready();
+      const answer = await ask(query);
+      if (turn === asked) show(answer, query);
+    } catch {
+      status.textContent = words.failed;
+    }
+  }
+
+  // ---- Opening and keys ----
+
+  /** @param {MouseEvent | KeyboardEvent} event */
+  const modified = (event) => event.ctrlKey || event.metaKey || event.shiftKey || event.altKey;
+
+  function open() {
+    if (dialog.open) return;
+    dialog.showModal();
+    input.select();
+    search(true);
+  }
+
+  document.addEventListener("click", (event) => {
+    const link = /** @type {Element} */ (event.target).closest?.(".bar .search");
+    if (!link || modified(event)) return;
+    event.preventDefault();
+    open();
+  });
+  document.addEventListener("keydown", (event) => {
+    if (event.key !== "k" || !(event.ctrlKey || event.metaKey)) return;
+    event.preventDefault();
+    open();
+  });
+
+  input.addEventListener("compositionend", () => search(false));
+  input.addEventListener("input", (event) => { if (!(/** @type {InputEvent} */ (event).isComposing)) search(false); });
+
+  input.addEventListener("keydown", (event) => {
+    // What an input method needs is not ours.
+    if (event.isComposing || event.keyCode === 229 || modified(event) || !active) return;
+    const to = /** @type {Record<string, Element | null>} */ ({
+      ArrowDown: active.nextElementSibling || active,
+      ArrowUp: active.previousElementSibling || active,
+      Home: list.firstElementChild,
+      End: list.lastElementChild,
+      Enter: active,
+    })[event.key];
+    if (!to) return;
+    event.preventDefault();
+    if (event.key === "Enter") active.click();
+    else activate(to);
+  });
+  dialog.querySelector(".finder-close")?.addEventListener("click", () => dialog.close());
+  dialog.addEventListener("click", (event) => {
+    const target = /** @type {Element} */ (event.target);
+    if (target === dialog || (target.closest("[role='option']") && !modified(event))) dialog.close();
+  });
+
+  // ---- Where a result leads to ----
+
+  /** The pieces of the page's text that patterns find; nothing is found across blocks, and footnote marks do not count. @param {RegExp[]} patterns */
+  function hits(patterns) {
+    const walker = document.createTreeWalker(/** @type {Element} */ (document.querySelector("main")), NodeFilter.SHOW_TEXT);
+    const nodes = /** @type {[Text, number][]} */ ([]);
+    let text = "";
+    let block;
+    while (walker.nextNode()) {
+      const node = /** @type {Text} */ (walker.currentNode);
+      const parent = node.parentElement;
+      if (!parent || parent.closest(".footnote-mark, .sr-only, .backlinks, .facts, .turn, .number, [hidden]")) continue;
+      const own = parent.closest("p, li, td, th, dt, dd, h1, h2, h3, h4, caption, .label, .entry, .text, .role, pre");
+      if (own !== block) text += "\0";
+      block = own;
+      nodes.push([node, text.length]);
+      text += node.data;
+    }
+    return patterns.flatMap((pattern) => [...text.matchAll(pattern)]).flatMap((hit) => nodes
+      .map(([node, start]) => ({ node, from: Math.max(hit.index - start, 0), to: Math.min(hit.index + hit[0].length - start, node.length) }))
+      .filter(({ from, to }) => from < to));
+  }
+
+  async function land() {
+    const query = new URLSearchParams(location.search).get("q");
+    if (!query) return;
+    input.value = query;
+    const { ask } = await ready();
+    const answer = await ask(query);
+    if (!answer) return;
+    // From the end, so that what is still to be marked keeps its place.
+    const ranges = hits(answer.patterns).sort((a, b) => b.from - a.from).map(({ node, from, to }) => {
+      const range = document.createRange();
+      range.setStart(node, from);
+      range.setEnd(node, to);
+      if (!("highlights" in CSS) && !node.parentElement?.closest("mark")) range.surroundContents(made("mark", "hit"));
+      return range;
+    });
+    if ("highlights" in CSS) /** @type {any} */ (CSS).highlights.set("search", new /** @type {any} */ (window).Highlight(...ranges));
+  }
+  // An index that cannot be read takes nothing from the page.
+  land().catch(() => {});
+})();
