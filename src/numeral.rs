@@ -36,7 +36,7 @@ const STEMS: [&str; 10] = ["甲", "乙", "丙", "丁", "戊", "己", "庚", "辛
 /// hundred or a thousand. Ordinary ones begin with the digits from zero on and the sign for ten.
 #[must_use]
 pub fn signs() -> [String; 2] {
-    let digits = |digits: [&str; 10]| (0..10).map(|digit| format!("{}{digit}", digits[digit])).collect::<String>();
+    let digits = |digits: [&str; 10]| (0..).zip(digits).fold(String::new(), |all, (digit, sign): (u8, _)| all + sign + &digit.to_string());
     [digits(HAN) + "十a百b千c○0兩2", digits(FORMAL) + "拾a佰b仟c"]
 }
 

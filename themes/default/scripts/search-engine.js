@@ -17,8 +17,8 @@ async function planpressEngine(load, first) {
 
   const fieldWeights = [3, 2.6, 2.3, 1.6, 1, 0.9, 0.7];
   const mostCounts = 8;
-  const mostShown = 50;
-  const mostFound = 20;
+  const mostShown = 30;
+  const few = 5;
 
   const [opening, second] = await Promise.all(first.map(load));
   /** @type {Words} */
@@ -32,7 +32,7 @@ async function planpressEngine(load, first) {
     const found = [];
     for (const [chapter, chapters, first, annexes] of words.parts) {
       const [start, count] = annex ? [first, annexes] : [chapter, chapters];
-      if (numbers[0] > count || found.length >= mostFound) continue;
+      if (numbers[0] > count || found.length >= mostShown) continue;
       const { entries } = await store.page(start + numbers[0] - 1);
       const entry = entries.find(({ own, field, number }) => own && field < 6 && String(numbersOf(annex ? number.slice(words.annex[0].length) : number)) === String(numbers));
       if (entry) found.push({ entry, score: Infinity, exact: true, ranges: [] });
@@ -44,7 +44,7 @@ async function planpressEngine(load, first) {
 
   /** What an entry scores for so many hits: BM25 without rarity, times its field. The index is built by the same formula. */
   const worth = (/** @type {number} */ field, /** @type {number} */ count, /** @type {number} */ length) =>
-    Math.min(63, Math.max(1, Math.ceil(10 * (fieldWeights[field] * count * 2.2 / (count + 1.2 * (0.4 + 0.6 * length / 48))))));
+    Math.ceil(10 * (fieldWeights[field] * count * 2.2 / (count + 1.2 * (0.4 + 0.6 * length / 48))));
 
   /** A heading that is the term, or begins or ends with it. @param {Entry} entry @param {RegExpExecArray} hit */
   function bonus(entry, hit) {
@@ -108,13 +108,7 @@ async function planpressEngine(load, first) {
   async function find(all, partial = false) {
     const bounds = await store.bounds(all);
     const results = /** @type {Result[]} */ ([]);
-    let sorted = 0;
-    await store.texts(bounds, (next) => {
-      if (results.length < mostFound) return false;
-      if (sorted !== results.length) results.sort(inOrder);
-      sorted = results.length;
-      return results[mostFound - 1].score > next;
-    }, (page) => {
+    await store.texts(bounds, (next) => results.sort(inOrder).length >= mostShown && results[mostShown - 1].score > next, (page) => {
       for (const entry of page.entries) {
         const result = rateAll(all, entry, partial);
         if (result) results.push(result);
@@ -145,9 +139,9 @@ async function planpressEngine(load, first) {
   /**
    * Cuts what was typed without spaces into the fewest terms that the text holds; words of a question fall away. `null` if something
    * stays that the text does not hold.
-   * @param {string} text @returns {Promise<string[] | null>}
+   * @param {string} text @param {boolean} whole whether it may itself be a term @returns {Promise<string[] | null>}
    */
-  async function piecesOf(text) {
+  async function piecesOf(text, whole) {
     const units = unitsOf(text);
     if (units.length > (store.all ? 40 : 14)) return null;
     /** @type {({ cost: number, pieces: string[] } | undefined)[]} the cheapest way to each place */
@@ -158,7 +152,7 @@ async function planpressEngine(load, first) {
         const piece = units.slice(start, end).join("");
         const ignored = query.ignored.includes(piece);
         const cost = (before?.cost ?? Infinity) + (ignored ? 0.6 : 1);
-        if (!before || cost >= (best[end]?.cost ?? Infinity)) continue;
+        if (!before || cost >= (best[end]?.cost ?? Infinity) || (!whole && end - start === units.length)) continue;
         // A single character is no word.
         if (ignored) best[end] = { cost, pieces: before.pieces };
         else if (/[a-z\d]|[\p{L}\p{N}]{2}/u.test(piece) && await occurs(piece)) best[end] = { cost, pieces: [...before.pieces, piece] };
@@ -222,26 +216,28 @@ async function planpressEngine(load, first) {
 
   /** @param {Result[]} results @param {string[]} typed @returns {Answer} */
   function answer(results, typed) {
-    const shown = store.all ? mostShown : mostFound;
-    return { results: results.slice(0, shown), total: results.length, more: results.length > shown, patterns: typed.flatMap((text) => termOf(text).forms.map((form) => form.regex)) };
+    return { results: results.slice(0, mostShown), total: results.length, more: results.length > mostShown, patterns: typed.flatMap((text) => termOf(text).forms.map((form) => form.regex)) };
   }
 
   /** @param {string} text @returns {Promise<Answer>} */
   async function read(text) {
     const typed = text.split(" ");
     let results = await find(typed.map(termOf));
-    if (results.length) return answer(results, typed);
+    if (results.length >= few) return answer(results, typed);
 
-    const cut = await Promise.all(text.split(/[^\p{L}\p{N}%.]+/u).filter(Boolean).map(piecesOf));
+    // Few clauses say it in exactly these words; others say it in the same terms.
+    const parts = text.split(/[^\p{L}\p{N}%.]+/u).filter(Boolean);
+    const cut = await Promise.all(parts.map((part) => piecesOf(part, parts.length > 1)));
     const pieces = cut.every(Boolean) ? [...new Set(cut.flatMap((part) => part || []))] : [];
-    if (pieces.length) results = await find(pieces.map(termOf));
-    if (results.length) return answer(results, pieces);
+    const more = pieces.length ? await find(pieces.map(termOf)) : [];
+    results = more.concat(results.filter(({ entry }) => !more.some((other) => other.entry === entry))).sort(inOrder);
+    if (results.length) return answer(results, [...typed, ...pieces]);
 
     /** @type {[string, string][]} */
     const changes = [];
     const meant = [];
     for (const part of typed) {
-      const right = await occurs(part) || (await piecesOf(part))?.length ? part : await corrected(part);
+      const right = await occurs(part) || (await piecesOf(part, true))?.length ? part : await corrected(part);
       if (right && right !== part) changes.push([part, right]);
       meant.push(right || part);
     }
@@ -249,7 +245,7 @@ async function planpressEngine(load, first) {
     if (results.length) return { ...answer(results, meant), corrected: changes };
 
     // Each term is somewhere, and no clause holds them all.
-    if (pieces.length > 1 && store.all) results = await find(pieces.map(termOf), true);
+    if (pieces.length > 1) results = await find(pieces.map(termOf), true);
     return results.length ? { ...answer(results, pieces), partial: true } : answer([], typed);
   }
 

@@ -17,14 +17,11 @@
 
   /** @type {Record<string, any>} */
   const received = {};
-  Object.assign(window, { planpressSearch: (/** @type {string} */ name, /** @type {any} */ data) => { received[name] = data; } });
+  /** @type {any} */ (window).planpressSearch = (/** @type {string} */ name, /** @type {any} */ data) => { received[name] = data; };
 
   /** @param {string} address @returns {Promise<unknown>} */
   const run = (address) => new Promise((done, failed) => {
-    const script = document.createElement("script");
-    script.src = address;
-    script.onload = done;
-    script.onerror = failed;
+    const script = Object.assign(document.createElement("script"), { src: address, onload: done, onerror: failed });
     document.head.append(script);
     script.remove();
   });
@@ -54,10 +51,7 @@
 
   /** @param {string} tag @param {string} className */
   function made(tag, className, text = "") {
-    const element = document.createElement(tag);
-    element.className = className;
-    element.textContent = text;
-    return element;
+    return Object.assign(document.createElement(tag), { className, textContent: text });
   }
 
   /** The text around the first hit, with the hits marked. @param {string} text @param {[number, number][]} ranges */
@@ -88,13 +82,13 @@
 
   /** @param {any} result @param {number} at @param {string} query */
   function option({ entry, ranges }, at, query) {
-    const link = document.createElement("a");
-    link.id = `_result-${at}`;
-    link.role = "option";
-    link.ariaSelected = "false";
-    link.tabIndex = -1;
-    link.href = `${root}${entry.page.path}?q=${encodeURIComponent(query)}#${encodeURIComponent(entry.anchor)}`;
-    link.className = entry.field < 4 ? "heading" : "";
+    const link = Object.assign(made("a", entry.field < 4 ? "heading" : ""), {
+      id: `_result-${at}`,
+      role: "option",
+      ariaSelected: "false",
+      tabIndex: -1,
+      href: `${root}${entry.page.path}?q=${encodeURIComponent(query)}#${encodeURIComponent(entry.anchor)}`,
+    });
     const head = made("span", "head");
     head.append(made("span", "number", entry.number), " ", made("span", "place", place(entry)));
     link.append(head, " ", snippet(entry.text, ranges));
