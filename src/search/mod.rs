@@ -112,6 +112,8 @@ struct Words<'a> {
     /// Groups of words with one meaning: those that the text uses, and those that are only asked for.
     synonyms: Vec<[Vec<&'a str>; 2]>,
     ignored: &'a [String],
+    /// Characters that a phrase goes on over.
+    particles: &'a str,
     /// Pairs of characters: one that a reader may type, and one of the text that it stands for.
     pairs: String,
     /// For each part the position of its first chapter and how many it has, and the same of its annexes.
@@ -136,6 +138,7 @@ impl<'a> Words<'a> {
         Self {
             synonyms: synonyms.groups(),
             ignored: &plan.synonyms.ignored,
+            particles: unit::PARTICLES,
             pairs: corpus.pairs(),
             parts: plan.parts.iter().map(part).collect(),
             annex: around(plan.term("annex")),

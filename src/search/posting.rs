@@ -1,13 +1,13 @@
 //! Postings: which pages hold a key, and how much it can be worth there.
 //!
-//! In: pages in printed order. Out: scripts `i0.js`, `i1.js` … of at most [`CHUNK`] bytes with the keys in order. A key is one unit or two
-//! characters side by side; `^x` and `x$` say that a heading begins or ends with x. Each posting carries the most that any entry of the
+//! In: pages in printed order. Out: scripts `i0.js`, `i1.js` … of at most [`CHUNK`] bytes with the keys in order. A key is one unit, two
+//! units side by side, or `=` and a whole heading. Each posting carries the most that any entry of the
 //! page can score for the key alone, by the engine's own formula, so that the engine can stop reading when nothing better can follow.
 
 use super::{
     DIGITS,
     entry::{Entry, Field, Page},
-    unit::{Unit, cut},
+    unit::{Unit, cut, is_particle},
 };
 use crate::site::Sink;
 use rustc_hash::FxHashMap;
@@ -121,59 +121,55 @@ impl Scales {
                 runs.entry(run.to_owned()).or_default().meet(at, worths);
             }
         };
-        let heading = matches!(entry.field, Field::Chapter | Field::Section | Field::Subsection | Field::Annex);
-        let (mut before, mut first, mut last) = (None::<u16>, None::<Mark>, None::<Mark>);
-        cut(&entry.text, &mut |unit| {
-            let mark = match unit {
-                Unit::Single(code) => {
-                    let slot = &mut singles[usize::from(code)];
-                    if slot.most == 0 {
-                        met.push(code);
-                    }
-                    slot.meet(at, worths);
-                    if let Some(before) = before {
-                        pairs.entry(pair(before, code)).or_default().meet(at, worths);
-                    }
-                    before = Some(code);
-                    if !heading {
-                        return;
-                    }
-                    Mark::Single(code)
+        // What stands before, as a character or as a run, and the character before the particles before.
+        let (mut before, mut content, mut before_run) = (None::<u16>, None::<u16>, String::new());
+        cut(&entry.text, &mut |unit| match unit {
+            Unit::Single(code) => {
+                let slot = &mut singles[usize::from(code)];
+                if slot.most == 0 {
+                    met.push(code);
                 }
-                Unit::Run(run) => {
-                    meet_run(run);
-                    before = None;
-                    if !heading {
-                        return;
-                    }
-                    Mark::Run(run.to_owned())
+                slot.meet(at, worths);
+                if let Some(before) = before {
+                    pairs.entry(pair(before, code)).or_default().meet(at, worths);
+                } else if !before_run.is_empty() {
+                    meet_run(&format!("{before_run}{}", String::from_utf16_lossy(&[code])));
                 }
-                Unit::Break => {
-                    before = None;
-                    return;
+                if let Some(content) = content.filter(|_| before.is_some_and(is_particle)) {
+                    pairs.entry(pair(content, code)).or_default().meet(at, worths);
                 }
-            };
-            first.get_or_insert_with(|| mark.clone());
-            last = Some(mark);
-        });
-        for (mark, begins) in [(first, true), (last, false)] {
-            match mark {
-                Some(Mark::Single(code)) => {
-                    let key = if begins { pair(u16::from(b'^'), code) } else { pair(code, u16::from(b'$')) };
-                    pairs.entry(key).or_default().meet(at, worths);
+                if before.is_none() || !is_particle(code) {
+                    content = Some(code);
                 }
-                Some(Mark::Run(run)) => meet_run(&if begins { format!("^{run}") } else { format!("{run}$") }),
-                None => {}
+                before = Some(code);
+                before_run.clear();
             }
+            Unit::Run(run) => {
+                meet_run(run);
+                if let Some(before) = before {
+                    meet_run(&(String::from_utf16_lossy(&[before]) + run));
+                } else if !before_run.is_empty() {
+                    meet_run(&format!("{before_run}{run}"));
+                }
+                (before, content) = (None, None);
+                before_run.clear();
+                before_run.push_str(run);
+            }
+            Unit::Break => {
+                (before, content) = (None, None);
+                before_run.clear();
+            }
+        });
+        if matches!(entry.field, Field::Chapter | Field::Section | Field::Subsection | Field::Annex) {
+            let mut whole = String::from("=");
+            cut(&entry.text, &mut |unit| match unit {
+                Unit::Single(code) => whole.push_str(&String::from_utf16_lossy(&[code])),
+                Unit::Run(run) => whole.push_str(run),
+                Unit::Break => {}
+            });
+            meet_run(&whole);
         }
     }
-}
-
-/// The unit at a heading's beginning or end.
-#[derive(Clone)]
-enum Mark {
-    Single(u16),
-    Run(String),
 }
 
 /// One key's postings, as they grow: for each page the distance from the page before, and what the key can be worth.

@@ -24,11 +24,12 @@ pub(super) struct Shards<'a> {
     pages: u8,
     /// How many pages each shard begins.
     begun: Vec<u8>,
+    bytes: usize,
 }
 
 impl<'a> Shards<'a> {
     pub(super) fn new(sink: &'a dyn Sink) -> Self {
-        Self { sink, script: String::new(), pages: 0, begun: Vec::new() }
+        Self { sink, script: String::new(), pages: 0, begun: Vec::new(), bytes: 0 }
     }
 
     /// Adds the next page.
@@ -68,16 +69,17 @@ impl<'a> Shards<'a> {
         }
         super::accept_text(self.sink, &format!("t{}", self.begun.len()), &format!("[{}]", self.script))?;
         self.begun.push(self.pages);
+        self.bytes += self.script.len() + AROUND;
         self.pages = 0;
         self.script.clear();
         Ok(())
     }
 
-    /// Writes what is left, and returns how many shards there are and how many pages each begins, two shards to a letter with three bits for
-    /// each; 0 is a shard that goes on with a page.
-    pub(super) fn finish(mut self) -> io::Result<(usize, String)> {
+    /// Writes what is left, and returns how many shards there are, how many bytes they have on average, and how many pages each begins, two
+    /// shards to a letter with three bits for each; 0 is a shard that goes on with a page.
+    pub(super) fn finish(mut self) -> io::Result<(usize, usize, String)> {
         self.flush()?;
         let letter = |pair: &[u8]| char::from(DIGITS[usize::from(pair[0] << 3 | pair.get(1).unwrap_or(&0))]);
-        Ok((self.begun.len(), self.begun.chunks(2).map(letter).collect()))
+        Ok((self.begun.len(), self.bytes / self.begun.len().max(1), self.begun.chunks(2).map(letter).collect()))
     }
 }

@@ -31,12 +31,17 @@ test("] and [ turn to the next and the previous chapter, at the ends they do not
   await page.close();
 });
 
-test("/ leads to where the whole text can be searched", async () => {
+test("/ opens the search, and without scripts its link leads to where the whole text can be searched", async () => {
   const page = await open(chromium);
   await visit(page, filled, "chapters/scope.html");
   await page.keyboard.press("/");
-  await until(page, "the search place opens", () => location.pathname.endsWith("print.html") && document.activeElement.matches(".find"));
+  await until(page, "the field has the focus", () => document.querySelector(".finder").open && document.activeElement.matches("[role='combobox']"));
   await page.close();
+  const still = await open(chromium, { script: false });
+  await visit(still, filled, "chapters/scope.html");
+  await Promise.all([still.waitForNavigation(), still.click(".bar .search")]);
+  assert.match(still.url(), /print\.html#_find$/);
+  await still.close();
 });
 
 test("? opens the help, Esc closes it and gives the focus back, and the keys can be switched off for good", async () => {

@@ -32,7 +32,7 @@ async function planpressEngine(load, first) {
     const found = [];
     for (const [chapter, chapters, first, annexes] of words.parts) {
       const [start, count] = annex ? [first, annexes] : [chapter, chapters];
-      if (numbers[0] > count || found.length >= mostShown) continue;
+      if (numbers[0] > count || found.length >= mostShown || store.left() < 0) continue;
       const { entries } = await store.page(start + numbers[0] - 1);
       const entry = entries.find(({ own, field, number }) => own && field < 6 && String(numbersOf(annex ? number.slice(words.annex[0].length) : number)) === String(numbers));
       if (entry) found.push({ entry, score: Infinity, exact: true, ranges: [] });
@@ -71,11 +71,7 @@ async function planpressEngine(load, first) {
   }
 
   /** Everything that an entry stands under. @param {Entry | null} parent @returns {string} */
-  function contextOf(parent) {
-    if (!parent) return "";
-    parent.context ??= contextOf(parent.parent) + parent.text + "\n";
-    return parent.context;
-  }
+  const contextOf = (parent) => parent ? parent.context ??= `${contextOf(parent.parent)}${parent.text}\n` : "";
 
   /** How far the hits of each term are from those of the term before. @param {[number, number][][]} ranges */
   const distance = (ranges) => ranges.slice(1).reduce((sum, own, at) => sum + Math.min(...own.flatMap(([start, end]) =>
@@ -108,7 +104,8 @@ async function planpressEngine(load, first) {
   async function find(all, partial = false) {
     const bounds = await store.bounds(all);
     const results = /** @type {Result[]} */ ([]);
-    await store.texts(bounds, (next) => results.sort(inOrder).length >= mostShown && results[mostShown - 1].score > next, (page) => {
+    // Where the best pages hold nothing of it, the others hardly do.
+    await store.texts(bounds, (next, seen) => results.sort(inOrder)[mostShown - 1]?.score > next || (seen > 15 && !results.length), (page) => {
       for (const entry of page.entries) {
         const result = rateAll(all, entry, partial);
         if (result) results.push(result);
@@ -124,35 +121,32 @@ async function planpressEngine(load, first) {
 
   /** Whether the text holds every two neighbours of a form somewhere: quick to say, and mostly no. @param {string} text */
   function hasPairs(text) {
-    if (!pairs.size) store.all.toLowerCase().replace(/\s/g, "").replace(/.(?=(.))/gs, (a, b) => pairs.add(a + b) && "");
+    const run = pairs.size ? "" : store.all.toLowerCase().replace(/\s/g, "");
+    for (let at = 0; at < run.length; at += 1) pairs.add(run.slice(at, at + 2));
     const ways = (/** @type {string} */ c) => [...variants.get(c) || c];
     return [...text.replace(/\s/g, "")].every((c, at, all) => !at || ways(all[at - 1]).some((a) => ways(c).some((b) => pairs.has(a + b))));
   }
 
   /** Whether the text holds a term at all. */
-  const occurs = once(async (/** @type {string} */ text) => {
-    const term = termOf(text);
-    if (store.all) return term.forms.some((form) => hasPairs(form.text)) && term.any.test(store.all);
-    return (await store.bounds([term])).some((bound) => bound > 0);
-  });
+  const occurs = once(async (/** @type {string} */ text) => (!store.all || termOf(text).forms.some((form) => hasPairs(form.text))) && store.holds(termOf(text)));
 
   /**
    * Cuts what was typed without spaces into the fewest terms that the text holds; words of a question fall away. `null` if something
    * stays that the text does not hold.
-   * @param {string} text @param {boolean} whole whether it may itself be a term @returns {Promise<string[] | null>}
+   * @param {string} text @param {number} longest the most units of a term @returns {Promise<string[] | null>}
    */
-  async function piecesOf(text, whole) {
+  async function piecesOf(text, longest) {
     const units = unitsOf(text);
     if (units.length > (store.all ? 40 : 14)) return null;
     /** @type {({ cost: number, pieces: string[] } | undefined)[]} the cheapest way to each place */
     const best = [{ cost: 0, pieces: [] }];
     for (let end = 1; end <= units.length; end += 1) {
-      for (let start = Math.max(0, end - 12); start < end; start += 1) {
+      for (let start = end - 1; start >= Math.max(0, end - longest); start -= 1) {
         const before = best[start];
         const piece = units.slice(start, end).join("");
         const ignored = query.ignored.includes(piece);
         const cost = (before?.cost ?? Infinity) + (ignored ? 0.6 : 1);
-        if (!before || cost >= (best[end]?.cost ?? Infinity) || (!whole && end - start === units.length)) continue;
+        if (!before || cost >= (best[end]?.cost ?? Infinity)) continue;
         // A single character is no word.
         if (ignored) best[end] = { cost, pieces: before.pieces };
         else if (/[a-z\d]|[\p{L}\p{N}]{2}/u.test(piece) && await occurs(piece)) best[end] = { cost, pieces: [...before.pieces, piece] };
@@ -161,12 +155,12 @@ async function planpressEngine(load, first) {
     return best[units.length]?.pieces || null;
   }
 
-  /** What was probably meant: one character wrong, swapped, missing or too many. @param {string} text @returns {Promise<string | null>} */
+  /** What was probably meant: one character wrong, swapped, missing or too many. @param {string} text @returns {Promise<string | undefined>} */
   async function corrected(text) {
     const letters = /^[a-z]+$/.test(text);
     const units = letters ? [...text] : unitsOf(text);
     const count = units.length;
-    if (count < (letters ? 4 : 2) || count > 20) return null;
+    if (count < (letters ? 4 : 2) || count > 20) return undefined;
     /** @type {(at: number, remove: number, ...put: string[]) => string[]} */
     const changed = (at, remove, ...put) => [...units.slice(0, at), ...put, ...units.slice(at + remove)];
     // An empty unit is one that is not known.
@@ -175,7 +169,7 @@ async function planpressEngine(load, first) {
       count > 2 && changed(at, 1, ""),
       count > 2 && at && changed(at, 0, ""),
       count > 3 && changed(at, 1),
-    ]).flatMap((guess) => guess ? [guess] : []);
+    ]).filter(Array.isArray);
     const asked = [...synonyms.keys(), ""].join("\n");
     const haystack = `\n${store.all || await nearby(units)}\n${asked}${asked}`;
     const found = /** @type {[text: string, worth: number][]} */ ([]);
@@ -196,7 +190,7 @@ async function planpressEngine(load, first) {
         found.push([form, beside.length + (guess.length < count ? 0 : 1e6)]);
       }
     }
-    return found.sort(([, a], [, b]) => b - a)[0]?.[0] || null;
+    return found.sort(([, a], [, b]) => b - a)[0]?.[0];
   }
 
   /** The text of some pages that hold most of these units: a large plan is not read whole. @param {string[]} units */
@@ -221,23 +215,28 @@ async function planpressEngine(load, first) {
 
   /** @param {string} text @returns {Promise<Answer>} */
   async function read(text) {
-    const typed = text.split(" ");
-    let results = await find(typed.map(termOf));
+    const typed = text.split(/[^\p{L}\p{N}%.]+/u).filter((part) => /[^.]/.test(part));
+    let results = typed.length ? await find(typed.map(termOf)) : [];
     if (results.length >= few) return answer(results, typed);
 
-    // Few clauses say it in exactly these words; others say it in the same terms.
-    const parts = text.split(/[^\p{L}\p{N}%.]+/u).filter(Boolean);
-    const cut = await Promise.all(parts.map((part) => piecesOf(part, parts.length > 1)));
-    const pieces = cut.every(Boolean) ? [...new Set(cut.flatMap((part) => part || []))] : [];
-    const more = pieces.length ? await find(pieces.map(termOf)) : [];
-    results = more.concat(results.filter(({ entry }) => !more.some((other) => other.entry === entry))).sort(inOrder);
+    // Few clauses say it in exactly these words; others say it in the same terms, in another order.
+    let pieces = /** @type {string[]} */ ([]);
+    let longest = typed.length > 1 ? 12 : unitsOf(text).length - 1;
+    while (longest > (results.length ? 2 : 1) && results.length < few && store.left() > 0) {
+      const cut = await Promise.all(typed.map((part) => piecesOf(part, longest)));
+      if (!cut.every((part) => part?.length)) break;
+      pieces = [...new Set(cut.flatMap((part) => part || []))];
+      const more = await find(pieces.map(termOf));
+      results = more.concat(results.filter(({ entry }) => !more.some((other) => other.entry === entry))).sort(inOrder);
+      longest = Math.max(...pieces.map((piece) => unitsOf(piece).length)) - 1;
+    }
     if (results.length) return answer(results, [...typed, ...pieces]);
 
     /** @type {[string, string][]} */
     const changes = [];
     const meant = [];
     for (const part of typed) {
-      const right = await occurs(part) || (await piecesOf(part, true))?.length ? part : await corrected(part);
+      const right = await occurs(part) || (await piecesOf(part, 12))?.length ? part : await corrected(part);
       if (right && right !== part) changes.push([part, right]);
       meant.push(right || part);
     }
@@ -252,6 +251,7 @@ async function planpressEngine(load, first) {
   return async (typed) => {
     const text = query.plain(typed);
     if (!text) return null;
+    store.left(true);
     const place = placeOf(text);
     const places = place ? await resultsAt(place) : [];
     const found = place?.sure && places.length ? answer(await find([termOf(text)]), [text]) : await read(text);

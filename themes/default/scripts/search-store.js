@@ -9,12 +9,13 @@
  * @typedef {{ path: string, part: string, entries: Entry[] }} Page
  * @typedef {(name: string) => Promise<any>} Load
  * @typedef {{ size: number, all: string, page: (at: number) => Promise<Page>, bounds: (terms: Term[]) => Promise<Float64Array>,
- *   texts: (bounds: Float64Array, enough: (next: number) => boolean, see: (page: Page) => void) => Promise<void> }} Store
+ *   left: (again?: boolean) => number,
+ *   holds: (term: Term) => Promise<boolean>, texts: (bounds: Float64Array, enough: (next: number, page: number) => boolean, see: (page: Page) => void) => Promise<void> }} Store
  */
 
 /**
  * @param {ReturnType<typeof planpressWords>} query @param {RawPage[] | null} raw the whole text, or nothing
- * @param {{ keys: string, shards: [number, string] }} map of a text in shards @param {Load} load @returns {Store}
+ * @param {{ keys: string, shards: [number, number, string] }} map of a text in shards @param {Load} load @returns {Store}
  */
 // eslint-disable-next-line no-unused-vars
 function planpressStore(query, raw, map, load) {
@@ -22,8 +23,8 @@ function planpressStore(query, raw, map, load) {
 
   const { variants, unitsOf, once } = query;
   const chunkBytes = 16_384;
-  const shardBytes = 8_192;
-  const mostBytes = 380_000;
+  const mostBytes = 340_000;
+  const mostOfText = 21;
 
   /** @param {RawPage[]} pieces of one page @param {number} at its position @returns {Page} */
   function decode(pieces, at) {
@@ -52,21 +53,24 @@ function planpressStore(query, raw, map, load) {
     return {
       size: pages.length,
       all,
+      left: () => 1,
+      holds: async (term) => term.any.test(all),
       bounds: async () => new Float64Array(0),
       texts: async (_bounds, _enough, see) => pages.forEach(see),
       page: async (at) => pages[at],
     };
   }
 
-  /** A plan whose text is loaded where the postings say that something can be found. @param {{ keys: string, shards: [number, string] }} map @returns {Store} */
+  /** A plan whose text is loaded where the postings say that something can be found. @param {{ keys: string, shards: [number, number, string] }} map @returns {Store} */
   function shardedStore(map) {
     /** @type {string[]} */
     const firsts = [];
     for (const part of map.keys.match(/[,;][^,;]*/g) || []) firsts.push((part[0] === ";" ? firsts[firsts.length - 1][0] : "") + part.slice(1));
     /** The six bits of a digit: characters in the order of their codes, without the backslash. @param {string} text @param {number} at */
     const digit = (text, at) => text.charCodeAt(at) - (text[at] > "\\" ? 36 : 35);
+    const [count, shardBytes, begunBy] = map.shards;
     /** How many pages each shard begins. */
-    const begun = [...map.shards[1]].flatMap((pair) => [digit(pair, 0) >> 3, digit(pair, 0) & 7]).slice(0, map.shards[0]);
+    const begun = [...begunBy].flatMap((pair) => [digit(pair, 0) >> 3, digit(pair, 0) & 7]).slice(0, count);
     /** @type {number[]} for each page its first shard */
     const shardOf = [];
     begun.forEach((pages, shard) => { for (let at = 0; at < pages; at += 1) shardOf.push(shard); });
@@ -123,29 +127,27 @@ function planpressStore(query, raw, map, load) {
       return Promise.all(keys.map((key) => posting(key, name.endsWith("*"), into))).then(() => into);
     });
 
-    /** What a form can be worth, and whether a heading may begin or end with it. @param {string} text */
+    /** What a form can be worth: no more than the least of what its neighbouring units can. @param {string} text */
     async function formWorth(text) {
       const units = unitsOf(text);
-      const kinds = units.map((unit) => /^[a-z\d]/.test(unit) ? "run" : /[\p{L}\p{N}]/u.test(unit) ? "single" : "");
+      const words = units.map((unit) => /[\p{L}\p{N}]/u.test(unit));
       const keys = units.flatMap((unit, at) => {
-        if (kinds[at] === "run") return [worthOf(unit + (at === units.length - 1 && /^[a-z]{3}/.test(unit) ? "*" : ""))];
-        if (!kinds[at]) return [];
-        if (kinds[at + 1] === "single") return [worthOf(`${unit} ${units[at + 1]}`)];
-        return kinds[at - 1] === "single" ? [] : [worthOf(unit)];
+        const name = words[at + 1] ? `${unit} ${units[at + 1]}` : unit;
+        const last = units.length - (words[at + 1] ? 2 : 1);
+        if (!words[at] || (name === unit && words[at - 1])) return [];
+        return [worthOf(name + (at === last && /^[a-z]{3}/.test(units[units.length - 1]) ? "*" : ""))];
       });
-      if (!keys.length) return null;
-      const held = units.filter((_, at) => kinds[at]);
-      const [begins, ends, ...rest] = await Promise.all([worthOf(`^ ${held[0]}`), worthOf(`${held[held.length - 1]} $`), ...keys]);
-      return { least: rest.reduce((least, worths) => least.map((worth, page) => Math.min(worth, worths[page]))), begins, ends };
+      const each = await Promise.all(keys);
+      return each.length ? each.reduce((least, worths) => least.map((worth, page) => Math.min(worth, worths[page]))) : new Uint8Array(size);
     }
 
     /** @param {Term} term */
     async function termBounds(term) {
       const bounds = new Float64Array(size);
-      const forms = await Promise.all(term.forms.map((form) => formWorth(form.text)));
-      forms.forEach((form, at) => form?.least.forEach((least, page) => {
-        const [begins, ends] = [form.begins[page], form.ends[page]];
-        const extra = begins && ends ? 60 : begins || ends ? 15 : 0;
+      const [equal, ...forms] = await Promise.all([term.weight > 1 ? worthOf(`=${unitsOf(term.typed).join("")}`) : [], ...term.forms.map((form) => formWorth(form.text))]);
+      // More than the text alone is ever worth stands in a heading, which may begin or end with the form.
+      forms.forEach((form, at) => form.forEach((least, page) => {
+        const extra = !at && equal[page] ? 60 : least > mostOfText ? 15 : 0;
         if (least) bounds[page] = Math.max(bounds[page], (term.weight * least + extra) * (at ? 0.9 : 1));
       }));
       return bounds;
@@ -161,17 +163,24 @@ function planpressStore(query, raw, map, load) {
     return {
       size,
       all: "",
+      holds: async (term) => {
+        for (const form of term.forms) if ((await formWorth(form.text)).some(Boolean)) return true;
+        return false;
+      },
+      left: (again) => {
+        if (again) read = 0;
+        return mostBytes - read - 16 * shardBytes;
+      },
       page,
       bounds: async (all) => {
-        read = 0;
         const each = await Promise.all(all.map(termBounds));
         const most = all.length > 1 ? 1.5 : 1;
         return each[0].map((_, page) => each.every((bounds) => bounds[page]) ? each.reduce((sum, bounds) => sum + bounds[page], 0) * most : 0);
       },
       texts: async (bounds, enough, see) => {
-        const candidates = [...bounds.keys()].filter((page) => bounds[page] > 0).sort((a, b) => bounds[b] - bounds[a] || a - b);
+        const candidates = [...bounds.keys()].filter((page) => bounds[page]).sort((a, b) => bounds[b] - bounds[a] || a - b);
         for (let at = 0; at < candidates.length; at += 8) {
-          if (enough(bounds[candidates[at]]) || read + 8 * shardBytes > mostBytes) return;
+          if (enough(bounds[candidates[at]], at) || read + 8 * shardBytes > mostBytes) return;
           (await Promise.all(candidates.slice(at, at + 8).map(page))).forEach(see);
         }
       },

@@ -2,7 +2,7 @@
    terms, each with its forms as regular expressions, and places such as a clause's number. No text is read here. */
 
 /**
- * @typedef {{ synonyms: [string[], string[]][], ignored: string[], pairs: string, parts: [number, number, number, number][],
+ * @typedef {{ synonyms: [string[], string[]][], ignored: string[], particles: string, pairs: string, parts: [number, number, number, number][],
  *   annex: [string, string], chapter: [string, string], numerals: string[] }} Words
  * @typedef {{ text: string, regex: RegExp }} Form
  * @typedef {{ typed: string, forms: Form[], any: RegExp, weight: number }} Term
@@ -16,12 +16,11 @@ function planpressWords(words) {
 
   const mostForms = 8;
   /** What a phrase goes on over. */
-  const gap = "[\\s\\u200b-\\u200d\\u2060]*";
+  const gap = `[\\s\\u200b-\\u200d\\u2060${words.particles}]*`;
 
   /** A query as it is compared: half-width, lower-case. @param {string} text */
   const plain = (text) => text
-    .replace(/[\uff01-\uff5e]/g, (c) => String.fromCharCode(c.charCodeAt(0) - 0xfee0))
-    .replace(/\s+/g, " ").toLowerCase().trim();
+    .replace(/[\uff01-\uff5e]/g, (c) => String.fromCharCode(c.charCodeAt(0) - 0xfee0)).toLowerCase();
 
   /** What a typed character may stand for in the text. @type {Map<string, string>} */
   const variants = new Map();
@@ -61,7 +60,6 @@ function planpressWords(words) {
   /** A number below 100 in ordinary numerals. @param {number} value */
   function inWords(value) {
     const tens = Math.floor(value / 10);
-    if (value > 99) return String(value);
     return (tens > 1 ? ordinary[tens] : "") + (tens ? ordinary[10] : "") + (value % 10 || !tens ? ordinary[value % 10] : "");
   }
 
@@ -91,7 +89,7 @@ function planpressWords(words) {
     if (annex) rest = rest.slice(words.annex[0].length);
     if (named) rest = rest.slice(before.length).replace(after, ".");
     const numbers = numbersOf(rest);
-    const sure = Boolean(annex || named || formal.includes(rest[0]));
+    const sure = !!(annex || named || formal.includes(rest[0]));
     return numbers && (sure || (numbers.length > 1 && /[、.(-]/.test(rest))) ? { annex, numbers, sure } : null;
   }
 

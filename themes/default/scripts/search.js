@@ -6,7 +6,7 @@
 
   const dialog = /** @type {HTMLDialogElement} */ (document.querySelector(".finder"));
   if (!dialog) return;
-  const input = /** @type {HTMLInputElement} */ (dialog.querySelector("[role='combobox']"));
+  const input = /** @type {HTMLInputElement} */ (dialog.querySelector("input"));
   const list = /** @type {HTMLElement} */ (dialog.querySelector("[role='listbox']"));
   const status = /** @type {HTMLElement} */ (dialog.querySelector(".finder-status"));
   const words = /** @type {Record<string, string>} */ (dialog.dataset);
@@ -40,6 +40,8 @@
     ]);
     if (engine?.version !== version) {
       engine = { version, ask: await planpressEngine((name) => load(name, version), first) };
+      // What a slip needs is worked out while the first letters are still being typed.
+      setTimeout(engine.ask, 80, "qzxjk");
     }
     return /** @type {NonNullable<typeof engine>} */ (engine);
   }
@@ -103,7 +105,6 @@
     if (active) active.ariaSelected = "false";
     active = /** @type {HTMLElement | null} */ (next);
     if (active) active.ariaSelected = "true";
-    active?.scrollIntoView({ block: "nearest" });
     // No option has an empty id: nothing is chosen then.
     input.setAttribute("aria-activedescendant", active?.id || "");
   }
@@ -111,8 +112,8 @@
   /** @param {any} answer @param {string} query */
   function show(answer, query) {
     const results = answer ? answer.results : [];
-    list.replaceChildren(...results.map((/** @type {any} */ result, /** @type {number} */ at) => option(result, at + 1, query)));
     list.scrollTop = 0;
+    list.replaceChildren(...results.map((/** @type {any} */ result, /** @type {number} */ at) => option(result, at + 1, query)));
     input.ariaExpanded = String(results.length > 0);
     activate(list.firstElementChild);
     if (!answer) status.textContent = words.start;
@@ -178,13 +179,13 @@
     })[event.key];
     if (!to) return;
     event.preventDefault();
-    if (event.key === "Enter") active.click();
-    else activate(to);
+    if (event.key === "Enter") return active.click();
+    activate(to);
+    to.scrollIntoView({ block: "nearest" });
   });
-  dialog.querySelector(".finder-close")?.addEventListener("click", () => dialog.close());
   dialog.addEventListener("click", (event) => {
     const target = /** @type {Element} */ (event.target);
-    if (target === dialog || (target.closest("[role='option']") && !modified(event))) dialog.close();
+    if (target === dialog || (target.closest(".finder-close, a") && !modified(event))) dialog.close();
   });
 
   // ---- Where a result leads to ----
@@ -198,8 +199,8 @@
     while (walker.nextNode()) {
       const node = /** @type {Text} */ (walker.currentNode);
       const parent = node.parentElement;
-      if (!parent || parent.closest(".footnote-mark, .sr-only, .backlinks, .facts, .turn, .number, [hidden]")) continue;
-      const own = parent.closest("p, li, td, th, dt, dd, h1, h2, h3, h4, caption, .label, .entry, .text, .role, pre");
+      if (!parent || parent.closest(".footnote-mark, .sr-only, .backlinks, .turn, .number, [hidden]")) continue;
+      const own = parent.closest("p, li, td, th, dt, dd, pre, .title, .label, .entry");
       if (own !== block) text += "\0";
       block = own;
       nodes.push([node, text.length]);

@@ -1,0 +1,197 @@
+// The search engine and its index, without a browser: what is found, how large everything is, and that a large plan's postings lead to what
+// reading all of it would find.
+
+import assert from "node:assert/strict";
+import { execFileSync } from "node:child_process";
+import { copyFileSync, mkdirSync, readFileSync, readdirSync, statSync, writeFileSync } from "node:fs";
+import path from "node:path";
+import { before, test } from "node:test";
+import { fileURLToPath } from "node:url";
+import { gzipSync } from "node:zlib";
+import esbuild from "esbuild";
+import { nothing } from "./support/browser.js";
+import { Index, scripts } from "./support/engine.js";
+import { filled, planpress, published, root, temporary } from "./support/sites.js";
+
+const here = path.dirname(fileURLToPath(import.meta.url));
+/** Queries and where they lead: one of these must be among the first three results, or nothing may be found at all. */
+const queries = JSON.parse(readFileSync(path.join(here, "queries.json"), "utf8"));
+
+/** Numbers that look random and are the same every time. */
+function dice(seed) {
+  let state = seed;
+  return (below) => {
+    state = (state * 1103515245 + 12345) % 2147483648;
+    return Math.floor(state / 65536) % below;
+  };
+}
+
+test("the scripts pass the type checker", () => {
+  execFileSync(process.execPath, [path.join(here, "node_modules/typescript/bin/tsc"), "-p", path.join(here, "tsconfig.json")], { stdio: "inherit" });
+});
+
+test("engine and interface are at most 15 KB minified, and the index of the plan's chapters at most 25 KB gzipped", () => {
+  const minified = scripts.map((script) => esbuild.transformSync(readFileSync(script, "utf8"), { minify: true }).code.length);
+  assert.ok(minified.reduce((sum, size) => sum + size) <= 15 * 1024, String(minified));
+  const weight = (name) => gzipSync(readFileSync(published.file(`search/${name}.js`)), { level: 9 }).length;
+  assert.ok(weight("text") <= 25 * 1024, `${weight("text")}`);
+});
+
+test("every query of an employee, an officer or an auditor leads to its clause among the first three, and what is not there is not found", async () => {
+  const ask = await new Index(published.directory).engine();
+  const wrong = [];
+  assert.ok(queries.length >= 85 && queries.filter(({ finds }) => !finds.length).length >= 10);
+  for (const { who, query, finds } of queries) {
+    const { results, total } = await ask(query);
+    const first = results.slice(0, 3).map(({ entry }) => entry.anchor);
+    if (finds.length ? !finds.some((id) => first.includes(id)) : total) wrong.push(`${who}: ${query} leads to ${first} of ${total}`);
+  }
+  nothing(wrong);
+});
+
+test("every ten characters that stand side by side in a clause find that clause", async () => {
+  const index = new Index(published.directory);
+  const ask = await index.engine();
+  const roll = dice(11);
+  const pages = [...(await index.load("text")).pages, ...await index.load("annexes")];
+  const wrong = [];
+  for (let round = 0; round < 300; round += 1) {
+    const entries = pages[roll(pages.length)].slice(1);
+    const text = entries[roll(entries.length)][4];
+    const length = 2 + roll(9);
+    const start = roll(Math.max(1, text.length - length));
+    const piece = text.slice(start, start + length).trim();
+    // A number or a word in letters is found whole, so that a piece that cuts one is no piece of the text.
+    const cuts = (at) => /[\da-z.][\da-z.]/i.test(text.slice(at - 1, at + 1));
+    if (!/[\p{L}\p{N}]/u.test(piece) || cuts(start) || cuts(start + length)) continue;
+    const { results, total } = await ask(piece);
+    if (total <= results.length && !results.some(({ entry }) => entry.text === text)) wrong.push(`${piece} does not find ${text}`);
+  }
+  nothing(wrong);
+});
+
+test("what is marked in a result says what was asked for: no offset moves, whatever the width, case or script", async () => {
+  const ask = await new Index(published.directory).engine();
+  /** The marked words of the first result; marks that touch are one. */
+  const marked = async (query) => {
+    const { results: [{ entry, ranges }] } = await ask(query);
+    const covered = [...entry.text].map((c, at) => ranges.some(([start, end]) => at >= start && at < end) ? c : "\n").join("");
+    return [...new Set(covered.split("\n").filter(Boolean))];
+  };
+  assert.deepEqual(await marked("ＣＮＳ２７００１"), ["CNS27001"]);
+  assert.deepEqual(await marked("防火墙"), ["防火牆"]);
+  assert.deepEqual(await marked("前臺"), ["前台"]);
+  assert.deepEqual(await marked("90天"), ["90 天"]);
+  assert.deepEqual(await marked("十五分鐘"), ["十五分鐘"]);
+  assert.deepEqual(await marked("15分鐘"), ["十五分鐘"]);
+  assert.deepEqual(await marked("弱掃"), ["弱點掃描"]);
+  assert.deepEqual(await marked("使用者權限清查"), ["使用者", "清查使用者", "權限"]);
+});
+
+test("a number is found whole: neither within a longer one nor by its beginning", async () => {
+  const ask = await new Index(published.directory).engine();
+  for (const query of ["0天", "9天", "190天", "9.99%", "99.9%", "2700"]) assert.equal((await ask(query)).total, 0, query);
+});
+
+test("a slip is named together with what was probably meant; a query that has nothing to say finds nothing", async () => {
+  const ask = await new Index(published.directory).engine();
+  for (const [typed, meant] of [["通性碼", "通行碼"], ["存取控置", "存取控制"], ["特帳號", "特權帳號"], ["帳權特號", null], ["emial", "email"]]) {
+    const { corrected } = await ask(typed);
+    assert.equal(corrected?.[0][1] ?? null, meant, typed);
+  }
+  for (const query of ["？！", "、", "（）", "𠮷𠮷", "a".repeat(3000), "資".repeat(500), "\\d+", "(.*", "[", "$&"]) assert.equal((await ask(query)).total, 0, query.slice(0, 20));
+  assert.equal(await ask(""), null);
+});
+
+test("a key stroke takes a few milliseconds", async () => {
+  const ask = await new Index(published.directory).engine();
+  for (const { query } of queries) await ask(query);
+  const times = [];
+  for (const query of ["資通安全管理審查會議", "委外廠商保密切結書", "使用者權限清查"]) {
+    for (let length = 1; length <= query.length; length += 1) {
+      const start = performance.now();
+      await ask(query.slice(0, length));
+      times.push(performance.now() - start);
+    }
+  }
+  times.sort((a, b) => a - b);
+  assert.ok(times[Math.floor(times.length * 0.9)] < 16, String(times));
+});
+
+test("drafting guidance is in no index, and both views have the same", () => {
+  const of = (site) => readdirSync(site.file("search")).map((name) => readFileSync(site.file(`search/${name}`), "utf8")).join("");
+  assert.ok(!of(published).includes("本章重點在揭示組織之核心業務"));
+  assert.ok(!of(published).includes("請機關確認現有程序"));
+  assert.ok(of(filled).includes("示範機關"));
+});
+
+// ---- A large plan ----
+
+let large;
+/** A plan of many pages in two parts, made of the template's own clauses in a random order. */
+before(async () => {
+  const index = new Index(published.directory);
+  const pages = [...(await index.load("text")).pages, ...await index.load("annexes")];
+  const entries = pages.flatMap(([, ...entries]) => entries);
+  const safe = (text) => text.replace(/[|{}[\]<>*_`#%\\^:]/g, " ").replace(/\s+/g, " ").trim();
+  const texts = entries.map(([, , , , text]) => safe(text)).filter((text) => text.length > 3 && /^\p{L}/u.test(text));
+  const titles = entries.filter(([field]) => field < 4).map(([, , , , text]) => safe(text));
+  const project = temporary("large");
+  const roll = dice(5);
+  const count = 700;
+  mkdirSync(path.join(project, "content/chapters"), { recursive: true });
+  mkdirSync(path.join(project, "content/data"), { recursive: true });
+  copyFileSync(path.join(root, "content/data/synonyms.yaml"), path.join(project, "content/data/synonyms.yaml"));
+  const names = [];
+  for (let page = 0; page < count; page += 1) {
+    const name = `c${page}`;
+    names.push(name);
+    let text = `---\ntitle: ${JSON.stringify(titles[roll(titles.length)])}\n---\n\n`;
+    for (let section = 1; section <= 3; section += 1) {
+      text += `## ${titles[roll(titles.length)]} {#${name}-${section}}\n\n`;
+      for (let item = 1; item <= 8; item += 1) text += `${item}. ${texts[roll(texts.length)]}，${texts[roll(texts.length)]}\n`;
+      text += "\n";
+    }
+    writeFileSync(path.join(project, `content/chapters/${name}.md`), text);
+  }
+  const part = (title, from, to) => `  - { title: ${title}, chapters: [${names.slice(from, to).join(", ")}] }\n`;
+  writeFileSync(path.join(project, "content/plan.yaml"), `title: 大計畫\nparts:\n${part("第一編", 0, 400)}${part("第二編", 400, count)}`);
+  const out = path.join(project, "public");
+  planpress("build", "--quiet", "--project", project, "--out", out);
+  large = { directory: out, count };
+});
+
+test("a large plan's index is in scripts of a size that loads at once", () => {
+  const sizes = new Map(readdirSync(path.join(large.directory, "search")).map((name) => [name, statSync(path.join(large.directory, "search", name)).size]));
+  assert.ok(sizes.has("m.js") && !sizes.has("text.js"));
+  const over = [...sizes].filter(([name, size]) => size > (name.startsWith("t") ? 8 * 1024 : 16 * 1024));
+  assert.deepEqual(over, []);
+});
+
+test("what is found in shards is what reading everything finds: the same scores for single terms, and nothing that is not there", async () => {
+  const index = new Index(large.directory);
+  const whole = await index.wholeEngine();
+  const different = [];
+  let asked = 0;
+  let most = 0;
+  const terms = [...queries.map(({ query }) => query).filter((query) => !/\s/.test(query) && query.length < 7), "通行碼長度 8 碼以上", "使用者權限", "安全", "資", "log", "CNS", "8"];
+  for (const query of terms) {
+    const ask = await index.engine();
+    index.read();
+    const [found, all] = [await ask(query), await whole(query)];
+    most = Math.max(most, index.read());
+    const scores = ({ results }) => results.slice(0, 3).map(({ score }) => score.toFixed(3)).join(" ");
+    asked += 1;
+    if (!all.total && found.total) different.push(`${query}: found in shards only`);
+    else if (scores(found) !== scores(all)) different.push(`${query}: ${scores(found)}, not ${scores(all)}`);
+  }
+  assert.ok(most <= 400 * 1024, `${most} bytes for one query`);
+  // Terms that stand in thousands of clauses may leave a little better one unread.
+  assert.ok(different.length <= asked * 0.12, different.join("\n"));
+});
+
+test("a place in a large plan is found in each of its parts", async () => {
+  const ask = await new Index(large.directory).engine();
+  const { results } = await ask("壹二3");
+  assert.deepEqual([...results].slice(0, 2).map(({ entry }) => [entry.page.part, entry.page.path, entry.number]), [["第一編", "chapters/c0.html", "壹二3"], ["第二編", "chapters/c400.html", "壹二3"]]);
+});

@@ -1,0 +1,52 @@
+// The theme's search engine outside of any browser, on the index of a built site.
+
+import { readFileSync } from "node:fs";
+import path from "node:path";
+import vm from "node:vm";
+import { root } from "./sites.js";
+
+export const scripts = ["search-words", "search-store", "search-engine", "search"].map((name) => path.join(root, `themes/default/scripts/${name}.js`));
+
+/** An index as the engine loads it: `read` tells the bytes that were loaded since it was asked last. */
+export class Index {
+  constructor(directory) {
+    this.directory = directory;
+    this.context = vm.createContext({});
+    for (const script of scripts.slice(0, 3)) vm.runInContext(readFileSync(script, "utf8"), this.context);
+    this.context.planpressSearch = (name, data) => { this.data = data; };
+    this.bytes = 0;
+  }
+
+  async load(name) {
+    const script = readFileSync(path.join(this.directory, "search", `${name}.js`), "utf8");
+    this.bytes += Buffer.byteLength(script);
+    vm.runInContext(script, this.context);
+    return this.data;
+  }
+
+  read() {
+    const { bytes } = this;
+    this.bytes = 0;
+    return bytes;
+  }
+
+  /** The engine on the index as it is; nothing that another engine has loaded is known to it. */
+  async engine() {
+    const [, first] = await this.load("version");
+    return this.context.planpressEngine((name) => this.load(name), first);
+  }
+
+  /** The engine on the same text as one whole: what the postings of a large index are measured against. */
+  async wholeEngine() {
+    const [, first] = await this.load("version");
+    const [words, { shards: [count] }] = [await this.load(first[0]), await this.load(first[1])];
+    const pages = [];
+    for (let shard = 0; shard < count; shard += 1) {
+      for (const [name, ...entries] of await this.load(`t${shard}`)) {
+        if (name) pages.push([name, ...entries]);
+        else pages.at(-1).push(...entries);
+      }
+    }
+    return this.context.planpressEngine(async (name) => name === "text" ? { words, pages } : [], ["text", "annexes"]);
+  }
+}
