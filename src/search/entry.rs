@@ -82,7 +82,8 @@ impl<'a> Page<'a> {
         let number = ordinals.of(&facts.number, chapter.kind);
         let field = if chapter.kind == Kind::Annex { Field::Annex } else { Field::Chapter };
         let title = Entry { field, depth: 0, number, anchor: chapter.id.as_str().into(), text: chapter.front.title.as_str().into() };
-        let mut reader = Reader { plan, ordinals, chapter, facts, entries: vec![title], rows: 0 };
+        let mut reader = Reader { plan, ordinals, chapter, facts, entries: Vec::with_capacity(facts.clauses.len() + 8), rows: 0 };
+        reader.entries.push(title);
         let page = Holder { anchor: &chapter.id, depth: 0 };
         reader.footnotes(None, page);
         reader.blocks(&chapter.blocks, page, None);
@@ -173,7 +174,7 @@ impl<'a> Reader<'a> {
             BlockKind::List(list) => self.list(list, holder, into),
             BlockKind::Quote(blocks) => self.blocks(blocks, holder, into),
             BlockKind::Table(table) => self.table(table, holder),
-            BlockKind::Code { text, .. } => self.text(text.trim().to_owned(), holder, into),
+            BlockKind::Code { text, .. } => self.text(text.trim().into(), holder, into),
             BlockKind::When { node, blocks, .. } => {
                 if !matches!(self.facts.of(*node), Fact::Absent | Fact::Decision(Decision::Fails)) {
                     self.blocks(blocks, holder, into);
@@ -250,11 +251,16 @@ impl<'a> Reader<'a> {
         }
     }
 
-    fn words(&mut self, inlines: &[Inline], holder: Holder<'_>, into: Option<usize>) {
-        self.text(words::of(self.plan, inlines), holder, into);
+    fn words(&mut self, inlines: &'a [Inline], holder: Holder<'_>, into: Option<usize>) {
+        // Most paragraphs are words and nothing else.
+        let text = match inlines {
+            [Inline::Text(text)] => text.trim().into(),
+            _ => words::of(self.plan, inlines).into(),
+        };
+        self.text(text, holder, into);
     }
 
-    fn text(&mut self, text: String, holder: Holder<'_>, into: Option<usize>) {
+    fn text(&mut self, text: Cow<'a, str>, holder: Holder<'_>, into: Option<usize>) {
         if text.is_empty() {
             return;
         }
@@ -262,7 +268,7 @@ impl<'a> Reader<'a> {
             Some(at) => {
                 let whole = &mut self.entries[at].text;
                 if whole.is_empty() {
-                    *whole = text.into();
+                    *whole = text;
                 } else {
                     let whole = whole.to_mut();
                     whole.push(' ');
@@ -273,15 +279,15 @@ impl<'a> Reader<'a> {
         }
     }
 
-    fn push(&mut self, field: Field, text: String, holder: Holder<'_>, anchor: Cow<'a, str>) {
-        self.entries.push(Entry { field, depth: holder.depth + 1, number: Cow::default(), anchor, text: text.into() });
+    fn push(&mut self, field: Field, text: Cow<'a, str>, holder: Holder<'_>, anchor: Cow<'a, str>) {
+        self.entries.push(Entry { field, depth: holder.depth + 1, number: Cow::default(), anchor, text });
     }
 
     /// Adds cells as one entry; nothing is found across their borders.
     fn cells(&mut self, cells: impl Iterator<Item = String>, holder: Holder<'_>, anchor: Cow<'a, str>) {
         let text = cells.filter(|cell| !cell.is_empty()).collect::<Vec<_>>().join(" | ");
         if !text.is_empty() {
-            self.push(Field::Row, text, holder, anchor);
+            self.push(Field::Row, text.into(), holder, anchor);
         }
     }
 

@@ -7,10 +7,7 @@
 use super::entry::Page;
 use hanconv::RawDictionary;
 use rustc_hash::FxHashMap;
-use std::{
-    collections::{BTreeMap, BTreeSet},
-    sync::atomic::{AtomicBool, Ordering},
-};
+use std::sync::atomic::{AtomicBool, Ordering};
 
 /// Variants that are no matter of Simplified and Traditional.
 const VARIANTS: [(char, char); 4] = [('账', '帐'), ('汙', '污'), ('︰', ':'), ('臺', '台')];
@@ -70,18 +67,28 @@ impl Corpus {
             }
             at
         };
-        let mut classes: BTreeMap<char, BTreeSet<char>> = BTreeMap::new();
+        // Matching knows no case, so that capitals are no variants.
+        let mut classes: FxHashMap<char, Vec<char>> = FxHashMap::default();
         for c in self.chars() {
-            // Matching knows no case, so that capitals are no variants.
-            classes.entry(root(c)).or_default().insert(c.to_ascii_lowercase());
+            let members = classes.entry(root(c)).or_default();
+            if !members.contains(&c.to_ascii_lowercase()) {
+                members.push(c.to_ascii_lowercase());
+            }
         }
-        let mut typed: BTreeSet<char> = simplified.keys().copied().collect();
-        typed.extend(classes.iter().flat_map(|(root, members)| members.iter().chain([root])));
+        let mut typed: Vec<char> = simplified.keys().copied().filter(|c| classes.contains_key(&root(*c))).collect();
+        typed.extend(
+            classes
+                .iter()
+                .filter(|(root, members)| members[..] != [**root])
+                .flat_map(|(root, members)| members.iter().chain([root])),
+        );
+        typed.sort_unstable();
+        typed.dedup();
         let mut pairs = String::new();
         // A query is made half-width and lower-case before anything else.
         for c in typed.into_iter().filter(|c| plain(*c) == *c) {
             let Some(members) = classes.get(&root(c)) else { continue };
-            if members.len() > 1 || !members.contains(&c) {
+            if members[..] != [c] {
                 pairs.extend(members.iter().flat_map(|member| [c, *member]));
             }
         }

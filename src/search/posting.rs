@@ -123,7 +123,7 @@ impl Scales {
         };
         // What stands before, as a character or as a run, and the character before the particles before.
         let (mut before, mut content, mut before_run) = (None::<u16>, None::<u16>, String::new());
-        cut(&entry.text, &mut |unit| match unit {
+        cut(&entry.text, |unit| match unit {
             Unit::Single(code) => {
                 let slot = &mut singles[usize::from(code)];
                 if slot.most == 0 {
@@ -162,7 +162,7 @@ impl Scales {
         });
         if matches!(entry.field, Field::Chapter | Field::Section | Field::Subsection | Field::Annex) {
             let mut whole = String::from("=");
-            cut(&entry.text, &mut |unit| match unit {
+            cut(&entry.text, |unit| match unit {
                 Unit::Single(code) => whole.push_str(&String::from_utf16_lossy(&[code])),
                 Unit::Run(run) => whole.push_str(run),
                 Unit::Break => {}
@@ -266,9 +266,11 @@ fn number(mut value: u32, out: &mut Vec<u8>) {
 /// Reads a number that [`number`] has written.
 fn distance(bytes: &[u8], at: &mut usize) -> u32 {
     let (mut value, mut shift) = (0, 0);
-    while let Some(digit) = bytes.get(*at).and_then(|byte| DIGITS.iter().position(|digit| digit == byte)) {
+    while let Some(byte) = bytes.get(*at) {
         *at += 1;
-        value |= (u32::try_from(digit).unwrap_or(0) & 31) << shift;
+        // The digits stand in the order of their codes, but for the backslash.
+        let digit = u32::from(byte - DIGITS[0] - u8::from(*byte > b'\\'));
+        value |= (digit & 31) << shift;
         shift += 5;
         if digit < 32 {
             break;
@@ -278,19 +280,26 @@ fn distance(bytes: &[u8], at: &mut usize) -> u32 {
 }
 
 /// The postings of every key.
-#[derive(Default)]
 pub(super) struct Postings {
     pages: u32,
-    singles: FxHashMap<u16, Growing>,
+    /// By character.
+    singles: Vec<Growing>,
     pairs: FxHashMap<u32, Growing>,
     runs: FxHashMap<String, Growing>,
+}
+
+impl Default for Postings {
+    fn default() -> Self {
+        let singles = std::iter::repeat_with(Growing::default).take(0x1_0000).collect();
+        Self { pages: 0, singles, pairs: FxHashMap::default(), runs: FxHashMap::default() }
+    }
 }
 
 impl Postings {
     /// Adds the next page.
     pub(super) fn add(&mut self, page: Weighed) {
         for (code, most) in page.singles {
-            self.singles.entry(code).or_default().add(self.pages, most);
+            self.singles[usize::from(code)].add(self.pages, most);
         }
         for (key, most) in page.pairs {
             self.pairs.entry(key).or_default().add(self.pages, most);
@@ -304,7 +313,8 @@ impl Postings {
     /// Writes the scripts, and returns the first key of each: after a comma whole, after a semicolon without its first character, which is
     /// that of the key before.
     pub(super) fn write(self, sink: &dyn Sink) -> io::Result<String> {
-        let singles = self.singles.into_iter().map(|(code, growing)| (String::from_utf16_lossy(&[code]), growing));
+        let singles = (0u16..=u16::MAX).zip(self.singles).filter(|(_, growing)| growing.count > 0);
+        let singles = singles.map(|(code, growing)| (String::from_utf16_lossy(&[code]), growing));
         let units = |key: u32| [(key >> 16) as u16, (key & 0xffff) as u16];
         let pairs = self.pairs.into_iter().map(|(key, growing)| (String::from_utf16_lossy(&units(key)), growing));
         let mut all: Vec<(String, Growing)> = singles.chain(pairs).collect();

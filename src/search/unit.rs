@@ -25,25 +25,29 @@ pub(super) enum Unit<'a> {
 }
 
 /// Cuts a text.
-pub(super) fn cut(text: &str, see: &mut dyn FnMut(Unit<'_>)) {
+pub(super) fn cut(text: &str, mut see: impl FnMut(Unit<'_>)) {
     let mut run = String::new();
-    let mut chars = text.chars().map(plain).peekable();
+    let mut chars = text.chars();
     while let Some(c) = chars.next() {
         // Nearly all there is.
         if let code @ 0x4e00..=0x9fff = u32::from(c) {
             see(Unit::Single(u16::try_from(code).unwrap_or(u16::MAX)));
-        } else if c.is_ascii_alphanumeric() {
+            continue;
+        }
+        let c = plain(c);
+        if c.is_ascii_alphanumeric() {
             run.clear();
             run.push(c);
             let digits = c.is_ascii_digit();
             loop {
-                match chars.peek().copied() {
+                let mut ahead = chars.clone();
+                match ahead.next().map(plain) {
                     Some(next) if next.is_ascii_alphanumeric() && next.is_ascii_digit() == digits => run.push(next),
                     // A point belongs to a number if a digit follows.
                     Some('.') if digits && !run.ends_with('.') => run.push('.'),
                     _ => break,
                 }
-                chars.next();
+                chars = ahead;
             }
             let point = run.ends_with('.');
             see(Unit::Run(run.trim_end_matches('.')));
@@ -72,7 +76,7 @@ mod tests {
 
     fn shown(text: &str) -> String {
         let mut out = Vec::new();
-        cut(text, &mut |unit| {
+        cut(text, |unit| {
             out.push(match unit {
                 Unit::Single(code) => String::from_utf16_lossy(&[code]),
                 Unit::Run(run) => run.to_owned(),

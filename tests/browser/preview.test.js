@@ -126,7 +126,7 @@ test("data, plan.yaml and the theme are followed; a style needs no reload of the
   await until(page, "the title is in the bar and above the window", () => document.querySelector(".bar .plan").textContent === "本機關資通安全計畫" && document.title.endsWith("本機關資通安全計畫"));
   preview.write("themes/default/styles/text.css", "body { background: rgb(1, 2, 3) }");
   await until(page, "the new style is in force", () => getComputedStyle(document.body).backgroundColor === "rgb(1, 2, 3)");
-  await until(page, "the old style sheet is gone", () => document.querySelectorAll("link[rel='stylesheet']").length === 3);
+  await until(page, "the old style sheet is gone", () => document.querySelectorAll("link[rel='stylesheet']").length === 4);
   preview.write("themes/default/locales/zh-Hant-TW.yaml", "outline: 章節一覽\n");
   await until(page, "the theme's words are followed", () => document.querySelector("#_outline-title").textContent === "章節一覽");
   assert.ok(await page.evaluate(swappedInPlace));

@@ -17,7 +17,7 @@ async function planpressEngine(load, first) {
 
   const fieldWeights = [3, 2.6, 2.3, 1.6, 1, 0.9, 0.7];
   const mostCounts = 8;
-  const mostShown = 30;
+  const mostShown = 20;
   const few = 5;
 
   const [opening, second] = await Promise.all(first.map(load));

@@ -23,7 +23,9 @@ function planpressStore(query, raw, map, load) {
 
   const { variants, unitsOf, once } = query;
   const chunkBytes = 16_384;
-  const mostBytes = 340_000;
+  const mostBytes = 260_000;
+  /** How many pages are loaded at once. */
+  const wave = 16;
   const mostOfText = 21;
 
   /** @param {RawPage[]} pieces of one page @param {number} at its position @returns {Page} */
@@ -77,10 +79,7 @@ function planpressStore(query, raw, map, load) {
     const size = shardOf.length;
     let read = 0;
 
-    const script = once((/** @type {string} */ name) => {
-      read += name[0] === "i" ? chunkBytes : shardBytes;
-      return load(name);
-    });
+    const script = once(load);
 
     /** @param {string} piece @param {Uint8Array} into */
     function unpack(piece, into) {
@@ -112,6 +111,7 @@ function planpressStore(query, raw, map, load) {
       const before = (/** @type {string} */ key) => firsts.filter((first) => first < key).length;
       const low = Math.max(0, before(key) - 1);
       const high = Math.min(Math.max(low + 1, before(end + "\0")), low + 5);
+      read += (high - low) * chunkBytes;
       const chunks = await Promise.all(firsts.slice(low, high).map((_, at) => script(`i${low + at}`)));
       for (const keys of chunks) {
         if (open) Object.keys(keys).filter((other) => other.startsWith(key)).forEach((other) => unpack(keys[other], into));
@@ -153,12 +153,18 @@ function planpressStore(query, raw, map, load) {
       return bounds;
     }
 
-    const page = once(async (/** @type {number} */ at) => {
+    const decoded = once(async (/** @type {number} */ at) => {
       const shards = [shardOf[at]];
       while (begun[shards[shards.length - 1] + 1] === 0) shards.push(shards[shards.length - 1] + 1);
       const [own, ...rest] = await Promise.all(shards.map((shard) => script(`t${shard}`)));
       return decode([own[at - shardOf.indexOf(shardOf[at])], ...rest.map(([piece]) => piece)], at);
     });
+
+    /** Counted each time, so that the same query always reads the same. @param {number} at */
+    const page = (at) => {
+      read += shardBytes;
+      return decoded(at);
+    };
 
     return {
       size,
@@ -169,7 +175,7 @@ function planpressStore(query, raw, map, load) {
       },
       left: (again) => {
         if (again) read = 0;
-        return mostBytes - read - 16 * shardBytes;
+        return mostBytes - read;
       },
       page,
       bounds: async (all) => {
@@ -179,9 +185,9 @@ function planpressStore(query, raw, map, load) {
       },
       texts: async (bounds, enough, see) => {
         const candidates = [...bounds.keys()].filter((page) => bounds[page]).sort((a, b) => bounds[b] - bounds[a] || a - b);
-        for (let at = 0; at < candidates.length; at += 8) {
-          if (enough(bounds[candidates[at]], at) || read + 8 * shardBytes > mostBytes) return;
-          (await Promise.all(candidates.slice(at, at + 8).map(page))).forEach(see);
+        for (let at = 0; at < candidates.length; at += wave) {
+          if (enough(bounds[candidates[at]], at) || read > mostBytes) return;
+          (await Promise.all(candidates.slice(at, at + wave).map(page))).forEach(see);
         }
       },
     };

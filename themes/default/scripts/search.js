@@ -22,7 +22,7 @@
   /** @param {string} address @returns {Promise<unknown>} */
   const run = (address) => new Promise((done, failed) => {
     const script = Object.assign(document.createElement("script"), { src: address, onload: done, onerror: failed });
-    document.head.append(script);
+    dialog.append(script);
     script.remove();
   });
 
@@ -40,8 +40,8 @@
     ]);
     if (engine?.version !== version) {
       engine = { version, ask: await planpressEngine((name) => load(name, version), first) };
-      // What a slip needs is worked out while the first letters are still being typed.
-      setTimeout(engine.ask, 80, "qzxjk");
+      // What a slip needs of a text that is there is worked out while the first letters are still being typed.
+      if (first[0] === "text") setTimeout(engine.ask, 80, "qzxj");
     }
     return /** @type {NonNullable<typeof engine>} */ (engine);
   }
@@ -49,7 +49,7 @@
   // ---- Results ----
 
   /** @param {string} template @param {Record<string, string | number>} values */
-  const filled = (template, values) => template.replace(/\{(\w+)\}/g, (_, name) => String(values[name]));
+  const filled = (template, values) => template.replace(/\{(\w+)\}/g, (_, name) => `${values[name]}`);
 
   /** @param {string} tag @param {string} className */
   function made(tag, className, text = "") {
