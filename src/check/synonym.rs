@@ -6,7 +6,7 @@
 use crate::{
     diagnostic::{Diagnostic, Rule},
     message,
-    resolve::{Plan, synonym_file},
+    resolve::{Plan, synonym_file, words::plain},
     source::{
         Source, Sources,
         yaml::{Part, locate},
@@ -20,11 +20,13 @@ pub(super) fn unused(plan: &Plan, sources: &Sources, found: &mut Vec<Diagnostic>
     let folders = [("chapters", "md"), ("annexes", "md"), ("data", "yaml"), ("data", "csv")];
     let files = folders.into_iter().flat_map(|(folder, extension)| sources.in_folder(folder, extension));
     let texts: Vec<&Source> = files.filter(|(_, other)| *other != file).map(|(_, file)| sources.file(file)).collect();
-    let mut rest: Vec<usize> = (0..plan.synonyms.groups.len()).collect();
+    let finder = plan.synonyms.finder();
+    let unmet = || finder.groups().enumerate().filter(|(_, group)| !group.iter().any(|(_, met)| *met)).map(|(at, _)| at);
     // Nearly every word stands somewhere as it is written.
-    rest.retain(|group| !plan.synonyms.groups[*group].iter().any(|word| texts.iter().any(|source| source.text.contains(word.as_str()))));
+    texts.par_iter().for_each(|source| finder.see(&source.text));
+    let mut rest: Vec<usize> = unmet().collect();
     if !rest.is_empty() {
-        let folded: Vec<String> = texts.par_iter().map(|source| plain(&source.text)).collect();
+        let folded: Vec<String> = texts.par_iter().map(|source| folded(&source.text)).collect();
         rest.retain(|group| !plan.synonyms.groups[*group].iter().any(|word| holds(&folded, word)));
     }
     let source = sources.file(file);
@@ -38,15 +40,11 @@ pub(super) fn unused(plan: &Plan, sources: &Sources, found: &mut Vec<Diagnostic>
 }
 
 fn holds(texts: &[String], word: &str) -> bool {
-    let word = plain(word);
+    let word = folded(word);
     !word.is_empty() && texts.iter().any(|text| text.contains(&word))
 }
 
 /// A text without white space, half-width and lower-case: a line of the source may end within a word.
-fn plain(text: &str) -> String {
-    let half = |c: char| match u32::from(c) {
-        code @ 0xff01..=0xff5e => char::from_u32(code - 0xfee0).unwrap_or(c),
-        _ => c,
-    };
-    text.chars().filter(|c| !c.is_whitespace()).map(|c| half(c).to_ascii_lowercase()).collect()
+fn folded(text: &str) -> String {
+    text.chars().filter(|c| !c.is_whitespace()).map(plain).collect()
 }

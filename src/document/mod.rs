@@ -38,6 +38,12 @@ impl Kind {
             Self::Annex => "annexes",
         }
     }
+
+    /// The address of a chapter's or annex's page below the output.
+    #[must_use]
+    pub fn page(self, id: &str) -> String {
+        format!("{}/{id}.html", self.folder())
+    }
 }
 
 /// One chapter or annex.

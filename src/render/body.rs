@@ -394,9 +394,9 @@ impl<'a> Body<'a> {
         self.out.push_str("><ol>\n");
         for (footnote, fact) in printed {
             let number = fact.number;
-            self.out.push_str(&format!(
-                "<li class=\"footnote\" id=\"fn-{number}\"><span class=\"number\">{number}</span><div class=\"text\">"
-            ));
+            let anchor = fact.anchor();
+            self.out
+                .push_str(&format!("<li class=\"footnote\" id=\"{anchor}\"><span class=\"number\">{number}</span><div class=\"text\">"));
             self.without_rows(|body| body.blocks(&footnote.blocks));
             self.out.push_str("</div>");
             for ordinal in 1..=fact.marks {

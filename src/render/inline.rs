@@ -155,9 +155,9 @@ impl Body<'_> {
     fn footnote_mark(&mut self, mark: &FootnoteMark) {
         let Fact::Mark(index, ordinal) = self.facts.of(mark.node) else { return };
         let Some(fact) = self.facts.footnotes.get(index as usize).copied().flatten() else { return };
-        let (number, id) = (fact.number, mark_id(fact.number, ordinal));
+        let (number, anchor, id) = (fact.number, fact.anchor(), mark_id(fact.number, ordinal));
         self.out.push_str(&format!(
-            "<sup class=\"footnote-mark\"><a id=\"{id}\" href=\"#fn-{number}\" role=\"doc-noteref\">{number}</a></sup>"
+            "<sup class=\"footnote-mark\"><a id=\"{id}\" href=\"#{anchor}\" role=\"doc-noteref\">{number}</a></sup>"
         ));
     }
 }

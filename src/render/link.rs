@@ -3,7 +3,6 @@
 //! In: a place and the page that links to it. Out: a relative address: `page.html#id` between pages, `#id` within one. This is
 //! the only difference between the website and the one-page plan.
 
-use super::page_path;
 use crate::{
     document::Kind,
     resolve::{Place, Plan},
@@ -75,7 +74,7 @@ impl<'a> Linker<'a> {
         let same_folder = |own: usize| self.plan.chapters[own].kind == target.kind;
         match self.on {
             On::Chapter(own) if same_folder(own) => format!("{}.html", target.id),
-            _ => format!("{}{}", self.root, page_path(target.kind, &target.id)),
+            _ => format!("{}{}", self.root, target.kind.page(&target.id)),
         }
     }
 

@@ -19,7 +19,6 @@ mod table;
 
 use crate::{
     diagnostic::Diagnostic,
-    document::Kind,
     edition::Editions,
     resolve::Plan,
     site::{File, Sink},
@@ -214,9 +213,4 @@ fn variables(value: &Value) -> Vec<String> {
     names.sort();
     names.dedup();
     names
-}
-
-/// The address of a chapter's or annex's page below the output folder.
-pub(crate) fn page_path(kind: Kind, id: &str) -> String {
-    format!("{}/{id}.html", kind.folder())
 }

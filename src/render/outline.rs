@@ -6,7 +6,6 @@
 use super::{
     RenderError, Renderer,
     context::{EntryView, LinkView, OutlineEntry},
-    page_path,
 };
 use crate::document::Kind;
 use minijinja::value::Value;
@@ -78,7 +77,7 @@ fn rendered(renderer: &Renderer<'_>, root: &'static str, index: usize, open: boo
 pub(super) fn entry(renderer: &Renderer<'_>, index: usize) -> EntryView {
     let plan = renderer.plan;
     let (chapter, facts) = (&plan.chapters[index], &plan.facts[index]);
-    let href = page_path(chapter.kind, &chapter.id);
+    let href = chapter.kind.page(&chapter.id);
     let sections = facts.clauses.iter().filter(|clause| clause.heading && clause.number.level() == 2).map(|clause| LinkView {
         href: format!("{href}#{}", clause.anchor),
         number: clause.number.label(chapter.kind, plan.style()),

@@ -7,7 +7,6 @@ use super::{
     body::Body,
     context::{AnnexPage, AnnexView, ChapterPage, ChapterView, LinkView, PageFacts, PageView, TocView},
     link::Linker,
-    page_path,
 };
 use crate::{
     document::{Kind, Orientation},
@@ -37,7 +36,7 @@ impl Renderer<'_> {
             },
             id: &chapter.id,
             title: &chapter.front.title,
-            href: page_path(chapter.kind, &chapter.id),
+            href: chapter.kind.page(&chapter.id),
         };
         let previous = same_part(at.checked_sub(1)).map(neighbour);
         let next = same_part(Some(at + 1)).map(neighbour);

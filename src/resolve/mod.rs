@@ -19,7 +19,7 @@ pub use cite::{Citation, Citations};
 pub use decide::Decision;
 pub use law::{Law, Laws, Requirement, Requirements};
 pub use number::{Number, Style};
-pub use synonym::{Synonyms, file as synonym_file};
+pub use synonym::{Finder, Synonyms, file as synonym_file};
 pub use target::{Place, Targets};
 
 use crate::{
@@ -99,6 +99,14 @@ pub struct FootnoteFact {
     pub marks: u32,
     /// The clause of its first mark, by index; `None` for the chapter itself.
     pub clause: Option<u32>,
+}
+
+impl FootnoteFact {
+    /// Its address on its page.
+    #[must_use]
+    pub fn anchor(&self) -> String {
+        format!("fn-{}", self.number)
+    }
 }
 
 /// One numbered clause.

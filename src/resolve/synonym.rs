@@ -1,6 +1,7 @@
 //! Synonyms: the words an office uses for the plan's terms.
 //!
-//! In: `data/synonyms.yaml`. Out: [`Synonyms`], and findings. Who finds what with them is the business of the search.
+//! In: `data/synonyms.yaml`. Out: [`Synonyms`], and findings; and a [`Finder`], which says which of them a text uses. Who finds what with
+//! them is the business of the search.
 
 use crate::{
     diagnostic::{Diagnostic, FileId},
@@ -9,7 +10,9 @@ use crate::{
         yaml::{self, Step},
     },
 };
+use aho_corasick::{AhoCorasick, AhoCorasickKind};
 use serde::Deserialize;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 /// Words that stand for one another in a search.
 #[derive(Debug, Default, Deserialize)]
@@ -23,6 +26,9 @@ pub struct Synonyms {
     /// Whether the file is the list of groups alone.
     #[serde(skip)]
     bare: bool,
+    /// Finds the words of all groups; made once, when they are read.
+    #[serde(skip)]
+    words: Option<AhoCorasick>,
 }
 
 impl Synonyms {
@@ -30,6 +36,37 @@ impl Synonyms {
     #[must_use]
     pub fn path(&self, group: usize) -> Vec<Step> {
         if self.bare { vec![group.into()] } else { vec!["synonyms".into(), group.into()] }
+    }
+
+    /// Something that finds the words of all groups in texts.
+    #[must_use]
+    pub fn finder(&self) -> Finder<'_> {
+        let met = self.groups.iter().flatten().map(|_| AtomicBool::new(false)).collect();
+        Finder { groups: &self.groups, words: self.words.as_ref(), met }
+    }
+}
+
+/// The words of all groups, and whether each was met in a text.
+#[derive(Debug)]
+pub struct Finder<'a> {
+    groups: &'a [Vec<String>],
+    words: Option<&'a AhoCorasick>,
+    met: Vec<AtomicBool>,
+}
+
+impl<'a> Finder<'a> {
+    /// Notes the words that a text uses; capitals do not matter.
+    pub fn see(&self, text: &str) {
+        let Some(words) = self.words else { return };
+        for found in words.find_overlapping_iter(text) {
+            self.met[found.pattern().as_usize()].store(true, Ordering::Relaxed);
+        }
+    }
+
+    /// Every group: its words, and whether each was met.
+    pub fn groups(&self) -> impl Iterator<Item = Vec<(&'a str, bool)>> {
+        let mut met = self.met.iter().map(|met| met.load(Ordering::Relaxed));
+        self.groups.iter().map(move |group| group.iter().map(String::as_str).zip(met.by_ref()).collect())
     }
 }
 
@@ -43,13 +80,19 @@ pub(super) fn synonyms(sources: &Sources, findings: &mut Vec<Diagnostic>) -> Syn
     let text = &sources.file(file).text;
     let first = text.lines().find(|line| !line.trim().is_empty() && !line.starts_with('#') && !line.starts_with("---"));
     let read = if first.is_some_and(|line| line.starts_with(['-', '['])) {
-        yaml::read(sources, file, 0..text.len(), KEYS, findings).map(|groups| Synonyms { groups, ignored: Vec::new(), bare: true })
+        yaml::read(sources, file, 0..text.len(), KEYS, findings).map(|groups| Synonyms { groups, bare: true, ..Synonyms::default() })
     } else if first.is_none() {
         return Synonyms::default();
     } else {
         yaml::read(sources, file, 0..text.len(), KEYS, findings)
     };
-    read.map_err(|finding| findings.push(*finding)).unwrap_or_default()
+    let mut read: Synonyms = read.map_err(|finding| findings.push(*finding)).unwrap_or_default();
+    // A word of no characters stands everywhere.
+    read.groups.iter_mut().for_each(|group| group.retain(|word| !word.trim().is_empty()));
+    // The quickest to make: a plan is read once.
+    let builder = AhoCorasick::builder().ascii_case_insensitive(true).kind(Some(AhoCorasickKind::NoncontiguousNFA)).clone();
+    read.words = builder.build(read.groups.iter().flatten()).ok();
+    read
 }
 
 /// The file of synonyms, if there is one that can be read.

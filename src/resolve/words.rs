@@ -6,6 +6,17 @@
 use super::{Fact, Law, Place, Plan, data::Value};
 use crate::document::{Block, BlockKind, Inline, Label, LawReference, Reference, plain_text};
 
+/// A character's half-width, lower-case form.
+#[must_use]
+pub fn plain(c: char) -> char {
+    let half = match u32::from(c) {
+        code @ 0xff01..=0xff5e => char::from_u32(code - 0xfee0).unwrap_or(c),
+        0x3000 => ' ',
+        _ => c,
+    };
+    half.to_ascii_lowercase()
+}
+
 /// The plain words of a run of inlines.
 #[must_use]
 pub fn of(plan: &Plan, inlines: &[Inline]) -> String {

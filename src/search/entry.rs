@@ -6,40 +6,12 @@
 use crate::{
     document::{Block, BlockKind, Chapter, Fields, Inline, Item, Kind, List, ListKind, Table},
     resolve::{
-        Clause, Decision, Fact, Facts, Number, Plan, Style,
+        Clause, Decision, Fact, Facts, Plan,
         data::{self, Cell, circles},
         words,
     },
 };
 use std::borrow::Cow;
-
-/// Every clause's own numeral, written once: a large plan has few different ones.
-pub(super) struct Ordinals<'a> {
-    style: Style<'a>,
-    /// By level and ordinal, of clauses below the page.
-    written: Vec<Vec<String>>,
-}
-
-impl<'a> Ordinals<'a> {
-    pub(super) fn new(plan: &'a Plan) -> Self {
-        let style = plan.style();
-        let number = |level: usize, ordinal: u32| {
-            let level = u8::try_from(level).unwrap_or(u8::MAX);
-            Number::of_chapter(1).below(2, 1).below(level, ordinal).own(Kind::Chapter, style)
-        };
-        let written = (0..=style.patterns.len()).map(|level| (0..100).map(|ordinal| number(level, ordinal)).collect());
-        Self { style, written: written.collect() }
-    }
-
-    fn of(&self, number: &Number, kind: Kind) -> Cow<'_, str> {
-        // Right below an annex a mark stands before the numeral.
-        let ready = || self.written.get(usize::from(number.level()))?.get(number.ordinal() as usize);
-        match ready().filter(|_| kind == Kind::Chapter && number.level() > 1) {
-            Some(written) => written.as_str().into(),
-            None => number.own(kind, self.style).into(),
-        }
-    }
-}
 
 /// What an entry is; the order is that of the engine's field weights.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -77,12 +49,12 @@ pub(super) struct Page<'a> {
 
 impl<'a> Page<'a> {
     /// Reads a chapter or annex.
-    pub(super) fn new(plan: &'a Plan, ordinals: &'a Ordinals<'a>, index: usize) -> Self {
+    pub(super) fn new(plan: &'a Plan, index: usize) -> Self {
         let (chapter, facts) = (&*plan.chapters[index], &plan.facts[index]);
-        let number = ordinals.of(&facts.number, chapter.kind);
+        let number = facts.number.own(chapter.kind, plan.style()).into();
         let field = if chapter.kind == Kind::Annex { Field::Annex } else { Field::Chapter };
         let title = Entry { field, depth: 0, number, anchor: chapter.id.as_str().into(), text: chapter.front.title.as_str().into() };
-        let mut reader = Reader { plan, ordinals, chapter, facts, entries: Vec::with_capacity(facts.clauses.len() + 8), rows: 0 };
+        let mut reader = Reader { plan, chapter, facts, entries: Vec::with_capacity(facts.clauses.len() + 8), rows: 0 };
         reader.entries.push(title);
         let page = Holder { anchor: &chapter.id, depth: 0 };
         reader.footnotes(None, page);
@@ -90,7 +62,7 @@ impl<'a> Page<'a> {
         let entries = reader.entries;
         // The title of its part tells the pages of a plan in several parts from one another.
         let part = plan.parts.get(facts.part).filter(|_| plan.parts.len() > 1).and_then(|part| part.title.as_deref());
-        let path = format!("{}/{}.html{}", chapter.kind.folder(), chapter.id, part.map(|part| format!("\t{part}")).unwrap_or_default());
+        let path = chapter.kind.page(&chapter.id) + &part.map(|part| format!("\t{part}")).unwrap_or_default();
         let mut script = String::with_capacity(entries.iter().map(|entry| entry.text.len() + 48).sum());
         script.push('[');
         quote(&path, &mut script);
@@ -145,7 +117,6 @@ struct Holder<'a> {
 
 struct Reader<'a> {
     plan: &'a Plan,
-    ordinals: &'a Ordinals<'a>,
     chapter: &'a Chapter,
     facts: &'a Facts,
     entries: Vec<Entry<'a>>,
@@ -212,7 +183,7 @@ impl<'a> Reader<'a> {
         holder: Holder<'_>,
         inside: impl FnOnce(&mut Self, Holder<'_>, usize),
     ) {
-        let number = self.ordinals.of(&clause.number, self.chapter.kind);
+        let number = clause.number.own(self.chapter.kind, self.plan.style()).into();
         let depth = clause.number.level().saturating_sub(1).max(holder.depth + 1);
         let anchor = match clause.anchor.strip_prefix(holder.anchor) {
             Some(below) if below.starts_with('.') => below,
@@ -328,7 +299,7 @@ impl<'a> Reader<'a> {
             let Some(fact) = fact.filter(|fact| fact.clause == clause) else { continue };
             let number = self.plan.term("note").replace("{n}", &fact.number.to_string()).into();
             let text = blocks_words(self.plan, &footnote.blocks).into();
-            let anchor = format!("fn-{}", fact.number).into();
+            let anchor = fact.anchor().into();
             self.entries.push(Entry { field: Field::Footnote, depth: holder.depth + 1, number, anchor, text });
         }
     }
@@ -345,12 +316,12 @@ fn cell_words(plan: &Plan, field: &data::Field, cell: &Cell) -> String {
     }
 }
 
-/// The words of blocks that hold no clauses: those of a cell or a footnote.
+/// The words of blocks that hold no clauses and no conditions: those of a cell or a footnote.
 fn blocks_words(plan: &Plan, blocks: &[Block]) -> String {
     let words = |block: &Block| match &block.kind {
         BlockKind::Paragraph(inlines) => words::of(plan, inlines),
         BlockKind::List(list) => list.items.iter().map(|item| blocks_words(plan, &item.blocks)).collect::<Vec<_>>().join(" "),
-        BlockKind::Quote(blocks) | BlockKind::When { blocks, .. } => blocks_words(plan, blocks),
+        BlockKind::Quote(blocks) => blocks_words(plan, blocks),
         BlockKind::Code { text, .. } => text.trim().to_owned(),
         BlockKind::Table(table) => {
             let rows = std::iter::once(&table.head).chain(&table.rows);

@@ -5,6 +5,7 @@
 //! The table of Simplified and Traditional characters is that of `OpenCC`; only what the text needs of it is written.
 
 use super::entry::Page;
+use crate::resolve::words::plain;
 use hanconv::RawDictionary;
 use rustc_hash::FxHashMap;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -19,16 +20,6 @@ impl Default for Corpus {
     fn default() -> Self {
         Self((0..0x1_0000).map(|_| AtomicBool::new(false)).collect())
     }
-}
-
-/// A character's half-width, lower-case form.
-pub(super) fn plain(c: char) -> char {
-    let half = match u32::from(c) {
-        code @ 0xff01..=0xff5e => char::from_u32(code - 0xfee0).unwrap_or(c),
-        0x3000 => ' ',
-        _ => c,
-    };
-    half.to_ascii_lowercase()
 }
 
 impl Corpus {

@@ -1,7 +1,7 @@
 //! The search index.
 //!
 //! In: a resolved plan. Out: classic scripts below `search/`, each one call of a global function, so that a page finds them over
-//! `file://` as well. Small plans have one with their whole text; from [`SMALL`] on there are shards of text, and postings that say
+//! `file://` as well. Small plans have their whole text in two; from [`SMALL`] on there are shards of text, and postings that say
 //! which shards a query needs. What matches and in which order is the business of the theme's engine; nothing here ranks, except that
 //! the postings carry the most that a page can score, computed as the engine computes it.
 
@@ -9,15 +9,14 @@ mod entry;
 mod fold;
 mod posting;
 mod shard;
-mod synonym;
 mod unit;
 
 use crate::{
-    resolve::{Part, Plan},
+    resolve::{Finder, Part, Plan},
     site::{File, Sink},
     source::Digest,
 };
-use entry::{Ordinals, Page};
+use entry::Page;
 use fold::Corpus;
 use posting::{Postings, Scales, Weighed};
 use rayon::prelude::*;
@@ -26,10 +25,9 @@ use serde_json::json;
 use sha2::{Digest as _, Sha256};
 use shard::Shards;
 use std::io;
-use synonym::Used;
 
 /// The most text, in bytes as the scripts hold it, that stands in one script.
-pub const SMALL: usize = 1_500_000;
+const SMALL: usize = 1_500_000;
 /// The digits of numbers in scripts, six bits each: 64 characters in the order of their codes that need no escape between quotes.
 const DIGITS: [u8; 64] = {
     let mut digits = [0; 64];
@@ -52,22 +50,14 @@ const BATCH: usize = 256;
 /// # Errors
 /// When the sink refuses a file.
 pub fn write(plan: &Plan, sink: &dyn Sink) -> io::Result<()> {
-    write_from(plan, SMALL, sink)
-}
-
-/// Writes the index of a plan; one with more than `small` bytes of text is written in shards.
-///
-/// # Errors
-/// When the sink refuses a file.
-pub fn write_from(plan: &Plan, small: usize, sink: &dyn Sink) -> io::Result<()> {
-    let (order, ordinals) = (order(plan), Ordinals::new(plan));
-    let synonyms = Used::new(&plan.synonyms.groups);
+    let order = order(plan);
+    let synonyms = plan.synonyms.finder();
     let (corpus, mut text, mut digest) = (Corpus::default(), Vec::new(), Sha256::new());
     let mut large: Option<Large<'_>> = None;
     for batch in order.chunks(BATCH) {
         let read = |index: &usize| {
-            let page = Page::new(plan, &ordinals, *index);
-            synonyms.see(&page);
+            let page = Page::new(plan, *index);
+            page.entries.iter().for_each(|entry| synonyms.see(&entry.text));
             corpus.see(&page);
             page
         };
@@ -77,24 +67,23 @@ pub fn write_from(plan: &Plan, small: usize, sink: &dyn Sink) -> io::Result<()> 
         }
         text.extend(pages);
         let size: usize = text.iter().map(|page| page.script().len()).sum();
-        if large.is_some() || size > small {
+        if large.is_some() || size > SMALL {
             large.get_or_insert_with(|| Large::new(sink)).take(&text)?;
             text.clear();
         }
     }
     let words = Words::new(plan, &synonyms, &corpus);
-    digest.update(serde_json::to_string(&words)?);
+    let words = serde_json::to_string(&words)?;
+    digest.update(&words);
     digest.update(env!("CARGO_PKG_VERSION"));
     let version = &Digest(digest.finalize().into()).hex()[..16];
     if let Some(large) = large {
-        accept(sink, "words", &words)?;
+        accept_text(sink, "words", &words)?;
         large.finish()?;
         return accept(sink, "version", &json!([version, ["words", "m"]]));
     }
-    let chapters = plan.parts.iter().map(|part| part.chapters.len()).sum::<usize>().min(text.len());
-    let (chapters, annexes) = text.split_at(chapters);
+    let (chapters, annexes) = text.split_at(chapters(plan));
     let pages = |pages: &[Page<'_>]| pages.iter().map(Page::script).collect::<Vec<_>>().join(",\n");
-    let words = serde_json::to_string(&words)?;
     accept_text(sink, "text", &format!("{{\"words\":{words},\"pages\":[\n{}\n]}}", pages(chapters)))?;
     accept_text(sink, "annexes", &format!("[\n{}\n]", pages(annexes)))?;
     accept(sink, "version", &json!([version, ["text", "annexes"]]))
@@ -104,6 +93,11 @@ pub fn write_from(plan: &Plan, small: usize, sink: &dyn Sink) -> io::Result<()> 
 fn order(plan: &Plan) -> Vec<usize> {
     let chapters = plan.parts.iter().flat_map(|part| &part.chapters);
     chapters.chain(plan.parts.iter().flat_map(|part| &part.annexes)).copied().collect()
+}
+
+/// How many of the pages are chapters.
+fn chapters(plan: &Plan) -> usize {
+    plan.parts.iter().map(|part| part.chapters.len()).sum()
 }
 
 /// Everything that a query is read with: the same in both sizes.
@@ -126,9 +120,9 @@ struct Words<'a> {
 }
 
 impl<'a> Words<'a> {
-    fn new(plan: &'a Plan, synonyms: &Used<'a>, corpus: &Corpus) -> Self {
+    fn new(plan: &'a Plan, synonyms: &Finder<'a>, corpus: &Corpus) -> Self {
         let around = |term: &'a str| term.split_once("{n}").unwrap_or((term, ""));
-        let (mut chapter, mut annex) = (0, plan.parts.iter().map(|part| part.chapters.len()).sum());
+        let (mut chapter, mut annex) = (0, chapters(plan));
         let part = |part: &Part| {
             let of = [chapter, part.chapters.len(), annex, part.annexes.len()];
             chapter += of[1];
@@ -136,7 +130,7 @@ impl<'a> Words<'a> {
             of
         };
         Self {
-            synonyms: synonyms.groups(),
+            synonyms: synonym_groups(synonyms),
             ignored: &plan.synonyms.ignored,
             particles: unit::PARTICLES,
             pairs: corpus.pairs(),
@@ -146,6 +140,17 @@ impl<'a> Words<'a> {
             numerals: crate::numeral::signs(),
         }
     }
+}
+
+/// Every group with a word that the text uses: those words, and the others.
+fn synonym_groups<'a>(synonyms: &Finder<'a>) -> Vec<[Vec<&'a str>; 2]> {
+    let split = |group: Vec<(&'a str, bool)>| {
+        // A text writes "CNS27001" and "CNS 27001"; such words are looked for whether met or not.
+        let used = |word: &str, met| met || word.bytes().any(|byte| byte.is_ascii_alphanumeric());
+        let (used, asked): (Vec<_>, Vec<_>) = group.into_iter().partition(|(word, met)| used(word, *met));
+        [used, asked].map(|words| words.into_iter().map(|(word, _)| word).collect::<Vec<_>>())
+    };
+    synonyms.groups().map(split).filter(|[used, _]| !used.is_empty()).collect()
 }
 
 /// The index of a large plan while it is being written.

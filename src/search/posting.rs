@@ -1,8 +1,8 @@
 //! Postings: which pages hold a key, and how much it can be worth there.
 //!
-//! In: pages in printed order. Out: scripts `i0.js`, `i1.js` … of at most [`CHUNK`] bytes with the keys in order. A key is one unit, two
-//! units side by side, or `=` and a whole heading. Each posting carries the most that any entry of the
-//! page can score for the key alone, by the engine's own formula, so that the engine can stop reading when nothing better can follow.
+//! In: pages in the order of the index. Out: scripts `i0.js`, `i1.js` … of at most [`CHUNK`] bytes with the keys in order. A key is one
+//! unit, two units side by side, or `=` and a whole heading. Each posting carries the most that any entry of the page can score for the
+//! key alone, by the engine's own formula, so that the engine can stop reading when nothing better can follow.
 
 use super::{
     DIGITS,
@@ -37,7 +37,7 @@ fn worth(field: Field, count: usize, length: usize) -> u8 {
     let exactly = |number: usize| f64::from(u32::try_from(number).unwrap_or(u32::MAX));
     let (count, length) = (exactly(count), exactly(length));
     let score = weight * count * 2.2 / (count + 1.2 * (0.4 + 0.6 * length / 48.0));
-    // Between 0 and 63, whatever the length.
+    // Between 1 and 63, whatever the length.
     #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "clamped to what a digit holds")]
     let tenths = (10.0 * score).ceil().clamp(1.0, 63.0) as u8;
     tenths

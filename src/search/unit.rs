@@ -3,7 +3,7 @@
 //! In: a text. Out: its units in order: one character of a script without spaces between words, one run of letters, or one run of digits
 //! with the points between them; and where something stands between two units over which nothing is found. The engine cuts the same way.
 
-use super::fold::plain;
+use crate::resolve::words::plain;
 
 /// Particles that a phrase goes on over, as over white space: 使用者之權限 is found by 使用者權限.
 pub(super) const PARTICLES: &str = "之的";

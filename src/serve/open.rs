@@ -7,7 +7,6 @@ use crate::{
     check::{Given, OpenKind, OpenPoint, open_points},
     compile::Compiled,
     diagnostic::{Diagnostic, Language, Severity, Span},
-    render::page_path,
     resolve::Plan,
     source::Sources,
 };
@@ -86,7 +85,7 @@ fn of_finding(plan: &Plan, sources: &Sources, finding: &Diagnostic, language: La
 /// A clause's number and its address from the top.
 fn clause(plan: &Plan, chapter: usize, clause: Option<u32>) -> (String, String) {
     let (file, facts) = (&plan.chapters[chapter], &plan.facts[chapter]);
-    let page = page_path(file.kind, &file.id);
+    let page = file.kind.page(&file.id);
     match clause.and_then(|index| facts.clauses.get(index as usize)) {
         Some(clause) => (clause.number.citation(file.kind, plan.style()), format!("{page}#{}", clause.anchor)),
         None => (facts.number.citation(file.kind, plan.style()), page),

@@ -13,7 +13,7 @@ use super::{
 use crate::{
     compile::{Compiled, compile, compile_again, publish},
     diagnostic::{Diagnostic, Language, Rule},
-    render::{RenderError, View, page_path},
+    render::{RenderError, View},
     report,
     site::{File, Sink, Site},
     source::{Project, ReadError, Sources},
@@ -167,7 +167,7 @@ impl Rebuilder {
         let stirred = files.as_ref().map(|(_, watch)| watch.stirred()).unwrap_or_default();
         let (shown, chapters) = (server.feed.shown(), &compiled.plan.chapters);
         let known: BTreeSet<_> = self.last.iter().flat_map(|last| &last.plan.chapters).map(Arc::as_ptr).collect();
-        let path = |index: usize| page_path(chapters[index].kind, &chapters[index].id);
+        let path = |index: usize| chapters[index].kind.page(&chapters[index].id);
         let wanted = |index: usize| !known.contains(&Arc::as_ptr(&chapters[index])) || shown.contains(&path(index));
         let first = Site::default();
         if !server.pages().is_empty() {

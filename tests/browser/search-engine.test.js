@@ -49,7 +49,7 @@ test("every query of an employee, an officer or an auditor leads to its clause a
   nothing(wrong);
 });
 
-test("every ten characters that stand side by side in a clause find that clause", async () => {
+test("characters that stand side by side in a clause, two to ten of them, find that clause", async () => {
   const index = new Index(published.directory);
   const ask = await index.engine();
   const roll = dice(11);

@@ -167,7 +167,7 @@ test("every address in the index is an element of its page, in both views", asyn
       await run("search/annexes.js");
       const store = planpressStore(planpressWords(data.text.words), [...data.text.pages, ...data.annexes], null, null);
       const found = [];
-      for (let at = 0; at < store.size; at += 1) for (const entry of (await store.page(at)).entries) found.push([entry.page.path, entry.anchor, entry.text]);
+      for (let at = 0; at < data.text.pages.length + data.annexes.length; at += 1) for (const entry of (await store.page(at)).entries) found.push([entry.page.path, entry.anchor, entry.text]);
       return found;
     });
     for (const name of new Set(entries.map(([path]) => path))) {
@@ -192,7 +192,7 @@ test("arrows, Home and End choose, Enter goes, Esc and a click beside close, Ctr
   await page.keyboard.up("Control");
   await until(page, "the field has the focus", () => document.activeElement.getAttribute("role") === "combobox");
   const { options, active, expanded, status } = await ask(page, "稽核");
-  assert.ok(options.length > 3 && status.includes("找到") || status.includes("列出"), status);
+  assert.ok(options.length > 3 && /找到|列出/.test(status), status);
   assert.deepEqual([active, expanded], [options[0], "true"]);
   const chosen = async (key) => {
     await page.keyboard.press(key);

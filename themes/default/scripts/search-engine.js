@@ -251,7 +251,7 @@ async function planpressEngine(load, first) {
   return async (typed) => {
     const text = query.plain(typed);
     if (!text) return null;
-    store.left(true);
+    store.begin();
     const place = placeOf(text);
     const places = place ? await resultsAt(place) : [];
     const found = place?.sure && places.length ? answer(await find([termOf(text)]), [text]) : await read(text);

@@ -8,9 +8,9 @@
  * @typedef {{ field: number, number: string, own: string, depth: number, anchor: string, text: string, page: Page, order: number, parent: Entry | null, context?: string }} Entry
  * @typedef {{ path: string, part: string, entries: Entry[] }} Page
  * @typedef {(name: string) => Promise<any>} Load
- * @typedef {{ size: number, all: string, page: (at: number) => Promise<Page>, bounds: (terms: Term[]) => Promise<Float64Array>,
- *   left: (again?: boolean) => number,
- *   holds: (term: Term) => Promise<boolean>, texts: (bounds: Float64Array, enough: (next: number, page: number) => boolean, see: (page: Page) => void) => Promise<void> }} Store
+ * @typedef {{ all: string, page: (at: number) => Promise<Page>, bounds: (terms: Term[]) => Promise<Float64Array>,
+ *   begin: () => void, left: () => number, holds: (term: Term) => Promise<boolean>,
+ *   texts: (bounds: Float64Array, enough: (next: number, seen: number) => boolean, see: (page: Page) => void) => Promise<void> }} Store
  */
 
 /**
@@ -53,8 +53,8 @@ function planpressStore(query, raw, map, load) {
     const pages = raw.map((page, at) => decode([page], at));
     const all = pages.map((page) => page.entries.map((entry) => entry.text).join("\n")).join("\n");
     return {
-      size: pages.length,
       all,
+      begin() {},
       left: () => 1,
       holds: async (term) => term.any.test(all),
       bounds: async () => new Float64Array(0),
@@ -167,16 +167,13 @@ function planpressStore(query, raw, map, load) {
     };
 
     return {
-      size,
       all: "",
       holds: async (term) => {
         for (const form of term.forms) if ((await formWorth(form.text)).some(Boolean)) return true;
         return false;
       },
-      left: (again) => {
-        if (again) read = 0;
-        return mostBytes - read;
-      },
+      begin() { read = 0; },
+      left: () => mostBytes - read,
       page,
       bounds: async (all) => {
         const each = await Promise.all(all.map(termBounds));

@@ -136,6 +136,8 @@
       const answer = await ask(query);
       if (turn === asked) show(answer, query);
     } catch {
+      // A script that did not come is asked for anew the next time.
+      engine = undefined;
       status.textContent = words.failed;
     }
   }
