@@ -14,6 +14,7 @@ use crate::{
     site::{File, Sink},
     source::{Digest, Earlier, Project, ReadError, Sources},
     theme::{self, Theme},
+    view::{PDF, Paper},
 };
 use std::{
     collections::{BTreeMap, BTreeSet},
@@ -118,22 +119,32 @@ impl Compiled {
         self.diagnostics.iter().any(|finding| finding.severity == Severity::Error)
     }
 
-    /// What renders the plan for a view.
+    /// What renders the plan for a view; with its pages on paper, if it is printed.
     #[must_use]
-    pub fn renderer(&self, view: View) -> Renderer<'_> {
-        Renderer::new(Input { plan: &self.plan, editions: &self.editions, sources: &self.sources, theme: &self.theme, view })
+    pub fn renderer<'a>(&'a self, view: View, paper: Option<&'a Paper>) -> Renderer<'a> {
+        Renderer::new(Input { plan: &self.plan, editions: &self.editions, sources: &self.sources, theme: &self.theme, view, paper })
     }
 
-    /// Renders every file into a sink, the list of digests last.
+    /// Renders every file into a sink, the printed edition too if there is one, and the list of digests last.
     ///
     /// # Errors
     /// When the sink refuses a file or a template cannot be rendered.
-    pub fn publish(&self, view: View, sink: &dyn Sink) -> Result<(), RenderError> {
-        publish(&self.renderer(view), sink)
+    pub fn publish(&self, view: View, paper: Option<&Paper>, sink: &dyn Sink) -> Result<(), RenderError> {
+        publish(&self.renderer(view, paper), sink)
+    }
+
+    /// Typesets the plan, or one annex of it.
+    ///
+    /// # Errors
+    /// When a font, a picture or the template does not do.
+    #[cfg(feature = "pdf")]
+    pub fn print(&self, fonts: &crate::pdf::Fonts, single: Option<&str>) -> Result<crate::pdf::Printed, crate::pdf::PdfError> {
+        let (plan, editions, sources) = (&self.plan, &self.editions, &self.sources);
+        crate::pdf::print(crate::pdf::Input { plan, editions, sources, fonts, single })
     }
 }
 
-/// Renders every file into a sink, the list of digests last.
+/// Renders every file into a sink, the printed edition too if there is one, and the list of digests last.
 ///
 /// # Errors
 /// When the sink refuses a file or a template cannot be rendered.
@@ -142,6 +153,9 @@ pub fn publish(renderer: &Renderer<'_>, sink: &dyn Sink) -> Result<(), RenderErr
     let (pages, index) = rayon::join(|| renderer.all(&summing), || search::write(renderer.plan(), &summing));
     pages?;
     index?;
+    if let Some(paper) = renderer.paper() {
+        summing.accept(File { path: PDF.into(), bytes: paper.bytes.clone() })?;
+    }
     let sums = summing.sums.into_inner().unwrap_or_else(PoisonError::into_inner);
     let lines = sums.iter().fold(String::new(), |lines, (path, digest)| lines + &digest.hex() + "  " + path + "\n");
     Ok(sink.accept(File { path: SUMS.into(), bytes: lines.into_bytes() })?)

@@ -12,6 +12,7 @@
 //! - [`edition`] says whether these sources are an approved edition, a change of one, or a draft.
 //! - [`check`] asks the questions that need the whole plan, and applies the plan's own severities and waivers.
 //! - [`render`] makes finished files and hands them, one by one and from several threads, to any [`site::Sink`].
+//! - `pdf`, a feature of its own, typesets the printed edition from the same plan; [`view`] holds what pages and paper both say.
 //! - [`search`] makes the index that readers search, from the plan itself and not from its pages.
 //! - [`write`](mod@write) keeps a folder equal to what it was handed, touching only what changed, all at once.
 //!
@@ -30,6 +31,8 @@ pub mod document;
 pub mod edition;
 pub mod numeral;
 pub mod parse;
+#[cfg(feature = "pdf")]
+pub mod pdf;
 pub mod render;
 pub mod report;
 pub mod resolve;
@@ -38,4 +41,5 @@ pub mod serve;
 pub mod site;
 pub mod source;
 pub mod theme;
+pub mod view;
 pub mod write;

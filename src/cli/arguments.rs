@@ -3,7 +3,7 @@
 //! In: the process's words. Out: [`Arguments`], or clap's error, which `usage` puts into people's words. Common options may stand
 //! before or after the command.
 
-use super::{grammar::grammar, language_named, serve::Choices, view_named};
+use super::{build, grammar::grammar, language_named, pdf, serve::Choices, view_named};
 use crate::{diagnostic::Language, render::View};
 use clap::{ArgMatches, error::Error};
 use std::{ffi::OsString, path::PathBuf};
@@ -27,9 +27,10 @@ pub(super) struct Arguments {
 #[derive(Debug)]
 pub(super) enum Command {
     Init { folder: PathBuf },
-    Build { out: Option<PathBuf>, view: View },
+    Build(build::Choices),
     Serve(Choices),
     Check { format: Format, deny_warnings: bool },
+    Pdf(pdf::Choices),
     Explain { rule: Option<String> },
 }
 
@@ -57,6 +58,7 @@ pub(super) fn language(words: &[OsString]) -> Language {
 pub(super) fn parse(words: &[OsString], language: Language) -> Result<Arguments, Error> {
     let matches = grammar(language).try_get_matches_from(words)?;
     let path = |matches: &ArgMatches, name: &str| matches.get_one::<PathBuf>(name).cloned();
+    let paths = |matches: &ArgMatches, name: &str| matches.get_many::<PathBuf>(name).into_iter().flatten().cloned().collect();
     let word = |matches: &ArgMatches, name: &str| matches.get_one::<String>(name).cloned();
     let command = match matches.subcommand() {
         Some(("init", own)) => Command::Init { folder: path(own, "folder").unwrap_or_default() },
@@ -75,12 +77,17 @@ pub(super) fn parse(words: &[OsString], language: Language) -> Result<Arguments,
             view: word(own, "view").as_deref().and_then(view_named).unwrap_or(View::Draft),
             poll: own.get_flag("poll"),
         }),
+        Some(("pdf", own)) => {
+            Command::Pdf(pdf::Choices { out: path(own, "out"), annex: word(own, "annex"), font_paths: paths(own, "font-path") })
+        }
         Some(("explain", own)) => Command::Explain { rule: word(own, "rule") },
         // clap allows no other command than `build` here.
-        other => Command::Build {
+        other => Command::Build(build::Choices {
             out: other.and_then(|(_, own)| path(own, "out")),
             view: other.and_then(|(_, own)| view_named(&word(own, "view")?)).unwrap_or(View::Published),
-        },
+            pdf: other.is_some_and(|(_, own)| own.get_flag("pdf")),
+            font_paths: other.map(|(_, own)| paths(own, "font-path")).unwrap_or_default(),
+        }),
     };
     Ok(Arguments {
         project: path(&matches, "project").unwrap_or_else(|| PathBuf::from(".")),

@@ -5,15 +5,17 @@
 
 use super::{Outcome, arguments::Arguments, compiled, console::Console, default_output, project};
 use crate::{
+    compile::Compiled,
     message,
     render::{RenderError, View},
     report,
     site::{File, Sink},
+    view::Paper,
     write::{Output, WriteError},
 };
 use std::{
     io,
-    path::Path,
+    path::{Path, PathBuf},
     sync::{
         Arc,
         atomic::{AtomicBool, AtomicUsize, Ordering},
@@ -24,11 +26,21 @@ use std::{
 /// How long a build may take before it says how far it is.
 const PATIENCE: Duration = Duration::from_millis(400);
 
+/// What to build, and where.
+#[derive(Debug)]
+pub(super) struct Choices {
+    pub out: Option<PathBuf>,
+    pub view: View,
+    /// Whether the printed edition goes with it.
+    pub pdf: bool,
+    pub font_paths: Vec<PathBuf>,
+}
+
 /// Runs the command.
-pub(super) fn run(arguments: &Arguments, out: Option<&Path>, view: View, console: &Console) -> Outcome {
+pub(super) fn run(arguments: &Arguments, choices: &Choices, console: &Console) -> Outcome {
     #[expect(clippy::disallowed_methods, reason = "how long a build takes is said on the terminal and nowhere else")]
     let started = Instant::now();
-    let folder = out.map_or_else(|| default_output(&project(arguments)), Path::to_path_buf);
+    let folder = choices.out.clone().unwrap_or_else(|| default_output(&project(arguments)));
     if is_below(&folder, &arguments.project.join("content")) || arguments.overlay.as_ref().is_some_and(|overlay| is_below(&folder, overlay))
     {
         let help = message!("請用 --out 指定別的資料夾", "Name another folder with --out");
@@ -45,6 +57,10 @@ pub(super) fn run(arguments: &Arguments, out: Option<&Path>, view: View, console
         return stopped(console);
     }
     let checked = started.elapsed();
+    let printed = match if choices.pdf { typeset(&compiled, &choices.font_paths, console) } else { Ok(None) } {
+        Ok(printed) => printed,
+        Err(outcome) => return outcome,
+    };
     let cancel = Arc::new(AtomicBool::new(false));
     let pressed = Arc::clone(&cancel);
     // Until here nothing is open and Ctrl+C may end the process at once; from here on the staging folder is to be removed first.
@@ -54,7 +70,7 @@ pub(super) fn run(arguments: &Arguments, out: Option<&Path>, view: View, console
         Err(error) => return failed(&error, console),
     };
     let watched = Watched { output: &output, count: AtomicUsize::new(0), started, console };
-    let published = compiled.publish(view, &watched);
+    let published = compiled.publish(choices.view, printed.as_ref(), &watched);
     watched.clear();
     if let Err(error) = published {
         return match error {
@@ -92,6 +108,16 @@ pub(super) fn run(arguments: &Arguments, out: Option<&Path>, view: View, console
         }
         Err(error) => failed(&error, console),
     }
+}
+
+#[cfg(feature = "pdf")]
+fn typeset(compiled: &Compiled, font_paths: &[PathBuf], console: &Console) -> Result<Option<Paper>, Outcome> {
+    super::pdf::typeset(compiled, None, font_paths, console).map(|printed| Some(printed.paper))
+}
+
+#[cfg(not(feature = "pdf"))]
+fn typeset(_: &Compiled, _: &[PathBuf], console: &Console) -> Result<Option<Paper>, Outcome> {
+    Err(super::pdf::unavailable(console))
 }
 
 /// Errors in content stop the build.

@@ -21,7 +21,7 @@ pub(super) fn run(arguments: &Arguments, format: Format, deny_warnings: bool, co
     // A theme's mistakes may show only while rendering; what is rendered here goes nowhere.
     let theme_stands = !compiled.diagnostics.iter().any(|finding| finding.rule == crate::diagnostic::Rule::Theme);
     for view in [View::Published, View::Draft].into_iter().filter(|_| theme_stands) {
-        if let Err(RenderError::Template(finding)) = compiled.publish(view, &Nowhere) {
+        if let Err(RenderError::Template(finding)) = compiled.renderer(view, None).all(&Nowhere) {
             compiled.diagnostics.push(*finding);
             break;
         }

@@ -30,7 +30,7 @@ pub(super) fn grammar(language: Language) -> Command {
                 .help(say("顯示版本", "show the version")),
         )
         .args(grammar.common())
-        .subcommands([grammar.init(), grammar.serve(), grammar.build(), grammar.check(), grammar.explain()])
+        .subcommands([grammar.init(), grammar.serve(), grammar.build(), grammar.pdf(), grammar.check(), grammar.explain()])
 }
 
 struct Grammar(Language);
@@ -126,6 +126,27 @@ impl Grammar {
         self.command("build", self.say("產生網站", "build the website"), "")
             .arg(self.path("out", out))
             .arg(Self::choice("view", self.say("檢視", "VIEW"), view, ["published", "draft"]))
+            .arg(
+                Arg::new("pdf")
+                    .long("pdf")
+                    .action(ArgAction::SetTrue)
+                    .help(self.say("一併產生 plan.pdf", "make plan.pdf as well")),
+            )
+            .arg(self.font_path())
+    }
+
+    fn pdf(&self) -> Command {
+        let out = self.say("PDF 的檔名（預設為 plan.pdf；單一附件為其代號）", "the PDF's name (default: plan.pdf, or the annex's id)");
+        let annex = self.say("只印一份附件（代號，即檔名）", "print one annex alone (its id, the file's name)");
+        self.command("pdf", self.say("排版核定本的 PDF", "typeset the printed edition as PDF"), "")
+            .arg(Self::option("out", self.say("檔案", "FILE"), out).value_parser(value_parser!(PathBuf)))
+            .arg(Self::option("annex", "ID", annex))
+            .arg(self.font_path())
+    }
+
+    fn font_path(&self) -> Arg {
+        let help = self.say("先在這個資料夾找字型（可重複）", "look for fonts in this folder first (may be repeated)");
+        self.path("font-path", help).action(ArgAction::Append)
     }
 
     fn check(&self) -> Command {

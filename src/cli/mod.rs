@@ -10,6 +10,7 @@ mod console;
 mod explain;
 mod grammar;
 mod init;
+mod pdf;
 mod serve;
 mod usage;
 
@@ -65,9 +66,10 @@ fn command(arguments: &Arguments) -> Outcome {
     let console = Console::new(arguments.language, arguments.color, arguments.quiet);
     let outcome = match &arguments.command {
         Command::Init { folder } => init::run(folder, &console),
-        Command::Build { out, view } => build::run(arguments, out.as_deref(), *view, &console),
+        Command::Build(choices) => build::run(arguments, choices, &console),
         Command::Serve(choices) => serve::run(arguments, choices, &console),
         Command::Check { format, deny_warnings } => check::run(arguments, *format, *deny_warnings, &console),
+        Command::Pdf(choices) => pdf::run(arguments, choices, &console),
         Command::Explain { rule } => explain::run(rule.as_deref(), &console),
     };
     if console.has_lost_a_result() { Outcome::Failed } else { outcome }

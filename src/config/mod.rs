@@ -35,6 +35,8 @@ pub struct Config {
     pub numbering: Vec<Pattern>,
     /// The theme's name.
     pub theme: String,
+    /// How deep the printed contents go: 1 is chapters, 2 sections, 3 subsections.
+    pub contents_depth: u8,
     /// The plan's parts; a plan without parts has one without a title.
     pub parts: Vec<Part>,
     /// Severities other than the rules' own; `None` turns a rule off.
@@ -76,6 +78,8 @@ pub struct Waiver {
     pub span: Span,
 }
 
+/// Printed contents list chapters and their sections.
+const CONTENTS_DEPTH: u8 = 2;
 /// The numbering of the official template.
 const NUMBERING: [&str; 6] = ["壹、", "一、", "(一)", "1.", "(1)", "A."];
 
@@ -123,6 +127,7 @@ impl Reader<'_> {
             classifications: classifications.map(|(_, all)| all).unwrap_or_default(),
             numbering: self.numbering(),
             theme: self.theme(),
+            contents_depth: self.contents_depth(),
             parts: self.parts(),
             severities: self.severities(),
             waivers: self.waivers(),
@@ -164,6 +169,17 @@ impl Reader<'_> {
         let message = message!("佈景主題的名稱「{theme}」不能當資料夾名稱", "`{theme}` cannot be a theme's name");
         self.report(Rule::OutsideProject, span, message);
         "default".into()
+    }
+
+    fn contents_depth(&mut self) -> u8 {
+        let Some((file, depth)) = self.first(|plan| plan.contents_depth) else { return CONTENTS_DEPTH };
+        if (1..=3).contains(&depth) {
+            return depth;
+        }
+        let span = self.place(file, &["contents_depth".into()]);
+        let message = message!("contents_depth 要在 1 到 3 之間", "`contents_depth` is 1, 2 or 3");
+        self.report(Rule::SchemaViolation, span, message);
+        CONTENTS_DEPTH
     }
 
     fn numbering(&mut self) -> Vec<Pattern> {

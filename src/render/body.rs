@@ -190,6 +190,9 @@ impl<'a> Body<'a> {
         self.out.push_str(&format!("<{tag} class=\"clause level-{level}\""));
         attribute(&mut self.out, "id", &clause.anchor);
         attribute(&mut self.out, "data-number", &citation);
+        if let Some(page) = self.renderer.paper_page(&clause.anchor) {
+            attribute(&mut self.out, "data-page", &page.to_string());
+        }
         self.source(clause.span);
         self.out.push('>');
         citation

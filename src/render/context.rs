@@ -3,10 +3,7 @@
 //! In: a plan. Out: plain structs whose fields are the theme's vocabulary; only these are serialised, and nothing in them can
 //! reach back into the plan.
 
-use crate::{
-    edition::{Editions, Record, State, date_words},
-    resolve::{Plan, words},
-};
+use crate::view::EditionView;
 use minijinja::value::Value;
 use serde::Serialize;
 
@@ -40,34 +37,6 @@ pub(super) struct PageFacts<'a> {
     pub title: &'a str,
     /// The page's own path below the output folder.
     pub href: String,
-}
-
-/// The plan as a whole.
-#[derive(Serialize)]
-pub(super) struct SiteView {
-    pub title: String,
-    pub agency: Option<String>,
-    pub language: String,
-    /// What stands before a clause's number in a citation.
-    pub citation: String,
-    /// `draft`, `approved` or `modified`.
-    pub state: &'static str,
-    pub state_label: String,
-    pub document_number: Option<String>,
-    pub classification: Option<String>,
-    pub classifications: Vec<String>,
-    pub edition: Option<EditionView>,
-    /// Short digest of the sources.
-    pub digest: String,
-}
-
-/// An approved edition.
-#[derive(Serialize)]
-pub(super) struct EditionView {
-    pub number: String,
-    pub date: String,
-    pub approver: String,
-    pub digest: String,
 }
 
 /// A link to a clause, chapter or annex.
@@ -119,6 +88,8 @@ pub(super) struct ChapterView {
     pub condition: Option<String>,
     pub citing: Vec<LinkView>,
     pub source: Option<String>,
+    /// Where it begins on paper.
+    pub paper_page: Option<usize>,
     /// HTML; only on the one-page plan, where a page holds several bodies.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub body: Option<Value>,
@@ -137,6 +108,8 @@ pub(super) struct AnnexView {
     pub condition: Option<String>,
     pub citing: Vec<LinkView>,
     pub source: Option<String>,
+    /// Where it begins on paper.
+    pub paper_page: Option<usize>,
     /// HTML; only on the one-page plan.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub body: Option<Value>,
@@ -245,43 +218,4 @@ pub(super) struct OutlineEntry<'a> {
     pub root: &'static str,
     pub entry: &'a EntryView,
     pub open: bool,
-}
-
-impl SiteView {
-    pub(super) fn new(plan: &Plan, editions: &Editions) -> Self {
-        let config = &plan.config;
-        let named = plan.data.record("agency").and_then(|record| record.value("name")).is_some();
-        let agency = named.then(|| words::value_words(plan, &plan.data.shown("agency.name")));
-        let title = format!("{}{}", agency.as_deref().unwrap_or_default(), config.title);
-        let number = editions.latest().map_or("", |latest| latest.number.as_str());
-        let (state, label, citation) = match editions.state {
-            State::Draft => ("draft", plan.term("draft"), plan.term("citation_draft")),
-            State::Approved => ("approved", plan.term("approved"), plan.term("citation_edition")),
-            State::Modified => ("modified", plan.term("modified"), plan.term("citation_draft")),
-        };
-        Self {
-            citation: citation.replace("{title}", &title).replace("{n}", number),
-            title: config.title.clone(),
-            agency,
-            language: config.language.clone(),
-            state,
-            state_label: label.replace("{n}", number),
-            document_number: config.document_number.clone(),
-            classification: config.classification.clone(),
-            classifications: config.classifications.clone(),
-            edition: editions.latest().map(|record| EditionView::new(record, plan)),
-            digest: plan.digest.hex()[..12].to_owned(),
-        }
-    }
-}
-
-impl EditionView {
-    pub(super) fn new(record: &Record, plan: &Plan) -> Self {
-        Self {
-            number: record.number.clone(),
-            date: date_words(&record.approved_on, &plan.config.language),
-            approver: record.approved_by.clone(),
-            digest: record.source_digest.chars().take(12).collect(),
-        }
-    }
 }

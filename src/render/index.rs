@@ -5,8 +5,7 @@
 use super::{
     RenderError, Renderer, View,
     context::{
-        ArticleView, CoverPage, CoveragePage, CoverageView, EditionView, LawView, LawsPage, LedgerPage, LinkView, OpenPoints, PageFacts,
-        PartView,
+        ArticleView, CoverPage, CoveragePage, CoverageView, LawView, LawsPage, LedgerPage, LinkView, OpenPoints, PageFacts, PartView,
     },
     link::{Linker, article_id},
     outline::entry,
@@ -16,6 +15,7 @@ use crate::{
     check::{OpenKind, open_points},
     resolve::{Place, words::article_words},
     site::Sink,
+    view::EditionView,
 };
 
 impl Renderer<'_> {

@@ -24,8 +24,9 @@ use crate::{
     site::{File, Sink},
     source::Sources,
     theme::{Theme, template_finding},
+    view::{PDF, Paper, SiteView},
 };
-use context::{PageView, SiteView};
+use context::PageView;
 use link::{Assets, Linker};
 use minijinja::value::{Serde, Value};
 use outline::Outlines;
@@ -81,6 +82,8 @@ pub struct Input<'a> {
     pub theme: &'a Theme,
     /// Who looks.
     pub view: View,
+    /// The printed edition that goes with the pages.
+    pub paper: Option<&'a Paper>,
 }
 
 /// What every page is rendered from, and what is worked out once for all of them.
@@ -90,6 +93,7 @@ pub struct Renderer<'a> {
     sources: &'a Sources,
     theme: &'a Theme,
     view: View,
+    paper: Option<&'a Paper>,
     site: Value,
     words: Value,
     assets: Assets<'a>,
@@ -111,14 +115,15 @@ impl<'a> Renderer<'a> {
     /// Gets ready to render a plan.
     #[must_use]
     pub fn new(input: Input<'a>) -> Self {
-        let Input { plan, editions, sources, theme, view } = input;
+        let Input { plan, editions, sources, theme, view, paper } = input;
         Self {
             plan,
             editions,
             sources,
             theme,
             view,
-            site: Value::from(Serde(&SiteView::new(plan, editions))),
+            paper,
+            site: Value::from(Serde(&SiteView { pdf: paper.map(|_| PDF), ..SiteView::new(plan, editions) })),
             words: Value::from(Serde(&plan.locale)),
             assets: Assets::new(sources),
             previews: preview::Previews::new(plan),
@@ -131,6 +136,17 @@ impl<'a> Renderer<'a> {
     #[must_use]
     pub fn plan(&self) -> &Plan {
         self.plan
+    }
+
+    /// The page on paper on which an address stands.
+    fn paper_page(&self, anchor: &str) -> Option<usize> {
+        self.paper?.pages.get(anchor).copied()
+    }
+
+    /// The printed edition that goes with the pages.
+    #[must_use]
+    pub fn paper(&self) -> Option<&Paper> {
+        self.paper
     }
 
     /// Renders everything.

@@ -120,6 +120,7 @@ impl Renderer<'_> {
             condition: self.undecided_condition(index),
             citing: self.citing(index, linker),
             source: self.source(index),
+            paper_page: self.paper_page(&chapter.id),
             body: None,
         }
     }
@@ -141,6 +142,7 @@ impl Renderer<'_> {
             condition: self.undecided_condition(index),
             citing: self.citing(index, linker),
             source: self.source(index),
+            paper_page: self.paper_page(&chapter.id),
             body: None,
         }
     }

@@ -163,7 +163,7 @@ impl Rebuilder {
         mut files: Option<(&Changed, &mut Watch)>,
         server: &Server,
     ) -> Result<Option<Changes>, Option<Box<Diagnostic>>> {
-        let renderer = compiled.renderer(self.view);
+        let renderer = compiled.renderer(self.view, None);
         let stirred = files.as_ref().map(|(_, watch)| watch.stirred()).unwrap_or_default();
         let (shown, chapters) = (server.feed.shown(), &compiled.plan.chapters);
         let known: BTreeSet<_> = self.last.iter().flat_map(|last| &last.plan.chapters).map(Arc::as_ptr).collect();

@@ -17,7 +17,7 @@ use minijinja::{AutoEscape, Environment, UndefinedBehavior};
 use std::{collections::BTreeMap, fs, io, path::Path};
 
 static DEFAULT: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/themes/default");
-const FOLDERS: [&str; 4] = ["templates", "styles", "scripts", "locales"];
+const FOLDERS: [&str; 5] = ["templates", "styles", "scripts", "locales", "print"];
 /// A theme file larger than this (bytes) is a mistake.
 const LIMIT: u64 = 4 << 20;
 

@@ -7,12 +7,14 @@
 
 mod commit;
 mod error;
+mod file;
 mod manifest;
 mod path;
 mod staging;
 mod target;
 
 pub use error::WriteError;
+pub use file::file;
 pub use manifest::MANIFEST;
 pub use staging::STAGING;
 

@@ -70,7 +70,7 @@ fn inside(root: &Path, file: &Path) {
         renderer.chapters(changed, &Site::default()).unwrap();
         rendering.push(start.elapsed());
         let start = Instant::now();
-        next.publish(View::Draft, &Site::default()).unwrap();
+        next.publish(View::Draft, None, &Site::default()).unwrap();
         all.push(start.elapsed());
         last = next;
     }

@@ -94,7 +94,7 @@ pub(crate) fn compile(project: &Project) -> Compiled {
 
 pub(crate) fn publish(compiled: &Compiled, view: View) -> Files {
     let site = Site::default();
-    compiled.publish(view, &site).unwrap_or_else(|error| panic!("{error:?}"));
+    compiled.publish(view, None, &site).unwrap_or_else(|error| panic!("{error:?}"));
     site.into_files()
 }
 

@@ -203,7 +203,7 @@ fn verdict(project: &Project, view: View) -> Result<(), String> {
     }
     reports(&compiled)?;
     let site = Site::default();
-    match compiled.publish(view, &site) {
+    match compiled.publish(view, None, &site) {
         Ok(()) if compiled.plan.config.theme == "default" => {}
         // A project's own theme may fail, and may write what it likes; the default one may not.
         Err(RenderError::Template(finding)) if compiled.plan.config.theme != "default" => {

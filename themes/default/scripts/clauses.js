@@ -60,7 +60,9 @@
   }
 
   function copyCitation(clause) {
-    return copyAndSay(words.citation + words.citationSeparator + clause.dataset.number + "\n" + addressOf(clause));
+    const { number, page } = clause.dataset;
+    const onPaper = page && words.paper ? words.citationSeparator + words.paper.replace("{n}", page) : "";
+    return copyAndSay(words.citation + words.citationSeparator + number + onPaper + "\n" + addressOf(clause));
   }
 
   /* ---- With a pointer or the keyboard ---- */

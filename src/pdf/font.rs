@@ -1,0 +1,108 @@
+//! Fonts: which are there, and whether they can draw a plan.
+//!
+//! In: the system's fonts and folders that people name. Out: [`Fonts`]; and after layout, the characters that nothing could draw. Fonts are
+//! only read; none comes with the program.
+
+use std::{collections::BTreeSet, path::PathBuf};
+use typst::{
+    layout::{Frame, FrameItem},
+    text::{Font, FontBook},
+    utils::LazyHash,
+};
+use typst_kit::fonts::FontStore;
+use typst_layout::PagedDocument;
+
+/// The families to set a plan in, the best first: the kai script of official documents, then serifs, then what else has Han characters,
+/// then signs.
+pub const FAMILIES: [&str; 24] = [
+    "TW-Kai",
+    "TW-Kai-98_1",
+    "DFKai-SB",
+    "標楷體",
+    "BiauKai",
+    "BiauKaiTC",
+    "Kaiti TC",
+    "Noto Serif CJK TC",
+    "Noto Serif TC",
+    "Source Han Serif TC",
+    "Songti TC",
+    "PMingLiU",
+    "新細明體",
+    "MingLiU",
+    "Noto Sans CJK TC",
+    "Noto Sans TC",
+    "Source Han Sans TC",
+    "Microsoft JhengHei",
+    "PingFang TC",
+    "PMingLiU-ExtB",
+    "TW-Kai-Ext-B",
+    "Segoe UI Symbol",
+    "Apple Symbols",
+    "DejaVu Sans",
+];
+
+/// Fonts that were found, each read when it is first used.
+pub struct Fonts {
+    store: FontStore,
+    available: Vec<String>,
+}
+
+impl Fonts {
+    /// Finds the fonts below some folders and those of the system; the folders' come first.
+    #[must_use]
+    pub fn find(folders: &[PathBuf]) -> Self {
+        let mut store = FontStore::new();
+        for folder in folders {
+            store.extend(typst_kit::fonts::scan(folder));
+        }
+        store.extend(typst_kit::fonts::system());
+        // A folder that somebody names holds fonts to be used, whatever they are called.
+        let named: Vec<String> = folders.iter().flat_map(|folder| typst_kit::fonts::scan(folder)).map(|(_, info)| info.family).collect();
+        let known = FAMILIES.iter().map(|family| (*family).to_owned());
+        let mut available: Vec<String> = Vec::new();
+        for family in known.chain(named) {
+            if store.book().contains_family(&family.to_lowercase()) && !available.contains(&family) {
+                available.push(family);
+            }
+        }
+        Self { store, available }
+    }
+
+    /// The families that are there, the best first.
+    #[must_use]
+    pub fn available(&self) -> &[String] {
+        &self.available
+    }
+
+    pub(super) fn book(&self) -> &LazyHash<FontBook> {
+        self.store.book()
+    }
+
+    pub(super) fn font(&self, index: usize) -> Option<Font> {
+        self.store.font(index)
+    }
+}
+
+/// The characters that no font could draw.
+pub(super) fn missing(document: &PagedDocument) -> BTreeSet<char> {
+    let mut found = BTreeSet::new();
+    for page in document.pages() {
+        look(&page.frame, &mut found);
+    }
+    found
+}
+
+fn look(frame: &Frame, found: &mut BTreeSet<char>) {
+    for (_, item) in frame.items() {
+        match item {
+            FrameItem::Group(group) => look(&group.frame, found),
+            FrameItem::Text(text) => {
+                // Glyph 0 is the box that stands for what a font has not.
+                for glyph in text.glyphs.iter().filter(|glyph| glyph.id == 0) {
+                    found.extend(text.text.get(glyph.range()).unwrap_or_default().chars());
+                }
+            }
+            _ => {}
+        }
+    }
+}

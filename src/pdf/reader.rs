@@ -1,0 +1,278 @@
+//! Reading a plan for print.
+//!
+//! In: a plan whose clauses are numbered. Out: the blocks of [`tree`](super::tree), in printed order. Nothing is decided here that is not
+//! decided in the plan.
+
+use super::tree::{Block, Chapter, Clause, Column, Field, Inline, Part, Row};
+use crate::{
+    document::{self, Alignment, BlockKind, Item, Kind, List, ListKind, NodeId, Orientation, is_only_comments},
+    resolve::{
+        Decision, Fact, Facts, Plan,
+        data::{self, Cell, FieldType, Format, circles},
+    },
+    source::{Sources, asset_name},
+};
+
+/// Reads the parts of a plan; with an annex's id, that annex alone.
+pub(super) fn parts(plan: &Plan, sources: &Sources, single: Option<&str>) -> Vec<Part> {
+    let chapter = |index: &usize| Reader::new(plan, sources, *index, single.is_some()).chapter();
+    let wanted = |index: &&usize| single.is_none_or(|id| plan.chapters[**index].id == id);
+    let part = |part: &crate::resolve::Part| Part {
+        title: part.title.clone(),
+        chapters: if single.is_none() { part.chapters.iter().map(chapter).collect() } else { Vec::new() },
+        annexes: part.annexes.iter().filter(wanted).map(chapter).collect(),
+    };
+    plan.parts.iter().map(part).filter(|part| single.is_none() || !part.annexes.is_empty()).collect()
+}
+
+/// Reads one chapter.
+pub(super) struct Reader<'a> {
+    pub plan: &'a Plan,
+    pub sources: &'a Sources,
+    /// Whether nothing else is printed that a reference could lead to.
+    pub alone: bool,
+    pub facts: &'a Facts,
+    pub chapter: &'a document::Chapter,
+}
+
+impl<'a> Reader<'a> {
+    fn new(plan: &'a Plan, sources: &'a Sources, index: usize, alone: bool) -> Self {
+        Self { plan, sources, alone, facts: &plan.facts[index], chapter: &plan.chapters[index] }
+    }
+
+    fn chapter(&self) -> Chapter {
+        let (plan, front) = (self.plan, &self.chapter.front);
+        Chapter {
+            anchor: self.chapter.id.clone(),
+            label: self.facts.number.label(self.chapter.kind, plan.style()),
+            title: front.title.clone(),
+            form_number: front.number.clone(),
+            landscape: front.orientation == Orientation::Landscape,
+            condition: self.condition(front.when.as_ref(), self.facts.decision),
+            blocks: self.blocks(&self.chapter.blocks),
+        }
+    }
+
+    /// A condition in words, as long as it is undecided.
+    fn condition(&self, condition: Option<&document::Condition>, decision: Decision) -> Option<String> {
+        let words = |condition| format!("{}{}", self.plan.term("condition"), self.plan.condition_words(condition));
+        condition.filter(|_| decision == Decision::Undecided).map(words)
+    }
+
+    pub(super) fn blocks(&self, blocks: &[document::Block]) -> Vec<Block> {
+        let mut out = Vec::with_capacity(blocks.len());
+        for block in blocks {
+            match &block.kind {
+                // A decided condition leaves no trace.
+                BlockKind::When { node, condition, blocks } => match self.facts.of(*node) {
+                    Fact::Decision(Decision::Fails) | Fact::Absent => {}
+                    fact => match self.condition(Some(condition), decision(fact)) {
+                        Some(condition) => out.push(Block::Alternative { condition, blocks: self.blocks(blocks) }),
+                        None => out.append(&mut self.blocks(blocks)),
+                    },
+                },
+                kind => out.extend(self.block(kind)),
+            }
+        }
+        out
+    }
+
+    fn block(&self, kind: &BlockKind) -> Option<Block> {
+        Some(match kind {
+            BlockKind::Section(section) => {
+                let Fact::Clause(index, decision) = self.facts.of(section.node) else { return None };
+                let clause = &self.facts.clauses[index as usize];
+                Block::Section {
+                    anchor: clause.anchor.to_string(),
+                    level: section.level,
+                    listed: self.chapter.kind == Kind::Chapter,
+                    number: self.number(index),
+                    title: self.inlines(&section.title),
+                    condition: self.condition(section.when.as_ref(), decision),
+                    blocks: self.blocks(&section.blocks),
+                }
+            }
+            BlockKind::Paragraph(inlines) if is_only_comments(inlines) => return None,
+            BlockKind::Paragraph(inlines) => match &inlines[..] {
+                [document::Inline::Image(image)] => Block::Picture {
+                    path: self.picture(&image.url)?,
+                    alternative: image.alternative.clone(),
+                    caption: image.caption.clone(),
+                },
+                inlines => Block::Paragraph { text: self.inlines(inlines) },
+            },
+            BlockKind::List(list) => self.list(list)?,
+            BlockKind::Quote(blocks) => Block::Quote { blocks: self.blocks(blocks) },
+            BlockKind::Table(table) => self.table(table),
+            BlockKind::Code { text, .. } => Block::Code { text: text.trim_end().to_owned() },
+            BlockKind::ThematicBreak => Block::Rule,
+            BlockKind::DataTable(reference) => self.data_table(reference)?,
+            BlockKind::Fields(fields) => {
+                Block::Fields { columns: fields.columns, fields: fields.fields.iter().map(|field| self.field(field)).collect() }
+            }
+            BlockKind::Signature(roles) => Block::Signatures { roles: roles.iter().map(|role| self.inlines(role)).collect() },
+            BlockKind::Laws(node) => self.generated(*node, &[])?,
+            BlockKind::Annexes(node) => self.generated(*node, &self.plan.parts[self.facts.part].annexes)?,
+            BlockKind::Guidance(_) | BlockKind::When { .. } => return None,
+        })
+    }
+
+    fn number(&self, index: u32) -> String {
+        self.facts.clauses[index as usize].number.label(self.chapter.kind, self.plan.style())
+    }
+
+    fn list(&self, list: &List) -> Option<Block> {
+        if list.kind != ListKind::Clauses {
+            let items = list.items.iter().map(|item| self.blocks(&item.blocks)).collect();
+            return Some(Block::List { ordered: list.kind == ListKind::Ordered, items });
+        }
+        let items: Vec<(u32, Clause)> = list.items.iter().filter_map(|item| self.item(item)).collect();
+        let level = self.facts.clauses[items.first()?.0 as usize].number.level();
+        Some(Block::Clauses { level, items: items.into_iter().map(|(_, item)| item).collect() })
+    }
+
+    fn item(&self, item: &Item) -> Option<(u32, Clause)> {
+        let Fact::Clause(index, decision) = self.facts.of(item.node) else { return None };
+        let clause = Clause {
+            anchor: self.facts.clauses[index as usize].anchor.to_string(),
+            number: self.number(index),
+            condition: self.condition(item.when.as_ref(), decision),
+            blocks: self.blocks(&item.blocks),
+        };
+        Some((index, clause))
+    }
+
+    /// Clauses made from data; what each says is the words of its title, or an annex's name that leads to it.
+    fn generated(&self, node: NodeId, annexes: &[usize]) -> Option<Block> {
+        let Fact::Clauses(first, count) = self.facts.of(node) else { return None };
+        let item = |at: u32| {
+            let clause = &self.facts.clauses[(first + at) as usize];
+            let words = clause.title.as_deref().unwrap_or_default();
+            let annex = annexes.get(at as usize).filter(|_| !self.alone).map(|index| &self.plan.chapters[*index]);
+            let text = annex.map_or_else(|| Inline::words(words), |annex| Inline::reference(&annex.id, words));
+            Clause {
+                anchor: clause.anchor.to_string(),
+                number: self.number(first + at),
+                condition: None,
+                blocks: vec![Block::Paragraph { text: vec![text] }],
+            }
+        };
+        let level = self.facts.clauses.get(first as usize)?.number.level();
+        Some(Block::Clauses { level, items: (0..count).map(item).collect() })
+    }
+
+    fn table(&self, table: &document::Table) -> Block {
+        let align = |column: usize| match table.alignments.get(column) {
+            Some(Alignment::Center) => "center",
+            Some(Alignment::Right) => "right",
+            _ => "left",
+        };
+        let column = |(at, title): (usize, &Vec<document::Inline>)| Column { title: self.inlines(title), width: None, align: align(at) };
+        let cell = |cell: &Vec<document::Inline>| vec![Block::Paragraph { text: self.inlines(cell) }];
+        let columns: Vec<Column> = table.head.iter().enumerate().map(column).collect();
+        let rows = table.rows.iter().map(|row| Row::new(row.iter().map(cell).collect(), &columns)).collect();
+        Block::Table { columns, landscape: false, rows, blank_rows: Vec::new() }
+    }
+
+    fn data_table(&self, reference: &document::DataTable) -> Option<Block> {
+        let table = self.plan.data.table(&reference.name)?;
+        let column = |field: &data::Field| {
+            let counted = field.format == Format::RowNumber;
+            Column {
+                title: vec![Inline::Words(field.title.clone())],
+                width: Some(field.width.unwrap_or(if counted { 0 } else { 3 })),
+                align: if counted { "center" } else { "left" },
+            }
+        };
+        let columns: Vec<Column> = table.fields.iter().map(column).collect();
+        let row = |(at, row): (usize, &data::Row)| {
+            let cells = table.fields.iter().zip(&row.cells);
+            Row::new(cells.map(|(field, cell)| self.cell(field, Some(cell), at + 1)).collect(), &columns)
+        };
+        let blank = |at: usize| Row::new(table.fields.iter().map(|field| self.cell(field, None, at)).collect(), &columns);
+        let (first, count) = (table.rows.len() + 1, usize::from(reference.blank_rows));
+        Some(Block::Table {
+            // A form that lies across already has no page to turn.
+            landscape: reference.orientation == Orientation::Landscape && self.chapter.front.orientation == Orientation::Portrait,
+            rows: table.rows.iter().enumerate().map(row).collect(),
+            blank_rows: (first..first + count).map(blank).collect(),
+            columns,
+        })
+    }
+
+    /// A cell of a data table; `None` is one for a pen, in which choices keep their boxes.
+    fn cell(&self, field: &data::Field, cell: Option<&Cell>, row: usize) -> Vec<Block> {
+        if field.format == Format::RowNumber {
+            return vec![Block::words(row.to_string())];
+        }
+        let unticked = vec![false; field.choices.len()];
+        match cell {
+            Some(Cell::Text(text)) => {
+                let lines: Vec<Vec<Inline>> = text.trim_end().lines().map(|line| vec![Inline::words(line)]).collect();
+                vec![Block::Paragraph { text: Inline::lines(lines) }]
+            }
+            Some(Cell::Blank(width)) => {
+                let unit = Inline::words(field.unit.as_deref().unwrap_or_default());
+                vec![Block::Paragraph { text: vec![Inline::blank(circles(*width)), unit] }]
+            }
+            Some(Cell::Choices(ticked)) => choices(field, ticked),
+            Some(Cell::Markdown(fragment)) => self.blocks(&fragment.blocks),
+            Some(Cell::Boolean(value)) => vec![Block::words(self.plan.term(if *value { "yes" } else { "no" }))],
+            None | Some(Cell::Empty) if field.kind == FieldType::List => choices(field, &unticked),
+            None | Some(Cell::Empty | Cell::RowNumber) => Vec::new(),
+        }
+    }
+
+    fn field(&self, field: &document::Field) -> Field {
+        Field {
+            label: self.inlines(&field.label),
+            preprinted: self.inlines(&field.preprinted),
+            choices: field.choices.iter().map(|choice| self.inlines(choice)).collect(),
+            rows: field.rows,
+        }
+    }
+
+    /// The name of a picture that exists.
+    pub(super) fn picture(&self, url: &str) -> Option<String> {
+        asset_name(url).filter(|name| self.sources.assets().contains_key(name.as_str()))
+    }
+}
+
+/// How many characters of a table's size a page is wide, and how many lines of them a row may surely have on one page.
+const PAGE: (usize, usize) = (42, 30);
+
+impl Row {
+    fn new(cells: Vec<Vec<Block>>, columns: &[Column]) -> Self {
+        let share = |column: &Column| usize::from(column.width.unwrap_or(1));
+        let all: usize = columns.iter().map(share).sum();
+        let lines = |(column, cell): (&Column, &Vec<Block>)| lines(cell, (PAGE.0 * share(column) / all.max(1)).max(1));
+        let tall = columns.iter().zip(&cells).map(lines).max().unwrap_or(0) > PAGE.1;
+        Self { cells, tall }
+    }
+}
+
+/// About how many lines blocks take in a column of so many characters.
+fn lines(blocks: &[Block], width: usize) -> usize {
+    let of = |block: &Block| match block {
+        Block::Paragraph { text } => text.iter().map(Inline::length).sum::<usize>() / width + 1,
+        Block::Choices { items } => items.iter().map(|item| item.iter().map(Inline::length).sum::<usize>() / width + 1).sum(),
+        Block::List { items, .. } => items.iter().map(|item| lines(item, width)).sum(),
+        Block::Quote { blocks } | Block::Alternative { blocks, .. } => lines(blocks, width),
+        Block::Code { text } => text.lines().count(),
+        _ => 1,
+    };
+    blocks.iter().map(of).sum()
+}
+
+fn decision(fact: Fact) -> Decision {
+    match fact {
+        Fact::Decision(decision) => decision,
+        _ => Decision::Holds,
+    }
+}
+
+fn choices(field: &data::Field, ticked: &[bool]) -> Vec<Block> {
+    let choice = |(choice, ticked): (&data::Choice, &bool)| vec![Inline::checkbox(*ticked), Inline::words(&choice.label)];
+    let items: Vec<Vec<Inline>> = field.choices.iter().zip(ticked).map(choice).collect();
+    if items.is_empty() { Vec::new() } else { vec![Block::Choices { items }] }
+}

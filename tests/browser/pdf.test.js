@@ -1,0 +1,326 @@
+// The printed edition as a PDF: what poppler reads in it, page by page. The program under test has the feature `pdf`.
+
+import assert from "node:assert/strict";
+import { createHash } from "node:crypto";
+import { cpSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import path from "node:path";
+import { before, test } from "node:test";
+import { launch, nothing, open, visit } from "./support/browser.js";
+import { Index } from "./support/engine.js";
+import { Pdf, elements, squeezed, tried, words } from "./support/paper.js";
+import { build, planpress, published, root, temporary } from "./support/sites.js";
+
+const folder = temporary("paper");
+const at = (name) => path.join(folder, name);
+const sha = (file) => createHash("sha256").update(readFileSync(file)).digest("hex");
+
+/** A project of its own: files by name below content/. */
+function project(name, files) {
+  for (const [file, text] of Object.entries(files)) {
+    const place = path.join(folder, name, "content", file);
+    mkdirSync(path.dirname(place), { recursive: true });
+    writeFileSync(place, text);
+  }
+  return at(name);
+}
+
+/** Pages of the search index: what the plan says, clause by clause. */
+async function indexed(site) {
+  const index = new Index(site.directory);
+  return [...(await index.load("text")).pages, ...await index.load("annexes")].map(([name, ...entries]) =>
+    ({ name, entries: entries.map(([field, depth, number, anchor, text]) => ({ field, depth, number, anchor, text })) }));
+}
+
+let plan;
+before(() => {
+  planpress("pdf", "--out", at("plan.pdf"));
+  plan = new Pdf(at("plan.pdf"));
+});
+
+/** The pages of the contents: from the one with its title to the one before the first chapter. */
+const contents = () => {
+  const first = plan.pages.findIndex((lines) => lines.slice(0, 3).some((line) => squeezed(line) === "目錄"));
+  const end = plan.outline().find(({ title }) => title.startsWith("壹、")).page - 1;
+  return plan.pages.slice(first, end);
+};
+
+test("each title in the contents stands on the page that they name", () => {
+  const lines = contents().flatMap((page) => page.slice(1, -1)).map((line) => line.match(/^\s*(.*?)[\s·]*·[\s·\u2060]*(\d+)\s*$/)).filter(Boolean);
+  assert.ok(lines.length > 60, String(lines.length));
+  nothing(lines.filter(([, title, page]) => !plan.raw[page - 1].includes(squeezed(title))).map(([line]) => line));
+});
+
+test("the outline has the plan's headings, in their order", async () => {
+  const numbered = (number, title) => squeezed(number + title);
+  const expected = [];
+  for (const { name, entries } of await indexed(published)) {
+    for (const { field, number, text } of entries) {
+      if (field > 3) continue;
+      // Labels that stand before an annex's title are its own; a chapter's and a section's number ends with its mark.
+      expected.push(name.startsWith("annexes/") && field === 3 ? numbered(number, text) : squeezed(text));
+    }
+  }
+  const titles = plan.outline().map(({ title }) => squeezed(title)).filter((title) => !/^(核定頁|歷次版本|目錄)$/.test(title));
+  assert.equal(titles.length, expected.length);
+  nothing(titles.filter((title, index) => !title.endsWith(expected[index])).map((title) => title));
+  assert.ok(titles.includes("壹、依據及目的") && titles.includes("一、核心業務及重要性："));
+});
+
+test("every page but the cover has its head and its foot; an annex counts its own pages", () => {
+  assert.doesNotMatch(plan.raw[0], /第1頁/);
+  nothing(plan.raw.slice(1).map((text, index) => [text, index + 2]).filter(([text, page]) => !text.includes(`第${page}頁，共${plan.count}頁`) || !text.includes("資通安全維護計畫")).map(([, page]) => page));
+  const running = plan.pages.findIndex((lines) => lines[0].includes("玖、資通安全防護及控制措施"));
+  assert.ok(running > 5 && plan.pages[running + 1][0].includes("玖、資通安全防護及控制措施"));
+  const own = plan.raw.map((text) => text.match(/附件4－(\d+)\/(\d+)/)).filter(Boolean).map(([, n, m]) => [Number(n), Number(m)]);
+  assert.ok(own.length > 1);
+  assert.deepEqual(own, own.map((_, index) => [index + 1, own.length]));
+  assert.match(plan.raw[1], /草案/, "a draft says so on every page");
+});
+
+test("a note begins on the page of its mark", async () => {
+  const page = await open(await chromium());
+  const wrong = [];
+  let count = 0;
+  for (const name of published.pages.filter((name) => /^(chapters|annexes)\//.test(name))) {
+    await visit(page, published, name);
+    const marks = await page.evaluate(() => [...document.querySelectorAll(".footnote-mark a")].filter((mark) => /^fnref-\d+$/.test(mark.id)).map((mark) => {
+      const block = mark.closest("p, li, td, h2, h3");
+      const range = document.createRange();
+      range.setStart(block, 0);
+      range.setEndBefore(mark.closest(".footnote-mark"));
+      const clone = range.cloneContents();
+      clone.querySelectorAll(".footnote-mark, .number, .anchor").forEach((part) => part.remove());
+      const note = document.querySelector(`#fn-${mark.textContent} .text`);
+      return [mark.textContent, clone.textContent.replace(/\s/g, ""), note.textContent.replace(/\s/g, "")];
+    }));
+    for (const [number, before, note] of marks) {
+      count += 1;
+      const marked = before.slice(-9) + number;
+      const begun = number + note.slice(0, 12);
+      if (!plan.raw.some((text) => text.includes(marked) && text.includes(begun))) wrong.push(`${number}: ${marked} … ${begun}`);
+    }
+  }
+  await page.close();
+  assert.equal(count, 24);
+  nothing(wrong);
+});
+
+test("a landscape annex lies across, everything else stands", () => {
+  const sizes = plan.sizes();
+  const across = (page) => sizes[page - 1][0] > sizes[page - 1][1];
+  const begins = plan.outline().filter(({ title }) => title.startsWith("附件"));
+  assert.equal(begins.length, 18);
+  nothing(begins.map(({ title, page }, index) => {
+    const id = readFileSync(path.join(root, "content/plan.yaml"), "utf8").split("annexes:")[1].match(/- (\S+)/g)[index].slice(2);
+    const wide = readFileSync(path.join(root, `content/annexes/${id}.md`), "utf8").includes("orientation: landscape");
+    return across(page) === wide ? null : title;
+  }).filter(Boolean));
+  assert.equal(across(1), false);
+});
+
+test("it is tagged and says what it conforms to", () => {
+  assert.equal(plan.info.Tagged, "yes");
+  const metadata = plan.metadata();
+  assert.match(metadata, /pdfuaid:part>1</);
+  assert.match(metadata, /pdfaid:part>2</);
+  assert.match(metadata, /pdfaid:conformance>A</);
+  assert.match(metadata, /zh-TW/);
+  const all = [...elements(plan.structure())];
+  const count = (tag) => all.filter((element) => element.tag === tag).length;
+  for (const [tag, least] of [["H1", 35], ["H2", 60], ["H3", 25], ["L", 90], ["LI", 400], ["TH", 150], ["Note", 24], ["TOCI", 60]]) assert.ok(count(tag) >= least, `${tag}: ${count(tag)}`);
+});
+
+test("every clause says on paper what it says in the plan, character for character", async () => {
+  const mark = (child, parent) => child.tag === "Note" || (child.tag === "Lbl" && parent.tag !== "LI");
+  const all = words(plan.structure(), mark);
+  const said = (text) => squeezed(text.replace(/[\u200b-\u200d\u2060\ufeff]/g, ""));
+  const missing = [];
+  let count = 0;
+  for (const { name, entries } of await indexed(published)) {
+    for (const { field, text } of entries) {
+      if (field === 6) continue;
+      for (const piece of text.split(" | ")) {
+        count += 1;
+        // A clause of several paragraphs may hold a table or a list between them.
+        if (!all.includes(said(piece)) && !piece.split(" ").every((part) => all.includes(said(part)))) missing.push(`${name}: ${piece}`);
+      }
+    }
+  }
+  assert.ok(count > 1_500, String(count));
+  nothing(missing);
+  const notes = [...elements(plan.structure())].filter(({ tag }) => tag === "Note").map((note) => words(note, (child) => child.tag === "Lbl"));
+  const expected = (await indexed(published)).flatMap(({ entries }) => entries.filter(({ field }) => field === 6).map(({ text }) => said(text)));
+  assert.deepEqual(notes.toSorted(), expected.toSorted());
+});
+
+test("the text layer has no compatibility characters, and no font is of type 3", () => {
+  const odd = new Set(plan.raw.join("").match(/[\u2e80-\u2fdf\uf900-\ufaff\ufffd\ue000-\uf8ff]/gu));
+  assert.deepEqual([...odd], []);
+  assert.ok(plan.fonts().length > 0);
+  nothing(plan.fonts().filter((line) => /Type 3/.test(line) || !/ yes (yes|no) +yes /.test(line)));
+});
+
+test("two runs in two folders write the same bytes", () => {
+  const copies = ["one", "two"].map((name) => {
+    cpSync(path.join(root, "content"), at(`${name}/content`), { recursive: true });
+    cpSync(path.join(root, "themes"), at(`${name}/themes`), { recursive: true });
+    planpress("--project", at(name), "pdf", "--out", at(`${name}.pdf`));
+    return sha(at(`${name}.pdf`));
+  });
+  assert.deepEqual(copies, [sha(at("plan.pdf")), sha(at("plan.pdf"))]);
+});
+
+const register = (count) => project("register", {
+  "plan.yaml": "title: 清冊\nchapters: [a]\n",
+  "chapters/a.md": "---\ntitle: 清冊\n---\n\n:::table assets\n:::\n",
+  "data/assets.yaml": `fields:\n  - { name: no, title: 編號, type: string, width: 1 }\n  - { name: what, title: 資產名稱, type: string, width: 4 }\n  - { name: owner, title: 擁有者, type: string, width: 2 }\nrows:\n${
+    Array.from({ length: count }, (_, row) => `  - { no: "R${100 + row}", what: "第${100 + row}項資產的名稱很長，長到一行寫不下，要折成兩行甚至三行才寫得完，因此它也可能剛好在頁尾", owner: "E${100 + row}" }\n`).join("")}`,
+});
+
+test("a long register has its titles on each page, and every row once and whole", () => {
+  planpress("--project", register(45), "pdf", "--out", at("register.pdf"));
+  const paper = new Pdf(at("register.pdf"));
+  const pages = paper.raw.map((text, index) => [text, index]).filter(([text]) => /R1\d\d/.test(text));
+  assert.ok(pages.length >= 2, String(pages.length));
+  nothing(pages.filter(([text]) => !text.includes("編號資產名稱擁有者")).map(([, index]) => index + 1));
+  for (let row = 100; row < 145; row += 1) {
+    const [begins, ends] = [`R${row}`, `E${row}`].map((cell) => pages.filter(([text]) => text.includes(cell)).map(([, index]) => index));
+    assert.deepEqual([begins.length, begins], [1, ends], `row ${row}`);
+  }
+});
+
+test("a row that is taller than a page is printed to its end", () => {
+  const long = Array.from({ length: 200 }, (_, sentence) => `第${sentence}句話`).join("，");
+  const place = project("tall", {
+    "plan.yaml": "title: 長列\nchapters: [a]\n",
+    "chapters/a.md": `---\ntitle: 長列\n---\n\n| 名稱 | 短 | 短 | 短 | 短 | 短 | 短 | 短 |\n|---|---|---|---|---|---|---|---|\n| ${long}完 | a | b | c | d | e | f | g |\n`,
+  });
+  planpress("--project", place, "pdf", "--out", at("tall.pdf"));
+  const text = new Pdf(at("tall.pdf")).raw.join("");
+  assert.ok(text.includes("第0句話") && text.includes("第199句話") && text.includes("完"));
+});
+
+test("one annex is a form of its own", () => {
+  planpress("pdf", "--annex", "asset-register", "--out", at("form.pdf"));
+  const form = new Pdf(at("form.pdf"));
+  assert.ok(form.raw[0].includes("資訊及資通系統資產清冊") && form.raw[0].includes(`第1頁，共${form.count}頁`));
+  assert.ok(form.raw.every((text) => text.includes("附件4－")));
+  assert.match(form.info.Title, /附件4/);
+  const { status, stderr } = tried(["pdf", "--annex", "asset-registr", "--out", at("none.pdf")]);
+  assert.equal(status, 2);
+  assert.match(stderr, /asset-register/);
+});
+
+/** The digest of a small project's sources as a record has it: of every name and the digest of its text, the theme's files among them. */
+function digestOf(place) {
+  const files = [["plan.yaml", path.join(place, "content/plan.yaml")], ["chapters/a.md", path.join(place, "content/chapters/a.md")]];
+  for (const kind of ["templates", "styles", "scripts", "locales", "print"]) {
+    for (const name of readdirSync(path.join(root, "themes/default", kind))) files.push([`theme/${kind}/${name}`, path.join(root, "themes/default", kind, name)]);
+  }
+  const all = createHash("sha256");
+  for (const [name, file] of files.sort(([a], [b]) => (a < b ? -1 : 1))) all.update(name).update("\0").update(createHash("sha256").update(readFileSync(file)).digest());
+  return all.digest("hex");
+}
+
+test("an approved edition has no watermark, and says its number, day and approver", () => {
+  const place = project("approved", { "plan.yaml": "title: 計畫\nchapters: [a]\n", "chapters/a.md": "---\ntitle: 依據\n---\n\n1. 甲。\n" });
+  const digest = digestOf(place);
+  mkdirSync(path.join(place, "content/editions"));
+  writeFileSync(path.join(place, "content/editions/1.0.json"), JSON.stringify({ format: 1, number: "1.0", approved_on: "2026-11-22", approved_by: "王小明", source_digest: digest }));
+  planpress("--project", place, "pdf", "--out", at("approved.pdf"));
+  const paper = new Pdf(at("approved.pdf"));
+  assert.ok(paper.raw[0].includes("核定版1.0") && paper.raw[0].includes("中華民國115年11月22日") && paper.raw[0].includes("王小明"));
+  assert.doesNotMatch(paper.raw.join(""), /草案/);
+  assert.match(paper.info.CreationDate, /Nov 22 .* 2026/);
+  writeFileSync(path.join(place, "content/chapters/a.md"), "---\ntitle: 依據\n---\n\n1. 乙。\n");
+  planpress("--project", place, "pdf", "--out", at("approved.pdf"));
+  const changed = new Pdf(at("approved.pdf"));
+  nothing(changed.raw.slice(1).filter((text) => !text.includes("核定後修改中")));
+});
+
+test("what cannot be printed is said in words, and an old PDF stays as it was", () => {
+  const place = project("bad", { "plan.yaml": "title: 計畫\nchapters: [a]\n", "chapters/a.md": "---\ntitle: 依據\n---\n\n本機關𒀀。\n\n![圖](assets/a.png)\n", "assets/a.png": "no picture" });
+  const out = at("old.pdf");
+  writeFileSync(out, "old");
+  const failed = (...rest) => {
+    const { status, stderr } = tried(["--project", place, "pdf", "--out", out, ...rest]);
+    assert.ok(status > 0, stderr);
+    assert.equal(readFileSync(out, "utf8"), "old");
+    return stderr;
+  };
+  assert.match(failed(), /assets\/a\.png/);
+  writeFileSync(path.join(place, "content/chapters/a.md"), "---\ntitle: 依據\n---\n\n本機關𒀀。\n");
+  const missing = failed();
+  assert.match(missing, /U\+12000/);
+  assert.match(missing, /chapters\/a\.md:5/);
+  assert.match(missing, /TW-Kai|Noto/);
+  assert.match(missing, /--font-path/);
+  assert.match(failed("--font-path", at("nowhere")), /nowhere/);
+  writeFileSync(path.join(place, "content/chapters/a.md"), "---\ntitle: 依據\n---\n\n![圖](assets/none.png)\n");
+  assert.match(failed(), /none\.png/);
+  writeFileSync(path.join(place, "content/chapters/a.md"), "---\ntitle: 依據\n---\n\n甲。\n");
+  const { status, stderr } = tried(["--project", place, "pdf", "--out", at("no/such/plan.pdf")]);
+  assert.equal(status, 2);
+  assert.match(stderr, /no\/such/);
+  assert.deepEqual(readdirSync(folder).filter((name) => name.startsWith(".planpress-")), []);
+});
+
+test("without any font with Han characters there is no PDF, and with --font-path there is", () => {
+  const place = project("fontless", { "plan.yaml": "title: 計畫\nchapters: [a]\n", "chapters/a.md": "---\ntitle: 依據\n---\n\n甲。\n" });
+  const config = at("fonts.conf");
+  writeFileSync(config, `<?xml version="1.0"?><!DOCTYPE fontconfig SYSTEM "fonts.dtd"><fontconfig><dir>${at("empty")}</dir></fontconfig>`);
+  mkdirSync(at("empty"), { recursive: true });
+  const env = { FONTCONFIG_FILE: config, HOME: at("empty"), XDG_DATA_HOME: at("empty") };
+  const bare = tried(["--project", place, "pdf", "--out", at("fontless.pdf")], env);
+  assert.equal(bare.status, 2, bare.stderr);
+  assert.match(bare.stderr, /TW-Kai/);
+  const kai = "/usr/share/fonts/truetype/cns11643";
+  const led = tried(["--project", place, "pdf", "--out", at("fontless.pdf"), "--font-path", kai], env);
+  assert.equal(led.status, 0, led.stderr);
+  assert.match(new Pdf(at("fontless.pdf")).fonts().join(), /TW-Kai/);
+});
+
+test("a plan in parts, an empty plan, guidance and comments", () => {
+  const place = project("parts", {
+    "plan.yaml": "title: 計畫\nparts:\n  - { title: 第一編 總則, chapters: [a] }\n  - { title: 第二編 附則, chapters: [b], annexes: [f] }\n",
+    "chapters/a.md": "---\ntitle: 甲章\n---\n\n:::guidance\n撰寫時請刪除\n:::\n\n1. 甲%%改這裡%%[^n]，見[[b]]。\n\n[^n]: 註\n",
+    "chapters/b.md": "---\ntitle: 乙章\n---\n\n1. 乙[^n]。\n\n[^n]: 註二\n",
+    "annexes/f.md": "---\ntitle: 表\n---\n\n:::fields columns=2\n- 姓名\n- 日期\n- 說明 {rows=3}\n:::\n\n:::signature\n- 承辦人\n- 主管\n:::\n",
+  });
+  planpress("--project", place, "pdf", "--out", at("parts.pdf"));
+  const text = new Pdf(at("parts.pdf")).raw.join("");
+  for (const part of ["第一編總則", "第二編附則", "甲章", "乙章", "1註", "1註二", "附件1", "承辦人"]) assert.ok(text.includes(part), part);
+  assert.doesNotMatch(text, /請刪除|改這裡/);
+  const empty = project("empty-plan", { "plan.yaml": "title: 計畫\nchapters: []\n" });
+  planpress("--project", empty, "pdf", "--out", at("empty.pdf"));
+  assert.ok(new Pdf(at("empty.pdf")).count >= 3);
+});
+
+test("a site with its PDF offers it, and a citation names the page on paper", async () => {
+  const site = build("with-paper", "--pdf");
+  const paper = new Pdf(site.file("plan.pdf"));
+  assert.equal(sha(site.file("plan.pdf")), sha(at("plan.pdf")));
+  assert.match(readFileSync(site.file("SHA256SUMS"), "utf8"), /plan\.pdf/);
+  const browser = await chromium();
+  const page = await open(browser);
+  await visit(page, site, "index.html");
+  assert.equal(await page.$eval(".contents-pages a[href='plan.pdf']", (link) => link.textContent.length > 3), true);
+  await visit(page, site, "chapters/controls.html");
+  const [shown, number] = await page.evaluate(() => {
+    const clause = document.querySelector("[id='password-length']");
+    return [clause.dataset.page, clause.querySelector(".text").textContent.replace(/\s/g, "")];
+  });
+  assert.ok(paper.raw[shown - 1].includes(number.slice(0, 12)), `${number} on page ${shown}`);
+  const pages = await page.$$eval(".clause[id]", (clauses) => clauses.map(({ dataset }) => Number(dataset.page)));
+  assert.ok(pages.every((own, index) => own >= (pages[index - 1] ?? 1)), "pages never go back");
+  await page.close();
+  rmSync(site.directory, { recursive: true });
+});
+
+let launched;
+/** One browser for the tests that need one. */
+async function chromium() {
+  launched ??= await launch();
+  return launched;
+}
+test.after(() => launched?.close());
