@@ -4,18 +4,25 @@
 //! severities and waivers applied, in the order of files and places. Nothing is changed and nothing is printed here.
 
 mod address;
+mod annex;
+mod coverage;
+mod footnote;
+mod law;
+mod leftover;
 mod media;
+mod open;
 mod open_point;
+mod prose;
 mod settings;
 mod synonym;
 mod table;
+mod wording;
 
 pub use open_point::{Given, OpenKind, OpenPoint, open_points};
 
 use crate::{
-    diagnostic::{Diagnostic, Rule},
+    diagnostic::Diagnostic,
     document::Inline,
-    message,
     resolve::{
         Plan,
         visit::{Context, Seen, visit},
@@ -27,10 +34,24 @@ use rayon::prelude::*;
 /// Checks a plan; `found` is what earlier stages have found.
 #[must_use]
 pub fn check(plan: &Plan, sources: &Sources, mut found: Vec<Diagnostic>) -> Vec<Diagnostic> {
-    footnotes(plan, &mut found);
+    footnote::footnotes(plan, &mut found);
     address::repeated_numbers(plan, &mut found);
     table::missing_rows(plan, sources, &mut found);
     synonym::unused(plan, sources, &mut found);
+    annex::unreferenced(plan, &mut found);
+    annex::other_names(plan, sources, &mut found);
+    law::laws(plan, sources, &mut found);
+    open::open(plan, sources, &mut found);
+    coverage::requirements(plan, sources, &mut found);
+    coverage::sections(plan, &mut found);
+    leftover::items(plan, &mut found);
+    let runs = prose::runs(plan);
+    annex::named_forms(plan, &runs, sources, &mut found);
+    leftover::leftovers(&runs, sources, &mut found);
+    wording::terms(plan, &runs, sources, &mut found);
+    wording::brackets(plan, &runs, sources, &mut found);
+    wording::figures(&runs, sources, &mut found);
+    wording::own_name(plan, &runs, sources, &mut found);
     let assets = media::Assets::new(sources);
     for (seen, context) in files_and_links(plan) {
         see(&assets, seen, context, sources, &mut found);
@@ -62,15 +83,5 @@ fn see(assets: &media::Assets<'_>, seen: Seen<'_>, context: Context<'_>, sources
         Seen::Inline(Inline::Image(image)) => assets.picture(image, context.place(image.span, sources), found),
         Seen::Inline(Inline::Link(link)) => assets.link(&link.url, context.place(link.span, sources), found),
         Seen::Block(_) | Seen::Inline(_) => {}
-    }
-}
-
-/// Footnotes that no mark points to; one whose marks a condition removed is silent, as its clause is.
-fn footnotes(plan: &Plan, found: &mut Vec<Diagnostic>) {
-    for footnote in plan.present().flat_map(|index| &plan.chapters[index].footnotes).filter(|footnote| !footnote.marked) {
-        let name = &footnote.name;
-        let message = message!("註腳「{name}」沒有標記，不會印出", "No mark points to the footnote `{name}`; it is not printed");
-        let help = message!("請在條文裡加上 [^{name}]，或刪去這個註腳", "Add [^{name}] to a clause, or delete the footnote");
-        found.push(Diagnostic::new(Rule::UnusedFootnote, footnote.span, message).help(help));
     }
 }

@@ -50,6 +50,11 @@ fn title(family: Family) -> crate::diagnostic::Message {
         Family::Footnote => message!("註腳", "Footnotes"),
         Family::Media => message!("圖片與附檔", "Pictures and attachments"),
         Family::Data => message!("資料", "Data"),
+        Family::Annex => message!("附件", "Annexes"),
+        Family::Law => message!("法規", "Laws"),
+        Family::Completeness => message!("完整", "Completeness"),
+        Family::Coverage => message!("法定事項", "Coverage"),
+        Family::Wording => message!("用詞", "Wording"),
         Family::Plan => message!("計畫設定", "Settings"),
         Family::Theme => message!("佈景主題", "Theme"),
     }

@@ -5,10 +5,11 @@
 
 use super::{Outcome, arguments::Arguments, console::Console};
 use crate::message;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 /// What to print, and with what.
 #[derive(Debug)]
+#[cfg_attr(not(feature = "pdf"), expect(dead_code, reason = "only a program with the feature prints"))]
 pub(super) struct Choices {
     pub out: Option<PathBuf>,
     pub annex: Option<String>,
@@ -36,7 +37,7 @@ pub(super) use with_feature::{run, typeset};
 
 #[cfg(feature = "pdf")]
 mod with_feature {
-    use super::{Arguments, Choices, Console, Outcome, Path, PathBuf, message};
+    use super::{Arguments, Choices, Console, Outcome, PathBuf, message};
     use crate::{
         cli::compiled,
         compile::Compiled,
@@ -45,6 +46,7 @@ mod with_feature {
         pdf::{FAMILIES, Fonts, Missing, PdfError, Printed},
         report, write,
     };
+    use std::path::Path;
 
     /// How many missing characters are named one by one.
     const NAMED: usize = 20;

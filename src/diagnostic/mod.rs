@@ -117,6 +117,15 @@ pub struct Related {
     pub message: Message,
 }
 
+/// A change of the source that mends a finding and needs no thought.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Fix {
+    /// What is replaced.
+    pub span: Span,
+    /// What stands there then.
+    pub text: String,
+}
+
 /// One finding: which rule, how heavy, where, what, and what to do.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Diagnostic {
@@ -132,19 +141,28 @@ pub struct Diagnostic {
     pub related: Vec<Related>,
     /// What to do about it.
     pub help: Option<Message>,
+    /// What would mend it, where there is exactly one way.
+    pub fixes: Vec<Fix>,
 }
 
 impl Diagnostic {
     /// A finding at a place, with the rule's default severity.
     #[must_use]
     pub fn new(rule: Rule, span: Span, message: Message) -> Self {
-        Self { rule, severity: rule.severity(), message, span: Some(span), related: Vec::new(), help: None }
+        Self { rule, severity: rule.severity(), message, span: Some(span), related: Vec::new(), help: None, fixes: Vec::new() }
     }
 
     /// A finding about something that no file holds.
     #[must_use]
     pub fn nowhere(rule: Rule, message: Message) -> Self {
-        Self { rule, severity: rule.severity(), message, span: None, related: Vec::new(), help: None }
+        Self { rule, severity: rule.severity(), message, span: None, related: Vec::new(), help: None, fixes: Vec::new() }
+    }
+
+    /// Adds a change that mends it.
+    #[must_use]
+    pub fn fix(mut self, fix: Fix) -> Self {
+        self.fixes.push(fix);
+        self
     }
 
     /// Adds the way out.

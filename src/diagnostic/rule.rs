@@ -79,6 +79,25 @@ rules! {
     MissingRow "missing-row" Data Warning "A row of one table that another table lacks.",
     UnusedSynonym "unused-synonym" Data Warning "A group of synonyms that no text uses.",
     NotAString "not-a-string" Data Error "A text that YAML reads as something else.",
+    UnreferencedAnnex "unreferenced-annex" Annex Warning "An annex that no clause refers to.",
+    AnnexNameMismatch "annex-name-mismatch" Annex Warning "An annex under another name than its own.",
+    UnlistedForm "unlisted-form" Annex Warning "A form that the text names and the plan has not.",
+    UnlistedLaw "unlisted-law" Law Warning "A law that is cited and not listed.",
+    UncitedLaw "uncited-law" Law Warning "A law that is listed and not cited.",
+    StaleArticle "stale-article" Law Warning "An article that stands elsewhere in the version in force.",
+    Blank "blank" Completeness Warning "A value that nobody has given.",
+    UndecidedAlternative "undecided-alternative" Completeness Warning "A condition that cannot be decided yet.",
+    EmptyItem "empty-item" Completeness Warning "A clause without a word.",
+    LeftoverEllipsis "leftover-ellipsis" Completeness Warning "A sentence that is not finished.",
+    LeftoverGuidance "leftover-guidance" Completeness Warning "Words for those who write the plan.",
+    BrokenBlank "broken-blank" Completeness Warning "A sentence in which a blank was deleted.",
+    UncoveredRequirement "uncovered-requirement" Coverage Warning "A statutory item that no chapter fulfils.",
+    MissingSection "missing-section" Coverage Warning "A chapter without a section that it needs.",
+    TermVariant "term-variant" Wording Warning "A variant of one of the plan's terms.",
+    BracketWidth "bracket-width" Wording Warning "Half-width brackets around Chinese.",
+    ConflictingFigure "conflicting-figure" Wording Warning "Figures of one clause that contradict each other.",
+    ConflictingName "conflicting-name" Wording Warning "More than one name by which the agency calls itself.",
+    RepeatedFootnote "repeated-footnote" Wording Warning "Two footnotes that say the same.",
     UnusedWaiver "unused-waiver" Plan Warning "A waiver that no longer applies.",
     Theme "theme" Theme Error "A theme file that cannot be used.",
 }
@@ -96,6 +115,16 @@ pub enum Family {
     Media,
     /// Values, tables and their rules.
     Data,
+    /// Annexes and the names by which the text calls them.
+    Annex,
+    /// Laws that are cited, listed or amended.
+    Law,
+    /// What is still to be filled in, decided or finished.
+    Completeness,
+    /// What the law and the guidance say must be there.
+    Coverage,
+    /// Terms, brackets, figures and names.
+    Wording,
     /// The plan's own settings.
     Plan,
     /// Templates, styles and locales.
@@ -109,6 +138,12 @@ impl Rule {
     pub fn is_vital(self) -> bool {
         let addresses = matches!(self, Self::InvalidId | Self::DuplicateId | Self::OutsideProject);
         self.severity() == Severity::Error && (addresses || matches!(self.family(), Family::Source | Family::Theme))
+    }
+
+    /// Whether a finding is no more than a warning in a draft and holds back an approval.
+    #[must_use]
+    pub fn holds_back_approval(self) -> bool {
+        matches!(self.family(), Family::Annex | Family::Law | Family::Completeness | Family::Coverage | Family::Wording)
     }
 
     /// The rule with this name.

@@ -80,6 +80,8 @@ pub struct FrontMatter {
     pub span: Option<Span>,
     /// Ids of the statutory requirements that it fulfils, with their places.
     pub fulfils: Vec<(String, Span)>,
+    /// Words of headings that a chapter needs, with their places.
+    pub sections: Vec<(String, Span)>,
     /// The level of its top lists, from 1 (the chapter's own) on; `None` is the usual one.
     pub list_level: Option<u8>,
     /// The condition under which it belongs to the plan.

@@ -21,6 +21,8 @@ struct ChapterFields {
     title: String,
     #[serde(default)]
     fulfils: Vec<String>,
+    #[serde(default)]
+    sections: Vec<String>,
     list_level: Option<u8>,
     when: Option<String>,
     unit: Option<String>,
@@ -39,7 +41,7 @@ struct AnnexFields {
     number: Option<String>,
 }
 
-const CHAPTER_FIELDS: &[&str] = &["title", "fulfils", "list_level", "when", "unit", "aliases"];
+const CHAPTER_FIELDS: &[&str] = &["title", "fulfils", "sections", "list_level", "when", "unit", "aliases"];
 const ANNEX_FIELDS: &[&str] = &["title", "list_level", "when", "aliases", "orientation", "number"];
 
 /// Reads the front matter; the text begins at the returned offset.
@@ -89,14 +91,19 @@ impl Reader<'_> {
     fn chapter(&mut self) -> Option<FrontMatter> {
         let fields: ChapterFields = self.typed(CHAPTER_FIELDS)?;
         // A chapter fulfils a handful of requirements; a list of thousands is a mistake, and each place costs a pass.
-        let place = |reader: &Self, index: usize| {
-            if index < 50 { reader.place(&["fulfils".into(), index.into()]) } else { Span::whole(reader.file) }
+        let place = |reader: &Self, key: &str, index: usize| {
+            if index < 50 { reader.place(&[key.into(), index.into()]) } else { Span::whole(reader.file) }
         };
-        let fulfils = fields.fulfils.into_iter().enumerate().map(|(index, id)| (id, place(self, index))).collect();
+        let placed = |reader: &Self, key: &str, words: Vec<String>| {
+            words.into_iter().enumerate().map(|(index, words)| (words, place(reader, key, index))).collect()
+        };
+        let fulfils = placed(self, "fulfils", fields.fulfils);
+        let sections = placed(self, "sections", fields.sections);
         Some(FrontMatter {
             span: Some(self.place(&["title".into()])),
             title: self.title(fields.title),
             fulfils,
+            sections,
             list_level: self.list_level(fields.list_level),
             when: self.when(fields.when),
             unit: fields.unit,

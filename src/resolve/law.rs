@@ -12,6 +12,7 @@ use crate::{
     },
 };
 use serde::{Deserialize, de::DeserializeOwned};
+use std::collections::BTreeMap;
 
 /// One law, standard or guideline.
 #[derive(Clone, Debug, Deserialize)]
@@ -36,6 +37,8 @@ pub struct Law {
     pub date: Option<String>,
     /// Its official address.
     pub url: Option<String>,
+    /// Where articles of the version that the plan was written by stand in the version in force; without a number nobody has verified it.
+    pub articles: Option<BTreeMap<String, Option<String>>>,
 }
 
 fn yes() -> bool {
@@ -81,7 +84,7 @@ pub struct Requirement {
     pub title: String,
 }
 
-const LAW_KEYS: &[&str] = &["laws", "id", "title", "aliases", "listed", "article", "publisher", "version", "date", "url"];
+const LAW_KEYS: &[&str] = &["laws", "id", "title", "aliases", "listed", "article", "publisher", "version", "date", "url", "articles"];
 const REQUIREMENT_KEYS: &[&str] = &["law", "article", "requirements", "id", "item", "title"];
 
 /// Reads the laws; a plan without the file has none.
@@ -119,7 +122,7 @@ pub(super) fn requirements(sources: &Sources, findings: &mut Vec<Diagnostic>) ->
         .unwrap_or_default()
 }
 
-fn read<T: DeserializeOwned>(sources: &Sources, name: &str, known: &[&str], findings: &mut Vec<Diagnostic>) -> Option<(FileId, T)> {
+pub(super) fn read<T: DeserializeOwned>(sources: &Sources, name: &str, known: &[&str], findings: &mut Vec<Diagnostic>) -> Option<(FileId, T)> {
     let file = sources.named(name).filter(|file| sources.file(*file).readable)?;
     let length = sources.file(file).text.len();
     yaml::read(sources, file, 0..length, known, findings)

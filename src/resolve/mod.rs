@@ -11,6 +11,7 @@ mod law;
 mod number;
 mod synonym;
 mod target;
+mod term;
 pub mod visit;
 mod walk;
 pub mod words;
@@ -21,6 +22,7 @@ pub use law::{Law, Laws, Requirement, Requirements};
 pub use number::{Number, Style};
 pub use synonym::{Finder, Synonyms, file as synonym_file};
 pub use target::{Place, Targets};
+pub use term::{Term, Terms};
 
 use crate::{
     config::Config,
@@ -48,6 +50,8 @@ pub struct Plan {
     pub requirements: Requirements,
     /// Words that stand for one another in a search.
     pub synonyms: Synonyms,
+    /// The words that the plan uses for one thing.
+    pub terms: Terms,
     /// Every chapter and annex, in printed order; a chapter's index is its place here.
     pub chapters: Vec<Arc<Chapter>>,
     /// What is known about each chapter, by index.
@@ -193,6 +197,7 @@ pub fn resolve(
     let laws = law::laws(sources, &mut findings);
     let requirements = law::requirements(sources, &mut findings);
     let synonyms = synonym::synonyms(sources, &mut findings);
+    let terms = term::terms(sources, &mut findings);
     let style = Style { patterns: &config.numbering, annex: locale.get("annex").map_or("", String::as_str) };
     let walked = walk::Walk { data: &data, laws: &laws, style }.plan(&config, &chapters, &part_of, &mut findings);
     let targets = Targets::new(&chapters, &walked.facts, &walked.absent, &mut findings);
@@ -203,6 +208,7 @@ pub fn resolve(
         laws,
         requirements,
         synonyms,
+        terms,
         chapters,
         facts: walked.facts,
         parts: walked.parts,

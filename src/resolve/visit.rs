@@ -33,7 +33,13 @@ pub struct Context<'a> {
     cell: Option<(&'a Table, usize, usize)>,
 }
 
-impl Context<'_> {
+impl<'a> Context<'a> {
+    /// The same inside of a data table's cell.
+    #[must_use]
+    pub fn in_cell(self, table: &'a Table, row: usize, column: usize) -> Self {
+        Self { cell: Some((table, row, column)), ..self }
+    }
+
     /// The place for a finding: the thing's own span, or in a data table the cell's.
     #[must_use]
     pub fn place(&self, span: Span, sources: &Sources) -> Span {

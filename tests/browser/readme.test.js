@@ -86,7 +86,7 @@ test("the README has an example of every directive and every kind of mark", () =
 
 test("every command and option in the README's tables exists, and every one that exists is there", () => {
   const help = (...words) => planpress(...words, "--help");
-  const section = readme.slice(readme.indexOf("\n## 指令\n"), readme.indexOf("\n## 部署\n"));
+  const section = readme.slice(readme.indexOf("\n## 指令\n"), readme.indexOf("\n## 紙本與 PDF\n"));
   const commands = [...help().matchAll(/^ {2}(\w+) {2,}/gm)].map(([, name]) => name);
   assert.deepEqual([...section.matchAll(/^\| `planpress (\w+)/gm)].map(([, name]) => name), commands);
   const options = new Set([help(), ...commands.map((name) => help(name))].flatMap((text) => [...text.matchAll(/--[a-z]+/g)].map(([option]) => option)));

@@ -1,0 +1,102 @@
+//! Annexes and the names by which the text calls them.
+//!
+//! In: the plan's annexes, who cites them, and its runs. Out: findings for annexes that nothing refers to, for references under another
+//! name, and for forms that the text names and the plan has not.
+
+use super::prose::Run;
+use crate::{
+    diagnostic::{Diagnostic, Fix, Rule, Span},
+    document::{Inline, Kind, Label},
+    message,
+    resolve::{
+        Place, Plan,
+        visit::{Seen, visit},
+    },
+    source::Sources,
+};
+
+/// What names of forms end with.
+const FORMS: [&str; 12] =
+    ["分工表", "登記表", "紀錄表", "項目表", "評估表", "參考表", "簽到表", "申請單", "清冊", "切結書", "同意書", "資產表"];
+/// How much of their pairs of characters two names of one form share, in hundredths.
+const ALIKE: usize = 60;
+
+/// Reports annexes that no chapter or other annex refers to.
+pub(super) fn unreferenced(plan: &Plan, found: &mut Vec<Diagnostic>) {
+    for index in plan.present().filter(|index| plan.chapters[*index].kind == Kind::Annex) {
+        let (chapter, place) = (&plan.chapters[index], u32::try_from(index).unwrap_or(u32::MAX));
+        let whole = plan.citations.of(Place { chapter: place, clause: None }).any(|from| from.chapter != place);
+        if whole || !plan.citations.of_chapter(place).is_empty() {
+            continue;
+        }
+        let (id, title) = (&chapter.id, &chapter.front.title);
+        let message = message!("沒有條文引用附件「{title}」", "No clause refers to the annex `{title}`");
+        let help = message!("請在用到它的條文寫 [[{id}]]，或從 plan.yaml 移除", "Write [[{id}]] where it is used, or take it out of plan.yaml");
+        let span = chapter.front.span.unwrap_or(Span::whole(chapter.file));
+        found.push(Diagnostic::new(Rule::UnreferencedAnnex, span, message).help(help));
+    }
+}
+
+/// Reports references in chapters that call an annex by another name than its own.
+pub(super) fn other_names(plan: &Plan, sources: &Sources, found: &mut Vec<Diagnostic>) {
+    for index in plan.present().filter(|index| plan.chapters[*index].kind == Kind::Chapter) {
+        visit(&plan.chapters[index], &plan.facts[index], &plan.data, &mut |seen, context| {
+            let Seen::Inline(Inline::Reference(reference)) = seen else { return };
+            let Label::Words(words) = &reference.label else { return };
+            let Some(Place { chapter, clause: None }) = plan.targets.find(&reference.target, &plan.facts) else { return };
+            let annex = &plan.chapters[chapter as usize];
+            let title = &annex.front.title;
+            if context.guidance || annex.kind != Kind::Annex || words == title || annex.front.aliases.contains(words) {
+                return;
+            }
+            let message = message!("附件「{title}」在這裡叫作「{words}」", "The annex `{title}` is called `{words}` here");
+            let help = message!(
+                "請寫 [[{id}|]] 印出現在的名稱；確定要這樣叫，就把它列入該附件的 aliases",
+                "Write [[{id}|]] to print its name; if it is to be called so, list that among the annex's `aliases`",
+                id = annex.id
+            );
+            let span = context.place(reference.span, sources);
+            let finding = Diagnostic::new(Rule::AnnexNameMismatch, span, message).help(help);
+            found.push(finding.fix(Fix { span, text: format!("[[{}|]]", reference.target) }));
+        });
+    }
+}
+
+/// Reports forms that chapters name in 「」 and that are no annex, or an annex under another name.
+pub(super) fn named_forms(plan: &Plan, runs: &[Run<'_>], sources: &Sources, found: &mut Vec<Diagnostic>) {
+    let annexes: Vec<(&str, &[String])> = plan
+        .chapters
+        .iter()
+        .filter(|chapter| chapter.kind == Kind::Annex)
+        .map(|chapter| (chapter.front.title.as_str(), &chapter.front.aliases[..]))
+        .collect();
+    for run in runs.iter().filter(|run| plan.chapters[run.chapter].kind == Kind::Chapter) {
+        for name in run.own.split('「').skip(1).filter_map(|rest| Some(rest.split_once('」')?.0)) {
+            let known = annexes.iter().any(|(title, aliases)| *title == name || aliases.iter().any(|alias| alias == name));
+            if known || !FORMS.iter().any(|form| name.ends_with(form)) {
+                continue;
+            }
+            let span = run.place_of(name, 0, sources);
+            let near = annexes.iter().map(|(title, _)| (likeness(title, name), *title)).max().filter(|(likeness, _)| *likeness >= ALIKE);
+            found.push(if let Some((_, title)) = near {
+                let message = message!("附件「{title}」在這裡叫作「{name}」", "The annex `{title}` is called `{name}` here");
+                Diagnostic::new(Rule::AnnexNameMismatch, span, message).help(message!("請用 [[id|]] 引用它", "Refer to it as [[id|]]"))
+            } else {
+                let message = message!("附件清單裡沒有「{name}」", "There is no annex `{name}`");
+                let help = message!("請加入 annexes/，或改用既有的附件", "Add it to annexes/, or use an annex that exists");
+                Diagnostic::new(Rule::UnlistedForm, span, message).help(help)
+            });
+        }
+    }
+}
+
+/// How many of the pairs of neighbouring characters of two names are in both, in hundredths.
+fn likeness(one: &str, other: &str) -> usize {
+    let pairs = |name: &str| {
+        let chars: Vec<char> = name.chars().collect();
+        chars.windows(2).map(|pair| (pair[0], pair[1])).collect::<Vec<_>>()
+    };
+    let (one, other) = (pairs(one), pairs(other));
+    let shared = one.iter().filter(|pair| other.contains(pair)).count();
+    200 * shared / (one.len() + other.len()).max(1)
+}

@@ -1,0 +1,102 @@
+//! Laws: what the text cites, what the plan lists, and articles that have moved.
+//!
+//! In: the laws of `data/laws.yaml` and who cites them. Out: findings. What the law says is not known here.
+
+use crate::{
+    diagnostic::{Diagnostic, Rule, Span},
+    document::{BlockKind, Inline},
+    message,
+    resolve::{
+        Law, Plan,
+        visit::{Context, Seen, visit},
+    },
+    source::{
+        Sources,
+        yaml::{Part, locate},
+    },
+};
+
+/// A law as the text cites it, and where.
+struct Cited<'a> {
+    law: usize,
+    article: Option<&'a str>,
+    span: Span,
+    context: Context<'a>,
+}
+
+/// Checks the laws of a plan.
+pub(super) fn laws(plan: &Plan, sources: &Sources, found: &mut Vec<Diagnostic>) {
+    let (cited, lists) = cited(plan);
+    for (index, law) in plan.laws.laws.iter().enumerate() {
+        let places: Vec<&Cited<'_>> = cited.iter().filter(|cited| cited.law == index).collect();
+        if lists && !law.listed && let Some(first) = places.first() {
+            let (id, title) = (&law.id, &law.title);
+            let message = message!("引用了「{title}」，但「相關法規」沒有列出", "`{title}` is cited but not listed among the laws");
+            let help = message!("請刪去 data/laws.yaml 中 {id} 的 listed: false", "Delete `listed: false` of {id} in data/laws.yaml");
+            let mut finding = Diagnostic::new(Rule::UnlistedLaw, first.context.place(first.span, sources), message).help(help);
+            for other in &places[1..] {
+                finding = finding.related(other.context.place(other.span, sources), message!("這裡也引用", "Cited here as well"));
+            }
+            found.push(finding);
+        }
+        if lists && law.listed && places.is_empty() {
+            let title = &law.title;
+            let message = message!("列出了「{title}」，但沒有條文引用", "`{title}` is listed but no clause cites it");
+            let help = message!(
+                "請在依據它的條文寫 [[law:{id}]]，或從 data/laws.yaml 移除",
+                "Write [[law:{id}]] where a clause rests on it, or take it out of data/laws.yaml",
+                id = law.id
+            );
+            found.push(Diagnostic::new(Rule::UncitedLaw, place_of(index, sources), message).help(help));
+        }
+        for cited in places {
+            found.extend(stale(law, cited, sources));
+        }
+    }
+}
+
+/// Every law that readers see cited, and whether the plan prints a list of laws.
+fn cited(plan: &Plan) -> (Vec<Cited<'_>>, bool) {
+    let (mut all, mut lists) = (Vec::new(), false);
+    for index in plan.present() {
+        visit(&plan.chapters[index], &plan.facts[index], &plan.data, &mut |seen, context| match seen {
+            Seen::Inline(Inline::Law(reference)) if !context.guidance => {
+                let Some((law, _)) = plan.laws.named(&reference.law) else { return };
+                all.push(Cited { law, article: reference.article.as_deref(), span: reference.span, context });
+            }
+            Seen::Block(block) if matches!(block.kind, BlockKind::Laws(_)) && !context.guidance => lists = true,
+            _ => {}
+        });
+    }
+    (all, lists)
+}
+
+/// An article whose number the version in force does not have, or of which nobody knows.
+fn stale(law: &Law, cited: &Cited<'_>, sources: &Sources) -> Option<Diagnostic> {
+    let (article, changed) = (cited.article?, law.articles.as_ref()?);
+    // The words of a place such as `6.1` are about article 6.
+    let number = article.split('.').next().unwrap_or(article);
+    let (title, version) = (&law.title, law.version.as_deref().or(law.date.as_deref()).unwrap_or_default());
+    let (message, help) = match changed.get(number) {
+        None => return None,
+        Some(Some(now)) if now == number => return None,
+        Some(Some(now)) => (
+            message!("{title}第 {number} 條在現行版本（{version}）是第 {now} 條", "Article {number} of {title} is article {now} in the version in force ({version})"),
+            message!("請改為 [[law:{id}#{now}]]，並核對條文內容", "Write [[law:{id}#{now}]] after reading the article", id = law.id),
+        ),
+        Some(None) => (
+            message!("{title}已修正（{version}），第 {number} 條的新條次還沒有查證", "{title} was amended ({version}); where article {number} stands now has not been verified"),
+            message!(
+                "請查證後在 data/laws.yaml 的 articles 寫 \"{number}\": \"新條次\"",
+                "Look it up, then write \"{number}\": \"NEW\" under `articles` in data/laws.yaml"
+            ),
+        ),
+    };
+    Some(Diagnostic::new(Rule::StaleArticle, cited.context.place(cited.span, sources), message).help(help))
+}
+
+fn place_of(law: usize, sources: &Sources) -> Span {
+    let Some(file) = sources.named("data/laws.yaml") else { return Span { file: crate::diagnostic::FileId(0), start: 0, end: 0 } };
+    let source = sources.file(file);
+    locate(source, file, 0..source.text.len(), &["laws".into(), law.into(), "title".into()], Part::Value)
+}

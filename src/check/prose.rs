@@ -1,0 +1,141 @@
+//! The words that readers see, run by run.
+//!
+//! In: a resolved plan. Out: a [`Run`] for each paragraph, heading, cell and field that belongs to the plan, in printed order, with its place.
+//! Guidance and comments are no part of it. What a run means is the business of the rules.
+
+use crate::{
+    diagnostic::Span,
+    document::{BlockKind, Inline, Label, plain_text},
+    resolve::{
+        Plan,
+        data::Cell,
+        visit::{Context, Seen, visit},
+        words,
+    },
+    source::Sources,
+};
+use rayon::prelude::*;
+
+/// Stands in a run's own words for what the plan puts there: a value, a title, an article.
+const PUT_THERE: char = '\u{fffc}';
+
+/// A paragraph, heading, cell or field.
+pub(super) struct Run<'a> {
+    /// Its chapter, by index.
+    pub chapter: usize,
+    /// Its words as readers see them.
+    pub words: String,
+    /// The words that stand in the source; what the plan puts among them is one character that no text holds.
+    pub own: String,
+    span: Span,
+    context: Context<'a>,
+}
+
+impl Run<'_> {
+    /// Where it stands.
+    pub(super) fn place(&self, sources: &Sources) -> Span {
+        self.context.place(self.span, sources)
+    }
+
+    /// Where some of its own words stand: the occurrence with this number, from 0; the run itself where they cannot be found.
+    pub(super) fn place_of(&self, needle: &str, occurrence: usize, sources: &Sources) -> Span {
+        let place = self.place(sources);
+        let text = sources.slice(place);
+        let found = visible(text).flat_map(|(at, piece)| piece.match_indices(needle).map(move |(within, _)| at + within)).nth(occurrence);
+        found.map_or(place, |at| place.within(at, at + needle.len()))
+    }
+}
+
+/// The pieces of a source text that are words of the plan, each with its offset: no comments, values, targets or attributes.
+fn visible(text: &str) -> impl Iterator<Item = (usize, &str)> {
+    let mut at = 0;
+    std::iter::from_fn(move || {
+        let rest = text.get(at..).filter(|rest| !rest.is_empty())?;
+        let hidden = [("%%", "%%"), ("{{", "}}"), ("{#", "}"), ("](", ")"), ("[[", "|"), ("[^", "]")];
+        let first = hidden.iter().filter_map(|(open, close)| Some((rest.find(open)?, *open, *close))).min();
+        let (piece, next) = match first {
+            None => (rest, rest.len()),
+            Some((start, open, close)) => {
+                let inside = &rest[start + open.len()..];
+                // A reference without words of its own ends before any bar.
+                let end = if open == "[[" { inside.find(['|', ']']).map(|end| end + 1) } else { inside.find(close).map(|end| end + close.len()) };
+                (&rest[..start], start + open.len() + end.unwrap_or(inside.len()))
+            }
+        };
+        let found = (at, piece);
+        at += next;
+        Some(found)
+    })
+}
+
+/// Every run of the plan, in printed order.
+pub(super) fn runs(plan: &Plan) -> Vec<Run<'_>> {
+    let present: Vec<usize> = plan.present().collect();
+    present.par_iter().flat_map_iter(|index| of_chapter(plan, *index)).collect()
+}
+
+fn of_chapter(plan: &Plan, chapter: usize) -> Vec<Run<'_>> {
+    let mut runs = Vec::new();
+    visit(&plan.chapters[chapter], &plan.facts[chapter], &plan.data, &mut |seen, context| {
+        let Seen::Block(block) = seen else { return };
+        if context.guidance {
+            return;
+        }
+        let mut add = |inlines: &[Inline], span| {
+            let (words, own) = (words::of(plan, inlines), own(inlines));
+            if !words.is_empty() {
+                runs.push(Run { chapter, words, own, span, context });
+            }
+        };
+        match &block.kind {
+            BlockKind::Section(section) => add(&section.title, section.heading),
+            BlockKind::Paragraph(inlines) => add(inlines, block.span),
+            BlockKind::Table(table) => table.head.iter().chain(table.rows.iter().flatten()).for_each(|cell| add(cell, block.span)),
+            BlockKind::Fields(fields) => {
+                let parts = fields.fields.iter().flat_map(|field| [&field.label, &field.preprinted].into_iter().chain(&field.choices));
+                parts.for_each(|part| add(part, block.span));
+            }
+            BlockKind::Signature(roles) => roles.iter().for_each(|role| add(role, block.span)),
+            BlockKind::DataTable(reference) => {
+                let Some(table) = plan.data.table(&reference.name) else { return };
+                for (row, cells) in table.rows.iter().enumerate() {
+                    for (column, cell) in cells.cells.iter().enumerate() {
+                        let Cell::Text(text) = cell else { continue };
+                        let context = context.in_cell(table, row, column);
+                        runs.push(Run { chapter, words: text.clone(), own: text.clone(), span: block.span, context });
+                    }
+                }
+            }
+            _ => {}
+        }
+    });
+    runs
+}
+
+fn own(inlines: &[Inline]) -> String {
+    plain_text(inlines, &mut |inline| match inline {
+        Inline::Reference(reference) => label(&reference.label),
+        Inline::Law(law) => label(&law.label),
+        _ => PUT_THERE.to_string(),
+    })
+}
+
+fn label(label: &Label) -> String {
+    match label {
+        Label::Words(words) => words.clone(),
+        _ => PUT_THERE.to_string(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::visible;
+
+    #[test]
+    fn comments_values_targets_and_attributes_are_no_words() {
+        let words = |text| visible(text).map(|(_, piece)| piece).collect::<Vec<_>>().join("/");
+        assert_eq!(words("甲%%註%%乙{{ a.b }}丙 {#id}"), "甲/乙/丙 ");
+        assert_eq!(words("見[[id|丁]]與[[id]]。[^n]"), "見/丁]]與/]。");
+        assert_eq!(words("[字](https://x)完%%沒有結尾"), "[字/完");
+    }
+}

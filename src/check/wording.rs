@@ -1,0 +1,161 @@
+//! Wording: terms, brackets, figures and the agency's own name.
+//!
+//! In: the plan's runs and `data/terms.yaml`. Out: findings, most with a cure that needs no thought. Only words that stand in the source
+//! count: titles of laws and annexes are what they are.
+
+use super::prose::Run;
+use crate::{
+    diagnostic::{Diagnostic, Fix, Rule, Span},
+    message,
+    resolve::Plan,
+    source::Sources,
+};
+use std::collections::BTreeMap;
+
+/// What agencies call themselves, after 本.
+const SELVES: [&str; 14] = ["機關", "府", "部", "會", "校", "院", "署", "局", "所", "處", "中心", "館", "分局", "公司"];
+
+/// Reports variants of the plan's terms.
+pub(super) fn terms(plan: &Plan, runs: &[Run<'_>], sources: &Sources, found: &mut Vec<Diagnostic>) {
+    for run in runs {
+        for term in &plan.terms.terms {
+            for variant in term.variants.iter().filter(|variant| run.own.contains(variant.as_str())) {
+                for (nth, (at, _)) in run.own.match_indices(variant.as_str()).enumerate() {
+                    // A variant that is part of the term itself, or of something that keeps its name, is none.
+                    let within = |whole: &String| {
+                        whole.match_indices(variant.as_str()).any(|(from, _)| {
+                            at.checked_sub(from).and_then(|start| run.own.get(start..)).is_some_and(|rest| rest.starts_with(whole.as_str()))
+                        })
+                    };
+                    if within(&term.term) || term.except.iter().any(within) {
+                        continue;
+                    }
+                    let (term, span) = (&term.term, run.place_of(variant, nth, sources));
+                    let message = message!("「{variant}」在本計畫統一寫作「{term}」", "The plan's term for `{variant}` is `{term}`");
+                    let finding = Diagnostic::new(Rule::TermVariant, span, message).help(message!("請改為「{term}」", "Write `{term}`"));
+                    let exact = sources.slice(span) == variant;
+                    found.push(if exact { finding.fix(Fix { span, text: term.clone() }) } else { finding });
+                }
+            }
+        }
+    }
+}
+
+/// Reports half-width brackets around Han characters, once for each chapter: one bracket seldom comes alone.
+pub(super) fn brackets(plan: &Plan, runs: &[Run<'_>], sources: &Sources, found: &mut Vec<Diagnostic>) {
+    let mut by_chapter: BTreeMap<usize, Vec<(Span, String)>> = BTreeMap::new();
+    for run in runs {
+        let mut occurrences: BTreeMap<String, usize> = BTreeMap::new();
+        for inside in pairs(&run.own) {
+            let written = format!("({inside})");
+            let nth = occurrences.entry(written.clone()).or_default();
+            let span = run.place_of(&written, *nth, sources);
+            *nth += 1;
+            if sources.slice(span) == written {
+                by_chapter.entry(run.chapter).or_default().push((span, format!("（{inside}）")));
+            }
+        }
+    }
+    for (chapter, mut places) in by_chapter {
+        places.sort_by_key(|(span, _)| (span.file, span.start));
+        let (count, title) = (places.len(), &plan.chapters[chapter].front.title);
+        let message = message!("「{title}」有 {count} 對半形括號括著中文", "`{title}` has {count} pairs of half-width brackets around Chinese");
+        let help = message!("中文用全形括號（）；planpress check --fix 可以一次改好", "Use full-width brackets; `planpress check --fix` changes them all");
+        let mut finding = Diagnostic::new(Rule::BracketWidth, places[0].0, message).help(help);
+        for (span, text) in places {
+            finding = finding.fix(Fix { span, text });
+        }
+        found.push(finding);
+    }
+}
+
+/// What stands between half-width brackets that hold a Han character and no other bracket.
+fn pairs(text: &str) -> Vec<&str> {
+    let mut found = Vec::new();
+    let mut rest = text;
+    while let Some(open) = rest.find('(') {
+        rest = &rest[open + 1..];
+        let Some(end) = rest.find(['(', ')', '（', '）']) else { break };
+        let inside = &rest[..end];
+        let han = inside.chars().any(|c| matches!(u32::from(c), 0x4e00..=0x9fff));
+        // A number of the plan, such as (一), is written as the plan writes numbers.
+        let number = !inside.is_empty() && inside.chars().all(|c| "一二三四五六七八九十".contains(c));
+        if rest[end..].starts_with(')') && han && !number && !inside.contains('\u{fffc}') {
+            found.push(inside);
+        }
+    }
+    found
+}
+
+/// Reports percentages of one clause that contradict each other: an availability and an outage that do not add up.
+pub(super) fn figures(runs: &[Run<'_>], sources: &Sources, found: &mut Vec<Diagnostic>) {
+    for run in runs.iter().filter(|run| run.words.contains("可用") && run.words.contains("中斷")) {
+        let figures = percentages(&run.words);
+        let (high, low): (Vec<_>, Vec<_>) = figures.into_iter().partition(|(value, _)| *value >= 50.0);
+        for (available, shown) in &high {
+            for (outage, other) in &low {
+                if (available + outage - 100.0).abs() < 1e-6 {
+                    continue;
+                }
+                let span = run.place_of(other, 0, sources);
+                let message = message!("可用性 {shown} 與中斷 {other} 互相矛盾", "An availability of {shown} contradicts an outage of {other}");
+                let right = format!("{:.4}", 100.0 - available);
+                let right = right.trim_end_matches('0').trim_end_matches('.');
+                let help = message!("可用性 {shown} 時，中斷比率是 {right}%", "With an availability of {shown}, the outage is {right}%");
+                found.push(Diagnostic::new(Rule::ConflictingFigure, span, message).help(help));
+            }
+        }
+    }
+}
+
+/// The percentages of a text, each as it is written.
+fn percentages(text: &str) -> Vec<(f64, &str)> {
+    let ends = text.char_indices().filter(|(_, c)| matches!(c, '%' | '％'));
+    ends.filter_map(|(at, sign)| {
+        let digits = text[..at].trim_end();
+        let start = digits.rfind(|c: char| !c.is_ascii_digit() && c != '.').map_or(0, |before| before + digits[before..].chars().next().map_or(1, char::len_utf8));
+        let value = digits[start..].parse().ok()?;
+        Some((value, &text[start..at + sign.len_utf8()]))
+    })
+    .collect()
+}
+
+/// Reports names that an agency uses for itself beside another one.
+pub(super) fn own_name(plan: &Plan, runs: &[Run<'_>], sources: &Sources, found: &mut Vec<Diagnostic>) {
+    let count = |name: &str| runs.iter().map(|run| run.own.matches(&format!("本{name}")).count()).sum::<usize>();
+    let mut names: Vec<(usize, &str)> = SELVES.iter().map(|name| (count(name), *name)).filter(|(count, _)| *count > 0).collect();
+    names.sort_unstable_by(|one, other| other.cmp(one));
+    let Some(((_, usual), others)) = names.split_first().map(|(first, rest)| (*first, rest)) else { return };
+    // Words that begin with such a name and mean something else.
+    let means_else = |rest: &str| ["部分", "會計", "會議", "所屬", "所列", "所定", "院會", "處理", "部會", "局部", "所稱", "府會"].iter().any(|word| rest.starts_with(word));
+    for (_, other) in others {
+        let written = format!("本{other}");
+        let place = runs.iter().find_map(|run| {
+            let mut all = run.own.match_indices(&written).enumerate();
+            let (nth, _) = all.find(|(_, (at, _))| !means_else(&run.own[at + "本".len()..]))?;
+            Some(run.place_of(&written, nth, sources))
+        });
+        let Some(span) = place else { continue };
+        let title = &plan.config.title;
+        let message = message!("「{title}」裡自稱有「本{usual}」，也有「本{other}」", "The agency calls itself both `本{usual}` and `本{other}` in `{title}`");
+        let help = message!("請統一自稱", "Use one of them throughout");
+        found.push(Diagnostic::new(Rule::ConflictingName, span, message).help(help));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{pairs, percentages};
+
+    #[test]
+    fn brackets_with_han_characters_are_found_and_numbers_are_not() {
+        assert_eq!(pairs("甲(如證書、證照)乙(Integrity)及(一)與（丙）(A級)"), ["如證書、證照", "A級"]);
+        assert_eq!(pairs("沒有關(上"), [""; 0]);
+    }
+
+    #[test]
+    fn percentages_are_read_as_they_are_written() {
+        assert_eq!(percentages("達 99.99%以上，低於 5 % 及 2％"), [(99.99, "99.99%"), (5.0, "5 %"), (2.0, "2％")]);
+        assert_eq!(percentages("%"), []);
+    }
+}
