@@ -49,7 +49,7 @@ pub(super) fn laws(plan: &Plan, sources: &Sources, found: &mut Vec<Diagnostic>) 
             );
             found.push(Diagnostic::new(Rule::UncitedLaw, place_of(index, sources), message).help(help));
         }
-        for cited in places {
+        for cited in places.into_iter().filter(|cited| !cited.context.guidance) {
             found.extend(stale(law, cited, sources));
         }
     }
@@ -60,7 +60,8 @@ fn cited(plan: &Plan) -> (Vec<Cited<'_>>, bool) {
     let (mut all, mut lists) = (Vec::new(), false);
     for index in plan.present() {
         visit(&plan.chapters[index], &plan.facts[index], &plan.data, &mut |seen, context| match seen {
-            Seen::Inline(Inline::Law(reference)) if !context.guidance => {
+            // Guidance rests on laws, too: a list that a drafter works with names them.
+            Seen::Inline(Inline::Law(reference)) => {
                 let Some((law, _)) = plan.laws.named(&reference.law) else { return };
                 all.push(Cited { law, article: reference.article.as_deref(), span: reference.span, context });
             }

@@ -41,26 +41,27 @@ pub(super) fn terms(plan: &Plan, runs: &[Run<'_>], sources: &Sources, found: &mu
     }
 }
 
-/// Reports half-width brackets around Han characters, once for each chapter: one bracket seldom comes alone.
+/// Reports half-width brackets and colons among Han characters, once for each chapter: one seldom comes alone.
 pub(super) fn brackets(plan: &Plan, runs: &[Run<'_>], sources: &Sources, found: &mut Vec<Diagnostic>) {
     let mut by_chapter: BTreeMap<usize, Vec<(Span, String)>> = BTreeMap::new();
     for run in runs {
         let mut occurrences: BTreeMap<String, usize> = BTreeMap::new();
-        for inside in pairs(&run.own) {
-            let written = format!("({inside})");
+        let brackets = pairs(&run.own).into_iter().map(|inside| (format!("({inside})"), format!("（{inside}）")));
+        let colons = colons(&run.own).into_iter().map(|(before, after)| (format!("{before}:{after}"), format!("{before}：{after}")));
+        for (written, right) in brackets.chain(colons) {
             let nth = occurrences.entry(written.clone()).or_default();
             let span = run.place_of(&written, *nth, sources);
             *nth += 1;
             if sources.slice(span) == written {
-                by_chapter.entry(run.chapter).or_default().push((span, format!("（{inside}）")));
+                by_chapter.entry(run.chapter).or_default().push((span, right));
             }
         }
     }
     for (chapter, mut places) in by_chapter {
         places.sort_by_key(|(span, _)| (span.file, span.start));
         let (count, title) = (places.len(), &plan.chapters[chapter].front.title);
-        let message = message!("「{title}」有 {count} 對半形括號括著中文", "`{title}` has {count} pairs of half-width brackets around Chinese");
-        let help = message!("中文用全形括號（）；planpress check --fix 可以一次改好", "Use full-width brackets; `planpress check --fix` changes them all");
+        let message = message!("「{title}」的中文有 {count} 處用半形括號或冒號", "`{title}` has half-width brackets or colons in {count} places among Chinese");
+        let help = message!("中文用全形（）：；planpress check --fix 可以一次改好", "Use full-width ones; `planpress check --fix` changes them all");
         let mut finding = Diagnostic::new(Rule::BracketWidth, places[0].0, message).help(help);
         for (span, text) in places {
             finding = finding.fix(Fix { span, text });
@@ -85,6 +86,16 @@ fn pairs(text: &str) -> Vec<&str> {
         }
     }
     found
+}
+
+/// The Han characters on both sides of each half-width colon that stands between two.
+fn colons(text: &str) -> Vec<(char, char)> {
+    let han = |c: &char| matches!(u32::from(*c), 0x4e00..=0x9fff);
+    let sides = |(at, _): (usize, &str)| {
+        let (before, after) = (text[..at].chars().next_back().filter(han)?, text[at + 1..].chars().next().filter(han)?);
+        Some((before, after))
+    };
+    text.match_indices(':').filter_map(sides).collect()
 }
 
 /// Reports percentages of one clause that contradict each other: an availability and an outage that do not add up.

@@ -3,7 +3,7 @@
 //! In: the process's words. Out: [`Arguments`], or clap's error, which `usage` puts into people's words. Common options may stand
 //! before or after the command.
 
-use super::{build, grammar::grammar, language_named, pdf, serve::Choices, view_named};
+use super::{build, check, grammar::grammar, language_named, pdf, serve::Choices, view_named};
 use crate::{diagnostic::Language, render::View};
 use clap::{ArgMatches, error::Error};
 use std::{ffi::OsString, path::PathBuf};
@@ -29,7 +29,8 @@ pub(super) enum Command {
     Init { folder: PathBuf },
     Build(build::Choices),
     Serve(Choices),
-    Check { format: Format, deny_warnings: bool },
+    Check(check::Choices),
+    Status { format: Format },
     Pdf(pdf::Choices),
     Explain { rule: Option<String> },
 }
@@ -54,6 +55,14 @@ pub(super) fn language(words: &[OsString]) -> Language {
     if english { Language::English } else { Language::Chinese }
 }
 
+fn format(name: Option<&str>) -> Format {
+    match name {
+        Some("json") => Format::Json,
+        Some("sarif") => Format::Sarif,
+        _ => Format::Text,
+    }
+}
+
 /// Reads the words.
 pub(super) fn parse(words: &[OsString], language: Language) -> Result<Arguments, Error> {
     let matches = grammar(language).try_get_matches_from(words)?;
@@ -62,14 +71,12 @@ pub(super) fn parse(words: &[OsString], language: Language) -> Result<Arguments,
     let word = |matches: &ArgMatches, name: &str| matches.get_one::<String>(name).cloned();
     let command = match matches.subcommand() {
         Some(("init", own)) => Command::Init { folder: path(own, "folder").unwrap_or_default() },
-        Some(("check", own)) => Command::Check {
-            format: match word(own, "format").as_deref() {
-                Some("json") => Format::Json,
-                Some("sarif") => Format::Sarif,
-                _ => Format::Text,
-            },
+        Some(("check", own)) => Command::Check(check::Choices {
+            format: format(word(own, "format").as_deref()),
             deny_warnings: own.contains_id("deny"),
-        },
+            fix: own.get_flag("fix"),
+        }),
+        Some(("status", own)) => Command::Status { format: format(word(own, "format").as_deref()) },
         Some(("serve", own)) => Command::Serve(Choices {
             host: word(own, "host").unwrap_or_else(|| String::from("127.0.0.1")),
             port: own.get_one::<u16>("port").copied().unwrap_or(PORT),

@@ -51,7 +51,7 @@ pub(super) fn run(arguments: &Arguments, choices: &Choices, console: &Console) -
         return Outcome::Failed;
     }
     let Some(compiled) = compiled(arguments, console) else { return Outcome::Failed };
-    let shown = console.shown(&compiled.diagnostics);
+    let shown = console.shown_of_draft(&compiled.diagnostics);
     console.note(&report::text(&shown, &compiled.sources, console.language, true));
     if compiled.has_errors() {
         return stopped(console);

@@ -9,15 +9,40 @@ use super::{
     console::Console,
 };
 use crate::{
-    diagnostic::Severity,
+    compile::Compiled,
+    diagnostic::{FileId, Fix, Message, Severity, reason},
+    message,
     render::{RenderError, View},
     report,
     site::{File, Sink},
+    source::mended,
+    write,
 };
+use std::{collections::BTreeMap, ops::Range};
+
+/// How to check, and what to do about what is found.
+#[derive(Debug)]
+pub(super) struct Choices {
+    pub format: Format,
+    pub deny_warnings: bool,
+    /// Whether to mend what has exactly one cure.
+    pub fix: bool,
+}
 
 /// Runs the command.
-pub(super) fn run(arguments: &Arguments, format: Format, deny_warnings: bool, console: &Console) -> Outcome {
+pub(super) fn run(arguments: &Arguments, choices: &Choices, console: &Console) -> Outcome {
+    let Choices { format, deny_warnings, fix } = *choices;
     let Some(mut compiled) = compiled(arguments, console) else { return Outcome::Failed };
+    if fix {
+        if let Err(outcome) = mend(&compiled, arguments, console) {
+            return outcome;
+        }
+        // What is left is said of the files as they are now.
+        match super::compiled(arguments, console) {
+            Some(again) => compiled = again,
+            None => return Outcome::Failed,
+        }
+    }
     // A theme's mistakes may show only while rendering; what is rendered here goes nowhere.
     let theme_stands = !compiled.diagnostics.iter().any(|finding| finding.rule == crate::diagnostic::Rule::Theme);
     for view in [View::Published, View::Draft].into_iter().filter(|_| theme_stands) {
@@ -38,6 +63,45 @@ pub(super) fn run(arguments: &Arguments, format: Format, deny_warnings: bool, co
     }
     let refused = |finding: &crate::diagnostic::Diagnostic| finding.severity == Severity::Error || deny_warnings;
     if findings.iter().any(refused) { Outcome::Findings } else { Outcome::Done }
+}
+
+/// Mends files where findings say how, and says what was changed.
+fn mend(compiled: &Compiled, arguments: &Arguments, console: &Console) -> Result<(), Outcome> {
+    let mut by_file: BTreeMap<FileId, Vec<&Fix>> = BTreeMap::new();
+    for fix in compiled.diagnostics.iter().flat_map(|finding| &finding.fixes) {
+        by_file.entry(fix.span.file).or_default().push(fix);
+    }
+    let mut count = 0;
+    for (file, fixes) in by_file {
+        let source = compiled.sources.file(file);
+        let path = arguments.project.join(&source.path);
+        let failed = |error: &std::io::Error| {
+            let (path, why) = (&source.path, reason(error));
+            let message = Message { zh: format!("無法讀取「{path}」：{}", why.zh), en: format!("Cannot read `{path}`: {}", why.en) };
+            console.error(&message, None);
+            Outcome::Failed
+        };
+        #[expect(clippy::disallowed_methods, reason = "the file is changed as it is on disk now")]
+        let original = std::fs::read_to_string(&path).map_err(|error| failed(&error))?;
+        let changes: Vec<(Range<usize>, &str)> = fixes.iter().map(|fix| (fix.span.range(), fix.text.as_str())).collect();
+        write::file(&path, mended(&original, &changes).as_bytes()).map_err(|error| {
+            console.error(&error.message, error.help.as_ref());
+            Outcome::Failed
+        })?;
+        for fix in fixes {
+            let line = source.position(fix.span.start as usize).line;
+            console.line(&message!(
+                "{path}:{line}：{before} → {after}",
+                "{path}:{line}: {before} → {after}",
+                path = source.path,
+                before = compiled.sources.slice(fix.span),
+                after = fix.text
+            ));
+            count += 1;
+        }
+    }
+    console.line(&message!("改了 {count} 處", "{count} changes"));
+    Ok(())
 }
 
 /// Takes files and keeps none.

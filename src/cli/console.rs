@@ -3,7 +3,10 @@
 //! In: words. Out: standard output for results, standard error for the rest; colours where wanted. A reader that closed its end early,
 //! such as `head`, is no error.
 
-use crate::diagnostic::{Diagnostic, Language, Message, Severity, reason};
+use crate::{
+    diagnostic::{Diagnostic, Language, Message, Severity, reason},
+    message,
+};
 use anstream::{AutoStream, ColorChoice};
 use std::io::{self, IsTerminal as _, Write as _};
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -67,6 +70,20 @@ impl Console {
     /// The findings to show: all, or with `--quiet` the errors.
     pub(super) fn shown(&self, findings: &[Diagnostic]) -> Vec<Diagnostic> {
         findings.iter().filter(|finding| !self.quiet || finding.severity == Severity::Error).cloned().collect()
+    }
+
+    /// The same without what only holds back an approval, which is counted.
+    pub(super) fn shown_of_draft(&self, findings: &[Diagnostic]) -> Vec<Diagnostic> {
+        let waits = |finding: &&Diagnostic| finding.severity == Severity::Warning && finding.rule.holds_back_approval();
+        let count = findings.iter().filter(waits).count();
+        if count > 0 && !self.quiet {
+            let said = message!(
+                "還有 {count} 項待完成，planpress status 可看清單",
+                "{count} things stand between this plan and approval; `planpress status` lists them"
+            );
+            self.note(&format!("{}\n", said.text(self.language)));
+        }
+        self.shown(&findings.iter().filter(|finding| !waits(finding)).cloned().collect::<Vec<_>>())
     }
 
     /// Whether a person watches progress.

@@ -12,6 +12,7 @@ mod grammar;
 mod init;
 mod pdf;
 mod serve;
+mod status;
 mod usage;
 
 use crate::{
@@ -68,8 +69,9 @@ fn command(arguments: &Arguments) -> Outcome {
         Command::Init { folder } => init::run(folder, &console),
         Command::Build(choices) => build::run(arguments, choices, &console),
         Command::Serve(choices) => serve::run(arguments, choices, &console),
-        Command::Check { format, deny_warnings } => check::run(arguments, *format, *deny_warnings, &console),
+        Command::Check(choices) => check::run(arguments, choices, &console),
         Command::Pdf(choices) => pdf::run(arguments, choices, &console),
+        Command::Status { format } => status::run(arguments, *format, &console),
         Command::Explain { rule } => explain::run(rule.as_deref(), &console),
     };
     if console.has_lost_a_result() { Outcome::Failed } else { outcome }

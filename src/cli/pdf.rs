@@ -54,7 +54,7 @@ mod with_feature {
     /// Runs the command.
     pub(in crate::cli) fn run(arguments: &Arguments, choices: &Choices, console: &Console) -> Outcome {
         let Some(compiled) = compiled(arguments, console) else { return Outcome::Failed };
-        let shown = console.shown(&compiled.diagnostics);
+        let shown = console.shown_of_draft(&compiled.diagnostics);
         console.note(&report::text(&shown, &compiled.sources, console.language, true));
         if compiled.has_errors() {
             let help = message!("請修正上面的錯誤", "Mend the errors above");

@@ -3,9 +3,11 @@
 //! In: a project folder and perhaps an overlay folder. Out: [`Sources`], every file's text and digest by name, and findings
 //! about files that cannot be text. This module reads; it does not know what a chapter or a table is.
 
+mod mend;
 mod read;
 pub mod yaml;
 
+pub use mend::mended;
 pub use read::{Earlier, Project, ReadError, is_inside, is_read, is_visible};
 
 use crate::diagnostic::{FileId, Span};
