@@ -23,7 +23,7 @@ const ALIKE: usize = 60;
 
 /// Reports annexes that no chapter or other annex refers to.
 pub(super) fn unreferenced(plan: &Plan, found: &mut Vec<Diagnostic>) {
-    for index in plan.present().filter(|index| plan.chapters[*index].kind == Kind::Annex) {
+    for index in plan.present().filter(|index| plan.chapters[*index].kind == Kind::Annex && plan.chapters[*index].readable) {
         let (chapter, place) = (&plan.chapters[index], u32::try_from(index).unwrap_or(u32::MAX));
         let whole = plan.citations.of(Place { chapter: place, clause: None }).any(|from| from.chapter != place);
         if whole || !plan.citations.of_chapter(place).is_empty() {
@@ -31,7 +31,10 @@ pub(super) fn unreferenced(plan: &Plan, found: &mut Vec<Diagnostic>) {
         }
         let (id, title) = (&chapter.id, &chapter.front.title);
         let message = message!("沒有條文引用附件「{title}」", "No clause refers to the annex `{title}`");
-        let help = message!("請在用到它的條文寫 [[{id}]]，或從 plan.yaml 移除", "Write [[{id}]] where it is used, or take it out of plan.yaml");
+        let help = message!(
+            "請在用到它的條文寫 [[{id}]]，或從 plan.yaml 移除",
+            "Write [[{id}]] where it is used, or take it out of plan.yaml"
+        );
         let span = chapter.front.span.unwrap_or(Span::whole(chapter.file));
         found.push(Diagnostic::new(Rule::UnreferencedAnnex, span, message).help(help));
     }
@@ -71,13 +74,21 @@ pub(super) fn named_forms(plan: &Plan, runs: &[Run<'_>], sources: &Sources, foun
         .map(|chapter| (chapter.front.title.as_str(), &chapter.front.aliases[..]))
         .collect();
     for run in runs.iter().filter(|run| plan.chapters[run.chapter].kind == Kind::Chapter) {
-        for name in run.own.split('「').skip(1).filter_map(|rest| Some(rest.split_once('」')?.0)) {
+        if !run.own.contains('「') {
+            continue;
+        }
+        let bare = run.bare();
+        for name in bare.split('「').skip(1).filter_map(|rest| Some(rest.split_once('」')?.0)) {
             let known = annexes.iter().any(|(title, aliases)| *title == name || aliases.iter().any(|alias| alias == name));
             if known || !FORMS.iter().any(|form| name.ends_with(form)) {
                 continue;
             }
             let span = run.place_of(name, 0, sources);
-            let near = annexes.iter().map(|(title, _)| (likeness(title, name), *title)).max().filter(|(likeness, _)| *likeness >= ALIKE);
+            let near = annexes
+                .iter()
+                .map(|(title, _)| (likeness(title, name), *title))
+                .max()
+                .filter(|(likeness, _)| *likeness >= ALIKE);
             found.push(if let Some((_, title)) = near {
                 let message = message!("附件「{title}」在這裡叫作「{name}」", "The annex `{title}` is called `{name}` here");
                 Diagnostic::new(Rule::AnnexNameMismatch, span, message).help(message!("請用 [[id|]] 引用它", "Refer to it as [[id|]]"))

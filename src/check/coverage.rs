@@ -22,7 +22,10 @@ pub(super) fn requirements(plan: &Plan, sources: &Sources, found: &mut Vec<Diagn
         let (id, title) = (&requirement.id, &requirement.title);
         let span = locate(source, file, 0..source.text.len(), &["requirements".into(), index.into(), "title".into()], Part::Value);
         let message = message!("沒有任何一章落實法定事項「{title}」", "No chapter fulfils the statutory item `{title}`");
-        let help = message!("請在落實它的章的 front matter 寫 fulfils: [{id}]", "Write `fulfils: [{id}]` in the front matter of the chapter that does");
+        let help = message!(
+            "請在落實它的章的 front matter 寫 fulfils: [{id}]",
+            "Write `fulfils: [{id}]` in the front matter of the chapter that does"
+        );
         found.push(Diagnostic::new(Rule::UncoveredRequirement, span, message).help(help));
     }
 }
@@ -35,7 +38,10 @@ pub(super) fn sections(plan: &Plan, found: &mut Vec<Diagnostic>) {
         for (wanted, span) in chapter.front.sections.iter().filter(|(wanted, _)| !titles().any(|title| title.contains(wanted.as_str()))) {
             let title = &chapter.front.title;
             let message = message!("「{title}」沒有「{wanted}」這一節", "`{title}` has no section on `{wanted}`");
-            let help = message!("請加上標題含「{wanted}」的一節；本機關不需要就從 sections 刪去", "Add a section whose heading says so, or take it out of `sections`");
+            let help = message!(
+                "請加上標題含「{wanted}」的一節；本機關不需要就從 sections 刪去",
+                "Add a section whose heading says so, or take it out of `sections`"
+            );
             let span: Span = *span;
             found.push(Diagnostic::new(Rule::MissingSection, span, message).help(help));
         }

@@ -29,7 +29,10 @@ pub(super) fn laws(plan: &Plan, sources: &Sources, found: &mut Vec<Diagnostic>) 
     let (cited, lists) = cited(plan);
     for (index, law) in plan.laws.laws.iter().enumerate() {
         let places: Vec<&Cited<'_>> = cited.iter().filter(|cited| cited.law == index).collect();
-        if lists && !law.listed && let Some(first) = places.first() {
+        if lists
+            && !law.listed
+            && let Some(first) = places.first()
+        {
             let (id, title) = (&law.id, &law.title);
             let message = message!("引用了「{title}」，但「相關法規」沒有列出", "`{title}` is cited but not listed among the laws");
             let help = message!("請刪去 data/laws.yaml 中 {id} 的 listed: false", "Delete `listed: false` of {id} in data/laws.yaml");
@@ -82,11 +85,17 @@ fn stale(law: &Law, cited: &Cited<'_>, sources: &Sources) -> Option<Diagnostic> 
         None => return None,
         Some(Some(now)) if now == number => return None,
         Some(Some(now)) => (
-            message!("{title}第 {number} 條在現行版本（{version}）是第 {now} 條", "Article {number} of {title} is article {now} in the version in force ({version})"),
+            message!(
+                "{title}第 {number} 條在現行版本（{version}）是第 {now} 條",
+                "Article {number} of {title} is article {now} in the version in force ({version})"
+            ),
             message!("請改為 [[law:{id}#{now}]]，並核對條文內容", "Write [[law:{id}#{now}]] after reading the article", id = law.id),
         ),
         Some(None) => (
-            message!("{title}已修正（{version}），第 {number} 條的新條次還沒有查證", "{title} was amended ({version}); where article {number} stands now has not been verified"),
+            message!(
+                "{title}已修正（{version}），第 {number} 條的新條次還沒有查證",
+                "{title} was amended ({version}); where article {number} stands now has not been verified"
+            ),
             message!(
                 "請查證後在 data/laws.yaml 的 articles 寫 \"{number}\": \"新條次\"",
                 "Look it up, then write \"{number}\": \"NEW\" under `articles` in data/laws.yaml"

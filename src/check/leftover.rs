@@ -16,7 +16,8 @@ use crate::{
 };
 
 /// What a text that says how to write a plan says, and a plan does not.
-const GUIDANCE: [&str; 10] = ["撰寫說明", "範本如下", "範本：", "範例一", "範例二", "範例如下", "（範例）", "(範例)", "以下為例示", "供例示參考"];
+const GUIDANCE: [&str; 10] =
+    ["撰寫說明", "範本如下", "範本：", "範例一", "範例二", "範例如下", "（範例）", "(範例)", "以下為例示", "供例示參考"];
 /// Sentences that a deleted circle has broken, and what is missing in them.
 const BROKEN: [(&str, &str); 7] = [
     ("本全機關", "機關的自稱（府、部、校…）"),
@@ -39,7 +40,8 @@ pub(super) fn items(plan: &Plan, found: &mut Vec<Diagnostic>) {
                 return;
             }
             for item in list.items.iter().filter(|item| matches!(facts.of(item.node), Fact::Clause(..))) {
-                let silent = |block: &crate::document::Block| matches!(&block.kind, BlockKind::Paragraph(inlines) if is_only_comments(inlines));
+                let silent =
+                    |block: &crate::document::Block| matches!(&block.kind, BlockKind::Paragraph(inlines) if is_only_comments(inlines));
                 let unfinished = match &item.blocks[..] {
                     [crate::document::Block { kind: BlockKind::Paragraph(inlines), span }] => {
                         words::of(plan, inlines).ends_with(['：', ':']).then_some(*span)
@@ -64,9 +66,15 @@ pub(super) fn items(plan: &Plan, found: &mut Vec<Diagnostic>) {
 pub(super) fn leftovers(runs: &[Run<'_>], sources: &Sources, found: &mut Vec<Diagnostic>) {
     for run in runs {
         let own = run.own.trim();
-        if let Some(dots) = ["...", "…", "．．．", "⋯"].into_iter().find(|dots| own.ends_with(dots) || own.trim_end_matches(['。', '；']).ends_with(dots)) {
+        if let Some(dots) = ["...", "…", "．．．", "⋯"]
+            .into_iter()
+            .find(|dots| own.ends_with(dots) || own.trim_end_matches(['。', '；']).ends_with(dots))
+        {
             let help = message!("請寫完，或刪去這一點", "Finish it, or delete it");
-            found.push(Diagnostic::new(Rule::LeftoverEllipsis, run.place_of(dots, 0, sources), message!("這裡還沒有寫完", "This is not finished")).help(help));
+            found.push(
+                Diagnostic::new(Rule::LeftoverEllipsis, run.place_of(dots, 0, sources), message!("這裡還沒有寫完", "This is not finished"))
+                    .help(help),
+            );
         }
         if let Some(words) = GUIDANCE.into_iter().find(|words| own.contains(words)) {
             let message = message!("「{words}」是給撰寫者看的話", "`{words}` is said to those who write a plan");
@@ -75,12 +83,21 @@ pub(super) fn leftovers(runs: &[Run<'_>], sources: &Sources, found: &mut Vec<Dia
         }
         for (broken, missing) in BROKEN.into_iter().filter(|(broken, _)| own.contains(broken)) {
             let message = message!("「{broken}」缺了{missing}", "`{broken}` lacks a word: {missing}");
-            let help = message!("刪去 ○ 之後，這句話要補上原來該填的字", "Where a ○ was deleted, the sentence needs the word that it stood for");
+            let help = message!(
+                "刪去 ○ 之後，這句話要補上原來該填的字",
+                "Where a ○ was deleted, the sentence needs the word that it stood for"
+            );
             found.push(Diagnostic::new(Rule::BrokenBlank, run.place_of(broken, 0, sources), message).help(help));
         }
         if own.contains('○') {
-            let help = message!("請填寫，或改為 {{{{ 檔名.欄位 }}}}，在 data/ 填一次", "Fill it in, or write {{{{ file.field }}}} and give it once in data/");
-            found.push(Diagnostic::new(Rule::Blank, run.place_of("○", 0, sources), message!("「○」還沒有填", "A ○ is still to be filled in")).help(help));
+            let help = message!(
+                "請填寫，或改為 {{{{ 檔名.欄位 }}}}，在 data/ 填一次",
+                "Fill it in, or write {{{{ file.field }}}} and give it once in data/"
+            );
+            found.push(
+                Diagnostic::new(Rule::Blank, run.place_of("○", 0, sources), message!("「○」還沒有填", "A ○ is still to be filled in"))
+                    .help(help),
+            );
         }
     }
 }

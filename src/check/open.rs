@@ -58,7 +58,9 @@ fn blank(plan: &Plan, sources: &Sources, point: &OpenPoint, all: &[OpenPoint]) -
         None => (point.span, message!("請填寫", "Fill it in")),
     };
     let mut finding = Diagnostic::new(Rule::Blank, span, message!("「{title}」還沒有填", "`{title}` is blank")).help(help);
-    let others = all.iter().filter(|other| matches!(other.given, Some(Given::Value(_))) && other.given == point.given && other.span != point.span);
+    let others = all
+        .iter()
+        .filter(|other| matches!(other.given, Some(Given::Value(_))) && other.given == point.given && other.span != point.span);
     for other in others {
         finding = finding.related(other.span, message!("這裡也用到", "Used here as well"));
     }
@@ -69,5 +71,9 @@ fn blank(plan: &Plan, sources: &Sources, point: &OpenPoint, all: &[OpenPoint]) -
 fn comment_place(point: &OpenPoint, sources: &Sources) -> Span {
     let source = sources.file(point.span.file);
     let (from, words) = (point.span.start as usize, format!("%%{}%%", point.words));
-    source.text.get(from..).and_then(|text| text.find(&words)).map_or(point.span, |at| Span::new(point.span.file, from + at, from + at + words.len()))
+    source
+        .text
+        .get(from..)
+        .and_then(|text| text.find(&words))
+        .map_or(point.span, |at| Span::new(point.span.file, from + at, from + at + words.len()))
 }

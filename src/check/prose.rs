@@ -27,6 +27,7 @@ pub(super) struct Run<'a> {
     pub words: String,
     /// The words that stand in the source; what the plan puts among them is one character that no text holds.
     pub own: String,
+    inlines: &'a [Inline],
     span: Span,
     context: Context<'a>,
 }
@@ -37,11 +38,18 @@ impl Run<'_> {
         self.context.place(self.span, sources)
     }
 
+    /// Its own words without those of references, which name what they lead to.
+    pub(super) fn bare(&self) -> String {
+        if self.inlines.is_empty() { self.own.clone() } else { plain_text(self.inlines, &mut |_| PUT_THERE.to_string()) }
+    }
+
     /// Where some of its own words stand: the occurrence with this number, from 0; the run itself where they cannot be found.
     pub(super) fn place_of(&self, needle: &str, occurrence: usize, sources: &Sources) -> Span {
         let place = self.place(sources);
         let text = sources.slice(place);
-        let found = visible(text).flat_map(|(at, piece)| piece.match_indices(needle).map(move |(within, _)| at + within)).nth(occurrence);
+        let found = visible(text)
+            .flat_map(|(at, piece)| piece.match_indices(needle).map(move |(within, _)| at + within))
+            .nth(occurrence);
         found.map_or(place, |at| place.within(at, at + needle.len()))
     }
 }
@@ -58,7 +66,8 @@ fn visible(text: &str) -> impl Iterator<Item = (usize, &str)> {
             Some((start, open, close)) => {
                 let inside = &rest[start + open.len()..];
                 // A reference without words of its own ends before any bar.
-                let end = if open == "[[" { inside.find(['|', ']']).map(|end| end + 1) } else { inside.find(close).map(|end| end + close.len()) };
+                let end =
+                    if open == "[[" { inside.find(['|', ']']).map(|end| end + 1) } else { inside.find(close).map(|end| end + close.len()) };
                 (&rest[..start], start + open.len() + end.unwrap_or(inside.len()))
             }
         };
@@ -74,17 +83,17 @@ pub(super) fn runs(plan: &Plan) -> Vec<Run<'_>> {
     present.par_iter().flat_map_iter(|index| of_chapter(plan, *index)).collect()
 }
 
-fn of_chapter(plan: &Plan, chapter: usize) -> Vec<Run<'_>> {
+fn of_chapter<'a>(plan: &'a Plan, chapter: usize) -> Vec<Run<'a>> {
     let mut runs = Vec::new();
     visit(&plan.chapters[chapter], &plan.facts[chapter], &plan.data, &mut |seen, context| {
         let Seen::Block(block) = seen else { return };
         if context.guidance {
             return;
         }
-        let mut add = |inlines: &[Inline], span| {
+        let mut add = |inlines: &'a [Inline], span| {
             let (words, own) = (words::of(plan, inlines), own(inlines));
             if !words.is_empty() {
-                runs.push(Run { chapter, words, own, span, context });
+                runs.push(Run { chapter, words, own, inlines, span, context });
             }
         };
         match &block.kind {
@@ -102,7 +111,7 @@ fn of_chapter(plan: &Plan, chapter: usize) -> Vec<Run<'_>> {
                     for (column, cell) in cells.cells.iter().enumerate() {
                         let Cell::Text(text) = cell else { continue };
                         let context = context.in_cell(table, row, column);
-                        runs.push(Run { chapter, words: text.clone(), own: text.clone(), span: block.span, context });
+                        runs.push(Run { chapter, words: text.clone(), own: text.clone(), inlines: &[], span: block.span, context });
                     }
                 }
             }

@@ -24,7 +24,9 @@ pub(super) fn terms(plan: &Plan, runs: &[Run<'_>], sources: &Sources, found: &mu
                     // A variant that is part of the term itself, or of something that keeps its name, is none.
                     let within = |whole: &String| {
                         whole.match_indices(variant.as_str()).any(|(from, _)| {
-                            at.checked_sub(from).and_then(|start| run.own.get(start..)).is_some_and(|rest| rest.starts_with(whole.as_str()))
+                            at.checked_sub(from)
+                                .and_then(|start| run.own.get(start..))
+                                .is_some_and(|rest| rest.starts_with(whole.as_str()))
                         })
                     };
                     if within(&term.term) || term.except.iter().any(within) {
@@ -47,7 +49,9 @@ pub(super) fn brackets(plan: &Plan, runs: &[Run<'_>], sources: &Sources, found: 
     for run in runs {
         let mut occurrences: BTreeMap<String, usize> = BTreeMap::new();
         let brackets = pairs(&run.own).into_iter().map(|inside| (format!("({inside})"), format!("（{inside}）")));
-        let colons = colons(&run.own).into_iter().map(|(before, after)| (format!("{before}:{after}"), format!("{before}：{after}")));
+        let colons = colons(&run.own)
+            .into_iter()
+            .map(|(before, after)| (format!("{before}:{after}"), format!("{before}：{after}")));
         for (written, right) in brackets.chain(colons) {
             let nth = occurrences.entry(written.clone()).or_default();
             let span = run.place_of(&written, *nth, sources);
@@ -60,8 +64,14 @@ pub(super) fn brackets(plan: &Plan, runs: &[Run<'_>], sources: &Sources, found: 
     for (chapter, mut places) in by_chapter {
         places.sort_by_key(|(span, _)| (span.file, span.start));
         let (count, title) = (places.len(), &plan.chapters[chapter].front.title);
-        let message = message!("「{title}」的中文有 {count} 處用半形括號或冒號", "`{title}` has half-width brackets or colons in {count} places among Chinese");
-        let help = message!("中文用全形（）：；planpress check --fix 可以一次改好", "Use full-width ones; `planpress check --fix` changes them all");
+        let message = message!(
+            "「{title}」的中文有 {count} 處用半形括號或冒號",
+            "`{title}` has half-width brackets or colons in {count} places among Chinese"
+        );
+        let help = message!(
+            "中文用全形（）：；planpress check --fix 可以一次改好",
+            "Use full-width ones; `planpress check --fix` changes them all"
+        );
         let mut finding = Diagnostic::new(Rule::BracketWidth, places[0].0, message).help(help);
         for (span, text) in places {
             finding = finding.fix(Fix { span, text });
@@ -109,7 +119,8 @@ pub(super) fn figures(runs: &[Run<'_>], sources: &Sources, found: &mut Vec<Diagn
                     continue;
                 }
                 let span = run.place_of(other, 0, sources);
-                let message = message!("可用性 {shown} 與中斷 {other} 互相矛盾", "An availability of {shown} contradicts an outage of {other}");
+                let message =
+                    message!("可用性 {shown} 與中斷 {other} 互相矛盾", "An availability of {shown} contradicts an outage of {other}");
                 let right = format!("{:.4}", 100.0 - available);
                 let right = right.trim_end_matches('0').trim_end_matches('.');
                 let help = message!("可用性 {shown} 時，中斷比率是 {right}%", "With an availability of {shown}, the outage is {right}%");
@@ -124,7 +135,9 @@ fn percentages(text: &str) -> Vec<(f64, &str)> {
     let ends = text.char_indices().filter(|(_, c)| matches!(c, '%' | '％'));
     ends.filter_map(|(at, sign)| {
         let digits = text[..at].trim_end();
-        let start = digits.rfind(|c: char| !c.is_ascii_digit() && c != '.').map_or(0, |before| before + digits[before..].chars().next().map_or(1, char::len_utf8));
+        let start = digits
+            .rfind(|c: char| !c.is_ascii_digit() && c != '.')
+            .map_or(0, |before| before + digits[before..].chars().next().map_or(1, char::len_utf8));
         let value = digits[start..].parse().ok()?;
         Some((value, &text[start..at + sign.len_utf8()]))
     })
@@ -138,7 +151,11 @@ pub(super) fn own_name(plan: &Plan, runs: &[Run<'_>], sources: &Sources, found: 
     names.sort_unstable_by(|one, other| other.cmp(one));
     let Some(((_, usual), others)) = names.split_first().map(|(first, rest)| (*first, rest)) else { return };
     // Words that begin with such a name and mean something else.
-    let means_else = |rest: &str| ["部分", "會計", "會議", "所屬", "所列", "所定", "院會", "處理", "部會", "局部", "所稱", "府會"].iter().any(|word| rest.starts_with(word));
+    let means_else = |rest: &str| {
+        ["部分", "會計", "會議", "所屬", "所列", "所定", "院會", "處理", "部會", "局部", "所稱", "府會"]
+            .iter()
+            .any(|word| rest.starts_with(word))
+    };
     for (_, other) in others {
         let written = format!("本{other}");
         let place = runs.iter().find_map(|run| {
@@ -148,7 +165,10 @@ pub(super) fn own_name(plan: &Plan, runs: &[Run<'_>], sources: &Sources, found: 
         });
         let Some(span) = place else { continue };
         let title = &plan.config.title;
-        let message = message!("「{title}」裡自稱有「本{usual}」，也有「本{other}」", "The agency calls itself both `本{usual}` and `本{other}` in `{title}`");
+        let message = message!(
+            "「{title}」裡自稱有「本{usual}」，也有「本{other}」",
+            "The agency calls itself both `本{usual}` and `本{other}` in `{title}`"
+        );
         let help = message!("請統一自稱", "Use one of them throughout");
         found.push(Diagnostic::new(Rule::ConflictingName, span, message).help(help));
     }

@@ -26,7 +26,9 @@ pub(super) fn run(name: Option<&str>, console: &Console) -> Outcome {
 }
 
 fn list(language: Language) -> String {
-    let families = [Family::Source, Family::Address, Family::Footnote, Family::Media, Family::Data, Family::Plan, Family::Theme];
+    // In the order of the rules themselves.
+    let mut families: Vec<Family> = Rule::ALL.iter().map(|rule| rule.family()).collect();
+    families.dedup();
     let mut out = String::new();
     for family in families {
         out.push_str(&format!("{}\n", title(family).text(language)));

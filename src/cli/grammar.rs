@@ -30,7 +30,15 @@ pub(super) fn grammar(language: Language) -> Command {
                 .help(say("顯示版本", "show the version")),
         )
         .args(grammar.common())
-        .subcommands([grammar.init(), grammar.serve(), grammar.build(), grammar.pdf(), grammar.check(), grammar.status(), grammar.explain()])
+        .subcommands([
+            grammar.init(),
+            grammar.serve(),
+            grammar.build(),
+            grammar.pdf(),
+            grammar.check(),
+            grammar.status(),
+            grammar.explain(),
+        ])
 }
 
 struct Grammar(Language);
@@ -154,10 +162,12 @@ impl Grammar {
         self.command("check", self.say("檢查內容", "check the content"), "")
             .arg(Self::choice("format", self.say("格式", "FORMAT"), format, ["text", "json", "sarif"]))
             .arg(Self::choice("deny", "warnings", self.say("有警告也算失敗", "fail on warnings too"), ["warnings"]))
-            .arg(Arg::new("fix").long("fix").action(ArgAction::SetTrue).help(self.say(
-                "把只有一種改法的直接改好，並列出改了什麼",
-                "mend what has exactly one cure, and say what was changed",
-            )))
+            .arg(
+                Arg::new("fix")
+                    .long("fix")
+                    .action(ArgAction::SetTrue)
+                    .help(self.say("把只有一種改法的直接改好，並列出改了什麼", "mend what has exactly one cure, and say what was changed")),
+            )
     }
 
     fn status(&self) -> Command {

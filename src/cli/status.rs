@@ -145,6 +145,9 @@ fn table(status: &StatusView, compiled: &Compiled, language: Language) -> String
     let (total, state) = (status.total, compiled.editions.latest().map(|latest| latest.number.clone()));
     let since = state.map(|number| message!("（上次核定：{number} 版）", " (last approved: {number})"));
     let since = since.as_ref().map_or("", |since| since.text(language));
-    let sum = message!("\n還有 {total} 項，完成之後才能核定{since}。\n", "\n{total} things stand between this plan and approval{since}.\n");
+    let sum = message!(
+        "\n還有 {total} 項，完成之後才能核定{since}。\n",
+        "\n{total} things stand between this plan and approval{since}.\n"
+    );
     out + sum.text(language)
 }

@@ -143,7 +143,8 @@ impl Rule {
     /// Whether a finding is no more than a warning in a draft and holds back an approval.
     #[must_use]
     pub fn holds_back_approval(self) -> bool {
-        matches!(self.family(), Family::Annex | Family::Law | Family::Completeness | Family::Coverage | Family::Wording)
+        let families = matches!(self.family(), Family::Annex | Family::Law | Family::Completeness | Family::Coverage | Family::Wording);
+        families || self == Self::MissingRow
     }
 
     /// The rule with this name.

@@ -122,7 +122,12 @@ pub(super) fn requirements(sources: &Sources, findings: &mut Vec<Diagnostic>) ->
         .unwrap_or_default()
 }
 
-pub(super) fn read<T: DeserializeOwned>(sources: &Sources, name: &str, known: &[&str], findings: &mut Vec<Diagnostic>) -> Option<(FileId, T)> {
+pub(super) fn read<T: DeserializeOwned>(
+    sources: &Sources,
+    name: &str,
+    known: &[&str],
+    findings: &mut Vec<Diagnostic>,
+) -> Option<(FileId, T)> {
     let file = sources.named(name).filter(|file| sources.file(*file).readable)?;
     let length = sources.file(file).text.len();
     yaml::read(sources, file, 0..length, known, findings)

@@ -29,8 +29,13 @@ const KEYS: &[&str] = &["terms", "term", "variants", "except"];
 
 /// Reads the terms; a plan without the file has none.
 pub(super) fn terms(sources: &Sources, findings: &mut Vec<Diagnostic>) -> Terms {
-    let mut terms = super::law::read::<Terms>(sources, "data/terms.yaml", KEYS, findings).map(|(_, terms)| terms).unwrap_or_default();
+    let mut terms = super::law::read::<Terms>(sources, "data/terms.yaml", KEYS, findings)
+        .map(|(_, terms)| terms)
+        .unwrap_or_default();
     // A variant of no characters stands everywhere.
-    terms.terms.iter_mut().for_each(|term| term.variants.retain(|variant| !variant.trim().is_empty() && *variant != term.term));
+    terms
+        .terms
+        .iter_mut()
+        .for_each(|term| term.variants.retain(|variant| !variant.trim().is_empty() && *variant != term.term));
     terms
 }

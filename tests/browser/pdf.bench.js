@@ -4,8 +4,8 @@
 import { spawn } from "node:child_process";
 import { mkdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import path from "node:path";
-import { Pdf, printer } from "./support/paper.js";
-import { root, temporary } from "./support/sites.js";
+import { Pdf } from "./support/paper.js";
+import { program, root, temporary } from "./support/sites.js";
 
 const runs = 5;
 const folder = temporary("pdf-bench");
@@ -14,7 +14,7 @@ const folder = temporary("pdf-bench");
 function run(words) {
   return new Promise((done, failed) => {
     const start = performance.now();
-    const child = spawn(printer, words, { cwd: root, stdio: "ignore" });
+    const child = spawn(program, words, { cwd: root, stdio: "ignore" });
     let peak = 0;
     const watch = setInterval(() => {
       try { peak = Math.max(peak, Number(readFileSync(`/proc/${child.pid}/status`, "utf8").match(/VmHWM:\s+(\d+)/)?.[1] ?? 0)); } catch { /* already over */ }

@@ -1,15 +1,14 @@
 // The printed edition as a PDF: what poppler reads in it, page by page. The program under test has the feature `pdf`.
 
 import assert from "node:assert/strict";
-import { spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
-import { cpSync, existsSync, mkdirSync, readFileSync, readdirSync, writeFileSync } from "node:fs";
+import { cpSync, mkdirSync, readFileSync, readdirSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { before, test } from "node:test";
 import { launch, nothing, open, visit } from "./support/browser.js";
 import { Index } from "./support/engine.js";
-import { Pdf, elements, print, printer, squeezed, tried, words } from "./support/paper.js";
-import { folderSite, program, published, root, temporary } from "./support/sites.js";
+import { Pdf, elements, squeezed, tried, words } from "./support/paper.js";
+import { build, planpress, published, root, temporary } from "./support/sites.js";
 
 const folder = temporary("paper");
 const at = (name) => path.join(folder, name);
@@ -34,7 +33,7 @@ async function indexed(site) {
 
 let plan;
 before(() => {
-  print("pdf", "--out", at("plan.pdf"));
+  planpress("pdf", "--out", at("plan.pdf"));
   plan = new Pdf(at("plan.pdf"));
 });
 
@@ -165,7 +164,7 @@ test("two runs in two folders write the same bytes", () => {
   const copies = ["one", "two"].map((name) => {
     cpSync(path.join(root, "content"), at(`${name}/content`), { recursive: true });
     cpSync(path.join(root, "themes"), at(`${name}/themes`), { recursive: true });
-    print("--project", at(name), "pdf", "--out", at(`${name}.pdf`));
+    planpress("--project", at(name), "pdf", "--out", at(`${name}.pdf`));
     return sha(at(`${name}.pdf`));
   });
   assert.deepEqual(copies, [sha(at("plan.pdf")), sha(at("plan.pdf"))]);
@@ -179,7 +178,7 @@ const register = (count) => project("register", {
 });
 
 test("a long register has its titles on each page, and every row once and whole", () => {
-  print("--project", register(45), "pdf", "--out", at("register.pdf"));
+  planpress("--project", register(45), "pdf", "--out", at("register.pdf"));
   const paper = new Pdf(at("register.pdf"));
   const pages = paper.raw.map((text, index) => [text, index]).filter(([text]) => /R1\d\d/.test(text));
   assert.ok(pages.length >= 2, String(pages.length));
@@ -196,13 +195,13 @@ test("a row that is taller than a page is printed to its end", () => {
     "plan.yaml": "title: 長列\nchapters: [a]\n",
     "chapters/a.md": `---\ntitle: 長列\n---\n\n| 名稱 | 短 | 短 | 短 | 短 | 短 | 短 | 短 |\n|---|---|---|---|---|---|---|---|\n| ${long}完 | a | b | c | d | e | f | g |\n`,
   });
-  print("--project", place, "pdf", "--out", at("tall.pdf"));
+  planpress("--project", place, "pdf", "--out", at("tall.pdf"));
   const text = new Pdf(at("tall.pdf")).raw.join("");
   assert.ok(text.includes("第0句話") && text.includes("第199句話") && text.includes("完"));
 });
 
 test("one annex is a form of its own", () => {
-  print("pdf", "--annex", "asset-register", "--out", at("form.pdf"));
+  planpress("pdf", "--annex", "asset-register", "--out", at("form.pdf"));
   const form = new Pdf(at("form.pdf"));
   assert.ok(form.raw[0].includes("資訊及資通系統資產清冊") && form.raw[0].includes(`第1頁，共${form.count}頁`));
   assert.ok(form.raw.every((text) => text.includes("附件4－")));
@@ -228,13 +227,13 @@ test("an approved edition has no watermark, and says its number, day and approve
   const digest = digestOf(place);
   mkdirSync(path.join(place, "content/editions"));
   writeFileSync(path.join(place, "content/editions/1.0.json"), JSON.stringify({ format: 1, number: "1.0", approved_on: "2026-11-22", approved_by: "王小明", source_digest: digest }));
-  print("--project", place, "pdf", "--out", at("approved.pdf"));
+  planpress("--project", place, "pdf", "--out", at("approved.pdf"));
   const paper = new Pdf(at("approved.pdf"));
   assert.ok(paper.raw[0].includes("核定版1.0") && paper.raw[0].includes("中華民國115年11月22日") && paper.raw[0].includes("王小明"));
   assert.doesNotMatch(paper.raw.join(""), /草案/);
   assert.match(paper.info.CreationDate, /Nov 22 .* 2026/);
   writeFileSync(path.join(place, "content/chapters/a.md"), "---\ntitle: 依據\n---\n\n1. 乙。\n");
-  print("--project", place, "pdf", "--out", at("approved.pdf"));
+  planpress("--project", place, "pdf", "--out", at("approved.pdf"));
   const changed = new Pdf(at("approved.pdf"));
   nothing(changed.raw.slice(1).filter((text) => !text.includes("核定後修改中")));
 });
@@ -281,19 +280,6 @@ test("without any font with Han characters there is no PDF, and with --font-path
   assert.match(new Pdf(at("fontless.pdf")).fonts().join(), /TW-Kai/);
 });
 
-test("a program without the typesetter says how to get one, and one with it helps in words", () => {
-  if (program !== printer) {
-    for (const command of [["pdf"], ["build", "--pdf", "--out", at("none")]]) {
-      const { status, stderr } = spawnSync(program, ["--lang", "en", ...command], { cwd: root, encoding: "utf8" });
-      assert.equal(status, 2);
-      assert.match(stderr, /--features pdf/);
-      assert.match(stderr, /print\.html/);
-    }
-    assert.equal(existsSync(at("none")), false);
-  }
-  assert.match(tried(["pdf", "--help"]).stdout, /--annex[^]*--font-path/);
-});
-
 test("a plan in parts, an empty plan, guidance and comments", () => {
   const place = project("parts", {
     "plan.yaml": "title: 計畫\nparts:\n  - { title: 第一編 總則, chapters: [a] }\n  - { title: 第二編 附則, chapters: [b], annexes: [f] }\n",
@@ -301,18 +287,17 @@ test("a plan in parts, an empty plan, guidance and comments", () => {
     "chapters/b.md": "---\ntitle: 乙章\n---\n\n1. 乙[^n]。\n\n[^n]: 註二\n",
     "annexes/f.md": "---\ntitle: 表\n---\n\n:::fields columns=2\n- 姓名\n- 日期\n- 說明 {rows=3}\n:::\n\n:::signature\n- 承辦人\n- 主管\n:::\n",
   });
-  print("--project", place, "pdf", "--out", at("parts.pdf"));
+  planpress("--project", place, "pdf", "--out", at("parts.pdf"));
   const text = new Pdf(at("parts.pdf")).raw.join("");
   for (const part of ["第一編總則", "第二編附則", "甲章", "乙章", "1註", "1註二", "附件1", "承辦人"]) assert.ok(text.includes(part), part);
   assert.doesNotMatch(text, /請刪除|改這裡/);
   const empty = project("empty-plan", { "plan.yaml": "title: 計畫\nchapters: []\n" });
-  print("--project", empty, "pdf", "--out", at("empty.pdf"));
+  planpress("--project", empty, "pdf", "--out", at("empty.pdf"));
   assert.ok(new Pdf(at("empty.pdf")).count >= 3);
 });
 
 test("a site with its PDF offers it, and a citation names the page on paper", async () => {
-  print("build", "--quiet", "--pdf", "--out", at("with-paper"));
-  const site = folderSite("with-paper", at("with-paper"));
+  const site = build("with-paper", "--pdf");
   const paper = new Pdf(site.file("plan.pdf"));
   assert.equal(sha(site.file("plan.pdf")), sha(at("plan.pdf")));
   assert.match(readFileSync(site.file("SHA256SUMS"), "utf8"), /plan\.pdf/);

@@ -216,8 +216,10 @@ const OWN_NAMES: [&str; 21] = [
 #[test]
 fn every_name_in_the_templates_is_one_that_the_program_gives() {
     let context = rust::code(&read(&project::root().join("src/render/context.rs")));
+    let shared = rust::code(&read(&project::root().join("src/view.rs")));
     let fields: BTreeSet<&str> = context
         .lines()
+        .chain(shared.lines())
         .filter_map(|line| line.trim().strip_prefix("pub ").and_then(|field| field.split_once(": ")))
         .map(|(name, _)| name)
         .collect();

@@ -1,16 +1,7 @@
 // PDFs as poppler reads them: pages, words, outline, structure, fonts.
 
 import { execFileSync, spawnSync } from "node:child_process";
-import path from "node:path";
-import { root } from "./sites.js";
-
-/** The program that was built with the feature `pdf`; `PLANPRESS_PDF` names another than target/release/planpress. */
-export const printer = path.resolve(root, process.env.PLANPRESS_PDF || "target/release/planpress");
-
-/** Runs it and returns what it says; throws when it fails. */
-export function print(...words) {
-  return execFileSync(printer, ["--color", "never", "--lang", "en", ...words], { cwd: root, encoding: "utf8", stdio: ["ignore", "pipe", "pipe"] });
-}
+import { program, root } from "./sites.js";
 
 function run(command, ...words) {
   return execFileSync(command, words, { encoding: "utf8", maxBuffer: 1 << 28, stdio: ["ignore", "pipe", "ignore"] });
@@ -18,7 +9,7 @@ function run(command, ...words) {
 
 /** Runs the program, whatever comes of it; `env` changes its surroundings. */
 export function tried(words, env = {}) {
-  const { status, stdout, stderr } = spawnSync(printer, ["--color", "never", "--lang", "en", ...words], { cwd: root, encoding: "utf8", env: { ...process.env, ...env } });
+  const { status, stdout, stderr } = spawnSync(program, ["--color", "never", "--lang", "en", ...words], { cwd: root, encoding: "utf8", env: { ...process.env, ...env } });
   return { status, stdout, stderr };
 }
 

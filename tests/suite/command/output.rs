@@ -14,12 +14,18 @@ fn summary(written: usize, unchanged: usize, removed: usize) -> String {
     format!("public：寫入 {written} 個檔案，{unchanged} 個不變，移除 {removed} 個\n")
 }
 
+/// Whether all that was said is how much stands between the template and an approval.
+fn only_counts_what_is_open(said: &str) -> bool {
+    said.starts_with("還有 ") && said.ends_with(" 項待完成，planpress status 可看清單\n") && said.lines().count() == 1
+}
+
 #[test]
 fn a_plan_is_built_whole_into_a_new_folder() {
     let plan = template();
     let ran = run(plan.path(), &["build"]).ends(0);
     let public = plan.path().join("public");
-    assert_eq!((ran.out, ran.err.as_str()), (summary(count(&public), 0, 0), ""));
+    assert_eq!(ran.out, summary(count(&public), 0, 0));
+    assert!(only_counts_what_is_open(&ran.err), "{}", ran.err);
     for folder in ["chapters", "annexes"] {
         assert_eq!(marks(&public.join(folder)).len(), marks(&plan.path().join("content").join(folder)).len(), "{folder}");
     }
@@ -283,7 +289,7 @@ fn folders_and_files_may_have_spaces_and_han_characters() {
     edit(&plan.join("content/chapters/scope.md"), "---\n\n", "---\n\n![架構](<../assets/圖 表/網路 架構.png>)\n\n");
     let words = ["--project", "資安 計畫/一一四年 版", "build", "--out", "公開 網站"];
     let ran = run(place.path(), &words).ends(0);
-    assert!(ran.out.starts_with("公開 網站：") && ran.err.is_empty(), "{ran:?}");
+    assert!(ran.out.starts_with("公開 網站：") && only_counts_what_is_open(&ran.err), "{ran:?}");
     let site = standing(&place.path().join("公開 網站"));
     assert!(site.values().any(|bytes| bytes == "圖".as_bytes()));
     // The same bytes as of a plan without such names around it.
