@@ -4,8 +4,9 @@
 //! approval are this same compile.
 
 use crate::{
-    check, config,
-    diagnostic::{Diagnostic, FileId, Severity},
+    check::{self, Status},
+    config,
+    diagnostic::{Diagnostic, FileId, Language, Severity},
     edition::Editions,
     parse,
     render::{Input, RenderError, Renderer, View},
@@ -119,10 +120,17 @@ impl Compiled {
         self.diagnostics.iter().any(|finding| finding.severity == Severity::Error)
     }
 
+    /// What stands between the plan and its approval, in words of a language.
+    #[must_use]
+    pub fn status(&self, language: Language) -> Status {
+        check::status(&self.plan, &self.sources, &self.diagnostics, language)
+    }
+
     /// What renders the plan for a view; with its pages on paper, if it is printed.
     #[must_use]
     pub fn renderer<'a>(&'a self, view: View, paper: Option<&'a Paper>) -> Renderer<'a> {
-        Renderer::new(Input { plan: &self.plan, editions: &self.editions, sources: &self.sources, theme: &self.theme, view, paper })
+        let Self { plan, editions, sources, theme, diagnostics: findings, .. } = self;
+        Renderer::new(Input { plan, editions, sources, theme, view, paper, findings })
     }
 
     /// Renders every file into a sink, the printed edition too if there is one, and the list of digests last.

@@ -14,11 +14,13 @@ mod open;
 mod open_point;
 mod prose;
 mod settings;
+mod status;
 mod synonym;
 mod table;
 mod wording;
 
 pub use open_point::{Given, OpenKind, OpenPoint, open_points};
+pub use status::{COLUMNS, Open, Part, Status, status};
 
 use crate::{
     diagnostic::Diagnostic,

@@ -3,7 +3,7 @@
 //! In: a plan. Out: plain structs whose fields are the theme's vocabulary; only these are serialised, and nothing in them can
 //! reach back into the plan.
 
-use crate::view::EditionView;
+use crate::{check::Status, view::EditionView};
 use minijinja::value::Value;
 use serde::Serialize;
 
@@ -209,6 +209,14 @@ pub(super) struct CoverageView {
     pub number: String,
     pub title: String,
     pub chapters: Vec<LinkView>,
+}
+
+/// What is still open.
+#[derive(Serialize)]
+pub(super) struct StatusPage {
+    /// The heads of the columns of counts.
+    pub columns: Vec<&'static str>,
+    pub status: Status,
 }
 
 /// One entry of the outline.

@@ -23,7 +23,8 @@ impl Renderer<'_> {
         self.cover(sink)?;
         self.ledger(sink)?;
         self.laws(sink)?;
-        self.coverage(sink)
+        self.coverage(sink)?;
+        if self.view == View::Draft { self.status(sink) } else { Ok(()) }
     }
 
     /// Every approved edition, oldest first.

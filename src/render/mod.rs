@@ -15,6 +15,7 @@ mod outline;
 mod page;
 mod preview;
 mod print;
+mod status;
 mod table;
 
 use crate::{
@@ -84,6 +85,8 @@ pub struct Input<'a> {
     pub view: View,
     /// The printed edition that goes with the pages.
     pub paper: Option<&'a Paper>,
+    /// Everything that was found, for the draft view.
+    pub findings: &'a [Diagnostic],
 }
 
 /// What every page is rendered from, and what is worked out once for all of them.
@@ -94,6 +97,7 @@ pub struct Renderer<'a> {
     theme: &'a Theme,
     view: View,
     paper: Option<&'a Paper>,
+    findings: &'a [Diagnostic],
     site: Value,
     words: Value,
     assets: Assets<'a>,
@@ -115,7 +119,7 @@ impl<'a> Renderer<'a> {
     /// Gets ready to render a plan.
     #[must_use]
     pub fn new(input: Input<'a>) -> Self {
-        let Input { plan, editions, sources, theme, view, paper } = input;
+        let Input { plan, editions, sources, theme, view, paper, findings } = input;
         Self {
             plan,
             editions,
@@ -123,6 +127,7 @@ impl<'a> Renderer<'a> {
             theme,
             view,
             paper,
+            findings,
             site: Value::from(Serde(&SiteView { pdf: paper.map(|_| PDF), ..SiteView::new(plan, editions) })),
             words: Value::from(Serde(&plan.locale)),
             assets: Assets::new(sources),

@@ -65,7 +65,7 @@ fn inside(root: &Path, file: &Path) {
         let next = compile_again(&project, &last, &BTreeSet::from([file.to_path_buf()])).unwrap();
         compiling.push(start.elapsed());
         let start = Instant::now();
-        let renderer = next.renderer(View::Draft);
+        let renderer = next.renderer(View::Draft, None);
         let changed = |index: usize| next.plan.chapters[index].digest != last.plan.chapters[index].digest;
         renderer.chapters(changed, &Site::default()).unwrap();
         rendering.push(start.elapsed());

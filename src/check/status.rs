@@ -1,0 +1,104 @@
+//! What stands between a plan and its approval.
+//!
+//! In: a plan with its findings. Out: [`Status`]: by chapter and annex, in printed order, everything that was found, each with its place. It
+//! is the same for the command line, for JSON and for the page of the draft view.
+
+use crate::{
+    diagnostic::{Diagnostic, Family, Language},
+    message,
+    resolve::Plan,
+    source::Sources,
+};
+use serde::Serialize;
+
+/// Everything that is open.
+#[derive(Debug, Serialize)]
+pub struct Status {
+    /// The version of this shape.
+    pub format: u8,
+    /// Whether nothing is open.
+    pub ready: bool,
+    /// How much is open.
+    pub total: usize,
+    /// By chapter and annex in printed order, data and settings last; only those with something open.
+    pub parts: Vec<Part>,
+}
+
+/// What is open in one chapter or annex.
+#[derive(Debug, Serialize)]
+pub struct Part {
+    /// The chapter's id; `data` for what belongs to none.
+    pub id: String,
+    /// Its number as text.
+    pub number: String,
+    /// Its title.
+    pub title: String,
+    /// How much is open, by column of [`COLUMNS`].
+    pub counts: [usize; COLUMNS.len()],
+    /// What is open.
+    pub open: Vec<Open>,
+}
+
+/// One thing that is open.
+#[derive(Debug, Serialize)]
+pub struct Open {
+    /// The rule.
+    pub rule: &'static str,
+    /// How heavy it is now.
+    pub severity: &'static str,
+    /// What it is.
+    pub message: String,
+    /// The file, relative to the project.
+    pub file: Option<String>,
+    /// The line, from 1.
+    pub line: Option<usize>,
+    /// The column in characters, from 1.
+    pub column: Option<usize>,
+}
+
+/// The columns of the table: families that hold back an approval, and everything else; each with its heads.
+pub const COLUMNS: [(Option<Family>, &str, &str); 6] = [
+    (Some(Family::Completeness), "未完成", "open"),
+    (Some(Family::Annex), "附件", "annex"),
+    (Some(Family::Law), "法規", "law"),
+    (Some(Family::Coverage), "法定", "coverage"),
+    (Some(Family::Wording), "用詞", "wording"),
+    (None, "其他", "other"),
+];
+
+/// Puts the findings of a plan in the order of its chapters.
+#[must_use]
+pub fn status(plan: &Plan, sources: &Sources, found: &[Diagnostic], language: Language) -> Status {
+    let part = |id: &str, number, title: &str| Part { id: id.into(), number, title: title.into(), counts: [0; COLUMNS.len()], open: Vec::new() };
+    let chapters: Vec<_> = plan.present().map(|index| (&plan.chapters[index], &plan.facts[index])).collect();
+    let number = |at: usize| chapters[at].1.number.label(chapters[at].0.kind, plan.style());
+    let mut parts: Vec<Part> =
+        (0..chapters.len()).map(|at| part(&chapters[at].0.id, number(at), &chapters[at].0.front.title)).collect();
+    // What stands in data, settings or the theme belongs to no chapter.
+    parts.push(part("data", String::new(), message!("資料與設定", "Data and settings").text(language)));
+    let by_file: rustc_hash::FxHashMap<_, _> = chapters.iter().enumerate().map(|(at, (chapter, _))| (chapter.file, at)).collect();
+    for finding in found {
+        let at = finding.span.and_then(|span| by_file.get(&span.file).copied()).unwrap_or(chapters.len());
+        let family = (finding.rule.holds_back_approval()).then(|| finding.rule.family());
+        let column = COLUMNS.iter().position(|(of, ..)| *of == family).unwrap_or(COLUMNS.len() - 1);
+        parts[at].counts[column] += 1;
+        parts[at].open.push(open(finding, sources, language));
+    }
+    parts.retain(|part| !part.open.is_empty());
+    Status { format: 1, ready: found.is_empty(), total: found.len(), parts }
+}
+
+fn open(finding: &Diagnostic, sources: &Sources, language: Language) -> Open {
+    let place = finding.span.map(|span| {
+        let source = sources.file(span.file);
+        (source.path.clone(), source.position(span.start as usize))
+    });
+    Open {
+        rule: finding.rule.name(),
+        severity: finding.severity.name(),
+        message: finding.message.text(language).to_owned(),
+        file: place.as_ref().map(|(file, _)| file.clone()),
+        line: place.as_ref().map(|(_, position)| position.line),
+        column: place.as_ref().map(|(_, position)| position.column),
+    }
+}
