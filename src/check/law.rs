@@ -16,6 +16,9 @@ use crate::{
     },
 };
 
+/// How many places of one law are named.
+const PLACES: usize = 10;
+
 /// A law as the text cites it, and where.
 struct Cited<'a> {
     law: usize,
@@ -27,8 +30,11 @@ struct Cited<'a> {
 /// Checks the laws of a plan.
 pub(super) fn laws(plan: &Plan, sources: &Sources, found: &mut Vec<Diagnostic>) {
     let (cited, lists) = cited(plan);
-    for (index, law) in plan.laws.laws.iter().enumerate() {
-        let places: Vec<&Cited<'_>> = cited.iter().filter(|cited| cited.law == index).collect();
+    let mut by_law: Vec<Vec<&Cited<'_>>> = plan.laws.laws.iter().map(|_| Vec::new()).collect();
+    for cited in &cited {
+        by_law[cited.law].push(cited);
+    }
+    for (index, (law, places)) in plan.laws.laws.iter().zip(by_law).enumerate() {
         if lists
             && !law.listed
             && let Some(first) = places.first()
@@ -37,7 +43,7 @@ pub(super) fn laws(plan: &Plan, sources: &Sources, found: &mut Vec<Diagnostic>) 
             let message = message!("引用了「{title}」，但「相關法規」沒有列出", "`{title}` is cited but not listed among the laws");
             let help = message!("請刪去 data/laws.yaml 中 {id} 的 listed: false", "Delete `listed: false` of {id} in data/laws.yaml");
             let mut finding = Diagnostic::new(Rule::UnlistedLaw, first.context.place(first.span, sources), message).help(help);
-            for other in &places[1..] {
+            for other in places.iter().skip(1).take(PLACES) {
                 finding = finding.related(other.context.place(other.span, sources), message!("這裡也引用", "Cited here as well"));
             }
             found.push(finding);

@@ -10,21 +10,27 @@ use crate::{
     resolve::Plan,
     source::Sources,
 };
-use rustc_hash::FxHashSet;
+use rustc_hash::FxHashMap;
 
+/// How many places of one value are named.
+const PLACES: usize = 10;
+
+/// Reports everything that is open, a value or a cell once, however often it is shown.
 pub(super) fn open(plan: &Plan, sources: &Sources, found: &mut Vec<Diagnostic>) {
     let points = open_points(plan);
-    let mut values = FxHashSet::default();
+    let mut shown: FxHashMap<&Given, Vec<Span>> = FxHashMap::default();
+    for point in &points {
+        if let Some(given) = &point.given {
+            shown.entry(given).or_default().push(point.span);
+        }
+    }
     for point in &points {
         match point.kind {
             OpenKind::Blank => {
-                // A value that several clauses show is given once.
-                if let Some(Given::Value(path)) = &point.given
-                    && !values.insert(path.as_str())
-                {
-                    continue;
+                let places = point.given.as_ref().and_then(|given| shown.remove(given));
+                if let Some(places) = places {
+                    found.push(blank(plan, sources, point, &places));
                 }
-                found.push(blank(plan, sources, point, &points));
             }
             OpenKind::Alternative => {
                 let words = &point.words;
@@ -44,27 +50,23 @@ pub(super) fn open(plan: &Plan, sources: &Sources, found: &mut Vec<Diagnostic>) 
     }
 }
 
-fn blank(plan: &Plan, sources: &Sources, point: &OpenPoint, all: &[OpenPoint]) -> Diagnostic {
+fn blank(plan: &Plan, sources: &Sources, point: &OpenPoint, places: &[Span]) -> Diagnostic {
     let title = &point.words;
-    let (span, help) = match &point.given {
+    let message = message!("「{title}」還沒有填", "`{title}` is blank");
+    match &point.given {
         Some(Given::Cell(name, row, column)) => {
             let place = plan.data.table(name).map_or(point.span, |table| table.cell_place(sources, *row, *column));
-            (place, message!("請填 data/{name} 的這一格", "Fill this cell of data/{name}"))
+            Diagnostic::new(Rule::Blank, place, message).help(message!("請填 data/{name} 的這一格", "Fill this cell of data/{name}"))
         }
         Some(Given::Value(path)) => {
             let (file, field) = path.split_once('.').unwrap_or((path, ""));
-            (point.span, message!("請填 data/{file}.yaml 的 {field}", "Give `{field}` in data/{file}.yaml"))
+            let help = message!("請填 data/{file}.yaml 的 {field}", "Give `{field}` in data/{file}.yaml");
+            let finding = Diagnostic::new(Rule::Blank, point.span, message).help(help);
+            let others = places.iter().skip(1).take(PLACES);
+            others.fold(finding, |finding, other| finding.related(*other, message!("這裡也用到", "Used here as well")))
         }
-        None => (point.span, message!("請填寫", "Fill it in")),
-    };
-    let mut finding = Diagnostic::new(Rule::Blank, span, message!("「{title}」還沒有填", "`{title}` is blank")).help(help);
-    let others = all
-        .iter()
-        .filter(|other| matches!(other.given, Some(Given::Value(_))) && other.given == point.given && other.span != point.span);
-    for other in others {
-        finding = finding.related(other.span, message!("這裡也用到", "Used here as well"));
+        None => Diagnostic::new(Rule::Blank, point.span, message),
     }
-    finding
 }
 
 /// The comment itself in what stands for its place.

@@ -27,7 +27,7 @@ pub enum OpenKind {
 }
 
 /// What a blank stands in the place of.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum Given {
     /// A value, by its path, such as `agency.name`.
     Value(String),

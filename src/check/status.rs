@@ -69,11 +69,11 @@ pub const COLUMNS: [(Option<Family>, &str, &str); 6] = [
 /// Puts the findings of a plan in the order of its chapters.
 #[must_use]
 pub fn status(plan: &Plan, sources: &Sources, found: &[Diagnostic], language: Language) -> Status {
-    let part = |id: &str, number, title: &str| Part { id: id.into(), number, title: title.into(), counts: [0; COLUMNS.len()], open: Vec::new() };
+    let part =
+        |id: &str, number, title: &str| Part { id: id.into(), number, title: title.into(), counts: [0; COLUMNS.len()], open: Vec::new() };
     let chapters: Vec<_> = plan.present().map(|index| (&plan.chapters[index], &plan.facts[index])).collect();
     let number = |at: usize| chapters[at].1.number.label(chapters[at].0.kind, plan.style());
-    let mut parts: Vec<Part> =
-        (0..chapters.len()).map(|at| part(&chapters[at].0.id, number(at), &chapters[at].0.front.title)).collect();
+    let mut parts: Vec<Part> = (0..chapters.len()).map(|at| part(&chapters[at].0.id, number(at), &chapters[at].0.front.title)).collect();
     // What stands in data, settings or the theme belongs to no chapter.
     parts.push(part("data", String::new(), message!("資料與設定", "Data and settings").text(language)));
     let by_file: rustc_hash::FxHashMap<_, _> = chapters.iter().enumerate().map(|(at, (chapter, _))| (chapter.file, at)).collect();

@@ -146,7 +146,10 @@ fn percentages(text: &str) -> Vec<(f64, &str)> {
 
 /// Reports names that an agency uses for itself beside another one.
 pub(super) fn own_name(plan: &Plan, runs: &[Run<'_>], sources: &Sources, found: &mut Vec<Diagnostic>) {
-    let count = |name: &str| runs.iter().map(|run| run.own.matches(&format!("本{name}")).count()).sum::<usize>();
+    let count = |name: &str| {
+        let written = format!("本{name}");
+        runs.iter().map(|run| run.own.matches(&written).count()).sum::<usize>()
+    };
     let mut names: Vec<(usize, &str)> = SELVES.iter().map(|name| (count(name), *name)).filter(|(count, _)| *count > 0).collect();
     names.sort_unstable_by(|one, other| other.cmp(one));
     let Some(((_, usual), others)) = names.split_first().map(|(first, rest)| (*first, rest)) else { return };

@@ -43,10 +43,10 @@ pub(super) fn run(arguments: &Arguments, choices: &Choices, console: &Console) -
             None => return Outcome::Failed,
         }
     }
-    // A theme's mistakes may show only while rendering; what is rendered here goes nowhere.
+    // A theme's mistakes may show only while rendering; what is rendered here goes nowhere, and some pages of each kind will do.
     let theme_stands = !compiled.diagnostics.iter().any(|finding| finding.rule == crate::diagnostic::Rule::Theme);
     for view in [View::Published, View::Draft].into_iter().filter(|_| theme_stands) {
-        if let Err(RenderError::Template(finding)) = compiled.renderer(view, None).all(&Nowhere) {
+        if let Err(RenderError::Template(finding)) = compiled.renderer(view, None).sample(&Nowhere) {
             compiled.diagnostics.push(*finding);
             break;
         }

@@ -55,6 +55,9 @@ impl View {
     }
 }
 
+/// How many chapters and annexes tell whether a theme's templates stand.
+const SAMPLE: usize = 64;
+
 /// Why rendering stopped.
 #[derive(Debug)]
 pub enum RenderError {
@@ -169,6 +172,28 @@ impl<'a> Renderer<'a> {
             },
         );
         chapters.and(rest)
+    }
+
+    /// Renders some pages of each kind, for mistakes of the theme that show only then.
+    ///
+    /// # Errors
+    /// When the sink refuses a file, or a template has an error that shows only while rendering.
+    pub fn sample(&self, sink: &dyn Sink) -> Result<(), RenderError> {
+        if self.present.len() <= SAMPLE {
+            return self.all(sink);
+        }
+        let wanted = |indexes: &[usize]| indexes.iter().take(SAMPLE / 2).copied().collect::<Vec<_>>();
+        let wanted: Vec<usize> = self
+            .plan
+            .parts
+            .iter()
+            .flat_map(|part| [wanted(&part.chapters), wanted(&part.annexes)])
+            .flatten()
+            .take(SAMPLE)
+            .collect();
+        self.chapters(|index| wanted.contains(&index), sink)?;
+        self.outlines.prepare(self, "")?;
+        self.indexes(sink)
     }
 
     /// Hands over styles, scripts, pictures and attachments.

@@ -86,6 +86,14 @@ fn result(finding: &Diagnostic, sources: &Sources, places: &Places, language: La
         });
         value["relatedLocations"] = related.collect();
     }
+    if !finding.fixes.is_empty() {
+        let changes = finding.fixes.iter().map(|fix| {
+            let place = location(fix.span, sources, places);
+            let change = json!({ "deletedRegion": place["physicalLocation"]["region"], "insertedContent": { "text": fix.text } });
+            json!({ "artifactLocation": place["physicalLocation"]["artifactLocation"], "replacements": [change] })
+        });
+        value["fixes"] = json!([{ "artifactChanges": changes.collect::<Vec<_>>() }]);
+    }
     value
 }
 

@@ -29,6 +29,7 @@ mod tests {
     use super::*;
 
     #[test]
+    #[expect(clippy::disallowed_methods, reason = "the test looks at what was written")]
     fn a_file_is_replaced_and_a_folder_in_its_place_is_not() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("plan.pdf");

@@ -103,7 +103,15 @@ fn stages(root: &Path, out: &Path) -> Vec<Stage> {
         drop(check::check(&plan, &sources, found));
         note(start);
         let (editions, _) = Editions::read(&sources, plan.digest);
-        let input = Input { plan: &plan, editions: &editions, sources: &sources, theme: &theme, view: View::Published, paper: None, findings: &[] };
+        let input = Input {
+            plan: &plan,
+            editions: &editions,
+            sources: &sources,
+            theme: &theme,
+            view: View::Published,
+            paper: None,
+            findings: &[],
+        };
         let start = Instant::now();
         render(input, &Site::default()).unwrap();
         note(start);

@@ -251,3 +251,50 @@ fn where_no_plan_is_the_way_to_one_is_shown() {
     }
     super::assert_entries(folder.path(), &["content", "file"]);
 }
+
+#[test]
+fn what_has_one_cure_is_mended_and_nothing_else_is_touched() {
+    let project = Temporary::new(&[
+        ("plan.yaml", "title: 計畫\nchapters: [a]\nannexes: [f]\n"),
+        ("data/agency.yaml", "fields: [{ name: big, title: 大, type: boolean }]\nvalues: { big: true }\n"),
+        ("data/terms.yaml", "terms:\n  - { term: 資通安全長, variants: [資安長] }\n"),
+        ("annexes/f.md", "---\ntitle: 登記表\n---\n\n甲。\n"),
+    ]);
+    let chapter = project.folder.path().join("content/chapters/a.md");
+    // As Windows editors write it: a byte order mark, two bytes at a line's end, blanks that nobody needs.
+    let before = "\u{feff}---\r\ntitle: 甲\r\n---\r\n\r\n## 無位址  \r\n\r\n由資安長(含代理人)填[[f|進出登記表]]。   \r\n\r\n## 條件 {when=\"agency.big\"}\r\n";
+    fs::create_dir_all(chapter.parent().unwrap()).unwrap();
+    fs::write(&chapter, before).unwrap();
+    let ran = run(project.folder.path(), &["check", "--fix"]);
+    assert!(
+        ran.out.contains("content/chapters/a.md:7：資安長 → 資通安全長") && ran.out.contains("改了 4 處"),
+        "{}",
+        ran.out
+    );
+    let after = before
+        .replace("## 無位址  ", "## 無位址   {#a-1}")
+        .replace("資安長(含代理人)", "資通安全長（含代理人）")
+        .replace("[[f|進出登記表]]", "[[f|]]");
+    assert_eq!(fs::read_to_string(&chapter).unwrap(), after);
+    assert!(run(project.folder.path(), &["check", "--fix"]).out.contains("改了 0 處"));
+    assert_eq!(fs::read_to_string(&chapter).unwrap(), after, "a second run changes nothing");
+}
+
+#[test]
+fn status_says_by_chapter_what_is_open_and_where() {
+    let project = Temporary::new(&[
+        ("plan.yaml", "title: 計畫\nchapters: [b, a]\n"),
+        ("chapters/a.md", "---\ntitle: 甲\n---\n\n1. 本全機關。\n2.\n"),
+        ("chapters/b.md", "---\ntitle: 乙\n---\n\n1. 乙。\n"),
+    ]);
+    let said = run(project.folder.path(), &["status"]).ends(0).out;
+    assert!(said.contains("content/chapters/a.md:5:4  ") && said.contains("還有 2 項"), "{said}");
+    let all = json(&run(project.folder.path(), &["status", "--format", "json"]).ends(0));
+    assert_eq!((&all["format"], &all["ready"], &all["total"]), (&Value::from(1), &Value::from(false), &Value::from(2)));
+    let parts = all["parts"].as_array().unwrap();
+    assert_eq!((parts.len(), &parts[0]["id"], &parts[0]["number"]), (1, &Value::from("a"), &Value::from("貳、")));
+    assert_eq!(parts[0]["open"][1]["rule"], "empty-item");
+    fs::write(project.folder.path().join("content/chapters/a.md"), "---\ntitle: 甲\n---\n\n1. 甲。\n").unwrap();
+    let said = run(project.folder.path(), &["status"]).ends(0).out;
+    assert_eq!(said, "沒有待完成事項，可以送核定。\n");
+}
