@@ -2,7 +2,7 @@
 //!
 //! In: the plan's items and runs. Out: findings.
 
-use super::prose::Run;
+use super::prose::{Run, any_of};
 use crate::{
     diagnostic::{Diagnostic, Rule},
     document::{BlockKind, ListKind, is_only_comments},
@@ -18,6 +18,8 @@ use crate::{
 /// What a text that says how to write a plan says, and a plan does not.
 const GUIDANCE: [&str; 10] =
     ["撰寫說明", "範本如下", "範本：", "範例一", "範例二", "範例如下", "（範例）", "(範例)", "以下為例示", "供例示參考"];
+/// What an unfinished sentence ends with.
+const DOTS: [&str; 4] = ["...", "…", "．．．", "⋯"];
 /// Sentences that a deleted circle has broken, and what is missing in them.
 const BROKEN: [(&str, &str); 7] = [
     ("本全機關", "機關的自稱（府、部、校…）"),
@@ -64,7 +66,8 @@ pub(super) fn items(plan: &Plan, found: &mut Vec<Diagnostic>) {
 
 /// Reports ellipses, leftover guidance, broken blanks and circles that stand for a blank.
 pub(super) fn leftovers(runs: &[Run<'_>], sources: &Sources, found: &mut Vec<Diagnostic>) {
-    for run in runs {
+    let words = any_of(GUIDANCE.into_iter().chain(BROKEN.map(|(broken, _)| broken)).chain(DOTS).chain(["○"]));
+    for run in runs.iter().filter(|run| words.as_ref().is_some_and(|words| words.is_match(&run.own))) {
         let own = run.own.trim();
         if let Some(dots) = ["...", "…", "．．．", "⋯"]
             .into_iter()

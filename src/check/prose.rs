@@ -14,6 +14,7 @@ use crate::{
     },
     source::Sources,
 };
+use aho_corasick::{AhoCorasick, AhoCorasickKind};
 use rayon::prelude::*;
 
 /// Stands in a run's own words for what the plan puts there: a value, a title, an article.
@@ -75,6 +76,12 @@ fn visible(text: &str) -> impl Iterator<Item = (usize, &str)> {
         at += next;
         Some(found)
     })
+}
+
+/// Something that says quickly whether a run holds any of some words: most hold none. `None` when there are no words.
+pub(super) fn any_of<'w>(words: impl IntoIterator<Item = &'w str>) -> Option<AhoCorasick> {
+    let words: Vec<&str> = words.into_iter().collect();
+    AhoCorasick::builder().kind(Some(AhoCorasickKind::DFA)).build(&words).ok().filter(|_| !words.is_empty())
 }
 
 /// Every run of the plan, in printed order.

@@ -3,7 +3,7 @@
 //! In: the plan's runs and `data/terms.yaml`. Out: findings, most with a cure that needs no thought. Only words that stand in the source
 //! count: titles of laws and annexes are what they are.
 
-use super::prose::Run;
+use super::prose::{Run, any_of};
 use crate::{
     diagnostic::{Diagnostic, Fix, Rule, Span},
     message,
@@ -17,7 +17,8 @@ const SELVES: [&str; 14] = ["機關", "府", "部", "會", "校", "院", "署", 
 
 /// Reports variants of the plan's terms.
 pub(super) fn terms(plan: &Plan, runs: &[Run<'_>], sources: &Sources, found: &mut Vec<Diagnostic>) {
-    for run in runs {
+    let Some(variants) = any_of(plan.terms.terms.iter().flat_map(|term| &term.variants).map(String::as_str)) else { return };
+    for run in runs.iter().filter(|run| variants.is_match(&run.own)) {
         for term in &plan.terms.terms {
             for variant in term.variants.iter().filter(|variant| run.own.contains(variant.as_str())) {
                 for (nth, (at, _)) in run.own.match_indices(variant.as_str()).enumerate() {
@@ -146,11 +147,15 @@ fn percentages(text: &str) -> Vec<(f64, &str)> {
 
 /// Reports names that an agency uses for itself beside another one.
 pub(super) fn own_name(plan: &Plan, runs: &[Run<'_>], sources: &Sources, found: &mut Vec<Diagnostic>) {
-    let count = |name: &str| {
-        let written = format!("本{name}");
-        runs.iter().map(|run| run.own.matches(&written).count()).sum::<usize>()
-    };
-    let mut names: Vec<(usize, &str)> = SELVES.iter().map(|name| (count(name), *name)).filter(|(count, _)| *count > 0).collect();
+    let written = SELVES.map(|name| format!("本{name}"));
+    let Some(all) = any_of(written.iter().map(String::as_str)) else { return };
+    let mut counts = [0_usize; SELVES.len()];
+    for run in runs {
+        for found in all.find_overlapping_iter(&run.own) {
+            counts[found.pattern().as_usize()] += 1;
+        }
+    }
+    let mut names: Vec<(usize, &str)> = counts.into_iter().zip(SELVES).filter(|(count, _)| *count > 0).collect();
     names.sort_unstable_by(|one, other| other.cmp(one));
     let Some(((_, usual), others)) = names.split_first().map(|(first, rest)| (*first, rest)) else { return };
     // Words that begin with such a name and mean something else.
