@@ -36,10 +36,23 @@ use rayon::prelude::*;
 /// Checks a plan; `found` is what earlier stages have found.
 #[must_use]
 pub fn check(plan: &Plan, sources: &Sources, mut found: Vec<Diagnostic>) -> Vec<Diagnostic> {
+    // What stands where, and what is said: neither asks the other.
+    let (mut of_structure, mut of_words) = rayon::join(|| structure(plan, sources), || words(plan, sources));
+    found.append(&mut of_structure);
+    found.append(&mut of_words);
+    let mut findings = settings::apply(plan, sources, found);
+    let key = |finding: &Diagnostic| finding.span.map(|span| (sources.file(span.file).path.clone(), span.start, span.end));
+    findings.sort_by_cached_key(|finding| (key(finding), finding.rule));
+    findings.dedup();
+    findings
+}
+
+/// The rules about what stands where: addresses, rows, annexes, laws, what is open, what must be there.
+fn structure(plan: &Plan, sources: &Sources) -> Vec<Diagnostic> {
+    let mut found = Vec::new();
     footnote::footnotes(plan, &mut found);
     address::repeated_numbers(plan, &mut found);
     table::missing_rows(plan, sources, &mut found);
-    synonym::unused(plan, sources, &mut found);
     annex::unreferenced(plan, &mut found);
     annex::other_names(plan, sources, &mut found);
     law::laws(plan, sources, &mut found);
@@ -47,6 +60,13 @@ pub fn check(plan: &Plan, sources: &Sources, mut found: Vec<Diagnostic>) -> Vec<
     coverage::requirements(plan, sources, &mut found);
     coverage::sections(plan, &mut found);
     leftover::items(plan, &mut found);
+    found
+}
+
+/// The rules about what is said, and about pictures and links.
+fn words(plan: &Plan, sources: &Sources) -> Vec<Diagnostic> {
+    let mut found = Vec::new();
+    synonym::unused(plan, sources, &mut found);
     let runs = prose::runs(plan);
     annex::named_forms(plan, &runs, sources, &mut found);
     leftover::leftovers(&runs, sources, &mut found);
@@ -58,11 +78,7 @@ pub fn check(plan: &Plan, sources: &Sources, mut found: Vec<Diagnostic>) -> Vec<
     for (seen, context) in files_and_links(plan) {
         see(&assets, seen, context, sources, &mut found);
     }
-    let mut findings = settings::apply(plan, sources, found);
-    let key = |finding: &Diagnostic| finding.span.map(|span| (sources.file(span.file).path.clone(), span.start, span.end));
-    findings.sort_by_cached_key(|finding| (key(finding), finding.rule));
-    findings.dedup();
-    findings
+    found
 }
 
 /// Every picture and link of the plan, in printed order.
