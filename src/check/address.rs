@@ -1,14 +1,38 @@
-//! Two clauses with the same number.
+//! Addresses: two clauses with the same number, and ids for headings that have none.
 //!
-//! In: a plan. Out: findings. Ordinals never repeat at one level; what can repeat is the way in which two levels are written,
+//! In: a plan. Out: findings, and cures of those about missing ids. Ordinals never repeat at one level; what can repeat is the way in which two levels are written,
 //! when `numbering` gives both the same pattern.
 
 use crate::{
-    diagnostic::{Diagnostic, Rule},
+    config::is_id,
+    diagnostic::{Diagnostic, Fix, Rule},
     message,
     resolve::Plan,
+    source::Sources,
 };
 use std::collections::BTreeMap;
+
+/// Adds to findings about headings without an id the one that says where the heading stands now. A heading that has attributes, closing
+/// marks or a second line is for a person to change.
+pub(super) fn mend_missing_ids(plan: &Plan, sources: &Sources, found: &mut [Diagnostic]) {
+    let mut missing = found.iter_mut().filter(|finding| finding.rule == Rule::MissingId).peekable();
+    if missing.peek().is_none() {
+        return;
+    }
+    let place = |span: crate::diagnostic::Span| (span.file, span.start);
+    let clauses = plan.present().flat_map(|index| &plan.facts[index].clauses);
+    let anchors: BTreeMap<_, &str> =
+        clauses.filter(|clause| !clause.explicit).map(|clause| (place(clause.span), &*clause.anchor)).collect();
+    for finding in missing {
+        let Some(span) = finding.span else { continue };
+        let Some(id) = anchors.get(&place(span)).map(|anchor| anchor.replace(".s", "-")) else { continue };
+        let heading = sources.slice(span).trim_end();
+        let plain = heading.starts_with('#') && !heading.ends_with(['#', '}']) && !heading.contains('\n');
+        if plain && is_id(&id) && plan.targets.find(&id, &plan.facts).is_none() {
+            finding.fixes.push(Fix { span: span.within(heading.len(), heading.len()), text: format!(" {{#{id}}}") });
+        }
+    }
+}
 
 /// Reports clauses that would be cited alike.
 pub(super) fn repeated_numbers(plan: &Plan, found: &mut Vec<Diagnostic>) {

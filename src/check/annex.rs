@@ -3,9 +3,9 @@
 //! In: the plan's annexes, who cites them, and its runs. Out: findings for annexes that nothing refers to, for references under another
 //! name, and for forms that the text names and the plan has not.
 
-use super::prose::Run;
+use super::prose::{Run, fix};
 use crate::{
-    diagnostic::{Diagnostic, Fix, Rule, Span},
+    diagnostic::{Diagnostic, Rule, Span},
     document::{Inline, Kind, Label},
     message,
     resolve::{
@@ -58,9 +58,13 @@ pub(super) fn other_names(plan: &Plan, sources: &Sources, found: &mut Vec<Diagno
                 "Write [[{id}|]] to print its name; if it is to be called so, list that among the annex's `aliases`",
                 id = annex.id
             );
-            let span = context.place(reference.span, sources);
-            let finding = Diagnostic::new(Rule::AnnexNameMismatch, span, message).help(help);
-            found.push(finding.fix(Fix { span, text: format!("[[{}|]]", reference.target) }));
+            let (place, target) = (context.place(reference.span, sources), &reference.target);
+            let written = format!("[[{target}|{words}]]");
+            // The place of a reference in data is the whole cell.
+            let span = sources.slice(place).find(&written).map_or(place, |at| place.within(at, at + written.len()));
+            let mut finding = Diagnostic::new(Rule::AnnexNameMismatch, span, message).help(help);
+            finding.fixes.extend(fix(span, &written, format!("[[{target}|]]"), sources));
+            found.push(finding);
         });
     }
 }

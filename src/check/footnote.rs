@@ -24,8 +24,8 @@ pub(super) fn footnotes(plan: &Plan, found: &mut Vec<Diagnostic>) {
             let Some(number) = fact.map(|fact| fact.number) else { continue };
             let [block] = &footnote.blocks[..] else { continue };
             let BlockKind::Paragraph(inlines) = &block.kind else { continue };
-            // Numbers begin anew in each part, and so do notes.
-            let key = (plan.facts[index].part, index, words::of(plan, inlines));
+            // Two chapters cannot share a note.
+            let key = (index, words::of(plan, inlines));
             if let Some((first, span)) = said.insert(key, (number, footnote.span)) {
                 let message = message!("註 {number} 與註 {first} 是同一句話", "Note {number} says the same as note {first}");
                 let help = message!("請把兩個標記指到同一個註腳", "Let both marks point to one footnote");

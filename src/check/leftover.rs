@@ -69,10 +69,7 @@ pub(super) fn leftovers(runs: &[Run<'_>], sources: &Sources, found: &mut Vec<Dia
     let words = any_of(GUIDANCE.into_iter().chain(BROKEN.map(|(broken, _)| broken)).chain(DOTS).chain(["○"]));
     for run in runs.iter().filter(|run| words.as_ref().is_some_and(|words| words.is_match(&run.own))) {
         let own = run.own.trim();
-        if let Some(dots) = ["...", "…", "．．．", "⋯"]
-            .into_iter()
-            .find(|dots| own.ends_with(dots) || own.trim_end_matches(['。', '；']).ends_with(dots))
-        {
+        if let Some(dots) = DOTS.into_iter().find(|dots| own.trim_end_matches(['。', '；']).ends_with(dots)) {
             let help = message!("請寫完，或刪去這一點", "Finish it, or delete it");
             found.push(
                 Diagnostic::new(Rule::LeftoverEllipsis, run.place_of(dots, 0, sources), message!("這裡還沒有寫完", "This is not finished"))

@@ -36,6 +36,7 @@ use rayon::prelude::*;
 /// Checks a plan; `found` is what earlier stages have found.
 #[must_use]
 pub fn check(plan: &Plan, sources: &Sources, mut found: Vec<Diagnostic>) -> Vec<Diagnostic> {
+    address::mend_missing_ids(plan, sources, &mut found);
     // What stands where, and what is said: neither asks the other.
     let (mut of_structure, mut of_words) = rayon::join(|| structure(plan, sources), || words(plan, sources));
     found.append(&mut of_structure);

@@ -4,7 +4,7 @@
 //! Guidance and comments are no part of it. What a run means is the business of the rules.
 
 use crate::{
-    diagnostic::Span,
+    diagnostic::{Fix, Span},
     document::{BlockKind, Inline, Label, plain_text},
     resolve::{
         Plan,
@@ -76,6 +76,11 @@ fn visible(text: &str) -> impl Iterator<Item = (usize, &str)> {
         at += next;
         Some(found)
     })
+}
+
+/// The change of what stands at a place; `None` where that is not what stands there as it is written, and somebody has to look.
+pub(super) fn fix(place: Span, written: &str, right: String, sources: &Sources) -> Option<Fix> {
+    (sources.slice(place) == written).then_some(Fix { span: place, text: right })
 }
 
 /// Something that says quickly whether a run holds any of some words: most hold none. `None` when there are no words.

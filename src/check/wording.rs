@@ -3,7 +3,7 @@
 //! In: the plan's runs and `data/terms.yaml`. Out: findings, most with a cure that needs no thought. Only words that stand in the source
 //! count: titles of laws and annexes are what they are.
 
-use super::prose::{Run, any_of};
+use super::prose::{Run, any_of, fix};
 use crate::{
     diagnostic::{Diagnostic, Fix, Rule, Span},
     message,
@@ -14,6 +14,9 @@ use std::collections::BTreeMap;
 
 /// What agencies call themselves, after 本.
 const SELVES: [&str; 14] = ["機關", "府", "部", "會", "校", "院", "署", "局", "所", "處", "中心", "館", "分局", "公司"];
+
+/// Words that begin with such a name and mean something else.
+const MEANS_ELSE: [&str; 12] = ["部分", "會計", "會議", "所屬", "所列", "所定", "院會", "處理", "部會", "局部", "所稱", "府會"];
 
 /// Reports variants of the plan's terms.
 pub(super) fn terms(plan: &Plan, runs: &[Run<'_>], sources: &Sources, found: &mut Vec<Diagnostic>) {
@@ -36,8 +39,8 @@ pub(super) fn terms(plan: &Plan, runs: &[Run<'_>], sources: &Sources, found: &mu
                     let (term, span) = (&term.term, run.place_of(variant, nth, sources));
                     let message = message!("「{variant}」在本計畫統一寫作「{term}」", "The plan's term for `{variant}` is `{term}`");
                     let finding = Diagnostic::new(Rule::TermVariant, span, message).help(message!("請改為「{term}」", "Write `{term}`"));
-                    let exact = sources.slice(span) == variant;
-                    found.push(if exact { finding.fix(Fix { span, text: term.clone() }) } else { finding });
+                    let fixes = fix(span, variant, term.clone(), sources).into_iter().collect();
+                    found.push(Diagnostic { fixes, ..finding });
                 }
             }
         }
@@ -46,7 +49,7 @@ pub(super) fn terms(plan: &Plan, runs: &[Run<'_>], sources: &Sources, found: &mu
 
 /// Reports half-width brackets and colons among Han characters, once for each chapter: one seldom comes alone.
 pub(super) fn brackets(plan: &Plan, runs: &[Run<'_>], sources: &Sources, found: &mut Vec<Diagnostic>) {
-    let mut by_chapter: BTreeMap<usize, Vec<(Span, String)>> = BTreeMap::new();
+    let mut by_chapter: BTreeMap<usize, Vec<Fix>> = BTreeMap::new();
     for run in runs {
         let mut occurrences: BTreeMap<String, usize> = BTreeMap::new();
         let brackets = pairs(&run.own).into_iter().map(|inside| (format!("({inside})"), format!("（{inside}）")));
@@ -57,13 +60,14 @@ pub(super) fn brackets(plan: &Plan, runs: &[Run<'_>], sources: &Sources, found: 
             let nth = occurrences.entry(written.clone()).or_default();
             let span = run.place_of(&written, *nth, sources);
             *nth += 1;
-            if sources.slice(span) == written {
-                by_chapter.entry(run.chapter).or_default().push((span, right));
+            // What cannot be found as it is written is no bracket of the source.
+            if let Some(fix) = fix(span, &written, right, sources) {
+                by_chapter.entry(run.chapter).or_default().push(fix);
             }
         }
     }
     for (chapter, mut places) in by_chapter {
-        places.sort_by_key(|(span, _)| (span.file, span.start));
+        places.sort_by_key(|fix| (fix.span.file, fix.span.start));
         let (count, title) = (places.len(), &plan.chapters[chapter].front.title);
         let message = message!(
             "「{title}」的中文有 {count} 處用半形括號或冒號",
@@ -73,11 +77,8 @@ pub(super) fn brackets(plan: &Plan, runs: &[Run<'_>], sources: &Sources, found: 
             "中文用全形（）：；planpress check --fix 可以一次改好",
             "Use full-width ones; `planpress check --fix` changes them all"
         );
-        let mut finding = Diagnostic::new(Rule::BracketWidth, places[0].0, message).help(help);
-        for (span, text) in places {
-            finding = finding.fix(Fix { span, text });
-        }
-        found.push(finding);
+        let finding = Diagnostic::new(Rule::BracketWidth, places[0].span, message).help(help);
+        found.push(Diagnostic { fixes: places, ..finding });
     }
 }
 
@@ -151,24 +152,18 @@ pub(super) fn own_name(plan: &Plan, runs: &[Run<'_>], sources: &Sources, found: 
     let Some(all) = any_of(written.iter().map(String::as_str)) else { return };
     let mut counts = [0_usize; SELVES.len()];
     for run in runs {
-        for found in all.find_overlapping_iter(&run.own) {
+        for found in all.find_overlapping_iter(&run.own).filter(|found| !means_else(&run.own, found.start())) {
             counts[found.pattern().as_usize()] += 1;
         }
     }
     let mut names: Vec<(usize, &str)> = counts.into_iter().zip(SELVES).filter(|(count, _)| *count > 0).collect();
     names.sort_unstable_by(|one, other| other.cmp(one));
     let Some(((_, usual), others)) = names.split_first().map(|(first, rest)| (*first, rest)) else { return };
-    // Words that begin with such a name and mean something else.
-    let means_else = |rest: &str| {
-        ["部分", "會計", "會議", "所屬", "所列", "所定", "院會", "處理", "部會", "局部", "所稱", "府會"]
-            .iter()
-            .any(|word| rest.starts_with(word))
-    };
     for (_, other) in others {
         let written = format!("本{other}");
         let place = runs.iter().find_map(|run| {
             let mut all = run.own.match_indices(&written).enumerate();
-            let (nth, _) = all.find(|(_, (at, _))| !means_else(&run.own[at + "本".len()..]))?;
+            let (nth, _) = all.find(|(_, (at, _))| !means_else(&run.own, *at))?;
             Some(run.place_of(&written, nth, sources))
         });
         let Some(span) = place else { continue };
@@ -180,6 +175,11 @@ pub(super) fn own_name(plan: &Plan, runs: &[Run<'_>], sources: &Sources, found: 
         let help = message!("請統一自稱", "Use one of them throughout");
         found.push(Diagnostic::new(Rule::ConflictingName, span, message).help(help));
     }
+}
+
+/// Whether what begins at 本 only looks like such a name.
+fn means_else(text: &str, at: usize) -> bool {
+    MEANS_ELSE.iter().any(|word| text[at + "本".len()..].starts_with(word))
 }
 
 #[cfg(test)]

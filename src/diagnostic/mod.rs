@@ -158,13 +158,6 @@ impl Diagnostic {
         Self { rule, severity: rule.severity(), message, span: None, related: Vec::new(), help: None, fixes: Vec::new() }
     }
 
-    /// Adds a change that mends it.
-    #[must_use]
-    pub fn fix(mut self, fix: Fix) -> Self {
-        self.fixes.push(fix);
-        self
-    }
-
     /// Adds the way out.
     #[must_use]
     pub fn help(mut self, help: Message) -> Self {

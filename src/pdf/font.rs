@@ -52,12 +52,13 @@ impl Fonts {
     #[must_use]
     pub fn find(folders: &[PathBuf]) -> Self {
         let mut store = FontStore::new();
-        for folder in folders {
-            store.extend(typst_kit::fonts::scan(folder));
+        let mut named = Vec::new();
+        for font in folders.iter().flat_map(|folder| typst_kit::fonts::scan(folder)) {
+            // A folder that somebody names holds fonts to be used, whatever they are called.
+            named.push(font.1.family.clone());
+            store.push(font);
         }
         store.extend(typst_kit::fonts::system());
-        // A folder that somebody names holds fonts to be used, whatever they are called.
-        let named: Vec<String> = folders.iter().flat_map(|folder| typst_kit::fonts::scan(folder)).map(|(_, info)| info.family).collect();
         let known = FAMILIES.iter().map(|family| (*family).to_owned());
         let mut available: Vec<String> = Vec::new();
         for family in known.chain(named) {

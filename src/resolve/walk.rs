@@ -6,7 +6,7 @@
 use super::{Clause, Decision, Fact, Facts, FootnoteFact, Laws, Number, Part, Style, data::Data, decide::Decider};
 use crate::{
     config::Config,
-    diagnostic::{Diagnostic, Fix, Rule, Span},
+    diagnostic::{Diagnostic, Rule, Span},
     document::{Anchor, Block, BlockKind, Chapter, Condition, Inline, Item, Kind, List, ListKind, NodeId, Section, plain_text},
     message,
 };
@@ -226,14 +226,8 @@ impl Walker<'_> {
                 let title = self.title(&section.title);
                 let help = message!("例如：## {title} {{#english-id}}", "For example: ## {title} {{#english-id}}");
                 let message = message!("標題沒有 id，網址會隨位置改變", "The heading has no id; its address will shift");
-                let finding = Diagnostic::new(Rule::MissingId, section.heading, message).help(help);
-                let anchor = format!("{}.s{ordinal}", scope.heading);
-                // A heading that has attributes already needs somebody to put the id among them.
-                let bare = section.when.is_none();
-                let end = Span { start: section.heading.end, ..section.heading };
-                let fix = Fix { span: end, text: format!(" {{#{}}}", anchor.replace(".s", "-")) };
-                self.findings.push(if bare { finding.fix(fix) } else { finding });
-                anchor
+                self.findings.push(Diagnostic::new(Rule::MissingId, section.heading, message).help(help));
+                format!("{}.s{ordinal}", scope.heading)
             },
             |anchor| anchor.id.clone(),
         );

@@ -259,23 +259,32 @@ fn what_has_one_cure_is_mended_and_nothing_else_is_touched() {
         ("data/agency.yaml", "fields: [{ name: big, title: 大, type: boolean }]\nvalues: { big: true }\n"),
         ("data/terms.yaml", "terms:\n  - { term: 資通安全長, variants: [資安長] }\n"),
         ("annexes/f.md", "---\ntitle: 登記表\n---\n\n甲。\n"),
+        (
+            "data/t.yaml",
+            "fields: [{ name: a, title: 說明, type: string, format: markdown }]\nrows: [{ a: \"應填[[f|進出表]]，留存三年\" }]\n",
+        ),
     ]);
+    let table = project.folder.path().join("content/data/t.yaml");
     let chapter = project.folder.path().join("content/chapters/a.md");
     // As Windows editors write it: a byte order mark, two bytes at a line's end, blanks that nobody needs.
-    let before = "\u{feff}---\r\ntitle: 甲\r\n---\r\n\r\n## 無位址  \r\n\r\n由資安長(含代理人)填[[f|進出登記表]]。   \r\n\r\n## 條件 {when=\"agency.big\"}\r\n";
+    let before = "\u{feff}---\r\ntitle: 甲\r\n---\r\n\r\n## 無位址  \r\n\r\n由資安長(含代理人)填[[f|進出登記表]]。   \r\n\r\n## 條件 {when=\"agency.big\"}\r\n\r\n## 閉合 ##\r\n\r\n兩行\r\n---\r\n\r\n:::table t\r\n\r\n:::\r\n";
     fs::create_dir_all(chapter.parent().unwrap()).unwrap();
     fs::write(&chapter, before).unwrap();
     let ran = run(project.folder.path(), &["check", "--fix"]);
     assert!(
-        ran.out.contains("content/chapters/a.md:7：資安長 → 資通安全長") && ran.out.contains("改了 4 處"),
+        ran.out.contains("content/chapters/a.md:7：資安長 → 資通安全長") && ran.out.contains("改了 5 處"),
         "{}",
         ran.out
     );
     let after = before
-        .replace("## 無位址  ", "## 無位址   {#a-1}")
+        .replace("## 無位址", "## 無位址 {#a-1}")
         .replace("資安長(含代理人)", "資通安全長（含代理人）")
         .replace("[[f|進出登記表]]", "[[f|]]");
     assert_eq!(fs::read_to_string(&chapter).unwrap(), after);
+    assert!(
+        fs::read_to_string(&table).unwrap().contains("a: \"應填[[f|]]，留存三年\""),
+        "only the reference in the cell changes"
+    );
     assert!(run(project.folder.path(), &["check", "--fix"]).out.contains("改了 0 處"));
     assert_eq!(fs::read_to_string(&chapter).unwrap(), after, "a second run changes nothing");
 }
