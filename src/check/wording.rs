@@ -5,7 +5,7 @@
 
 use super::prose::{Run, any_of, fix};
 use crate::{
-    diagnostic::{Diagnostic, Fix, Rule, Span},
+    diagnostic::{Diagnostic, Fix, Rule},
     message,
     resolve::Plan,
     source::Sources,

@@ -58,6 +58,7 @@ fn title(family: Family) -> crate::diagnostic::Message {
         Family::Coverage => message!("法定事項", "Coverage"),
         Family::Wording => message!("用詞", "Wording"),
         Family::Plan => message!("計畫設定", "Settings"),
+        Family::Edition => message!("版次", "Editions"),
         Family::Theme => message!("佈景主題", "Theme"),
     }
 }

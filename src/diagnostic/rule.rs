@@ -98,6 +98,9 @@ rules! {
     ConflictingFigure "conflicting-figure" Wording Warning "Figures of one clause that contradict each other.",
     ConflictingName "conflicting-name" Wording Warning "More than one name by which the agency calls itself.",
     RepeatedFootnote "repeated-footnote" Wording Warning "Two footnotes that say the same.",
+    BrokenRecord "broken-record" Edition Error "A record of an edition that cannot be read.",
+    VanishedId "vanished-id" Edition Error "An id of an approved edition that is gone.",
+    MissingReason "missing-reason" Edition Warning "A change since the latest edition without a reason.",
     UnusedWaiver "unused-waiver" Plan Warning "A waiver that no longer applies.",
     Theme "theme" Theme Error "A theme file that cannot be used.",
 }
@@ -125,6 +128,8 @@ pub enum Family {
     Coverage,
     /// Terms, brackets, figures and names.
     Wording,
+    /// Approved editions and what changed since.
+    Edition,
     /// The plan's own settings.
     Plan,
     /// Templates, styles and locales.
@@ -136,7 +141,7 @@ impl Rule {
     /// `plan.yaml` says.
     #[must_use]
     pub fn is_vital(self) -> bool {
-        let addresses = matches!(self, Self::InvalidId | Self::DuplicateId | Self::OutsideProject);
+        let addresses = matches!(self, Self::InvalidId | Self::DuplicateId | Self::OutsideProject | Self::BrokenRecord);
         self.severity() == Severity::Error && (addresses || matches!(self.family(), Family::Source | Family::Theme))
     }
 
@@ -144,7 +149,7 @@ impl Rule {
     #[must_use]
     pub fn holds_back_approval(self) -> bool {
         let families = matches!(self.family(), Family::Annex | Family::Law | Family::Completeness | Family::Coverage | Family::Wording);
-        families || self == Self::MissingRow
+        families || matches!(self, Self::MissingRow | Self::MissingReason)
     }
 
     /// The rule with this name.

@@ -1,16 +1,20 @@
 //! Approved editions.
 //!
-//! In: the records in `content/editions/` and the digest of the sources. Out: [`Editions`]: the history, and whether the sources are the
-//! latest approved edition, a change of it, or a draft. Pure: nothing is read from disk and nothing is written.
+//! In: the records in `content/editions/`, and a plan. Out: [`Editions`]: the history, and whether the sources are the latest approved
+//! edition, a change of it, or a draft; and what changed between two editions. Pure: nothing is read from disk and nothing is written.
 
+mod clause;
 mod record;
 
-pub use record::{Record, date_words};
+pub use clause::{Address, RecordedClause, clauses};
+pub use record::{Accepted, FORMAT, Previous, PrintedFiles, Record, clause_digest, date_words, is_number};
 
 use crate::{
     diagnostic::Diagnostic,
     source::{Digest, Sources},
 };
+use rayon::prelude::*;
+use std::cmp::Ordering;
 
 /// How the sources stand to what was approved.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -24,7 +28,7 @@ pub enum State {
 }
 
 /// Every approved edition, and the state of the sources.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Editions {
     /// The records, oldest first.
     pub records: Vec<Record>,
@@ -36,18 +40,28 @@ impl Editions {
     /// Reads the records and compares the latest with the sources.
     #[must_use]
     pub fn read(sources: &Sources, digest: Digest) -> (Self, Vec<Diagnostic>) {
-        let mut findings = Vec::new();
-        let mut records: Vec<Record> = sources
-            .in_folder("editions", "json")
-            .filter_map(|(_, file)| record::read(sources, file, &mut findings))
-            .collect();
-        records.sort_by(|one, other| (&one.approved_on, &one.number).cmp(&(&other.approved_on, &other.number)));
+        let files: Vec<_> = sources.in_folder("editions", "json").collect();
+        let read: Vec<_> = files.par_iter().map(|(stem, file)| record::read(sources, stem, *file)).collect();
+        let (mut records, mut findings) = (Vec::new(), Vec::new());
+        for record in read {
+            match record {
+                Ok(record) => records.push(record),
+                Err(finding) => findings.push(*finding),
+            }
+        }
+        (Self::new(records, digest), findings)
+    }
+
+    /// Puts records in order and compares the latest with the digest of the sources.
+    #[must_use]
+    pub fn new(mut records: Vec<Record>, digest: Digest) -> Self {
+        records.sort_by(|one, other| one.approved_on.cmp(&other.approved_on).then_with(|| by_number(&one.number, &other.number)));
         let state = match records.last() {
             None => State::Draft,
             Some(latest) if latest.source_digest == digest.hex() => State::Approved,
             Some(_) => State::Modified,
         };
-        (Self { records, state }, findings)
+        Self { records, state }
     }
 
     /// The latest approved edition.
@@ -55,45 +69,62 @@ impl Editions {
     pub fn latest(&self) -> Option<&Record> {
         self.records.last()
     }
+
+    /// The edition with a number.
+    #[must_use]
+    pub fn named(&self, number: &str) -> Option<&Record> {
+        self.records.iter().find(|record| record.number == number)
+    }
+}
+
+/// Orders numbers as people count: 1.9 comes before 1.10.
+#[must_use]
+pub fn by_number(one: &str, other: &str) -> Ordering {
+    let parts = |number: &str| -> Vec<(u64, String)> {
+        number.split(['.', '-']).map(|part| (part.parse().unwrap_or(u64::MAX), part.to_owned())).collect()
+    };
+    parts(one).cmp(&parts(other))
 }
 
 #[cfg(test)]
 mod tests {
-    use super::*;
+    use super::{record::tests::record, *};
     use crate::source::Source;
 
-    fn sources(record: &str) -> Sources {
+    fn state(text: &str) -> (State, usize) {
         let mut sources = Sources::default();
         sources.add(Source::new("plan.yaml", "content/plan.yaml", "title: 計畫\n"));
-        if !record.is_empty() {
-            sources.add(Source::new("editions/1.0.json", "content/editions/1.0.json", record));
+        let digest = sources.digest();
+        if !text.is_empty() {
+            sources.add(Source::new("editions/1.0.json", "content/editions/1.0.json", text));
         }
-        sources
-    }
-
-    fn state(record: &str) -> (State, usize) {
-        let sources = sources(record);
+        assert_eq!(sources.digest(), digest, "a record is no part of what it records");
         let (editions, findings) = Editions::read(&sources, sources.digest());
         (editions.state, findings.len())
     }
 
     #[test]
     fn the_state_follows_the_digest() {
-        let digest = sources("").digest().hex();
-        let record = |digest: &str| {
-            format!(r#"{{"format":1,"number":"1.0","approved_on":"2026-11-22","approved_by":"王小明","source_digest":"{digest}"}}"#)
-        };
+        let mut sources = Sources::default();
+        sources.add(Source::new("plan.yaml", "content/plan.yaml", "title: 計畫\n"));
+        let whole = |digest: String| Record { source_digest: digest, ..record("1.0", "2026-11-22") }.text();
         assert_eq!(state(""), (State::Draft, 0));
-        assert_eq!(state(&record(&digest)), (State::Approved, 0));
-        assert_eq!(state(&record("00")), (State::Modified, 0));
+        assert_eq!(state(&whole(sources.digest().hex())), (State::Approved, 0));
+        assert_eq!(state(&whole("00".into())), (State::Modified, 0));
     }
 
     #[test]
     fn a_broken_record_is_reported_and_counts_for_nothing() {
         assert_eq!(state("{"), (State::Draft, 1));
-        assert_eq!(
-            state(r#"{"format":1,"number":"1.0","approved_on":"昨天","approved_by":"王","source_digest":"00"}"#),
-            (State::Draft, 1)
-        );
+        assert_eq!(state(&record("1.1", "2026-11-22").text()), (State::Draft, 1), "under another name");
+    }
+
+    #[test]
+    fn the_latest_is_that_of_the_last_day_and_of_the_highest_number() {
+        let records =
+            vec![record("1.10", "2026-11-22"), record("0.9", "2026-11-22"), record("1.9", "2026-11-22"), record("2.0", "2025-01-01")];
+        let editions = Editions::new(records, Digest::of(b""));
+        let numbers: Vec<_> = editions.records.iter().map(|record| record.number.as_str()).collect();
+        assert_eq!(numbers, ["2.0", "0.9", "1.9", "1.10"]);
     }
 }

@@ -1,50 +1,194 @@
-//! The record of one approved edition.
+//! The record of one approved edition: what was approved, when, by whom, and what every published file was.
 //!
-//! In: a JSON file. Out: what pages say about the edition. A record holds more, for comparison and verification; what is not needed here
-//! is left unread.
+//! In: a JSON file, or what an approval found. Out: [`Record`], or the finding that says why a file is none. The text of a record ends in its
+//! seal, the digest of everything else in it, so that a damaged record is never taken for a whole one. Nothing is read or written here.
 
+use super::RecordedClause;
 use crate::{
-    diagnostic::{Diagnostic, FileId, Rule, Span},
+    diagnostic::{Diagnostic, FileId, Message, Rule, Span},
     message,
-    source::Sources,
+    source::{Digest, Sources},
 };
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
 
-/// An approved edition.
-#[derive(Clone, Debug, Deserialize)]
+/// The version of the shape that this program writes. It reads every version up to it.
+pub const FORMAT: u32 = 1;
+
+/// An approved edition. Once written, its file never changes.
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Record {
+    /// The version of this shape.
+    pub format: u32,
     /// Its number, such as `1.0`.
     pub number: String,
     /// The day of approval, such as `2026-11-22`.
     pub approved_on: String,
     /// Who approved it.
     pub approved_by: String,
+    /// The title of the plan, with the agency's name.
+    pub title: String,
+    /// The document's number.
+    pub document_number: Option<String>,
+    /// The edition before it.
+    pub previous: Option<Previous>,
+    /// The version of the program that made the site.
+    pub program: String,
     /// The digest of the sources that were approved.
     pub source_digest: String,
+    /// The digest of `clauses`; it depends on neither theme nor program.
+    pub clause_digest: String,
+    /// Findings that were accepted, with the reasons.
+    pub waivers: Vec<Accepted>,
+    /// Rules that the plan had turned off.
+    pub rules_off: Vec<String>,
+    /// The digest of every file of the site, by path.
+    pub files: BTreeMap<String, String>,
+    /// The printed edition, where it was made at the approval.
+    pub pdf: Option<PrintedFiles>,
+    /// Every clause, in printed order.
+    pub clauses: Vec<RecordedClause>,
+    /// The digest of the record's text with zeros in the place of this one.
+    pub seal: String,
 }
 
-pub(super) fn read(sources: &Sources, file: FileId, findings: &mut Vec<Diagnostic>) -> Option<Record> {
-    let source = sources.file(file);
-    let mut report = |at: usize, message| {
-        let help = message!("核定紀錄不可修改，請從備份取回原檔", "A record never changes; take the original from a backup");
-        findings.push(Diagnostic::new(Rule::SchemaViolation, Span::new(file, at, at), message).help(help));
-    };
-    match serde_json::from_str::<Record>(&source.text) {
-        Ok(record) if record.approved_on.parse::<jiff::civil::Date>().is_ok() => Some(record),
-        Ok(record) => {
-            let date = &record.approved_on;
-            report(
-                source.text.find(date.as_str()).unwrap_or(0),
-                message!("核定日期「{date}」不是日期", "The day of approval `{date}` is no date"),
-            );
-            None
+/// The edition that a record follows.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Previous {
+    /// Its number.
+    pub number: String,
+    /// Its seal.
+    pub seal: String,
+}
+
+/// A finding that somebody accepted.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Accepted {
+    /// The rule.
+    pub rule: String,
+    /// The id of the clause, chapter, annex or table where it was accepted.
+    pub at: String,
+    /// Why.
+    pub reason: String,
+}
+
+/// What a site is that has the printed edition with it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PrintedFiles {
+    /// The digest of the PDF.
+    pub digest: String,
+    /// The digests of the pages that name pages of the PDF, and so differ from those of a site without one.
+    pub files: BTreeMap<String, String>,
+}
+
+/// What of a text says that it is a record, of whatever version.
+#[derive(Deserialize)]
+struct Version {
+    format: u32,
+}
+
+/// The digest of clauses, from their numbers, ids and words.
+#[must_use]
+pub fn clause_digest(clauses: &[RecordedClause]) -> Digest {
+    let mut all = String::new();
+    for clause in clauses {
+        for part in [clause.id.as_str(), &clause.number].into_iter().chain(clause.lines()) {
+            all.push_str(part);
+            all.push('\0');
         }
-        Err(error) => {
-            let line = source.line_start(error.line().max(1));
-            report(line, message!("無法讀取核定紀錄：{error}", "The record cannot be read: {error}"));
-            None
+        all.push('\n');
+    }
+    Digest::of(all.as_bytes())
+}
+
+impl Record {
+    /// Reads the text of a record.
+    ///
+    /// # Errors
+    /// What is wrong with it, and the byte at which that shows.
+    pub fn parse(text: &str) -> Result<Self, (usize, Message)> {
+        let broken = |error: serde_json::Error| {
+            let at = text.split_inclusive('\n').take(error.line().saturating_sub(1)).map(str::len).sum();
+            (at, message!("無法讀取核定紀錄：{error}", "The record cannot be read: {error}"))
+        };
+        let Version { format } = serde_json::from_str(text).map_err(broken)?;
+        if format == 0 || format > FORMAT {
+            let message = message!(
+                "這份核定紀錄的格式是第 {format} 版，這個 planpress 只認得到第 {FORMAT} 版",
+                "This record has format {format}; this planpress knows formats up to {FORMAT}"
+            );
+            return Err((0, message));
+        }
+        let record: Self = serde_json::from_str(text).map_err(broken)?;
+        if record.seal != seal_of(text, &record.seal) {
+            return Err((0, message!("核定紀錄被改過，或已經損壞", "The record was altered or damaged")));
+        }
+        let (day, number) = (&record.approved_on, &record.number);
+        let at = |word: &str| text.find(word).unwrap_or(0);
+        if day.parse::<jiff::civil::Date>().is_err() {
+            return Err((at(day), message!("核定日期「{day}」不是日期", "The day of approval `{day}` is no date")));
+        }
+        if !is_number(number) {
+            return Err((at(number), message!("版次「{number}」不能當檔名", "The number `{number}` cannot be a file's name")));
+        }
+        Ok(record)
+    }
+
+    /// The text of the record, sealed.
+    #[must_use]
+    pub fn text(&self) -> String {
+        let unsealed = Self { seal: ZEROS.into(), ..self.clone() };
+        // A struct of texts, numbers and maps with texts for keys has always a text.
+        let mut text = serde_json::to_string_pretty(&unsealed).unwrap_or_default();
+        text.push('\n');
+        let seal = Digest::of(text.as_bytes()).hex();
+        match text.rfind(ZEROS) {
+            Some(at) => text[..at].to_owned() + &seal + &text[at + ZEROS.len()..],
+            None => text,
         }
     }
+
+    /// Its own file's name.
+    #[must_use]
+    pub fn file_name(number: &str) -> String {
+        format!("{number}.json")
+    }
+}
+
+const ZEROS: &str = "0000000000000000000000000000000000000000000000000000000000000000";
+
+fn seal_of(text: &str, seal: &str) -> String {
+    match text.rfind(seal).filter(|_| seal.len() == ZEROS.len()) {
+        Some(at) => Digest::of((text[..at].to_owned() + ZEROS + &text[at + seal.len()..]).as_bytes()).hex(),
+        None => String::new(),
+    }
+}
+
+/// Whether a word can be the number of an edition, and so the name of a file: letters, digits, `.` and `-`, beginning with a letter or digit.
+#[must_use]
+pub fn is_number(word: &str) -> bool {
+    word.starts_with(|c: char| c.is_ascii_alphanumeric())
+        && !word.ends_with('.')
+        && word.len() <= 32
+        && word.chars().all(|c| c.is_ascii_alphanumeric() || c == '.' || c == '-')
+}
+
+/// Reads the record in a file of the project, or says what is wrong with it.
+pub(super) fn read(sources: &Sources, stem: &str, file: FileId) -> Result<Record, Box<Diagnostic>> {
+    let source = sources.file(file);
+    let report = |(at, message)| {
+        let help = message!(
+            "核定紀錄不可修改；請從備份或版本控制取回原檔（若是較新的格式，請更新 planpress）",
+            "A record never changes; take the original from a backup or from version control (for a newer format, update planpress)"
+        );
+        Box::new(Diagnostic::new(Rule::BrokenRecord, Span::new(file, at, at), message).help(help))
+    };
+    let record = Record::parse(&source.text).map_err(report)?;
+    if record.number != stem {
+        let number = &record.number;
+        return Err(report((0, message!("檔名與版次「{number}」不符", "The file's name is not the number `{number}`"))));
+    }
+    Ok(record)
 }
 
 /// A day in words: in Chinese 「中華民國 115 年 11 月 22 日」, else as it is written.
@@ -59,12 +203,63 @@ pub fn date_words(date: &str, language: &str) -> String {
 }
 
 #[cfg(test)]
-mod tests {
+pub(super) mod tests {
     use super::*;
+
+    pub(in crate::edition) fn record(number: &str, day: &str) -> Record {
+        Record {
+            format: FORMAT,
+            number: number.into(),
+            approved_on: day.into(),
+            approved_by: "王小明".into(),
+            title: "計畫".into(),
+            document_number: None,
+            previous: None,
+            program: "0".into(),
+            source_digest: "00".into(),
+            clause_digest: String::new(),
+            waivers: Vec::new(),
+            rules_off: Vec::new(),
+            files: BTreeMap::new(),
+            pdf: None,
+            clauses: Vec::new(),
+            seal: String::new(),
+        }
+    }
 
     #[test]
     fn days_are_written_in_the_republics_years() {
         assert_eq!(date_words("2026-11-22", "zh-Hant-TW"), "中華民國 115 年 11 月 22 日");
         assert_eq!(date_words("2026-11-22", "en"), "2026-11-22");
+    }
+
+    #[test]
+    fn a_record_is_read_as_it_was_written_and_not_when_anything_in_it_changed() {
+        let text = record("1.0", "2026-11-22").text();
+        let read = Record::parse(&text).expect("a whole record");
+        assert_eq!((read.number.as_str(), read.seal.len()), ("1.0", 64));
+        for (from, to) in [("王小明", "王大明"), ("\"rules_off\": []", "\"rules_off\":  []"), ("2026-11-22", "2026-11-23")] {
+            assert!(Record::parse(&text.replace(from, to)).is_err(), "{from}");
+        }
+        for end in 0..text.trim_end().len() {
+            assert!(text.get(..end).is_none_or(|cut| Record::parse(cut).is_err()), "cut at {end}");
+        }
+    }
+
+    #[test]
+    fn a_newer_format_is_called_that() {
+        let (_, message) = Record::parse(r#"{"format":2,"shape":"unknown"}"#).expect_err("a newer format");
+        assert!(message.en.contains("format 2") && message.zh.contains("第 2 版"));
+    }
+
+    #[test]
+    fn an_impossible_day_is_refused() {
+        assert!(Record::parse(&record("1.0", "2026-02-30").text()).is_err());
+    }
+
+    #[test]
+    fn numbers_are_names_of_files() {
+        assert!(["1.0", "114-2", "A.3"].into_iter().all(is_number));
+        assert!(["", ".1", "1.", "1/0", "一", "..", "a b"].into_iter().all(|word| !is_number(word)));
     }
 }

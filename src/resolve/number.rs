@@ -43,6 +43,12 @@ impl Number {
         self.0.last().map_or(0, |(level, _)| *level)
     }
 
+    /// How many clauses hold this one; 0 for a chapter.
+    #[must_use]
+    pub fn depth(&self) -> u8 {
+        u8::try_from(self.0.len().saturating_sub(1)).unwrap_or(u8::MAX)
+    }
+
     /// As it stands before the clause: `(1)`; a chapter's with its mark: `玖、`; an annex's: `附件4`.
     #[must_use]
     pub fn label(&self, kind: Kind, style: Style<'_>) -> String {

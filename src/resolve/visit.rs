@@ -29,11 +29,19 @@ pub struct Context<'a> {
     pub clause: Option<u32>,
     /// Whether only drafts show it.
     pub guidance: bool,
+    /// Whether it is part of a footnote.
+    pub note: bool,
     /// The cell of a data table that holds it.
     cell: Option<(&'a Table, usize, usize)>,
 }
 
 impl<'a> Context<'a> {
+    /// Whether it is part of a data table's cell.
+    #[must_use]
+    pub fn is_in_cell(&self) -> bool {
+        self.cell.is_some()
+    }
+
     /// The same inside of a data table's cell.
     #[must_use]
     pub fn in_cell(self, table: &'a Table, row: usize, column: usize) -> Self {
@@ -53,12 +61,12 @@ pub fn visit<'a>(chapter: &'a Chapter, facts: &Facts, data: &'a Data, see: &mut 
         return;
     }
     let mut visitor = Visitor { facts, data, see };
-    let context = Context { clause: None, guidance: false, cell: None };
+    let context = Context { clause: None, guidance: false, note: false, cell: None };
     visitor.blocks(&chapter.blocks, context);
     for (footnote, fact) in chapter.footnotes.iter().zip(&facts.footnotes) {
         // What no mark points to is not printed, and so cites nothing.
         let Some(fact) = fact else { continue };
-        visitor.blocks(&footnote.blocks, Context { clause: fact.clause, ..context });
+        visitor.blocks(&footnote.blocks, Context { clause: fact.clause, note: true, ..context });
     }
 }
 

@@ -1,0 +1,183 @@
+//! The clauses of a plan as a record keeps them.
+//!
+//! In: a resolved plan. Out: a [`RecordedClause`] for each chapter, heading and item that readers see, in printed order, with its own words:
+//! lead paragraphs, tables and footnotes, without markup, guidance and comments. What is inside another clause stands under its own.
+
+use crate::{
+    document::{Block, BlockKind, Chapter},
+    resolve::{
+        Facts, Plan,
+        data::{self, Cell, circles},
+        visit::{Seen, visit},
+        words,
+    },
+};
+use rayon::prelude::*;
+use serde::{Deserialize, Serialize};
+
+/// Whether an address was written, and so stays, or follows from a position, and so may shift.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Address {
+    /// `{#id}`, or a file's name.
+    Explicit,
+    /// `heading-id.1.3`.
+    Positional,
+}
+
+/// One clause, chapter or annex with its own words.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RecordedClause {
+    /// Its address, unique in the plan.
+    pub id: String,
+    /// What kind of address that is.
+    pub address: Address,
+    /// Its number as citations have it: 「玖、二、(二)、1」.
+    pub number: String,
+    /// Its number as links have it: 「玖二(二)1」.
+    pub short: String,
+    /// Its number as it stands before it: 「1.」.
+    pub label: String,
+    /// How deep it stands: 0 is a chapter or an annex. It belongs to the nearest clause before it that stands less deep.
+    pub depth: u8,
+    /// A heading's words; empty for an item.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub title: String,
+    /// Its own words, a paragraph or a table's row each.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub text: Vec<String>,
+    /// The footnotes whose first mark stands in it.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub notes: Vec<String>,
+}
+
+impl RecordedClause {
+    /// Everything it says, a line each: title, paragraphs, footnotes.
+    pub fn lines(&self) -> impl Iterator<Item = &str> {
+        let title = Some(self.title.as_str()).filter(|title| !title.is_empty());
+        title.into_iter().chain(self.text.iter().chain(&self.notes).map(String::as_str))
+    }
+
+    /// Everything it says as one text, its lines apart.
+    #[must_use]
+    pub fn words(&self) -> String {
+        self.lines().collect::<Vec<_>>().join("\n")
+    }
+}
+
+/// Every clause of a plan, in printed order.
+#[must_use]
+pub fn clauses(plan: &Plan) -> Vec<RecordedClause> {
+    let present: Vec<usize> = plan.present().collect();
+    present.par_iter().flat_map_iter(|index| of_chapter(plan, *index)).collect()
+}
+
+fn of_chapter(plan: &Plan, index: usize) -> Vec<RecordedClause> {
+    let (chapter, facts) = (&*plan.chapters[index], &plan.facts[index]);
+    let mut all = headed(plan, chapter, facts);
+    visit(chapter, facts, &plan.data, &mut |seen, context| {
+        let Seen::Block(block) = seen else { return };
+        // A cell's blocks are part of their row.
+        if context.guidance || context.note || context.is_in_cell() {
+            return;
+        }
+        let clause = &mut all[context.clause.map_or(0, |clause| clause as usize + 1)];
+        lines_of(plan, block, &mut clause.text);
+    });
+    for (footnote, fact) in chapter.footnotes.iter().zip(&facts.footnotes) {
+        let Some(fact) = fact else { continue };
+        let mut lines = Vec::new();
+        nested(plan, &footnote.blocks, &mut lines);
+        all[fact.clause.map_or(0, |clause| clause as usize + 1)].notes.push(lines.join(" "));
+    }
+    all
+}
+
+/// The chapter itself and then its clauses, without their words.
+fn headed(plan: &Plan, chapter: &Chapter, facts: &Facts) -> Vec<RecordedClause> {
+    let (kind, style) = (chapter.kind, plan.style());
+    let clause = |id: &str, explicit, number: &crate::resolve::Number, title: &str| RecordedClause {
+        id: id.to_owned(),
+        address: if explicit { Address::Explicit } else { Address::Positional },
+        number: number.citation(kind, style),
+        short: number.short(kind, style),
+        label: number.label(kind, style),
+        depth: number.depth(),
+        title: title.to_owned(),
+        text: Vec::new(),
+        notes: Vec::new(),
+    };
+    let own = clause(&chapter.id, true, &facts.number, &chapter.front.title);
+    let below = |of: &crate::resolve::Clause| clause(&of.anchor, of.explicit, &of.number, of.title.as_deref().unwrap_or_default());
+    std::iter::once(own).chain(facts.clauses.iter().map(below)).collect()
+}
+
+/// The words that a block holds itself; what stands in blocks inside it is visited by itself.
+fn lines_of(plan: &Plan, block: &Block, out: &mut Vec<String>) {
+    let mut add = |words: String| {
+        if !words.is_empty() {
+            out.push(words);
+        }
+    };
+    match &block.kind {
+        BlockKind::Paragraph(inlines) => add(words::of(plan, inlines)),
+        BlockKind::Code { text, .. } => add(text.trim_end().to_owned()),
+        BlockKind::Table(table) => {
+            let row = |cells: &Vec<_>| cells.iter().map(|cell: &Vec<_>| words::of(plan, cell)).collect::<Vec<_>>().join(" | ");
+            std::iter::once(&table.head).chain(&table.rows).for_each(|cells| add(row(cells)));
+        }
+        BlockKind::Fields(fields) => {
+            for field in &fields.fields {
+                let parts = [&field.label, &field.preprinted].into_iter().chain(&field.choices);
+                add(parts.map(|part| words::of(plan, part)).filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" "));
+            }
+        }
+        BlockKind::Signature(roles) => add(roles.iter().map(|role| words::of(plan, role)).collect::<Vec<_>>().join(" | ")),
+        BlockKind::DataTable(reference) => {
+            let Some(table) = plan.data.table(&reference.name) else { return };
+            add(table.fields.iter().map(|field| field.title.as_str()).collect::<Vec<_>>().join(" | "));
+            for (number, row) in (1..).zip(&table.rows) {
+                let cells = table.fields.iter().zip(&row.cells).map(|(field, cell)| cell_words(plan, field, cell, number));
+                add(cells.collect::<Vec<_>>().join(" | "));
+            }
+        }
+        BlockKind::Section(_)
+        | BlockKind::List(_)
+        | BlockKind::Quote(_)
+        | BlockKind::When { .. }
+        | BlockKind::Guidance(_)
+        | BlockKind::ThematicBreak
+        | BlockKind::Laws(_)
+        | BlockKind::Annexes(_) => {}
+    }
+}
+
+/// The words of blocks that hold no clauses: those of a cell or a footnote.
+fn nested(plan: &Plan, blocks: &[Block], out: &mut Vec<String>) {
+    for block in blocks {
+        match &block.kind {
+            BlockKind::List(list) => list.items.iter().for_each(|item| nested(plan, &item.blocks, out)),
+            BlockKind::Quote(blocks) => nested(plan, blocks, out),
+            _ => lines_of(plan, block, out),
+        }
+    }
+}
+
+fn cell_words(plan: &Plan, field: &data::Field, cell: &Cell, row: usize) -> String {
+    match cell {
+        Cell::Text(text) => text.split_whitespace().collect::<Vec<_>>().join(" "),
+        Cell::Blank(width) => circles(*width) + field.unit.as_deref().unwrap_or_default(),
+        Cell::Choices(ticked) => {
+            let choice = |(choice, ticked): (&data::Choice, &bool)| format!("{} {}", if *ticked { '☑' } else { '☐' }, choice.label);
+            field.choices.iter().zip(ticked).map(choice).collect::<Vec<_>>().join(" ")
+        }
+        Cell::Markdown(fragment) => {
+            let mut lines = Vec::new();
+            nested(plan, &fragment.blocks, &mut lines);
+            lines.join(" ")
+        }
+        Cell::Boolean(value) => plan.term(if *value { "yes" } else { "no" }).to_owned(),
+        Cell::RowNumber => row.to_string(),
+        Cell::Empty => String::new(),
+    }
+}
