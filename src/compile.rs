@@ -12,7 +12,7 @@ use crate::{
     render::{Input, RenderError, Renderer, View},
     resolve::{self, Plan, data::Data},
     search,
-    site::{File, Sink},
+    site::{File, SUMS, Sink},
     source::{Digest, Earlier, Project, ReadError, Sources},
     theme::{self, Theme},
     view::{PDF, Paper},
@@ -23,9 +23,6 @@ use std::{
     path::PathBuf,
     sync::{Arc, Mutex, PoisonError},
 };
-
-/// The file that lists every other file's digest, as `sha256sum -c` reads it.
-pub const SUMS: &str = "SHA256SUMS";
 
 /// A compiled project.
 #[derive(Debug)]

@@ -16,12 +16,14 @@
 //! - [`search`] makes the index that readers search, from the plan itself and not from its pages.
 //! - [`write`](mod@write) keeps a folder equal to what it was handed, touching only what changed, all at once.
 //!
+//! [`approve`](mod@approve) seals an edition: the same compile, and a record of what came out. [`verify`](mod@verify) compares files with a record, compiling nothing.
 //! [`serve`](mod@serve) keeps the files in memory and compiles again when a source changes.
 //!
 //! [`compile`](mod@compile) is the only place that puts the stages in order. What is wrong with content is never an error of a stage: it is a
 //! [`diagnostic::Diagnostic`], and one run finds them all. [`report`] turns findings into text, JSON or SARIF, and only [`cli`] prints.
 //! A module imports only from layers below its own; `tests/suite/tidy.rs` says which those are.
 
+pub mod approve;
 pub mod check;
 pub mod cli;
 pub mod compile;
@@ -41,5 +43,6 @@ pub mod serve;
 pub mod site;
 pub mod source;
 pub mod theme;
+pub mod verify;
 pub mod view;
 pub mod write;

@@ -5,6 +5,9 @@
 
 use std::{collections::BTreeMap, io, sync::Mutex};
 
+/// The file that lists every other file's digest, as `sha256sum -c` reads it.
+pub const SUMS: &str = "SHA256SUMS";
+
 /// One finished file.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct File {

@@ -3,7 +3,7 @@
 //! In: the process's words. Out: [`Arguments`], or clap's error, which `usage` puts into people's words. Common options may stand
 //! before or after the command.
 
-use super::{build, check, grammar::grammar, language_named, pdf, serve::Choices, view_named};
+use super::{approve, build, check, grammar::grammar, language_named, pdf, serve::Choices, view_named};
 use crate::{diagnostic::Language, render::View};
 use clap::{ArgMatches, error::Error};
 use std::{ffi::OsString, path::PathBuf};
@@ -32,6 +32,8 @@ pub(super) enum Command {
     Check(check::Choices),
     Status { format: Format },
     Pdf(pdf::Choices),
+    Approve(approve::Choices),
+    Verify { paths: Vec<PathBuf> },
     Explain { rule: Option<String> },
 }
 
@@ -87,6 +89,15 @@ pub(super) fn parse(words: &[OsString], language: Language) -> Result<Arguments,
         Some(("pdf", own)) => {
             Command::Pdf(pdf::Choices { out: path(own, "out"), annex: word(own, "annex"), font_paths: paths(own, "font-path") })
         }
+        Some(("approve", own)) => Command::Approve(approve::Choices {
+            number: word(own, "number").unwrap_or_default(),
+            by: word(own, "by").unwrap_or_default(),
+            on: word(own, "on").unwrap_or_default(),
+            pdf: own.get_flag("pdf"),
+            font_paths: paths(own, "font-path"),
+            key: path(own, "sign"),
+        }),
+        Some(("verify", own)) => Command::Verify { paths: paths(own, "path") },
         Some(("explain", own)) => Command::Explain { rule: word(own, "rule") },
         // clap allows no other command than `build` here.
         other => Command::Build(build::Choices {
@@ -94,6 +105,7 @@ pub(super) fn parse(words: &[OsString], language: Language) -> Result<Arguments,
             view: other.and_then(|(_, own)| view_named(&word(own, "view")?)).unwrap_or(View::Published),
             pdf: other.is_some_and(|(_, own)| own.get_flag("pdf")),
             font_paths: other.map(|(_, own)| paths(own, "font-path")).unwrap_or_default(),
+            replace_approved: other.is_some_and(|(_, own)| own.get_flag("replace-approved")),
         }),
     };
     Ok(Arguments {

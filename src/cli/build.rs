@@ -6,10 +6,12 @@
 use super::{Outcome, arguments::Arguments, compiled, console::Console, default_output, project};
 use crate::{
     compile::Compiled,
+    edition::State,
     message,
     render::{RenderError, View},
     report,
-    site::{File, Sink},
+    site::{File, SUMS, Sink},
+    source::Digest,
     view::Paper,
     write::{Output, WriteError},
 };
@@ -17,7 +19,7 @@ use std::{
     io,
     path::{Path, PathBuf},
     sync::{
-        Arc,
+        Arc, OnceLock,
         atomic::{AtomicBool, AtomicUsize, Ordering},
     },
     time::{Duration, Instant},
@@ -34,6 +36,8 @@ pub(super) struct Choices {
     /// Whether the printed edition goes with it.
     pub pdf: bool,
     pub font_paths: Vec<PathBuf>,
+    /// Whether a draft may take the place of an approved edition.
+    pub replace_approved: bool,
 }
 
 /// Runs the command.
@@ -56,6 +60,10 @@ pub(super) fn run(arguments: &Arguments, choices: &Choices, console: &Console) -
     if compiled.has_errors() {
         return stopped(console);
     }
+    let seals = compiled.editions.state == State::Approved && choices.view == View::Published;
+    if !seals && !choices.replace_approved && keeps_approved(&folder, &compiled, console) {
+        return Outcome::Failed;
+    }
     let checked = started.elapsed();
     let printed = match if choices.pdf { typeset(&compiled, &choices.font_paths, console) } else { Ok(None) } {
         Ok(printed) => printed,
@@ -69,9 +77,10 @@ pub(super) fn run(arguments: &Arguments, choices: &Choices, console: &Console) -
         Ok(output) => output,
         Err(error) => return failed(&error, console),
     };
-    let watched = Watched { output: &output, count: AtomicUsize::new(0), started, console };
+    let watched = Watched { output: &output, count: AtomicUsize::new(0), started, console, sums: OnceLock::new() };
     let published = compiled.publish(choices.view, printed.as_ref(), &watched);
     watched.clear();
+    let sums = watched.sums.into_inner();
     if let Err(error) = published {
         return match error {
             RenderError::Template(finding) => {
@@ -96,6 +105,9 @@ pub(super) fn run(arguments: &Arguments, choices: &Choices, console: &Console) -
                 "{folder}：寫入 {written} 個檔案，{unchanged} 個不變，移除 {removed} 個",
                 "{folder}: {written} files written, {unchanged} unchanged, {removed} removed"
             ));
+            if seals {
+                compare_with_record(&compiled, sums.as_ref(), console);
+            }
             if arguments.verbose {
                 let (compile, write) = (checked.as_secs_f64() * 1e3, started.elapsed().saturating_sub(checked).as_secs_f64() * 1e3);
                 let said = message!(
@@ -118,6 +130,39 @@ fn typeset(compiled: &Compiled, font_paths: &[PathBuf], console: &Console) -> Re
 #[cfg(not(feature = "pdf"))]
 fn typeset(_: &Compiled, _: &[PathBuf], console: &Console) -> Result<Option<Paper>, Outcome> {
     Err(super::pdf::unavailable(console))
+}
+
+/// Whether the output is an approved edition, which a draft does not replace unasked.
+#[expect(clippy::disallowed_methods, reason = "the output's list of digests says which edition it is")]
+fn keeps_approved(folder: &Path, compiled: &Compiled, console: &Console) -> bool {
+    let Ok(sums) = std::fs::read(folder.join(SUMS)) else { return false };
+    let sums = Digest::of(&sums).hex();
+    let Some(record) = compiled.editions.records.iter().find(|record| record.has_sums(&sums)) else { return false };
+    let (folder, number) = (folder.display(), &record.number);
+    let message = message!(
+        "「{folder}」裡是核定的 {number} 版，不會用草案取代",
+        "`{folder}` holds edition {number} as approved; a draft does not replace it"
+    );
+    let help = message!(
+        "請用 --out 指定別的資料夾；確定要取代時加上 --replace-approved",
+        "Name another folder with --out, or replace it on purpose with --replace-approved"
+    );
+    console.error(&message, Some(&help));
+    true
+}
+
+/// Says when the same sources no longer give the files that were approved: a later program renders them in another way.
+fn compare_with_record(compiled: &Compiled, sums: Option<&String>, console: &Console) {
+    let Some(record) = compiled.editions.latest() else { return };
+    if sums.is_some_and(|sums| record.has_sums(sums)) {
+        return;
+    }
+    let (number, then, now) = (&record.number, &record.program, env!("CARGO_PKG_VERSION"));
+    let said = message!(
+        "條文與核定的 {number} 版相同，但檔案與紀錄不同（核定時的程式 {then}，現在 {now}；或核定時沒有以 --pdf 一併記錄），planpress verify 會指出不同\n",
+        "The clauses are those of edition {number}, the files are not (planpress {then} then, {now} now; or --pdf was not recorded); `planpress verify` names them\n"
+    );
+    console.note(said.text(console.language));
 }
 
 /// Errors in content stop the build.
@@ -159,10 +204,15 @@ struct Watched<'a> {
     count: AtomicUsize,
     started: Instant,
     console: &'a Console,
+    /// The digest of the list of digests, once it has passed.
+    sums: OnceLock<String>,
 }
 
 impl Sink for Watched<'_> {
     fn accept(&self, file: File) -> io::Result<()> {
+        if file.path == SUMS {
+            self.sums.get_or_init(|| Digest::of(&file.bytes).hex());
+        }
         self.output.accept(file)?;
         let count = self.count.fetch_add(1, Ordering::Relaxed) + 1;
         if count.is_multiple_of(256) && self.started.elapsed() > PATIENCE && self.console.is_watched() {

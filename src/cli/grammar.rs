@@ -37,6 +37,8 @@ pub(super) fn grammar(language: Language) -> Command {
             grammar.pdf(),
             grammar.check(),
             grammar.status(),
+            grammar.approve(),
+            grammar.verify(),
             grammar.explain(),
         ])
 }
@@ -141,6 +143,11 @@ impl Grammar {
                     .help(self.say("一併產生 plan.pdf", "make plan.pdf as well")),
             )
             .arg(self.font_path())
+            .arg(
+                Arg::new("replace-approved").long("replace-approved").action(ArgAction::SetTrue).help(
+                    self.say("即使輸出資料夾裡是核定版，也以草案取代", "replace an approved edition in the output folder by a draft"),
+                ),
+            )
     }
 
     fn pdf(&self) -> Command {
@@ -174,6 +181,29 @@ impl Grammar {
         let format = self.say("text 或 json", "text or json");
         self.command("status", self.say("離核定還差什麼", "what stands between this plan and approval"), "")
             .arg(Self::choice("format", self.say("格式", "FORMAT"), format, ["text", "json"]))
+    }
+
+    fn approve(&self) -> Command {
+        let (number, name, day) = (self.say("版次", "NUMBER"), self.say("姓名", "NAME"), self.say("日期", "DATE"));
+        let by = self.say("核定人（必填）", "who approves it (required)");
+        let on = self.say("核定日期，例如 2026-11-22（必填）", "the day, such as 2026-11-22 (required)");
+        let pdf = self.say("連同 plan.pdf 一起記錄", "record plan.pdf as well");
+        let sign = self.say("以這把 OpenSSH 私鑰簽署紀錄", "sign the record with this OpenSSH private key");
+        let usage = self.say("<版次> --by <姓名> --on <日期> ", "<NUMBER> --by <NAME> --on <DATE> ");
+        self.command("approve", self.say("核定：封存這一版的紀錄", "approve: seal a record of this edition"), usage)
+            .arg(Arg::new("number").value_name(number).required(true))
+            .arg(Self::option("by", name, by).required(true))
+            .arg(Self::option("on", day, on).required(true))
+            .arg(Arg::new("pdf").long("pdf").action(ArgAction::SetTrue).help(pdf))
+            .arg(self.font_path())
+            .arg(Self::option("sign", self.say("金鑰", "KEY"), sign).value_parser(value_parser!(PathBuf)))
+    }
+
+    fn verify(&self) -> Command {
+        let path = self.say("資料夾或紀錄", "DIR|RECORD");
+        let about = self.say("核對網站或紀錄是否就是核定的那一版", "compare a site, or a record, with what was approved");
+        self.command("verify", about, &format!("<{path}>… "))
+            .arg(Arg::new("path").value_name(path).required(true).num_args(1..=2).value_parser(value_parser!(PathBuf)))
     }
 
     fn explain(&self) -> Command {

@@ -3,6 +3,7 @@
 //! In: arguments. Out: an exit code: 0 done, 1 diagnostics of error severity, 2 usage, files or an interruption. Only this layer prints:
 //! results on standard output, everything else on standard error.
 
+mod approve;
 mod arguments;
 mod build;
 mod check;
@@ -12,8 +13,10 @@ mod grammar;
 mod init;
 mod pdf;
 mod serve;
+mod signature;
 mod status;
 mod usage;
+mod verify;
 
 use crate::{
     compile::{Compiled, compile},
@@ -72,6 +75,8 @@ fn command(arguments: &Arguments) -> Outcome {
         Command::Check(choices) => check::run(arguments, choices, &console),
         Command::Pdf(choices) => pdf::run(arguments, choices, &console),
         Command::Status { format } => status::run(arguments, *format, &console),
+        Command::Approve(choices) => approve::run(arguments, choices, &console),
+        Command::Verify { paths } => verify::run(arguments, paths, &console),
         Command::Explain { rule } => explain::run(rule.as_deref(), &console),
     };
     if console.has_lost_a_result() { Outcome::Failed } else { outcome }

@@ -55,7 +55,7 @@ impl Editions {
     /// Puts records in order and compares the latest with the digest of the sources.
     #[must_use]
     pub fn new(mut records: Vec<Record>, digest: Digest) -> Self {
-        records.sort_by(|one, other| one.approved_on.cmp(&other.approved_on).then_with(|| by_number(&one.number, &other.number)));
+        records.sort_by(Record::order);
         let state = match records.last() {
             None => State::Draft,
             Some(latest) if latest.source_digest == digest.hex() => State::Approved,

@@ -3,14 +3,15 @@
 //! In: a JSON file, or what an approval found. Out: [`Record`], or the finding that says why a file is none. The text of a record ends in its
 //! seal, the digest of everything else in it, so that a damaged record is never taken for a whole one. Nothing is read or written here.
 
-use super::RecordedClause;
+use super::{RecordedClause, by_number};
 use crate::{
     diagnostic::{Diagnostic, FileId, Message, Rule, Span},
     message,
+    site::SUMS,
     source::{Digest, Sources},
 };
 use serde::{Deserialize, Serialize};
-use std::collections::BTreeMap;
+use std::{cmp::Ordering, collections::BTreeMap};
 
 /// The version of the shape that this program writes. It reads every version up to it.
 pub const FORMAT: u32 = 1;
@@ -146,6 +147,19 @@ impl Record {
             Some(at) => text[..at].to_owned() + &seal + &text[at + ZEROS.len()..],
             None => text,
         }
+    }
+
+    /// Orders records: by day, and on one day by number.
+    #[must_use]
+    pub fn order(&self, other: &Self) -> Ordering {
+        self.approved_on.cmp(&other.approved_on).then_with(|| by_number(&self.number, &other.number))
+    }
+
+    /// Whether a site with this list of digests, itself named by its digest, is this edition, printed or not.
+    #[must_use]
+    pub fn has_sums(&self, digest: &str) -> bool {
+        let printed = self.pdf.iter().map(|pdf| &pdf.files);
+        std::iter::once(&self.files).chain(printed).filter_map(|files| files.get(SUMS)).any(|own| own == digest)
     }
 
     /// Its own file's name.

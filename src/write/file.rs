@@ -3,25 +3,76 @@
 //! In: a path and bytes. Out: the file, whole or not at all: what stood there before stands until the new one is complete beside it.
 
 use super::WriteError;
-use std::{io::Write as _, path::Path};
+use crate::message;
+use std::{
+    fs::{self, File, OpenOptions, TryLockError},
+    io::{self, Write as _},
+    path::Path,
+};
+use tempfile::NamedTempFile;
 
 /// Writes one file, making no folder.
 ///
 /// # Errors
 /// When the system refuses; the old file is then as it was.
 pub fn file(path: &Path, bytes: &[u8]) -> Result<(), WriteError> {
-    let shown = path.display().to_string();
-    let failed = |error| WriteError::system(&shown, error);
+    let failed = |error| WriteError::system(&path.display().to_string(), error);
+    partial(path, bytes).map_err(failed)?.persist(path).map_err(|error| failed(error.error))?;
+    Ok(())
+}
+
+/// Writes one file that does not exist yet, making no folder.
+///
+/// # Errors
+/// When something stands there, or the system refuses; nothing is left behind.
+pub fn new_file(path: &Path, bytes: &[u8]) -> Result<(), WriteError> {
+    let failed = |error| WriteError::system(&path.display().to_string(), error);
+    partial(path, bytes).map_err(failed)?.persist_noclobber(path).map_err(|error| failed(error.error))?;
+    Ok(())
+}
+
+/// The only run that writes new files into a folder, for as long as it lives.
+#[derive(Debug)]
+pub struct FolderLock {
+    _lock: File,
+}
+
+/// The name of the file that is locked; it stays, so that nobody locks one that is about to vanish.
+const LOCK: &str = ".planpress-lock";
+
+impl FolderLock {
+    /// Makes a folder, if it is missing, and locks it.
+    ///
+    /// # Errors
+    /// When another run holds it, or the system refuses.
+    pub fn take(folder: &Path) -> Result<Self, WriteError> {
+        let shown = folder.display().to_string();
+        let failed = |error| WriteError::system(&shown, error);
+        fs::create_dir_all(folder).map_err(failed)?;
+        let lock = OpenOptions::new().write(true).create(true).truncate(false).open(folder.join(LOCK)).map_err(failed)?;
+        match lock.try_lock() {
+            Ok(()) => Ok(Self { _lock: lock }),
+            Err(TryLockError::WouldBlock) => Err(WriteError::busy(&shown)),
+            // Some network file systems know no locks; a file that is never replaced still keeps the first of two.
+            Err(TryLockError::Error(error)) if error.kind() == io::ErrorKind::Unsupported => Ok(Self { _lock: lock }),
+            Err(TryLockError::Error(error)) => {
+                Err(WriteError::new(message!("無法鎖定「{shown}」：{error}", "Cannot lock `{shown}`: {error}")))
+            }
+        }
+    }
+}
+
+/// The whole file beside its place.
+fn partial(path: &Path, bytes: &[u8]) -> io::Result<NamedTempFile> {
     let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
     let mut builder = tempfile::Builder::new();
     builder.prefix(".planpress-");
     #[cfg(unix)]
     builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
-    let mut partial = builder.tempfile_in(folder).map_err(failed)?;
-    partial.write_all(bytes).map_err(failed)?;
-    partial.as_file().sync_all().map_err(failed)?;
-    partial.persist(path).map_err(|error| failed(error.error))?;
-    Ok(())
+    let mut partial = builder.tempfile_in(folder)?;
+    partial.write_all(bytes)?;
+    partial.as_file().sync_all()?;
+    Ok(partial)
 }
 
 #[cfg(test)]
@@ -39,5 +90,26 @@ mod tests {
         assert!(file(folder.path(), b"three").is_err());
         assert!(file(&folder.path().join("none/plan.pdf"), b"three").is_err());
         assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 1, "nothing is left beside it");
+    }
+
+    #[test]
+    #[expect(clippy::disallowed_methods, reason = "the test looks at what was written")]
+    fn a_new_file_replaces_nothing() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("1.0.json");
+        new_file(&path, b"one").unwrap();
+        assert!(new_file(&path, b"two").is_err());
+        assert_eq!(std::fs::read(&path).unwrap(), b"one");
+        assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 1, "nothing is left beside it");
+    }
+
+    #[test]
+    fn a_folder_is_locked_once() {
+        let folder = tempfile::tempdir().unwrap();
+        let editions = folder.path().join("content/editions");
+        let first = FolderLock::take(&editions).unwrap();
+        assert!(FolderLock::take(&editions).is_err());
+        drop(first);
+        assert!(FolderLock::take(&editions).is_ok());
     }
 }

@@ -14,7 +14,7 @@ mod staging;
 mod target;
 
 pub use error::WriteError;
-pub use file::file;
+pub use file::{FolderLock, file, new_file};
 pub use manifest::MANIFEST;
 pub use staging::STAGING;
 

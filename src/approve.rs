@@ -1,0 +1,251 @@
+//! Approving a plan: from a finished plan to the record that says what was approved.
+//!
+//! In: a project and who approves it, when, under which number. Out: the record, written once, or the reasons why the plan cannot be
+//! approved. It is the same compile as that of any build. Nothing but the record, and its signature if one is wanted, is written.
+
+use crate::{
+    compile::{Compiled, compile, publish},
+    diagnostic::{Message, Severity},
+    edition::{self, Accepted, Editions, FORMAT, Previous, PrintedFiles, Record},
+    message,
+    render::{RenderError, View},
+    site::{File, Sink},
+    source::{Digest, Project, ReadError},
+    view::{PDF, Paper, SiteView},
+    write::{self, FolderLock, WriteError},
+};
+use std::{
+    collections::BTreeMap,
+    io,
+    path::PathBuf,
+    sync::{Mutex, PoisonError},
+};
+
+/// What is approved.
+#[derive(Clone, Copy, Debug)]
+pub struct Request<'a> {
+    /// The edition's number.
+    pub number: &'a str,
+    /// Who approves it.
+    pub by: &'a str,
+    /// The day, such as `2026-11-22`.
+    pub on: &'a str,
+}
+
+/// Why a plan was not approved.
+#[derive(Debug)]
+pub enum Refusal {
+    /// The request cannot be carried out, whatever the plan says.
+    Request(Message, Message),
+    /// The files cannot be read.
+    Read(ReadError),
+    /// Something is open; the findings that hold the approval back are errors now.
+    Open(Box<Compiled>),
+    /// The site cannot be rendered.
+    Render(RenderError, Box<Compiled>),
+    /// The record cannot be written.
+    Write(WriteError),
+}
+
+/// A plan that can be approved, and what will be written when it is. While it lives, nobody else approves an edition of the same plan.
+#[derive(Debug)]
+pub struct Approval {
+    /// The plan, in the state of the new edition.
+    pub compiled: Compiled,
+    /// The folder of the records.
+    folder: PathBuf,
+    record: Record,
+    _lock: FolderLock,
+}
+
+/// The folder of a project's records: that of the overlay, if there is one, because an agency's editions are its own.
+#[must_use]
+pub fn folder(project: &Project) -> PathBuf {
+    match &project.overlay {
+        Some(overlay) => overlay.join("editions"),
+        None => project.root.join("content").join("editions"),
+    }
+}
+
+impl Approval {
+    /// Compiles a project and makes the record of its approval.
+    ///
+    /// # Errors
+    /// When the request is wrong, something is open, or files cannot be read, rendered or written.
+    pub fn prepare(project: &Project, request: Request<'_>) -> Result<Self, Refusal> {
+        check_words(request)?;
+        let folder = folder(project);
+        // A plan that is not finished leaves no trace, not even a folder.
+        finished(project)?;
+        let lock = FolderLock::take(&folder).map_err(Refusal::Write)?;
+        // Under the lock: what another approval has just written counts.
+        let mut compiled = finished(project)?;
+        check_order(&compiled.editions, request)?;
+        let mut record = record(&compiled, request);
+        let records = compiled.editions.records.iter().cloned().chain([record.clone()]).collect();
+        compiled.editions = Editions::new(records, compiled.plan.digest);
+        match digests(&compiled, None) {
+            Ok(files) => record.files = files,
+            Err(error) => return Err(Refusal::Render(error, Box::new(compiled))),
+        }
+        Ok(Self { compiled, folder, record, _lock: lock })
+    }
+
+    /// Adds the printed edition to what is recorded.
+    ///
+    /// # Errors
+    /// When the site that goes with it cannot be rendered.
+    pub fn add_pdf(&mut self, paper: &Paper) -> Result<(), RenderError> {
+        let mut files = digests(&self.compiled, Some(paper))?;
+        files.retain(|path, digest| self.record.files.get(path) != Some(digest));
+        let digest = files.remove(PDF).unwrap_or_default();
+        self.record.pdf = Some(PrintedFiles { digest, files });
+        Ok(())
+    }
+
+    /// The record's path.
+    #[must_use]
+    pub fn path(&self) -> PathBuf {
+        self.folder.join(Record::file_name(&self.record.number))
+    }
+
+    /// The text of the record: what a signature signs.
+    #[must_use]
+    pub fn text(&self) -> String {
+        self.record.text()
+    }
+
+    /// How many clauses and files the record holds.
+    #[must_use]
+    pub fn counts(&self) -> (usize, usize) {
+        (self.record.clauses.len(), self.record.files.len())
+    }
+
+    /// Writes the record, and its signature beside it.
+    ///
+    /// # Errors
+    /// When the system refuses; then there is neither.
+    pub fn write(self, signature: Option<&str>) -> Result<PathBuf, WriteError> {
+        let path = self.path();
+        let beside = signature_path(&path);
+        if let Some(signature) = signature {
+            // One without its record proves nothing and is in nobody's way.
+            write::file(&beside, signature.as_bytes())?;
+        }
+        write::new_file(&path, self.text().as_bytes()).inspect_err(|_| {
+            if signature.is_some() {
+                let _ = std::fs::remove_file(&beside);
+            }
+        })?;
+        Ok(path)
+    }
+}
+
+/// Where a record's signature stands.
+#[must_use]
+pub fn signature_path(record: &std::path::Path) -> PathBuf {
+    let mut path = record.as_os_str().to_owned();
+    path.push(".sig");
+    path.into()
+}
+
+fn check_words(request: Request<'_>) -> Result<(), Refusal> {
+    let Request { number, by, on } = request;
+    if !edition::is_number(number) {
+        let help = message!("版次用英文字母、數字、「.」與「-」，例如 1.0", "A number has letters, digits, `.` and `-`, such as 1.0");
+        return Err(Refusal::Request(message!("版次不能是「{number}」", "`{number}` cannot be an edition's number"), help));
+    }
+    if by.trim().is_empty() || by.chars().any(char::is_control) {
+        let help = message!("例如：--by 王小明", "For example: --by 王小明");
+        return Err(Refusal::Request(message!("要有核定人的姓名", "The approver's name is missing"), help));
+    }
+    if on.parse::<jiff::civil::Date>().is_err() || on.len() != "2026-11-22".len() {
+        let help = message!("請寫西元的年-月-日，例如 --on 2026-11-22", "Write year-month-day, for example --on 2026-11-22");
+        return Err(Refusal::Request(message!("「{on}」不是日期", "`{on}` is no date"), help));
+    }
+    Ok(())
+}
+
+/// A number counts once, and time goes on.
+fn check_order(editions: &Editions, request: Request<'_>) -> Result<(), Refusal> {
+    let Request { number, on, .. } = request;
+    let Some(Record { number: latest, approved_on: day, .. }) = editions.latest() else { return Ok(()) };
+    if editions.records.iter().any(|record| record.number.eq_ignore_ascii_case(number)) {
+        let help = message!(
+            "核定過的版次不會再改；請用下一個版次（最近的是 {latest}）",
+            "An approved edition never changes; use the next number (the latest is {latest})"
+        );
+        return Err(Refusal::Request(message!("{number} 版已經核定過", "Edition {number} is approved already"), help));
+    }
+    if on < day.as_str() {
+        let help = message!("請確認日期", "Check the date");
+        let message = message!("核定日期 {on} 早於 {latest} 版的 {day}", "{on} is before {day}, the day of edition {latest}");
+        return Err(Refusal::Request(message, help));
+    }
+    if edition::by_number(number, latest).is_lt() {
+        let help = message!("請用比 {latest} 大的版次", "Use a number above {latest}");
+        return Err(Refusal::Request(
+            message!("版次 {number} 小於已核定的 {latest}", "{number} is below the approved {latest}"),
+            help,
+        ));
+    }
+    Ok(())
+}
+
+/// Compiles a plan in which nothing is open. What holds back an approval is an error here.
+fn finished(project: &Project) -> Result<Compiled, Refusal> {
+    let mut compiled = compile(project).map_err(Refusal::Read)?;
+    for finding in compiled.diagnostics.iter_mut().filter(|finding| finding.rule.holds_back_approval()) {
+        finding.severity = Severity::Error;
+    }
+    if compiled.has_errors() { Err(Refusal::Open(Box::new(compiled))) } else { Ok(compiled) }
+}
+
+fn record(compiled: &Compiled, request: Request<'_>) -> Record {
+    let (plan, editions) = (&compiled.plan, &compiled.editions);
+    let site = SiteView::new(plan, editions);
+    let clauses = edition::clauses(plan);
+    let accepted = |waiver: &crate::config::Waiver| Accepted {
+        rule: waiver.rule.name().to_owned(),
+        at: waiver.at.clone(),
+        reason: waiver.reason.clone(),
+    };
+    let off = plan.config.severities.iter().filter(|(_, severity)| severity.is_none());
+    Record {
+        format: FORMAT,
+        number: request.number.to_owned(),
+        approved_on: request.on.to_owned(),
+        approved_by: request.by.trim().to_owned(),
+        title: format!("{}{}", site.agency.unwrap_or_default(), site.title),
+        document_number: site.document_number,
+        previous: editions.latest().map(|latest| Previous { number: latest.number.clone(), seal: latest.seal.clone() }),
+        program: env!("CARGO_PKG_VERSION").to_owned(),
+        source_digest: plan.digest.hex(),
+        clause_digest: edition::clause_digest(&clauses).hex(),
+        waivers: plan.config.waivers.iter().map(accepted).collect(),
+        rules_off: off.map(|(rule, _)| rule.name().to_owned()).collect(),
+        files: BTreeMap::new(),
+        pdf: None,
+        clauses,
+        seal: String::new(),
+    }
+}
+
+/// The digest of every file of the published site.
+fn digests(compiled: &Compiled, paper: Option<&Paper>) -> Result<BTreeMap<String, String>, RenderError> {
+    let digests = Digests::default();
+    publish(&compiled.renderer(View::Published, paper), &digests)?;
+    Ok(digests.0.into_inner().unwrap_or_else(PoisonError::into_inner))
+}
+
+/// Keeps the digests of files, and no file.
+#[derive(Default)]
+struct Digests(Mutex<BTreeMap<String, String>>);
+
+impl Sink for Digests {
+    fn accept(&self, file: File) -> io::Result<()> {
+        let digest = Digest::of(&file.bytes).hex();
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).insert(file.path, digest);
+        Ok(())
+    }
+}

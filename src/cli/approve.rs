@@ -1,0 +1,126 @@
+//! `planpress approve`: seals an edition.
+//!
+//! In: a project, a number, a name and a day. Out: the record, and a line that says so; or everything that is still open, and nothing
+//! written.
+
+use super::{Outcome, arguments::Arguments, console::Console, project, signature, unreadable_help};
+use crate::{
+    approve::{Approval, Refusal, Request},
+    message,
+    render::RenderError,
+    report,
+};
+use std::path::PathBuf;
+
+/// What to approve, and how.
+#[derive(Debug)]
+pub(super) struct Choices {
+    pub number: String,
+    pub by: String,
+    pub on: String,
+    /// Whether the printed edition is recorded, too.
+    pub pdf: bool,
+    #[cfg_attr(not(feature = "pdf"), expect(dead_code, reason = "only a program with the feature prints"))]
+    pub font_paths: Vec<PathBuf>,
+    /// The private key to sign with.
+    pub key: Option<PathBuf>,
+}
+
+/// Runs the command.
+pub(super) fn run(arguments: &Arguments, choices: &Choices, console: &Console) -> Outcome {
+    let request = Request { number: &choices.number, by: &choices.by, on: &choices.on };
+    let mut approval = match Approval::prepare(&project(arguments), request) {
+        Ok(approval) => approval,
+        Err(refusal) => return refused(refusal, console),
+    };
+    let shown = console.shown(&approval.compiled.diagnostics);
+    console.note(&report::text(&shown, &approval.compiled.sources, console.language, true));
+    if choices.pdf
+        && let Err(outcome) = print(&mut approval, choices, console)
+    {
+        return outcome;
+    }
+    let signed = choices.key.as_deref().map(|key| signature::sign(&approval.text(), key)).transpose();
+    let signed = match signed {
+        Ok(signed) => signed,
+        Err(message) => {
+            let help = message!("沒有核定；請確認 --sign 的金鑰", "Nothing was approved; check the key of --sign");
+            console.error(&message, Some(&help));
+            return Outcome::Failed;
+        }
+    };
+    let (clauses, files) = approval.counts();
+    let number = &choices.number;
+    match approval.write(signed.as_deref()) {
+        Ok(path) => {
+            let path = path.display();
+            console.line(&message!(
+                "核定 {number} 版：{path}（{clauses} 條、{files} 個檔案）。請執行 planpress build 產生核定版網站，並妥善保存這份紀錄",
+                "Edition {number} is approved: {path} ({clauses} clauses, {files} files). Run `planpress build` for its site, and keep the record safe"
+            ));
+            Outcome::Done
+        }
+        Err(error) => {
+            let help = message!("沒有核定，原來的紀錄都不變", "Nothing was approved; all records are as they were");
+            console.error(&error.message, Some(error.help.as_ref().unwrap_or(&help)));
+            Outcome::Failed
+        }
+    }
+}
+
+fn refused(refusal: Refusal, console: &Console) -> Outcome {
+    match refusal {
+        Refusal::Request(message, help) => {
+            console.error(&message, Some(&help));
+            Outcome::Failed
+        }
+        Refusal::Read(error) => {
+            console.error(&error.message(), unreadable_help(&error).as_ref());
+            Outcome::Failed
+        }
+        Refusal::Open(compiled) => {
+            let findings = &compiled.diagnostics;
+            console.note(&report::text(&console.shown(findings), &compiled.sources, console.language, true));
+            let count = report::Counts::of(findings).errors;
+            let help = message!(
+                "請完成上面各項，或在 plan.yaml 以 waivers 寫明理由；planpress status 可逐章看",
+                "Finish them, or give reasons under `waivers` in plan.yaml; `planpress status` lists them by chapter"
+            );
+            console.error(&message!("還有 {count} 項，沒有核定", "{count} things are open; nothing was approved"), Some(&help));
+            Outcome::Findings
+        }
+        Refusal::Render(RenderError::Template(finding), compiled) => {
+            console.note(&report::text(&[*finding], &compiled.sources, console.language, true));
+            console.error(&message!("佈景主題有錯，沒有核定", "The theme has an error; nothing was approved"), None);
+            Outcome::Findings
+        }
+        Refusal::Render(RenderError::Sink(error), _) => {
+            console.error(&crate::diagnostic::reason(&error), None);
+            Outcome::Failed
+        }
+        Refusal::Write(error) => {
+            console.error(&error.message, error.help.as_ref());
+            Outcome::Failed
+        }
+    }
+}
+
+#[cfg(feature = "pdf")]
+fn print(approval: &mut Approval, choices: &Choices, console: &Console) -> Result<(), Outcome> {
+    let printed = super::pdf::typeset(&approval.compiled, None, &choices.font_paths, console)?;
+    approval.add_pdf(&printed.paper).map_err(|error| match error {
+        RenderError::Template(finding) => {
+            console.note(&report::text(&[*finding], &approval.compiled.sources, console.language, true));
+            Outcome::Findings
+        }
+        RenderError::Sink(error) => {
+            console.error(&crate::diagnostic::reason(&error), None);
+            Outcome::Failed
+        }
+    })
+}
+
+#[cfg(not(feature = "pdf"))]
+fn print(_: &mut Approval, _: &Choices, console: &Console) -> Result<(), Outcome> {
+    Err(super::pdf::unavailable(console))
+}

@@ -1,0 +1,91 @@
+//! Signatures of records, by OpenSSH.
+//!
+//! In: a text and a key, or a record and what stands beside it. Out: a signature, or what is known of one. The cryptography is
+//! `ssh-keygen -Y`'s; here it is only called.
+
+use crate::{
+    approve::signature_path,
+    diagnostic::{Message, reason},
+    message,
+};
+use std::{
+    io::{self, Write as _},
+    path::Path,
+    process::{Command, Output, Stdio},
+};
+
+/// Says to what a signature belongs, so that none of another purpose counts.
+const NAMESPACE: &str = "planpress";
+/// The file beside the records that says whose signatures count, in the shape of `ssh-keygen`'s ALLOWED SIGNERS.
+const ALLOWED: &str = "allowed_signers";
+
+/// What is known of a record's signature.
+pub(super) enum Signature {
+    /// There is none.
+    None,
+    /// It is that of somebody who may sign.
+    Of(String),
+    /// It fits, and nothing says whose it is.
+    Unknown,
+    /// It is not that of this record, or not of somebody who may sign.
+    Wrong,
+    /// Nobody could look.
+    Unchecked(Message),
+}
+
+/// Signs a text with a private key.
+pub(super) fn sign(text: &str, key: &Path) -> Result<String, Message> {
+    let output = keygen(&["-Y", "sign", "-n", NAMESPACE, "-f"], &[key], text)?;
+    if !output.status.success() {
+        let said = String::from_utf8_lossy(&output.stderr).trim().to_owned();
+        return Err(message!("ssh-keygen 沒有簽章：{said}", "ssh-keygen did not sign: {said}"));
+    }
+    Ok(String::from_utf8_lossy(&output.stdout).into_owned())
+}
+
+/// Looks at the signature beside a record.
+pub(super) fn check(record: &Path, text: &str) -> Signature {
+    let signature = signature_path(record);
+    if !signature.exists() {
+        return Signature::None;
+    }
+    let allowed = record.with_file_name(ALLOWED);
+    let checked = if allowed.exists() { check_allowed(&signature, &allowed, text) } else { check_any(&signature, text) };
+    checked.unwrap_or_else(Signature::Unchecked)
+}
+
+fn check_any(signature: &Path, text: &str) -> Result<Signature, Message> {
+    let output = keygen(&["-Y", "check-novalidate", "-n", NAMESPACE, "-s"], &[signature], text)?;
+    Ok(if output.status.success() { Signature::Unknown } else { Signature::Wrong })
+}
+
+fn check_allowed(signature: &Path, allowed: &Path, text: &str) -> Result<Signature, Message> {
+    let found = keygen(&["-Y", "find-principals", "-f"], &[allowed, Path::new("-s"), signature], "")?;
+    let signers = String::from_utf8_lossy(&found.stdout).into_owned();
+    for signer in signers.lines() {
+        let words = ["-Y", "verify", "-n", NAMESPACE, "-I", signer, "-f"];
+        if keygen(&words, &[allowed, Path::new("-s"), signature], text)?.status.success() {
+            return Ok(Signature::Of(signer.to_owned()));
+        }
+    }
+    Ok(Signature::Wrong)
+}
+
+/// Runs ssh-keygen with words and paths, and a text to read.
+fn keygen(words: &[&str], paths: &[&Path], text: &str) -> Result<Output, Message> {
+    let failed = |error: &io::Error| {
+        let Message { zh, en } = reason(error);
+        Message {
+            zh: format!("無法執行 ssh-keygen：{zh}（請安裝 OpenSSH 8.2 以上）"),
+            en: format!("Cannot run ssh-keygen: {en} (install OpenSSH 8.2 or later)"),
+        }
+    };
+    let mut command = Command::new("ssh-keygen");
+    command.args(words).args(paths).stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
+    let mut child = command.spawn().map_err(|error| failed(&error))?;
+    if let Some(mut stdin) = child.stdin.take() {
+        // One that has seen enough closes its end; what it says tells the rest.
+        let _ = stdin.write_all(text.as_bytes());
+    }
+    child.wait_with_output().map_err(|error| failed(&error))
+}

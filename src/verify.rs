@@ -1,0 +1,198 @@
+//! Verifying: whether files are those of an approved edition.
+//!
+//! In: a folder and a record, or a record alone. Out: [`Verified`], what became of each file, and whether the record itself is whole. It
+//! needs nothing but files and records: nothing is compiled and nothing is written.
+
+use crate::{
+    approve,
+    diagnostic::Message,
+    edition::{self, Record},
+    message,
+    site::SUMS,
+    source::{self, Digest, Project, ReadError},
+    view::PDF,
+    write::MANIFEST,
+};
+use rayon::prelude::*;
+use std::{
+    collections::BTreeMap,
+    fs, io,
+    path::{Path, PathBuf},
+};
+
+/// What became of a file.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Fate {
+    /// It is what was approved, byte for byte.
+    Equal,
+    /// It is something else.
+    Altered,
+    /// It was approved and is not there.
+    Missing,
+    /// It was not part of what was approved.
+    Added,
+}
+
+/// A folder against a record.
+#[derive(Debug)]
+pub struct Verified {
+    /// What became of each file, by path below the folder.
+    pub files: BTreeMap<String, Fate>,
+}
+
+impl Verified {
+    /// How many files had a fate.
+    #[must_use]
+    pub fn count(&self, fate: Fate) -> usize {
+        self.files.values().filter(|own| **own == fate).count()
+    }
+
+    /// Whether every file is what was approved.
+    #[must_use]
+    pub fn is_equal(&self) -> bool {
+        self.files.values().all(|fate| *fate == Fate::Equal)
+    }
+}
+
+/// A record with its file.
+#[derive(Debug)]
+pub struct Found {
+    /// Its path.
+    pub path: PathBuf,
+    /// Its text, which a signature signs.
+    pub text: String,
+    /// What it says.
+    pub record: Record,
+}
+
+/// Why a record cannot be used.
+#[derive(Debug)]
+pub enum Unusable {
+    /// It cannot be read.
+    Read(ReadError),
+    /// It can be read and is not to be trusted.
+    Broken(PathBuf, Message),
+}
+
+/// Reads a record and looks whether it is whole: its seal, the digest of its clauses, and that it follows the edition it names, if that
+/// one's record stands beside it.
+///
+/// # Errors
+/// When the file cannot be read or the record is not whole.
+pub fn read(path: &Path) -> Result<Found, Unusable> {
+    let text = read_text(path)?;
+    let broken = |message| Unusable::Broken(path.to_owned(), message);
+    let record = Record::parse(&text).map_err(|(_, message)| broken(message))?;
+    if edition::clause_digest(&record.clauses).hex() != record.clause_digest {
+        return Err(broken(message!("條文與條文的摘要碼不符", "The clauses do not have the digest that the record names")));
+    }
+    if let Some(previous) = &record.previous {
+        let beside = path.with_file_name(Record::file_name(&previous.number));
+        let number = &previous.number;
+        if beside.exists() && Record::parse(&read_text(&beside)?).map_or(true, |before| before.seal != previous.seal) {
+            return Err(broken(message!(
+                "前一版 {number} 的核定紀錄不是這份紀錄所接續的那一份",
+                "The record of edition {number} is not the one that this record follows"
+            )));
+        }
+    }
+    Ok(Found { path: path.to_owned(), text, record })
+}
+
+#[expect(clippy::disallowed_methods, reason = "records are read here without the rest of the project")]
+fn read_text(path: &Path) -> Result<String, Unusable> {
+    fs::read_to_string(path).map_err(|error| Unusable::Read(ReadError { path: path.display().to_string(), error }))
+}
+
+/// The record that a folder is to be compared with: of those in a project the one whose list of digests the folder holds, else the latest.
+/// `None` when the project has no record.
+///
+/// # Errors
+/// When a record cannot be used.
+pub fn record_for(project: &Project, folder: &Path) -> Result<Option<Found>, Unusable> {
+    let records = approve::folder(project);
+    let mut found = Vec::new();
+    let listing = match fs::read_dir(&records) {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
+        other => other.map_err(|error| Unusable::Read(ReadError { path: records.display().to_string(), error }))?,
+    };
+    for entry in listing.flatten() {
+        let path = entry.path();
+        let named = path.file_name().and_then(|name| name.to_str()).is_some_and(source::is_visible);
+        if named && path.extension().is_some_and(|extension| extension == "json") {
+            found.push(read(&path)?);
+        }
+    }
+    found.sort_by(|one, other| one.record.order(&other.record));
+    let sums = digest(&folder.join(SUMS)).ok();
+    let same = found.iter().rposition(|found| sums.is_some_and(|sums| found.record.has_sums(&sums.hex())));
+    let at = same.or_else(|| found.len().checked_sub(1));
+    Ok(at.map(|at| found.swap_remove(at)))
+}
+
+/// Compares every file below a folder with a record.
+///
+/// # Errors
+/// When a folder cannot be read; a file that cannot be read is altered.
+pub fn verify(folder: &Path, record: &Record) -> Result<Verified, ReadError> {
+    let there = below(folder)?;
+    let sums = digest(&folder.join(SUMS)).map(|sums| sums.hex()).unwrap_or_default();
+    let expected = expected(record, there.contains_key(PDF), &sums);
+    let mut files: BTreeMap<String, Fate> = there
+        .par_iter()
+        .map(|(name, path)| {
+            let fate = match (expected.get(name.as_str()), path) {
+                (None, _) => Fate::Added,
+                // What a link leads to can change without the folder's doing.
+                (Some(_), None) => Fate::Altered,
+                (Some(wanted), Some(path)) => match digest(path) {
+                    Ok(own) if own.hex() == **wanted => Fate::Equal,
+                    _ => Fate::Altered,
+                },
+            };
+            (name.clone(), fate)
+        })
+        .collect();
+    for name in expected.keys().filter(|name| !there.contains_key(**name)) {
+        files.insert((*name).to_owned(), Fate::Missing);
+    }
+    Ok(Verified { files })
+}
+
+/// The files that a folder should hold. One with the PDF holds the pages that name its pages.
+fn expected<'r>(record: &'r Record, has_pdf: bool, sums: &str) -> BTreeMap<&'r str, &'r String> {
+    let plain = record.files.iter().map(|(name, digest)| (name.as_str(), digest));
+    match &record.pdf {
+        Some(pdf) if has_pdf || pdf.files.get(SUMS).is_some_and(|own| own == sums) => {
+            let printed = pdf.files.iter().map(|(name, digest)| (name.as_str(), digest));
+            plain.chain(printed).chain([(PDF, &pdf.digest)]).collect()
+        }
+        _ => plain.collect(),
+    }
+}
+
+/// Every file below a folder by its `/`-separated path, with `None` for a link; planpress's own list of what it wrote is none of them.
+fn below(folder: &Path) -> Result<BTreeMap<String, Option<PathBuf>>, ReadError> {
+    let mut found = BTreeMap::new();
+    let mut folders = vec![(String::new(), folder.to_owned())];
+    while let Some((prefix, folder)) = folders.pop() {
+        let failed = |error| ReadError { path: folder.display().to_string(), error };
+        for entry in fs::read_dir(&folder).map_err(failed)? {
+            let entry = entry.map_err(failed)?;
+            let name = format!("{prefix}{}", entry.file_name().to_string_lossy());
+            let kind = entry.file_type().map_err(failed)?;
+            if kind.is_dir() {
+                folders.push((name + "/", entry.path()));
+            } else if name != MANIFEST {
+                found.insert(name, kind.is_file().then(|| entry.path()));
+            }
+        }
+    }
+    Ok(found)
+}
+
+/// The digest of a file, which may be large.
+#[expect(clippy::disallowed_methods, reason = "published files are read here to be compared")]
+fn digest(path: &Path) -> io::Result<Digest> {
+    fs::read(path).map(|bytes| Digest::of(&bytes))
+}
