@@ -2,7 +2,7 @@
 //!
 //! In: the real binary in temporary folders. Out: a failure that shows what it said. `usage` is about words on the command line,
 //! `start` about `init`, `output` about `build`'s folder, `stop` about what interrupts it, `disk` about disks that refuse,
-//! `findings` about `check`, `preview` about `serve`, `theming` about a project's own theme. What needs a right or a tool that the machine does not
+//! `findings` about `check`, `editions` about `approve` and `verify`, `preview` about `serve`, `theming` about a project's own theme. What needs a right or a tool that the machine does not
 //! give (mounting, `chattr`, `sha256sum`) is skipped with a printed reason.
 
 #![allow(
@@ -16,6 +16,7 @@
 
 #[cfg(target_os = "linux")]
 mod disk;
+mod editions;
 mod findings;
 mod output;
 mod preview;
@@ -195,4 +196,17 @@ fn assert_entries(folder: &Path, expected: &[&str]) {
 /// Says that a test shows nothing here, and why.
 fn skip(why: &str) {
     eprintln!("skipped: {why}");
+}
+
+/// Copies a folder with everything in it.
+#[cfg(target_os = "linux")]
+fn copy(from: &Path, to: &Path) {
+    for (path, bytes) in standing(from) {
+        let place = to.join(&path);
+        let folder = if path.ends_with('/') { &place } else { place.parent().expect("a folder") };
+        fs::create_dir_all(folder).expect("folders");
+        if !path.ends_with('/') {
+            fs::write(&place, bytes).expect("a written file");
+        }
+    }
 }

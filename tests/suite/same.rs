@@ -9,7 +9,7 @@ use super::{
     project::{self, Files},
     whole,
 };
-use planpress::{compile::SUMS, diagnostic::Severity, render::View, source::Project};
+use planpress::{diagnostic::Severity, render::View, site::SUMS, source::Project};
 use sha2::{Digest, Sha256};
 use std::{collections::BTreeMap, fs, path::Path, sync::LazyLock};
 

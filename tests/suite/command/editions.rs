@@ -1,0 +1,278 @@
+//! `approve`, `verify` and what a build does with an approved edition.
+//!
+//! In: the built program and folders made for each test. Out: what it printed, what it wrote, and how it ended. Comparing editions is
+//! in `amendments`.
+
+use super::{Ran, assert_stands, command, edit, program, run, small, standing, template, text, utf8};
+use std::{
+    fs,
+    path::Path,
+    process::{Command, Stdio},
+    time::Duration,
+};
+
+const APPROVE: [&str; 6] = ["approve", "1.0", "--by", "王小明", "--on", "2026-11-20"];
+
+fn approve(root: &Path) -> Ran {
+    run(root, &APPROVE)
+}
+
+fn record(root: &Path) -> std::path::PathBuf {
+    root.join("content/editions/1.0.json")
+}
+
+#[test]
+fn what_is_open_is_listed_and_nothing_is_approved() {
+    let plan = template();
+    let ran = approve(plan.path()).ends(1);
+    assert!(ran.err.contains("錯誤[blank]") && ran.err.contains("錯誤[undecided-alternative]"), "{}", ran.err);
+    assert!(ran.err.contains("項，沒有核定") && ran.out.is_empty(), "{}", ran.err);
+    assert!(!plan.path().join("content/editions").exists(), "a refusal leaves no trace");
+}
+
+#[test]
+fn an_approved_plan_is_built_as_that_edition_and_verified() {
+    let project = small();
+    let root = project.folder.path();
+    let ran = approve(root).ends(0);
+    assert!(ran.out.starts_with("核定 1.0 版："), "{}", ran.out);
+    let said = run(root, &["build"]).ends(0);
+    assert!(!said.err.contains("紀錄不同"), "{}", said.err);
+    let cover = text(&root.join("public/index.html"));
+    for words in ["核定版 1.0", "中華民國 115 年 11 月 20 日", "王小明"] {
+        assert!(cover.contains(words), "{words}");
+    }
+    let verified = run(root, &["verify", "public"]).ends(0).out;
+    assert!(verified.contains("相符　index.html") && verified.contains("public 就是核定的 1.0 版"), "{verified}");
+    run(root, &["verify", "content/editions/1.0.json"]).ends(0);
+    run(root, &["verify", "public", "content/editions/1.0.json", "--lang", "en"]).ends(0);
+    // A folder alone, without its project: an auditor's copy.
+    let copy = tempfile::tempdir().unwrap();
+    fs::copy(record(root), copy.path().join("1.0.json")).unwrap();
+    run(copy.path(), &["verify", utf8(&root.join("public")), "1.0.json"]).ends(0);
+    run(copy.path(), &["verify", utf8(&root.join("public"))]).refused("找不到核定紀錄");
+    let sums = Command::new("sha256sum").args(["-c", "--quiet", "SHA256SUMS"]).current_dir(root.join("public")).output();
+    assert!(sums.is_ok_and(|output| output.status.success()));
+}
+
+#[test]
+fn what_is_not_equal_is_named() {
+    let project = small();
+    let root = project.folder.path();
+    approve(root).ends(0);
+    run(root, &["build"]).ends(0);
+    edit(&root.join("public/chapters/a.html"), "資通安全", "資訊安全");
+    fs::remove_file(root.join("public/laws.html")).unwrap();
+    fs::write(root.join("public/note.txt"), "x").unwrap();
+    let ran = run(root, &["verify", "public"]).ends(1);
+    for line in ["不同　chapters/a.html", "缺少　laws.html", "多出　note.txt", "相符　index.html"] {
+        assert!(ran.out.contains(line), "{line} in {}", ran.out);
+    }
+    assert!(ran.err.contains("1 個不同、1 個缺少、1 個多出"), "{}", ran.err);
+    let quiet = run(root, &["verify", "public", "-q"]).ends(1);
+    assert!(!quiet.out.contains("相符"), "{}", quiet.out);
+    // What planpress wrote is put right by the next build.
+    fs::remove_file(root.join("public/note.txt")).unwrap();
+    run(root, &["build"]).ends(0);
+    run(root, &["verify", "public"]).ends(0);
+}
+
+#[test]
+fn a_request_that_cannot_be_is_refused_before_anything_is_compiled() {
+    let project = small();
+    let root = project.folder.path();
+    let with = |number, by, on| run(root, &["approve", number, "--by", by, "--on", on]);
+    with("1/0", "王小明", "2026-11-20").refused("版次不能是「1/0」");
+    with("1.0", " ", "2026-11-20").refused("要有核定人的姓名");
+    for day in ["2026-02-30", "115-11-20", "昨天", "2026-11-20T10"] {
+        with("1.0", "王小明", day).refused("不是日期");
+    }
+    run(root, &["approve", "1.0", "--by", "王小明"]).refused("缺少");
+    assert!(!root.join("content/editions").exists());
+}
+
+#[test]
+fn a_number_counts_once_and_time_goes_on() {
+    let project = small();
+    let root = project.folder.path();
+    approve(root).ends(0);
+    let before = text(&record(root));
+    let with = |number, on| run(root, &["approve", number, "--by", "李大華", "--on", on]);
+    approve(root).refused("1.0 版已經核定過");
+    with("1.1", "2026-11-19").refused("早於 1.0 版的 2026-11-20");
+    with("0.9", "2026-11-21").refused("請用比 1.0 大的版次");
+    assert_eq!(text(&record(root)), before);
+    // The same text may be approved anew, as the yearly review does; and numbers count as people count.
+    with("1.9", "2026-11-20").ends(0);
+    with("1.10", "2027-11-20").ends(0);
+    run(root, &["build"]).ends(0);
+    let cover = text(&root.join("public/index.html"));
+    assert!(cover.contains("核定版 1.10") && cover.contains("李大華"));
+    let next: serde_json::Value = serde_json::from_str(&text(&root.join("content/editions/1.10.json"))).unwrap();
+    assert_eq!(next["previous"]["number"], "1.9");
+}
+
+#[test]
+fn a_draft_replaces_an_approved_edition_only_on_purpose() {
+    let project = small();
+    let root = project.folder.path();
+    approve(root).ends(0);
+    run(root, &["build"]).ends(0);
+    let approved = standing(&root.join("public"));
+    run(root, &["build", "--view", "draft"]).refused("裡是核定的 1.0 版");
+    edit(&root.join("content/chapters/b.md"), "全機關。", "全機關及所屬。");
+    run(root, &["build"]).refused("--replace-approved");
+    assert_stands(&root.join("public"), &approved);
+    run(root, &["build", "--out", "draft"]).ends(0);
+    run(root, &["build", "--replace-approved"]).ends(0);
+    assert!(text(&root.join("public/index.html")).contains("核定後修改中"));
+    run(root, &["verify", "public"]).ends(1);
+    // A draft is replaced without a word.
+    edit(&root.join("content/chapters/b.md"), "全機關及所屬。", "全機關。");
+    run(root, &["build"]).ends(0);
+    run(root, &["verify", "public"]).ends(0);
+}
+
+#[test]
+fn waivers_are_part_of_the_record() {
+    let project = small();
+    let root = project.folder.path();
+    edit(&root.join("content/chapters/b.md"), "全機關。", "本全機關。");
+    approve(root).ends(1);
+    let plan = root.join("content/plan.yaml");
+    let with = text(&plan) + "waivers: [{ rule: broken-blank, at: b, reason: 依長官核示維持原文 }]\nchecks: { term-variant: off }\n";
+    fs::write(&plan, with).unwrap();
+    approve(root).ends(0);
+    let record: serde_json::Value = serde_json::from_str(&text(&record(root))).unwrap();
+    assert_eq!(record["waivers"][0]["reason"], "依長官核示維持原文");
+    assert_eq!(record["rules_off"][0], "term-variant");
+}
+
+#[test]
+fn a_record_that_was_cut_short_or_altered_or_is_newer_stops_everything_and_loses_nothing() {
+    let project = small();
+    let root = project.folder.path();
+    approve(root).ends(0);
+    run(root, &["build"]).ends(0);
+    let (whole, public) = (text(&record(root)), standing(&root.join("public")));
+    let cases = [
+        (whole[..whole.len() / 2].to_owned(), "無法讀取核定紀錄"),
+        (String::new(), "無法讀取核定紀錄"),
+        (whole.replace("王小明", "王大明"), "被改過"),
+        (whole.replace("\"format\": 1", "\"format\": 9"), "格式是第 9 版"),
+    ];
+    for (text, words) in cases {
+        fs::write(record(root), text).unwrap();
+        let ran = run(root, &["build"]).ends(1);
+        assert!(ran.err.contains("broken-record") && ran.err.contains(words), "{}", ran.err);
+        assert!(ran.err.contains("從備份或版本控制取回原檔"), "{}", ran.err);
+        run(root, &["approve", "1.1", "--by", "王小明", "--on", "2026-11-21"]).ends(1);
+        assert!(!root.join("content/editions/1.1.json").exists());
+        let verified = run(root, &["verify", "public"]).ends(1);
+        assert!(verified.err.contains(words), "{}", verified.err);
+        assert_stands(&root.join("public"), &public);
+    }
+    fs::write(record(root), whole).unwrap();
+    run(root, &["verify", "public"]).ends(0);
+}
+
+#[test]
+fn of_two_approvals_at_once_one_counts() {
+    let project = small();
+    let root = project.folder.path();
+    let start = |number: &str| {
+        let mut command = command(root, &["approve", number, "--by", "王小明", "--on", "2026-11-20"]);
+        command.stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap()
+    };
+    for round in 1..8 {
+        let number = format!("{round}.0");
+        let mut runs = [start(&number), start(&number), start(&number)];
+        let done = runs.iter_mut().filter_map(|run| run.wait().unwrap().code()).filter(|code| *code == 0).count();
+        assert_eq!(done, 1, "round {round}");
+        run(root, &["verify", &format!("content/editions/{number}.json")]).ends(0);
+    }
+}
+
+#[cfg(unix)]
+#[test]
+fn an_approval_that_is_killed_leaves_all_or_nothing() {
+    let project = small();
+    let root = project.folder.path();
+    let started = std::time::Instant::now();
+    approve(root).ends(0);
+    let (whole, takes) = (text(&record(root)), started.elapsed());
+    let (mut cut_off, rounds) = (0, 40_u32);
+    for round in 0..rounds {
+        fs::remove_dir_all(root.join("content/editions")).unwrap();
+        let mut run = command(root, &APPROVE).spawn().unwrap();
+        std::thread::sleep(takes * round / rounds + Duration::from_micros(u64::from(round) * 37));
+        run.kill().unwrap();
+        run.wait().unwrap();
+        match fs::read_to_string(record(root)) {
+            Ok(text) => assert_eq!(text, whole, "round {round}"),
+            Err(_) => cut_off += 1,
+        }
+        fs::create_dir_all(root.join("content/editions")).unwrap();
+    }
+    println!("approvals cut off: {cut_off} of {rounds}");
+    let _ = fs::remove_file(record(root));
+    approve(root).ends(0);
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn a_disk_that_fills_leaves_the_records_as_they_were() {
+    let Some(disk) = super::disk::Disk::mount("size=256k") else { return };
+    let project = small();
+    let root = disk.folder();
+    super::copy(&project.folder.path().join("content"), &root.join("content"));
+    approve(root).ends(0);
+    let before = text(&record(root));
+    // Whatever room is left.
+    let mut size = 256 << 10;
+    while size > 0 {
+        if fs::write(root.join("filler"), vec![7; size]).is_ok() {
+            break;
+        }
+        size -= 1 << 10;
+    }
+    let ran = run(root, &["approve", "1.1", "--by", "王小明", "--on", "2026-11-21"]).ends(2);
+    assert!(ran.err.contains("磁碟空間不足") && ran.err.contains("沒有核定"), "{}", ran.err);
+    let left: Vec<_> = fs::read_dir(root.join("content/editions")).unwrap().map(|entry| entry.unwrap().file_name()).collect();
+    assert!(left.iter().all(|name| name == "1.0.json" || name == ".planpress-lock"), "{left:?}");
+    assert_eq!(text(&record(root)), before);
+    fs::remove_file(root.join("filler")).unwrap();
+    run(root, &["approve", "1.1", "--by", "王小明", "--on", "2026-11-21"]).ends(0);
+}
+
+#[test]
+fn a_record_is_signed_and_checked_by_openssh() {
+    if Command::new("ssh-keygen").arg("-?").output().is_err() {
+        super::skip("there is no ssh-keygen");
+        return;
+    }
+    let project = small();
+    let root = project.folder.path();
+    let made = Command::new("ssh-keygen").args(["-q", "-t", "ed25519", "-N", "", "-f", "key"]).current_dir(root).output().unwrap();
+    assert!(made.status.success());
+    let with = |key| run(root, &["approve", "1.0", "--by", "王小明", "--on", "2026-11-20", "--sign", key]);
+    with("nokey").refused("ssh-keygen");
+    assert!(!record(root).exists(), "nothing is approved without the signature that was asked for");
+    with("key").ends(0);
+    let verified = run(root, &["verify", "content/editions/1.0.json"]).ends(0);
+    assert!(verified.out.contains("無法確認是誰簽的"), "{}", verified.out);
+    let allowed = root.join("content/editions/allowed_signers");
+    fs::write(&allowed, format!("officer@agency.gov.tw {}", text(&root.join("key.pub")))).unwrap();
+    let verified = run(root, &["verify", "content/editions/1.0.json"]).ends(0);
+    assert!(verified.out.contains("簽署人 officer@agency.gov.tw"), "{}", verified.out);
+    run(root, &["build"]).ends(0);
+    run(root, &["verify", "public"]).ends(0);
+    // Somebody else's signature, and one of another record.
+    let made = Command::new("ssh-keygen").args(["-q", "-t", "ed25519", "-N", "", "-f", "other"]).current_dir(root).output().unwrap();
+    assert!(made.status.success());
+    fs::write(&allowed, format!("officer@agency.gov.tw {}", text(&root.join("other.pub")))).unwrap();
+    assert!(run(root, &["verify", "public"]).ends(1).err.contains("簽章不是"));
+    // Without the program nobody can look, and that is said.
+    let ran = Ran::of(program(root).env("PATH", "").args(["--lang", "zh-TW", "verify", "public"]).output().unwrap());
+    assert!(ran.clone().ends(2).err.contains("無法執行 ssh-keygen"), "{}", ran.err);
+}
