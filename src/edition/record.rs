@@ -110,7 +110,7 @@ impl Record {
     pub fn parse(text: &str) -> Result<Self, (usize, Message)> {
         let broken = |error: serde_json::Error| {
             let at = text.split_inclusive('\n').take(error.line().saturating_sub(1)).map(str::len).sum();
-            (at, message!("無法讀取核定紀錄：{error}", "The record cannot be read: {error}"))
+            (at, message!("核定紀錄從這裡起無法讀取", "The record cannot be read from here on: {error}"))
         };
         let Version { format } = serde_json::from_str(text).map_err(broken)?;
         if format == 0 || format > FORMAT {

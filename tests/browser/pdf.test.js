@@ -211,27 +211,21 @@ test("one annex is a form of its own", () => {
   assert.match(stderr, /asset-register/);
 });
 
-/** The digest of a small project's sources as a record has it: of every name and the digest of its text, the theme's files among them. */
-function digestOf(place) {
-  const files = [["plan.yaml", path.join(place, "content/plan.yaml")], ["chapters/a.md", path.join(place, "content/chapters/a.md")]];
-  for (const kind of ["templates", "styles", "scripts", "locales", "print"]) {
-    for (const name of readdirSync(path.join(root, "themes/default", kind))) files.push([`theme/${kind}/${name}`, path.join(root, "themes/default", kind, name)]);
-  }
-  const all = createHash("sha256");
-  for (const [name, file] of files.sort(([a], [b]) => (a < b ? -1 : 1))) all.update(name).update("\0").update(createHash("sha256").update(readFileSync(file)).digest());
-  return all.digest("hex");
-}
-
 test("an approved edition has no watermark, and says its number, day and approver", () => {
   const place = project("approved", { "plan.yaml": "title: 計畫\nchapters: [a]\n", "chapters/a.md": "---\ntitle: 依據\n---\n\n1. 甲。\n" });
-  const digest = digestOf(place);
-  mkdirSync(path.join(place, "content/editions"));
-  writeFileSync(path.join(place, "content/editions/1.0.json"), JSON.stringify({ format: 1, number: "1.0", approved_on: "2026-11-22", approved_by: "王小明", source_digest: digest }));
+  planpress("--project", place, "approve", "1.0", "--by", "王小明", "--on", "2026-11-22", "--pdf");
   planpress("--project", place, "pdf", "--out", at("approved.pdf"));
   const paper = new Pdf(at("approved.pdf"));
   assert.ok(paper.raw[0].includes("核定版1.0") && paper.raw[0].includes("中華民國115年11月22日") && paper.raw[0].includes("王小明"));
   assert.doesNotMatch(paper.raw.join(""), /草案/);
   assert.match(paper.info.CreationDate, /Nov 22 .* 2026/);
+  // The site with its PDF and the site without one are both what was approved; a page of the one is none of the other.
+  for (const more of [[], ["--pdf"]]) {
+    planpress("--project", place, "build", ...more);
+    assert.match(planpress("--project", place, "verify", path.join(place, "public")), more.length ? /(equal {4}|相符　)plan\.pdf/ : /as approved|就是核定的/);
+  }
+  writeFileSync(path.join(place, "public/plan.pdf"), "%PDF-");
+  assert.match(tried(["--project", place, "verify", path.join(place, "public")]).stdout, /altered {2}plan\.pdf/);
   writeFileSync(path.join(place, "content/chapters/a.md"), "---\ntitle: 依據\n---\n\n1. 乙。\n");
   planpress("--project", place, "pdf", "--out", at("approved.pdf"));
   const changed = new Pdf(at("approved.pdf"));

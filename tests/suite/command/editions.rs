@@ -156,8 +156,8 @@ fn a_record_that_was_cut_short_or_altered_or_is_newer_stops_everything_and_loses
     run(root, &["build"]).ends(0);
     let (whole, public) = (text(&record(root)), standing(&root.join("public")));
     let cases = [
-        (whole[..whole.len() / 2].to_owned(), "無法讀取核定紀錄"),
-        (String::new(), "無法讀取核定紀錄"),
+        (whole[..whole.len() / 2].to_owned(), "無法讀取"),
+        (String::new(), "無法讀取"),
         (whole.replace("王小明", "王大明"), "被改過"),
         (whole.replace("\"format\": 1", "\"format\": 9"), "格式是第 9 版"),
     ];
