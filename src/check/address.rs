@@ -27,8 +27,8 @@ pub(super) fn mend_missing_ids(plan: &Plan, sources: &Sources, found: &mut [Diag
         let Some(span) = finding.span else { continue };
         let Some(id) = anchors.get(&place(span)).map(|anchor| anchor.replace(".s", "-")) else { continue };
         let heading = sources.slice(span).trim_end();
-        let plain = heading.starts_with('#') && !heading.ends_with(['#', '}']) && !heading.contains('\n');
-        if plain && is_id(&id) && plan.targets.find(&id, &plan.facts).is_none() {
+        let bare = heading.starts_with('#') && !heading.ends_with(['#', '}']) && !heading.contains('\n');
+        if bare && is_id(&id) && plan.targets.find(&id, &plan.facts).is_none() {
             finding.fixes.push(Fix { span: span.within(heading.len(), heading.len()), text: format!(" {{#{id}}}") });
         }
     }
