@@ -4,10 +4,19 @@
 //! edition, a change of it, or a draft; and what changed between two editions. Pure: nothing is read from disk and nothing is written.
 
 mod clause;
+mod compare;
+mod difference;
+mod likeness;
+mod matching;
 mod record;
+mod tree;
+mod variant;
 
 pub use clause::{Address, RecordedClause, clauses};
+pub use compare::{Change, Comparison, Placed, Row, compare, is_struck};
+pub use difference::{Piece, difference};
 pub use record::{Accepted, FORMAT, Previous, PrintedFiles, Record, clause_digest, date_words, is_number};
+pub use variant::are_variants;
 
 use crate::{
     diagnostic::Diagnostic,
