@@ -7,7 +7,7 @@ use crate::{
     check::{self, Status},
     config,
     diagnostic::{Diagnostic, FileId, Language, Severity},
-    edition::Editions,
+    edition::{self, Amendment, Editions},
     parse,
     render::{Input, RenderError, Renderer, View},
     resolve::{self, Plan, data::Data},
@@ -35,6 +35,8 @@ pub struct Compiled {
     pub plan: Plan,
     /// What was approved, and how the sources stand to it.
     pub editions: Editions,
+    /// What has changed since the latest approved edition; `None` when nothing was approved, or when nothing changed.
+    pub amendment: Option<Amendment>,
     /// Everything that was found wrong.
     pub diagnostics: Vec<Diagnostic>,
     kept: Kept,
@@ -106,8 +108,10 @@ fn compile_after(project: &Project, earlier: Option<(&Compiled, &BTreeSet<PathBu
     found.extend(findings);
     let (editions, findings) = Editions::read(&sources, plan.digest);
     found.extend(findings);
+    let (amendment, findings) = edition::amendment(&plan, &editions, &sources);
+    found.extend(findings);
     let diagnostics = check::check(&plan, &sources, found);
-    Ok(Compiled { theme: Arc::clone(&theme.value), kept: Kept { theme, data }, sources, plan, editions, diagnostics })
+    Ok(Compiled { theme: Arc::clone(&theme.value), kept: Kept { theme, data }, sources, plan, editions, amendment, diagnostics })
 }
 
 impl Compiled {
