@@ -41,9 +41,9 @@ impl Amendment {
 }
 
 /// Compares a plan with its latest approved edition, and says what is missing. The amendment is `None` when nothing was approved yet, or
-/// when the sources are what was approved.
+/// when the sources are what was approved. Reasons are those of the edition `number`; without one, of the edition being prepared.
 #[must_use]
-pub fn amendment(plan: &Plan, editions: &Editions, sources: &Sources) -> (Option<Amendment>, Vec<Diagnostic>) {
+pub fn amendment(plan: &Plan, editions: &Editions, sources: &Sources, number: Option<&str>) -> (Option<Amendment>, Vec<Diagnostic>) {
     let mut findings = Vec::new();
     let amendment = editions.latest().filter(|_| editions.state == State::Modified).map(|latest| {
         let clauses = clauses(plan);
@@ -62,27 +62,17 @@ pub fn amendment(plan: &Plan, editions: &Editions, sources: &Sources) -> (Option
         findings.extend(reasons::check(sources, editions, current));
     }
     if let (Some(amendment), Some(latest)) = (&amendment, editions.latest()) {
-        let (reasons, _) = reasons::next_number(sources, editions).map(|number| Reasons::of(sources, number)).unwrap_or_default();
+        let (reasons, _) = number
+            .or_else(|| reasons::next_number(sources, editions))
+            .map(|number| Reasons::of(sources, number))
+            .unwrap_or_default();
         findings.extend(missing(plan, editions, amendment.compared(&latest.clauses), &reasons));
     }
     findings.extend(vanished(plan, editions, sources, amendment.as_ref()));
     (amendment, findings)
 }
 
-/// Every change since the latest record that has no reason among those of one edition, for its approval.
-#[must_use]
-pub fn missing_reasons(
-    plan: &Plan,
-    editions: &Editions,
-    sources: &Sources,
-    amendment: Option<&Amendment>,
-    number: &str,
-) -> Vec<Diagnostic> {
-    let (Some(amendment), Some(latest)) = (amendment, editions.latest()) else { return Vec::new() };
-    let (reasons, _) = Reasons::of(sources, number);
-    missing(plan, editions, amendment.compared(&latest.clauses), &reasons)
-}
-
+/// Every change since the latest record that has no reason.
 fn missing(plan: &Plan, editions: &Editions, compared: Compared<'_>, reasons: &Reasons) -> Vec<Diagnostic> {
     let latest = editions.latest().map_or("", |record| record.number.as_str());
     let report = |row: &Row| {

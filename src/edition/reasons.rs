@@ -46,6 +46,16 @@ impl Reasons {
         (reasons, findings)
     }
 
+    /// The reasons for several editions, one after another, as one: where several have one for the same id, all of them.
+    #[must_use]
+    pub fn of_all<'n>(sources: &Sources, numbers: impl IntoIterator<Item = &'n str>) -> Self {
+        let mut all = Self::default();
+        for (id, reason) in numbers.into_iter().flat_map(|number| Self::of(sources, number).0.by_id) {
+            all.by_id.entry(id).and_modify(|before| *before = format!("{before}\n{reason}")).or_insert(reason);
+        }
+        all
+    }
+
     /// The reason for a row, and the id under which it stands.
     #[must_use]
     pub fn find(&self, row: &Row, compared: Compared<'_>) -> Option<(&str, &str)> {
@@ -160,7 +170,7 @@ pub(super) fn check(sources: &Sources, editions: &Editions, current: &[RecordedC
 }
 
 /// Every change without a reason, by row; what is in a clause that is new or gone as a whole needs none of its own.
-pub(super) fn without_reason<'a>(reasons: &'a Reasons, compared: Compared<'a>) -> impl Iterator<Item = &'a Row> {
+pub fn without_reason<'a>(reasons: &'a Reasons, compared: Compared<'a>) -> impl Iterator<Item = &'a Row> {
     let Compared { comparison, .. } = compared;
     let whole = |row: &Row| match (row.old, row.new) {
         (None, Some(new)) => comparison.new_parents[new].map(|parent| (true, parent)),
