@@ -4,7 +4,7 @@
 //! approved. It is the same compile as that of any build. Nothing but the record, and its signature if one is wanted, is written.
 
 use crate::{
-    compile::{Compiled, compile, publish},
+    compile::{Compiled, compile_edition, publish},
     diagnostic::{Message, Severity},
     edition::{self, Accepted, Editions, FORMAT, Previous, PrintedFiles, Record},
     message,
@@ -76,14 +76,16 @@ impl Approval {
         check_words(request)?;
         let folder = folder(project);
         // A plan that is not finished leaves no trace, not even a folder.
-        finished(project)?;
+        finished(project, request.number)?;
         let lock = FolderLock::take(&folder).map_err(Refusal::Write)?;
         // Under the lock: what another approval has just written counts.
-        let mut compiled = finished(project)?;
+        let mut compiled = finished(project, request.number)?;
         check_order(&compiled.editions, request)?;
         let mut record = record(&compiled, request);
         let records = compiled.editions.records.iter().cloned().chain([record.clone()]).collect();
         compiled.editions = Editions::new(records, compiled.plan.digest);
+        // What changed is part of the new edition now.
+        compiled.amendment = None;
         match digests(&compiled, None) {
             Ok(files) => record.files = files,
             Err(error) => return Err(Refusal::Render(error, Box::new(compiled))),
@@ -193,8 +195,8 @@ fn check_order(editions: &Editions, request: Request<'_>) -> Result<(), Refusal>
 }
 
 /// Compiles a plan in which nothing is open. What holds back an approval is an error here.
-fn finished(project: &Project) -> Result<Compiled, Refusal> {
-    let mut compiled = compile(project).map_err(Refusal::Read)?;
+fn finished(project: &Project, number: &str) -> Result<Compiled, Refusal> {
+    let mut compiled = compile_edition(project, number).map_err(Refusal::Read)?;
     for finding in compiled.diagnostics.iter_mut().filter(|finding| finding.rule.holds_back_approval()) {
         finding.severity = Severity::Error;
     }

@@ -7,7 +7,7 @@ use crate::{
     check::{self, Status},
     config,
     diagnostic::{Diagnostic, FileId, Language, Severity},
-    edition::Editions,
+    edition::{self, Amendment, Editions},
     parse,
     render::{Input, RenderError, Renderer, View},
     resolve::{self, Plan, data::Data},
@@ -35,6 +35,8 @@ pub struct Compiled {
     pub plan: Plan,
     /// What was approved, and how the sources stand to it.
     pub editions: Editions,
+    /// What has changed since the latest approved edition; `None` when nothing was approved, or when nothing changed.
+    pub amendment: Option<Amendment>,
     /// Everything that was found wrong.
     pub diagnostics: Vec<Diagnostic>,
     kept: Kept,
@@ -74,7 +76,15 @@ impl<K: PartialEq, T> Made<K, T> {
 /// # Errors
 /// When files cannot be read; what is wrong with their content is a diagnostic.
 pub fn compile(project: &Project) -> Result<Compiled, ReadError> {
-    compile_after(project, None)
+    compile_after(project, None, None)
+}
+
+/// Compiles a project that is to become the edition `number`: the same compile, in which the reasons for changes are those of that edition.
+///
+/// # Errors
+/// When files cannot be read; what is wrong with their content is a diagnostic.
+pub fn compile_edition(project: &Project, number: &str) -> Result<Compiled, ReadError> {
+    compile_after(project, None, Some(number))
 }
 
 /// Compiles a project, knowing an earlier compile of it and the files that changed since. The result is the same as that of [`compile`].
@@ -82,10 +92,10 @@ pub fn compile(project: &Project) -> Result<Compiled, ReadError> {
 /// # Errors
 /// When files cannot be read; what is wrong with their content is a diagnostic.
 pub fn compile_again(project: &Project, earlier: &Compiled, changed: &BTreeSet<PathBuf>) -> Result<Compiled, ReadError> {
-    compile_after(project, Some((earlier, changed)))
+    compile_after(project, Some((earlier, changed)), None)
 }
 
-fn compile_after(project: &Project, earlier: Option<(&Compiled, &BTreeSet<PathBuf>)>) -> Result<Compiled, ReadError> {
+fn compile_after(project: &Project, earlier: Option<(&Compiled, &BTreeSet<PathBuf>)>, number: Option<&str>) -> Result<Compiled, ReadError> {
     let (nothing, earlier, changed) = (Sources::default(), earlier.map(|(earlier, _)| earlier), earlier.map(|(_, changed)| changed));
     let known = earlier.map_or(&nothing, |earlier| &earlier.sources);
     let (mut sources, mut found) = project.read_again(Earlier { sources: known, changed: changed.unwrap_or(&BTreeSet::new()) })?;
@@ -106,8 +116,10 @@ fn compile_after(project: &Project, earlier: Option<(&Compiled, &BTreeSet<PathBu
     found.extend(findings);
     let (editions, findings) = Editions::read(&sources, plan.digest);
     found.extend(findings);
+    let (amendment, findings) = edition::amendment(&plan, &editions, &sources, number);
+    found.extend(findings);
     let diagnostics = check::check(&plan, &sources, found);
-    Ok(Compiled { theme: Arc::clone(&theme.value), kept: Kept { theme, data }, sources, plan, editions, diagnostics })
+    Ok(Compiled { theme: Arc::clone(&theme.value), kept: Kept { theme, data }, sources, plan, editions, amendment, diagnostics })
 }
 
 impl Compiled {
@@ -126,8 +138,8 @@ impl Compiled {
     /// What renders the plan for a view; with its pages on paper, if it is printed.
     #[must_use]
     pub fn renderer<'a>(&'a self, view: View, paper: Option<&'a Paper>) -> Renderer<'a> {
-        let Self { plan, editions, sources, theme, diagnostics: findings, .. } = self;
-        Renderer::new(Input { plan, editions, sources, theme, view, paper, findings })
+        let Self { plan, editions, amendment, sources, theme, diagnostics: findings, .. } = self;
+        Renderer::new(Input { plan, editions, amendment: amendment.as_ref(), sources, theme, view, paper, findings })
     }
 
     /// Renders every file into a sink, the printed edition too if there is one, and the list of digests last.

@@ -3,6 +3,10 @@
 //! In: a plan and its editions. Out: [`SiteView`] and [`EditionView`], plain structs whose fields are the theme's vocabulary, for the web
 //! templates and for the printed edition alike; nothing in them can reach back into the plan. And [`Paper`], what pages know of paper.
 
+mod comparison;
+
+pub use comparison::{CellView, ComparisonView, LineView, PieceView, RowView, Table};
+
 use crate::{
     edition::{Editions, Record, State, date_words},
     resolve::{Plan, words},
@@ -45,6 +49,8 @@ pub struct SiteView {
     pub classifications: Vec<String>,
     /// The latest approved edition.
     pub edition: Option<EditionView>,
+    /// The numbers of the editions whose clauses may stand elsewhere now, newest first.
+    pub older_editions: Vec<String>,
     /// Short digest of the sources.
     pub digest: String,
     /// Where the printed edition stands, below the output folder, if there is one.
@@ -91,10 +97,17 @@ impl SiteView {
             classification: config.classification.clone(),
             classifications: config.classifications.clone(),
             edition: editions.latest().map(|record| EditionView::new(record, plan)),
+            older_editions: editions.older().rev().map(|record| record.number.clone()).collect(),
             digest: plan.digest.hex()[..12].to_owned(),
             pdf: None,
         }
     }
+}
+
+/// The title of the plan as it is now, with the agency's name.
+#[must_use]
+pub fn full_title(site: &SiteView) -> String {
+    format!("{}{}", site.agency.as_deref().unwrap_or_default(), site.title)
 }
 
 impl EditionView {

@@ -3,7 +3,7 @@
 //! In: the process's words. Out: [`Arguments`], or clap's error, which `usage` puts into people's words. Common options may stand
 //! before or after the command.
 
-use super::{approve, build, check, grammar::grammar, language_named, pdf, serve::Choices, view_named};
+use super::{approve, build, check, compare, grammar::grammar, language_named, pdf, serve::Choices, view_named};
 use crate::{diagnostic::Language, render::View};
 use clap::{ArgMatches, error::Error};
 use std::{ffi::OsString, path::PathBuf};
@@ -30,6 +30,7 @@ pub(super) enum Command {
     Build(build::Choices),
     Serve(Choices),
     Check(check::Choices),
+    Compare(compare::Choices),
     Status { format: Format },
     Pdf(pdf::Choices),
     Approve(approve::Choices),
@@ -98,6 +99,12 @@ pub(super) fn parse(words: &[OsString], language: Language) -> Result<Arguments,
             key: path(own, "sign"),
         }),
         Some(("verify", own)) => Command::Verify { paths: paths(own, "path") },
+        Some(("compare", own)) => Command::Compare(compare::Choices {
+            old: word(own, "old").unwrap_or_default(),
+            new: word(own, "new"),
+            all: own.get_flag("all"),
+            csv: word(own, "format").as_deref() == Some("csv"),
+        }),
         Some(("explain", own)) => Command::Explain { rule: word(own, "rule") },
         // clap allows no other command than `build` here.
         other => Command::Build(build::Choices {

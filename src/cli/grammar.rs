@@ -39,6 +39,7 @@ pub(super) fn grammar(language: Language) -> Command {
             grammar.status(),
             grammar.approve(),
             grammar.verify(),
+            grammar.compare(),
             grammar.explain(),
         ])
 }
@@ -204,6 +205,21 @@ impl Grammar {
         let about = self.say("核對網站或紀錄是否就是核定的那一版", "compare a site, or a record, with what was approved");
         self.command("verify", about, &format!("<{path}>… "))
             .arg(Arg::new("path").value_name(path).required(true).num_args(1..=2).value_parser(value_parser!(PathBuf)))
+    }
+
+    fn compare(&self) -> Command {
+        let (old, new) = (self.say("舊版", "OLD"), self.say("新版", "NEW"));
+        let about = self.say(
+            "製作修正對照表，輸出為 HTML 或 CSV。舊版、新版是版次（例如 1.0）或紀錄檔；不寫新版，就與目前的原稿比",
+            "make the amendment table, as HTML or CSV. OLD and NEW are numbers such as 1.0, or records' files; without NEW, the sources as they are",
+        );
+        let all = self.say("未修正的條文也列出", "show unchanged clauses too");
+        let format = self.say("html（預設）或 csv（供 Excel 開啟）", "html (the default) or csv (for spreadsheets)");
+        self.command("compare", about, &format!("<{old}> [{new}] "))
+            .arg(Arg::new("old").value_name(old).required(true))
+            .arg(Arg::new("new").value_name(new))
+            .arg(Arg::new("all").long("all").action(ArgAction::SetTrue).help(all))
+            .arg(Self::choice("format", self.say("格式", "FORMAT"), format, ["html", "csv"]))
     }
 
     fn explain(&self) -> Command {

@@ -7,6 +7,7 @@ mod approve;
 mod arguments;
 mod build;
 mod check;
+mod compare;
 mod console;
 mod explain;
 mod grammar;
@@ -73,6 +74,7 @@ fn command(arguments: &Arguments) -> Outcome {
         Command::Build(choices) => build::run(arguments, choices, &console),
         Command::Serve(choices) => serve::run(arguments, choices, &console),
         Command::Check(choices) => check::run(arguments, choices, &console),
+        Command::Compare(choices) => compare::run(arguments, choices, &console),
         Command::Pdf(choices) => pdf::run(arguments, choices, &console),
         Command::Status { format } => status::run(arguments, *format, &console),
         Command::Approve(choices) => approve::run(arguments, choices, &console),

@@ -3,11 +3,24 @@
 //! In: the records in `content/editions/`, and a plan. Out: [`Editions`]: the history, and whether the sources are the latest approved
 //! edition, a change of it, or a draft; and what changed between two editions. Pure: nothing is read from disk and nothing is written.
 
+mod amendment;
 mod clause;
+mod compare;
+mod difference;
+mod likeness;
+mod matching;
+mod reasons;
 mod record;
+mod tree;
+mod variant;
 
+pub use amendment::{Amendment, amendment};
 pub use clause::{Address, RecordedClause, clauses};
+pub use compare::{Change, Comparison, Placed, Row, compare, is_struck};
+pub use difference::{Piece, difference};
+pub use reasons::{Compared, Reasons, next_number, without_reason};
 pub use record::{Accepted, FORMAT, Previous, PrintedFiles, Record, clause_digest, date_words, is_number};
+pub use variant::are_variants;
 
 use crate::{
     diagnostic::Diagnostic,
@@ -68,6 +81,12 @@ impl Editions {
     #[must_use]
     pub fn latest(&self) -> Option<&Record> {
         self.records.last()
+    }
+
+    /// Every edition that is not what the sources are, oldest first.
+    pub fn older(&self) -> impl DoubleEndedIterator<Item = &Record> {
+        let present = usize::from(self.state == State::Approved);
+        self.records.iter().take(self.records.len() - present)
     }
 
     /// The edition with a number.

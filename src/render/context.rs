@@ -3,7 +3,10 @@
 //! In: a plan. Out: plain structs whose fields are the theme's vocabulary; only these are serialised, and nothing in them can
 //! reach back into the plan.
 
-use crate::{check::Status, view::EditionView};
+use crate::{
+    check::Status,
+    view::{ComparisonView, EditionView},
+};
 use minijinja::value::Value;
 use serde::Serialize;
 
@@ -226,4 +229,48 @@ pub(super) struct OutlineEntry<'a> {
     pub root: &'static str,
     pub entry: &'a EntryView,
     pub open: bool,
+}
+
+/// The history of the plan.
+#[derive(Serialize)]
+pub(super) struct HistoryPage {
+    /// Every approved edition, newest first.
+    pub entries: Vec<HistoryEntry>,
+    /// What has changed since; `None` when nothing has.
+    pub changes: Option<ChangesView>,
+}
+
+/// An approved edition and what it changed.
+#[derive(Serialize)]
+pub(super) struct HistoryEntry {
+    pub edition: EditionView,
+    pub changes: Option<ChangesView>,
+}
+
+/// How much changed, and where that is told.
+#[derive(Serialize)]
+pub(super) struct ChangesView {
+    /// The table, beside this page.
+    pub href: String,
+    pub amended: usize,
+    pub added: usize,
+    pub deleted: usize,
+    pub moved: usize,
+    pub renumbered: usize,
+}
+
+/// An amendment table.
+#[derive(Serialize)]
+pub(super) struct ComparisonPage {
+    pub comparison: ComparisonView,
+}
+
+/// An amendment table as a document of its own.
+#[derive(Serialize)]
+pub(super) struct AmendmentDocument {
+    pub t: Value,
+    pub language: String,
+    /// CSS.
+    pub style: Value,
+    pub comparison: ComparisonView,
 }

@@ -6,6 +6,7 @@
 mod body;
 mod code;
 mod context;
+mod editions;
 mod form;
 mod html;
 mod index;
@@ -20,7 +21,7 @@ mod table;
 
 use crate::{
     diagnostic::Diagnostic,
-    edition::Editions,
+    edition::{Amendment, Editions, State},
     resolve::Plan,
     site::{File, Sink},
     source::Sources,
@@ -80,6 +81,8 @@ pub struct Input<'a> {
     pub plan: &'a Plan,
     /// What was approved.
     pub editions: &'a Editions,
+    /// What has changed since.
+    pub amendment: Option<&'a Amendment>,
     /// The files, for pictures and source places.
     pub sources: &'a Sources,
     /// The theme.
@@ -96,6 +99,7 @@ pub struct Input<'a> {
 pub struct Renderer<'a> {
     plan: &'a Plan,
     editions: &'a Editions,
+    amendment: Option<&'a Amendment>,
     sources: &'a Sources,
     theme: &'a Theme,
     view: View,
@@ -122,10 +126,11 @@ impl<'a> Renderer<'a> {
     /// Gets ready to render a plan.
     #[must_use]
     pub fn new(input: Input<'a>) -> Self {
-        let Input { plan, editions, sources, theme, view, paper, findings } = input;
+        let Input { plan, editions, amendment, sources, theme, view, paper, findings } = input;
         Self {
             plan,
             editions,
+            amendment: amendment.filter(|_| editions.state == State::Modified),
             sources,
             theme,
             view,
@@ -171,7 +176,8 @@ impl<'a> Renderer<'a> {
                 self.indexes(sink)
             },
         );
-        chapters.and(rest)
+        chapters.and(rest)?;
+        self.editions(sink)
     }
 
     /// Renders some pages of each kind, for mistakes of the theme that show only then.
@@ -193,7 +199,8 @@ impl<'a> Renderer<'a> {
             .collect();
         self.chapters(|index| wanted.contains(&index), sink)?;
         self.outlines.prepare(self, "")?;
-        self.indexes(sink)
+        self.indexes(sink)?;
+        self.editions(sink)
     }
 
     /// Hands over styles, scripts, pictures and attachments.

@@ -54,7 +54,7 @@ impl Renderer<'_> {
 
     /// What every page has, around what this one adds; `own` is the page's chapter.
     pub(super) fn page_view<'p, C>(&'p self, page: PageFacts<'p>, own: Option<usize>, content: C) -> Result<PageView<'p, C>, RenderError> {
-        let root = if own.is_some() { "../" } else { "" };
+        let root = if page.href.contains('/') { "../" } else { "" };
         let part = own.map_or(0, |own| self.plan.facts[own].part);
         let outline = |kind| self.outlines.of(self, root, part, kind, own);
         Ok(PageView {

@@ -253,7 +253,11 @@ fn a_record_is_signed_and_checked_by_openssh() {
     }
     let project = small();
     let root = project.folder.path();
-    let made = Command::new("ssh-keygen").args(["-q", "-t", "ed25519", "-N", "", "-f", "key"]).current_dir(root).output().unwrap();
+    let made = Command::new("ssh-keygen")
+        .args(["-q", "-t", "ed25519", "-N", "", "-f", "key"])
+        .current_dir(root)
+        .output()
+        .unwrap();
     assert!(made.status.success());
     let with = |key| run(root, &["approve", "1.0", "--by", "王小明", "--on", "2026-11-20", "--sign", key]);
     with("nokey").refused("ssh-keygen");
@@ -268,7 +272,11 @@ fn a_record_is_signed_and_checked_by_openssh() {
     run(root, &["build"]).ends(0);
     run(root, &["verify", "public"]).ends(0);
     // Somebody else's signature, and one of another record.
-    let made = Command::new("ssh-keygen").args(["-q", "-t", "ed25519", "-N", "", "-f", "other"]).current_dir(root).output().unwrap();
+    let made = Command::new("ssh-keygen")
+        .args(["-q", "-t", "ed25519", "-N", "", "-f", "other"])
+        .current_dir(root)
+        .output()
+        .unwrap();
     assert!(made.status.success());
     fs::write(&allowed, format!("officer@agency.gov.tw {}", text(&root.join("other.pub")))).unwrap();
     assert!(run(root, &["verify", "public"]).ends(1).err.contains("簽章不是"));

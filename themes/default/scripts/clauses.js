@@ -17,8 +17,9 @@
   }
 
   function addressOf(clause) {
-    // Without what was searched for: the address is the clause's.
-    return location.href.split(/[?#]/)[0] + "#" + clause.id;
+    // Without what was searched for: the address is the clause's, and of an approved edition its number belongs to it.
+    const edition = words.edition ? "?edition=" + encodeURIComponent(words.edition) : "";
+    return location.href.split(/[?#]/)[0] + edition + "#" + clause.id;
   }
 
   /* ---- Copying ---- */

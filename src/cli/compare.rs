@@ -1,0 +1,172 @@
+//! `planpress compare`: the amendment table of two editions, or of an edition and the sources.
+//!
+//! In: the numbers of records, or the paths of record files. Out: the table on standard output, as one HTML document or as CSV for a
+//! spreadsheet. Nothing is written to disk.
+
+use super::{Outcome, arguments::Arguments, compiled, console::Console};
+use crate::{
+    compile::Compiled,
+    diagnostic::{Message, did_you_mean, reason},
+    edition::{Compared, Reasons, Record, RecordedClause, State, clauses, compare, next_number},
+    message,
+    render::{RenderError, View},
+    report,
+    view::{CellView, ComparisonView, LineView, SiteView, Table, full_title},
+};
+use std::{borrow::Cow, path::Path};
+
+/// What to compare, and how to say it.
+#[derive(Debug)]
+pub(super) struct Choices {
+    pub old: String,
+    /// The sources unless named.
+    pub new: Option<String>,
+    /// Whether unchanged clauses are shown.
+    pub all: bool,
+    pub csv: bool,
+}
+
+/// Runs the command.
+pub(super) fn run(arguments: &Arguments, choices: &Choices, console: &Console) -> Outcome {
+    let Some(compiled) = compiled(arguments, console) else { return Outcome::Failed };
+    match table(&compiled, choices, arguments) {
+        Err((message, help)) => {
+            console.error(&message, help.as_ref());
+            Outcome::Failed
+        }
+        Ok(table) if choices.csv => {
+            console.result(&csv(&table, &compiled));
+            Outcome::Done
+        }
+        Ok(table) => match compiled.renderer(View::Published, None).amendment_document(table) {
+            Ok(html) => {
+                console.result(&html);
+                Outcome::Done
+            }
+            Err(RenderError::Template(finding)) => {
+                console.note(&report::text(&[*finding], &compiled.sources, console.language, true));
+                Outcome::Findings
+            }
+            Err(RenderError::Sink(error)) => {
+                console.error(&reason(&error), None);
+                Outcome::Failed
+            }
+        },
+    }
+}
+
+/// What cannot be compared, and what to do about it.
+type Refusal = (Message, Option<Message>);
+
+fn table(compiled: &Compiled, choices: &Choices, arguments: &Arguments) -> Result<ComparisonView, Refusal> {
+    let (plan, editions) = (&compiled.plan, &compiled.editions);
+    let old = record(compiled, &choices.old, arguments)?;
+    let site = SiteView::new(plan, editions);
+    let named = choices.new.as_ref().map(|name| record(compiled, name, arguments)).transpose()?;
+    // Sources that are what was approved are that edition.
+    let approved = editions.latest().filter(|_| editions.state == State::Approved).map(Cow::Borrowed);
+    let (new, title, now): (Option<Cow<'_, Record>>, String, Vec<RecordedClause>) = match named.or(approved) {
+        Some(record) => (Some(record.clone()), record.title.clone(), Vec::new()),
+        None => (None, full_title(&site), clauses(plan)),
+    };
+    let new_clauses = new.as_ref().map_or(&now, |record| &record.clauses);
+    let comparison = compare(&old.clauses, new_clauses);
+    // Of several editions on the way, each has its reasons.
+    let last = new.as_ref().map(|record| record.number.as_str());
+    let approved = editions.records.iter().map(|record| record.number.as_str());
+    let between = approved.skip_while(|number| *number != old.number).skip(1).take_while(|number| Some(*number) != last);
+    let mut numbers: Vec<&str> = between.collect();
+    numbers.extend(last.or_else(|| next_number(&compiled.sources, editions)));
+    let reasons = Reasons::of_all(&compiled.sources, numbers);
+    let table = Table {
+        plan,
+        title: &title,
+        old_number: &old.number,
+        new_number: last,
+        compared: Compared { old: &old.clauses, new: new_clauses, comparison: &comparison },
+        reasons: &reasons,
+        all: choices.all,
+    };
+    Ok(table.view(|_| None))
+}
+
+/// The record with a number, or in a file.
+#[expect(clippy::disallowed_methods, reason = "a record may stand outside the project")]
+fn record<'a>(compiled: &'a Compiled, name: &str, arguments: &Arguments) -> Result<Cow<'a, Record>, Refusal> {
+    if let Some(record) = compiled.editions.named(name) {
+        return Ok(Cow::Borrowed(record));
+    }
+    let path = Path::new(name);
+    if path.is_file() {
+        let text = std::fs::read_to_string(path).map_err(|error| {
+            let why = reason(&error);
+            (
+                Message { zh: format!("無法讀取「{name}」：{}", why.zh), en: format!("Cannot read `{name}`: {}", why.en) },
+                None,
+            )
+        })?;
+        let broken = |(_, why): (usize, Message)| (Message { zh: format!("{name}：{}", why.zh), en: format!("{name}: {}", why.en) }, None);
+        return Record::parse(&text).map(Cow::Owned).map_err(broken);
+    }
+    let numbers: Vec<&str> = compiled.editions.records.iter().map(|record| record.number.as_str()).collect();
+    let folder = crate::approve::folder(&super::project(arguments));
+    let folder = folder.display();
+    let known = if numbers.is_empty() {
+        message!("還沒有核定過任何版次（{folder} 裡沒有紀錄）", "Nothing was approved yet (there is no record in {folder})")
+    } else {
+        Message {
+            zh: format!("核定過的版次有：{}", numbers.join("、")),
+            en: format!("Approved editions: {}", numbers.join(", ")),
+        }
+    };
+    let help = match did_you_mean(name, numbers) {
+        Some(near) => Message { zh: format!("{}{}", near.zh, known.zh), en: format!("{} {}", near.en, known.en) },
+        None => known,
+    };
+    Err((message!("沒有「{name}」這個核定版，也沒有這個檔案", "There is no edition and no file `{name}`"), Some(help)))
+}
+
+/// The table for a spreadsheet: UTF-8 with a byte order mark, by which Excel knows it.
+fn csv(table: &ComparisonView, compiled: &Compiled) -> String {
+    let plan = &compiled.plan;
+    let mut writer = csv::WriterBuilder::new().terminator(csv::Terminator::CRLF).from_writer(Vec::new());
+    let head = [
+        format!("{}（{}）", plan.term("comparison_new"), table.new_edition),
+        format!("{}（{}）", plan.term("comparison_old"), table.old_edition),
+        plan.term("comparison_why").to_owned(),
+    ];
+    let rows = table.rows.iter().map(|row| {
+        let why = row.notes.iter().chain(&row.reason).cloned().collect::<Vec<_>>().join("\n");
+        [words(row.new.as_ref()), words(row.old.as_ref()), why]
+    });
+    for row in std::iter::once(head).chain(rows) {
+        // Memory takes everything.
+        let _ = writer.write_record(row.iter().map(|cell| inert(cell).into_owned()));
+    }
+    let bytes = writer.into_inner().unwrap_or_default();
+    format!("\u{feff}{}", String::from_utf8_lossy(&bytes))
+}
+
+fn words(cell: Option<&CellView>) -> String {
+    let Some(cell) = cell else { return String::new() };
+    let number = Some(cell.number.clone()).filter(|number| !number.is_empty());
+    number.into_iter().chain(cell.lines.iter().map(LineView::text)).collect::<Vec<_>>().join("\n")
+}
+
+/// A text that no spreadsheet takes for a formula: it would begin with one of these, in either width.
+fn inert(text: &str) -> Cow<'_, str> {
+    let begins = text.starts_with(['=', '+', '-', '@', '\t', '\r', '＝', '＋', '－', '＠']);
+    if begins { Cow::Owned(format!("'{text}")) } else { Cow::Borrowed(text) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_cell_is_a_formula() {
+        assert_eq!(inert("=1+1"), "'=1+1");
+        assert_eq!(inert("－1"), "'－1");
+        assert_eq!(inert("玖二(一)\n=1"), "玖二(一)\n=1");
+    }
+}

@@ -1,0 +1,179 @@
+//! What has changed since the latest approved edition, and what that change still lacks.
+//!
+//! In: a plan, its editions and its sources. Out: [`Amendment`], the comparison with the latest record, and findings: changes without a
+//! reason, ids of approved editions that are gone, and reasons for nothing. A plan without records costs nothing here.
+
+use super::{
+    Address, Comparison, Editions, RecordedClause, Row, State, clauses,
+    compare::{compare, is_struck},
+    reasons::{self, Compared, Reasons},
+    tree::parents,
+};
+use crate::{
+    diagnostic::{Diagnostic, Rule, Span},
+    message,
+    resolve::Plan,
+    source::Sources,
+};
+use rustc_hash::FxHashMap;
+
+/// What has changed since the latest approved edition.
+#[derive(Debug)]
+pub struct Amendment {
+    /// The clauses of the plan.
+    pub clauses: Vec<RecordedClause>,
+    /// What they are compared with the latest record.
+    pub comparison: Comparison,
+}
+
+impl Amendment {
+    /// The rows that belong into the amendment table, each with the clause that names it: the new one, or the old one of a deleted clause.
+    pub fn changed<'a>(&'a self, latest: &'a [RecordedClause]) -> impl Iterator<Item = (&'a Row, &'a RecordedClause)> {
+        self.comparison.rows.iter().filter(|row| row.is_changed()).filter_map(|row| {
+            let clause = row.new.map(|new| &self.clauses[new]).or_else(|| row.old.map(|old| &latest[old]))?;
+            Some((row, clause))
+        })
+    }
+
+    fn compared<'a>(&'a self, old: &'a [RecordedClause]) -> Compared<'a> {
+        Compared { old, new: &self.clauses, comparison: &self.comparison }
+    }
+}
+
+/// Compares a plan with its latest approved edition, and says what is missing. The amendment is `None` when nothing was approved yet, or
+/// when the sources are what was approved. Reasons are those of the edition `number`; without one, of the edition being prepared.
+#[must_use]
+pub fn amendment(plan: &Plan, editions: &Editions, sources: &Sources, number: Option<&str>) -> (Option<Amendment>, Vec<Diagnostic>) {
+    let mut findings = Vec::new();
+    let amendment = editions.latest().filter(|_| editions.state == State::Modified).map(|latest| {
+        let clauses = clauses(plan);
+        let comparison = compare(&latest.clauses, &clauses);
+        Amendment { clauses, comparison }
+    });
+    if sources.in_folder("editions", "yaml").next().is_some() {
+        let own;
+        let current = match &amendment {
+            Some(amendment) => &amendment.clauses,
+            None => {
+                own = clauses(plan);
+                &own
+            }
+        };
+        findings.extend(reasons::check(sources, editions, current));
+    }
+    if let (Some(amendment), Some(latest)) = (&amendment, editions.latest()) {
+        let (reasons, _) = number
+            .or_else(|| reasons::next_number(sources, editions))
+            .map(|number| Reasons::of(sources, number))
+            .unwrap_or_default();
+        findings.extend(missing(plan, editions, amendment.compared(&latest.clauses), &reasons));
+    }
+    findings.extend(vanished(plan, editions, sources, amendment.as_ref()));
+    (amendment, findings)
+}
+
+/// Every change since the latest record that has no reason.
+fn missing(plan: &Plan, editions: &Editions, compared: Compared<'_>, reasons: &Reasons) -> Vec<Diagnostic> {
+    let latest = editions.latest().map_or("", |record| record.number.as_str());
+    let report = |row: &Row| {
+        let (clause, what) = match (row.new, row.old) {
+            (Some(new), Some(old)) if compared.old[old].short != compared.new[new].short => {
+                let before = &compared.old[old].short;
+                (&compared.new[new], message!("與 {latest} 版的{before}不同", "differs from {before} of edition {latest}"))
+            }
+            (Some(new), Some(_)) => (&compared.new[new], message!("與 {latest} 版不同", "differs from edition {latest}")),
+            (Some(new), None) => (&compared.new[new], message!("是 {latest} 版沒有的", "is not in edition {latest}")),
+            (None, Some(old)) => (&compared.old[old], message!("（{latest} 版）已刪除", "of edition {latest} was deleted")),
+            (None, None) => return None,
+        };
+        let (id, number, zh, en) = (&clause.id, &clause.short, what.zh, what.en);
+        let message = message!("{number}{zh}，但沒有寫修正理由", "{number} {en}, and no reason says why");
+        let help = message!(
+            "請在 content/editions/ 的下一版版次.yaml 加一行「{id}: 理由」",
+            "Add a line `{id}: reason` to NEXT-NUMBER.yaml in content/editions/"
+        );
+        let span = span(plan, row, compared);
+        Some(Diagnostic { span, ..Diagnostic::nowhere(Rule::MissingReason, message).help(help) })
+    };
+    reasons::without_reason(reasons, compared).filter_map(report).collect()
+}
+
+/// Where a row stands in the sources: the clause itself, or what held a deleted one.
+fn span(plan: &Plan, row: &Row, compared: Compared<'_>) -> Option<Span> {
+    let Compared { new, comparison, .. } = compared;
+    let index = row.new.or_else(|| {
+        let mut upwards = std::iter::successors(row.old, |index| comparison.old_parents[*index]);
+        upwards.find_map(|index| comparison.new_of_old[index])
+    })?;
+    place(plan, &new[index].id)
+}
+
+/// Where an id stands in the sources.
+fn place(plan: &Plan, id: &str) -> Option<Span> {
+    let place = plan.targets.find(id, &plan.facts)?;
+    let chapter = place.chapter as usize;
+    Some(match place.clause {
+        Some(clause) => plan.facts[chapter].clauses[clause as usize].span,
+        None => plan.chapters[chapter].front.span.unwrap_or(Span::whole(plan.chapters[chapter].file)),
+    })
+}
+
+/// Written ids of approved editions that the plan has no longer, though no condition and no 「（刪除）」 accounts for them.
+fn vanished(plan: &Plan, editions: &Editions, sources: &Sources, amendment: Option<&Amendment>) -> Vec<Diagnostic> {
+    let known = |id: &str| plan.targets.find(id, &plan.facts).is_some() || plan.targets.is_absent(id);
+    // The latest edition that had each.
+    let mut gone: FxHashMap<&str, (usize, usize)> = FxHashMap::default();
+    for (edition, record) in editions.records.iter().enumerate() {
+        let written = record.clauses.iter().enumerate().filter(|(_, clause)| clause.address == Address::Explicit);
+        for (index, clause) in written.filter(|(_, clause)| !known(&clause.id)) {
+            gone.insert(&clause.id, (edition, index));
+        }
+    }
+    if gone.is_empty() {
+        return Vec::new();
+    }
+    let own;
+    let current = match amendment {
+        Some(amendment) => &amendment.clauses,
+        None => {
+            own = clauses(plan);
+            &own
+        }
+    };
+    let by_id: FxHashMap<&str, &RecordedClause> = current.iter().map(|clause| (clause.id.as_str(), clause)).collect();
+    let parents: Vec<_> = editions.records.iter().map(|record| parents(&record.clauses)).collect();
+    let mut gone: Vec<(&str, (usize, usize))> = gone.into_iter().collect();
+    gone.sort_unstable_by_key(|(_, place)| *place);
+    let report = |(id, (edition, index)): (&str, (usize, usize))| {
+        let record = &editions.records[edition];
+        let above =
+            std::iter::successors(parents[edition][index], |index| parents[edition][*index]).map(|index| record.clauses[index].id.as_str());
+        let holder = above.clone().find_map(|id| by_id.get(id));
+        // What was in a clause that says 「（刪除）」, or in one that a condition leaves out, is accounted for.
+        if holder.is_some_and(|holder| is_struck(holder)) || above.clone().any(|id| plan.targets.is_absent(id)) {
+            return None;
+        }
+        let (number, short) = (&record.number, &record.clauses[index].short);
+        let message = message!(
+            "{number} 版{short}的 id「{id}」不見了，也沒有標明刪除",
+            "The id `{id}` of {short} in edition {number} is gone and not marked as deleted"
+        );
+        let help = message!(
+            "條文若已刪除，請保留編號與 id，內容寫「（刪除）」；若只是搬移或改寫，請把 {{#{id}}} 一起帶過去",
+            "If the clause was deleted, keep its number and id and write 「（刪除）」; if it was moved or rewritten, take {{#{id}}} along"
+        );
+        let file = sources.named(&format!("editions/{}", super::Record::file_name(number)));
+        let in_record = file.map(|file| {
+            let quoted = format!("\"id\": \"{id}\"");
+            let at = sources.file(file).text.find(&quoted).unwrap_or(0);
+            Span::new(file, at, at + quoted.len())
+        });
+        let here = holder.and_then(|holder| place(plan, &holder.id));
+        let finding = Diagnostic { span: here.or(in_record), ..Diagnostic::nowhere(Rule::VanishedId, message).help(help) };
+        Some(match in_record.filter(|_| here.is_some()) {
+            Some(span) => finding.related(span, message!("{number} 版的條文", "The clause of edition {number}")),
+            None => finding,
+        })
+    };
+    gone.into_iter().filter_map(report).collect()
+}

@@ -1,0 +1,339 @@
+//! What changed between two editions.
+//!
+//! In: the clauses of both, each from a record or from a plan. Out: [`Comparison`], a row for every clause of either side in the order of the
+//! new one, deleted clauses where they stood. Nothing but the clauses counts, so that any two editions can be compared at any time.
+
+use super::{
+    RecordedClause,
+    matching::{Matches, matches},
+    tree::Tree,
+    variant,
+};
+
+/// What became of a clause's words.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Change {
+    /// They are the same but for width and white space.
+    Unchanged,
+    /// They differ.
+    Amended,
+    /// The clause is new.
+    Added,
+    /// The clause is gone.
+    Deleted,
+    /// Its number stays and says 「（刪除）」.
+    Struck,
+}
+
+/// What became of a clause's place.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Placed {
+    /// It has the number it had, or only what holds it has another.
+    Same,
+    /// It stands where it stood and has another number.
+    Renumbered,
+    /// It stands elsewhere.
+    Moved,
+}
+
+/// One clause, on one side or on both.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Row {
+    /// The old clause, by index.
+    pub old: Option<usize>,
+    /// The new clause, by index.
+    pub new: Option<usize>,
+    /// What became of its words.
+    pub change: Change,
+    /// What became of its place.
+    pub placed: Placed,
+}
+
+impl Row {
+    /// Whether it belongs into an amendment table.
+    #[must_use]
+    pub fn is_changed(&self) -> bool {
+        self.needs_reason() || self.placed == Placed::Renumbered
+    }
+
+    /// Whether somebody decided it; another number alone follows from other changes.
+    #[must_use]
+    pub fn needs_reason(&self) -> bool {
+        self.change != Change::Unchanged || self.placed == Placed::Moved
+    }
+}
+
+/// What changed between two editions.
+#[derive(Clone, Debug)]
+pub struct Comparison {
+    /// Every clause, in the order of the new edition.
+    pub rows: Vec<Row>,
+    /// The new clause that each old one has become, by index.
+    pub new_of_old: Vec<Option<usize>>,
+    /// What holds each old clause.
+    pub old_parents: Vec<Option<usize>>,
+    /// What holds each new clause.
+    pub new_parents: Vec<Option<usize>>,
+}
+
+/// Compares two editions.
+#[must_use]
+pub fn compare(old: &[RecordedClause], new: &[RecordedClause]) -> Comparison {
+    let (old, new) = rayon::join(|| Tree::new(old), || Tree::new(new));
+    let matches = matches(&old, &new);
+    let mut rows = Rows {
+        old: &old,
+        new: &new,
+        placed: placed(&old, &new, &matches),
+        gone: Gone::new(&old, &new, &matches),
+        matches,
+        rows: Vec::new(),
+    };
+    rows.below(None);
+    let Rows { rows, matches, .. } = rows;
+    Comparison { rows, new_of_old: matches.of_old, old_parents: old.parents, new_parents: new.parents }
+}
+
+impl Comparison {
+    /// Whether nothing changed.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        !self.rows.iter().any(Row::is_changed)
+    }
+}
+
+/// Whether a clause says of itself that it was deleted: 「（刪除）」 for all its words, or after its title.
+#[must_use]
+pub fn is_struck(clause: &RecordedClause) -> bool {
+    let says_so = |words: &str| matches!(variant::key(words).as_str(), "(刪除)" | "刪除");
+    let own = clause.text.join("\n") + &clause.notes.join("\n");
+    if clause.title.is_empty() || !own.is_empty() {
+        return says_so(&own);
+    }
+    variant::key(&clause.title).ends_with("(刪除)")
+}
+
+/// What became of the place of each new clause.
+fn placed(old: &Tree<'_>, new: &Tree<'_>, matches: &Matches) -> Vec<Placed> {
+    let mut placed = vec![Placed::Same; new.clauses.len()];
+    for parent in std::iter::once(None).chain((0..new.clauses.len()).map(Some)) {
+        let old_parent = parent.map(|parent| matches.of_new[parent]);
+        let stayed =
+            |partner: usize| old_parent.map_or(old.parents[partner].is_none(), |held| held.is_some() && old.parents[partner] == held);
+        let mut brothers = Vec::new();
+        for child in new.children(parent) {
+            let Some(partner) = matches.of_new[*child] else { continue };
+            if stayed(partner) {
+                brothers.push((*child, partner));
+            } else {
+                placed[*child] = Placed::Moved;
+            }
+        }
+        let in_order = longest_rise(&brothers.iter().map(|(_, partner)| *partner).collect::<Vec<_>>());
+        for ((child, partner), in_order) in brothers.into_iter().zip(in_order) {
+            let same_label = variant::are_variants(&old.clauses[partner].label, &new.clauses[child].label);
+            placed[child] = match (in_order, same_label) {
+                (_, true) => Placed::Same,
+                (true, false) => Placed::Renumbered,
+                (false, false) => Placed::Moved,
+            };
+        }
+    }
+    placed
+}
+
+/// Which of some numbers belong to the longest row of them that rises.
+fn longest_rise(numbers: &[usize]) -> Vec<bool> {
+    // The last number's place of the best row of each length, and what stands before each number in its row.
+    let (mut ends, mut before): (Vec<usize>, Vec<Option<usize>>) = (Vec::new(), Vec::with_capacity(numbers.len()));
+    for (at, number) in numbers.iter().enumerate() {
+        let length = ends.partition_point(|end| numbers[*end] < *number);
+        before.push(length.checked_sub(1).map(|shorter| ends[shorter]));
+        match ends.get_mut(length) {
+            Some(end) => *end = at,
+            None => ends.push(at),
+        }
+    }
+    let mut rises = vec![false; numbers.len()];
+    let mut next = ends.last().copied();
+    while let Some(at) = next {
+        rises[at] = true;
+        next = before[at];
+    }
+    rises
+}
+
+/// Deleted clauses, by what they stood behind.
+struct Gone {
+    /// At the very beginning.
+    first: Vec<usize>,
+    /// Before everything that a new clause holds.
+    inside: Vec<Vec<usize>>,
+    /// After a new clause and everything that it holds.
+    after: Vec<Vec<usize>>,
+}
+
+impl Gone {
+    fn new(old: &Tree<'_>, new: &Tree<'_>, matches: &Matches) -> Self {
+        let none = || vec![Vec::new(); new.clauses.len()];
+        let mut gone = Self { first: Vec::new(), inside: none(), after: none() };
+        for parent in std::iter::once(None).chain((0..old.clauses.len()).map(Some)) {
+            // What stood in a deleted clause follows it.
+            let held = parent.map(|parent| matches.of_old[parent]);
+            if held == Some(None) {
+                continue;
+            }
+            let held = held.flatten();
+            let mut behind = None;
+            for child in old.children(parent) {
+                match matches.of_old[*child] {
+                    // A clause that stands elsewhere now is no landmark.
+                    Some(partner) if new.parents[partner] == held => behind = Some(partner),
+                    Some(_) => {}
+                    None => match (behind, held) {
+                        (Some(partner), _) => gone.after[partner].push(*child),
+                        (None, Some(held)) => gone.inside[held].push(*child),
+                        (None, None) => gone.first.push(*child),
+                    },
+                }
+            }
+        }
+        gone
+    }
+}
+
+/// Writes the rows.
+struct Rows<'a> {
+    old: &'a Tree<'a>,
+    new: &'a Tree<'a>,
+    matches: Matches,
+    placed: Vec<Placed>,
+    gone: Gone,
+    rows: Vec<Row>,
+}
+
+impl Rows<'_> {
+    /// Everything that a new clause holds; of none, all.
+    fn below(&mut self, parent: Option<usize>) {
+        let first = parent.map_or_else(|| std::mem::take(&mut self.gone.first), |parent| std::mem::take(&mut self.gone.inside[parent]));
+        self.deleted(&first);
+        let new = self.new;
+        for child in new.children(parent) {
+            self.rows.push(self.row(*child));
+            self.below(Some(*child));
+            let after = std::mem::take(&mut self.gone.after[*child]);
+            self.deleted(&after);
+        }
+    }
+
+    fn row(&self, new: usize) -> Row {
+        let old = self.matches.of_new[new];
+        let change = match old {
+            None => Change::Added,
+            Some(old) if self.old.own[old].digest == self.new.own[new].digest => Change::Unchanged,
+            Some(old) if is_struck(&self.new.clauses[new]) && !is_struck(&self.old.clauses[old]) => Change::Struck,
+            Some(_) => Change::Amended,
+        };
+        Row { old, new: Some(new), change, placed: self.placed[new] }
+    }
+
+    fn deleted(&mut self, all: &[usize]) {
+        let old = self.old;
+        for index in all {
+            if self.matches.of_old[*index].is_none() {
+                self.rows.push(Row { old: Some(*index), new: None, change: Change::Deleted, placed: Placed::Same });
+            }
+            // What it held may stand elsewhere now.
+            let held: Vec<usize> =
+                old.children(Some(*index)).iter().copied().filter(|child| self.matches.of_old[*child].is_none()).collect();
+            self.deleted(&held);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::edition::Address;
+
+    /// Clauses from lines: a space for each level of depth, an id or `-`, a label and the words.
+    fn edition(lines: &str) -> Vec<RecordedClause> {
+        let clause = |(place, line): (usize, &str)| {
+            let depth = line.len() - line.trim_start().len();
+            let parts: Vec<&str> = line.trim_start().splitn(3, ' ').collect();
+            let explicit = parts[0] != "-";
+            RecordedClause {
+                id: if explicit { parts[0].into() } else { format!("at.{place}") },
+                address: if explicit { Address::Explicit } else { Address::Positional },
+                number: parts[1].into(),
+                short: parts[1].into(),
+                label: parts[1].into(),
+                depth: u8::try_from(depth).expect("a small depth"),
+                title: String::new(),
+                text: vec![parts.get(2).copied().unwrap_or_default().into()],
+                notes: Vec::new(),
+            }
+        };
+        lines.lines().enumerate().map(clause).collect()
+    }
+
+    /// What changed, a line each: the old label, the new one, and what it is.
+    fn table(old: &str, new: &str) -> Vec<String> {
+        let (old, new) = (edition(old), edition(new));
+        let label = |side: &[RecordedClause], at: Option<usize>| at.map_or("–".into(), |at| side[at].label.clone());
+        let changed = compare(&old, &new).rows.into_iter().filter(Row::is_changed);
+        changed
+            .map(|row| format!("{} {} {:?} {:?}", label(&old, row.old), label(&new, row.new), row.change, row.placed))
+            .collect()
+    }
+
+    #[test]
+    fn a_new_clause_renumbers_its_brothers_and_not_what_they_hold() {
+        let old = "a 壹 總則\n s 一 適用範圍為全機關\n  - 1 資訊單位應每年檢討\n t 二 實施日期另定之\n  - 1 自核定日起實施";
+        let new =
+            "a 壹 總則\n n 一 名詞定義如下表\n s 二 適用範圍為全機關\n  - 1 資訊單位應每年檢討\n t 三 實施日期另定之\n  - 1 自核定日起實施";
+        assert_eq!(table(old, new), ["– 一 Added Same", "一 二 Unchanged Renumbered", "二 三 Unchanged Renumbered"]);
+    }
+
+    #[test]
+    fn a_positional_id_says_nothing() {
+        let old = "a 壹 總則\n - 1 通行碼長度八碼以上\n - 2 機房門禁紀錄保存一年";
+        let new = "a 壹 總則\n - 1 機房門禁紀錄保存一年\n - 2 通行碼長度十二碼以上";
+        assert_eq!(table(old, new), ["2 1 Unchanged Moved", "1 2 Amended Renumbered"]);
+    }
+
+    #[test]
+    fn a_deleted_clause_stands_where_it_stood_with_what_it_held() {
+        let old = "a 壹 總則\n - 1 通行碼長度八碼以上\n - 2 機房門禁\n  - (1) 紀錄保存一年以上\n - 3 委外廠商應簽保密切結書";
+        let new = "a 壹 總則\n - 1 通行碼長度八碼以上\n - 2 委外廠商應簽保密切結書";
+        assert_eq!(table(old, new), ["2 – Deleted Same", "(1) – Deleted Same", "3 2 Unchanged Renumbered"]);
+        let first = "a 壹 總則\n - 1 機房門禁\n  - (1) 紀錄保存一年以上\n - 2 委外廠商應簽保密切結書";
+        assert_eq!(table(old, first)[0], "1 – Deleted Same");
+    }
+
+    #[test]
+    fn a_clause_is_known_again_elsewhere() {
+        let old = "a 壹 甲\n - 1 委外廠商應簽署保密切結書並留存備查\n - 2 其他事項\nb 貳 乙\n - 1 資訊單位應每年檢討";
+        let new = "a 壹 甲\n - 1 其他事項\nb 貳 乙\n - 1 資訊單位應每年檢討\n - 2 委外廠商均應簽署保密切結書並留存備查";
+        assert_eq!(table(old, new), ["2 1 Unchanged Renumbered", "1 2 Amended Moved"]);
+    }
+
+    #[test]
+    fn a_written_id_is_kept_through_any_change() {
+        let old = "a 壹 甲\n x 1 完全不同的文字\nb 貳 乙";
+        assert_eq!(table(old, "a 壹 甲\nb 貳 乙\n x 1 臺北市政府"), ["1 1 Amended Moved"]);
+        assert_eq!(table(old, "a 壹 甲\n x 1 （刪除）\nb 貳 乙"), ["1 1 Struck Same"]);
+    }
+
+    #[test]
+    fn width_is_no_change() {
+        assert!(table("a 壹 臺北市：○○", "a 壹 台北市︰００").is_empty());
+    }
+
+    #[test]
+    fn the_longest_rise_leaves_out_as_few_as_it_can() {
+        assert_eq!(longest_rise(&[3, 0, 1, 2]), [false, true, true, true]);
+        assert_eq!(longest_rise(&[0, 2, 1, 3]).into_iter().filter(|rises| *rises).count(), 3);
+        assert!(longest_rise(&[]).is_empty());
+    }
+}

@@ -1,0 +1,192 @@
+//! Why something changed: `content/editions/NUMBER.yaml`.
+//!
+//! In: the file, and a comparison. Out: [`Reasons`], a text for the id of a clause, which holds for everything in that clause that has none
+//! of its own; and findings for what the file says of no clause, or not in the right shape.
+
+use super::{Address, Comparison, Editions, RecordedClause, Row, by_number};
+use crate::{
+    diagnostic::{Diagnostic, FileId, Rule, Span, did_you_mean},
+    message,
+    source::{
+        Sources,
+        yaml::{self, Part, Step},
+    },
+};
+use rustc_hash::FxHashSet;
+use serde_yaml::Value;
+use std::collections::BTreeMap;
+
+/// The reasons for the changes of one edition.
+#[derive(Clone, Debug, Default)]
+pub struct Reasons {
+    by_id: BTreeMap<String, String>,
+    file: Option<FileId>,
+}
+
+/// Two editions and what changed between them.
+#[derive(Clone, Copy, Debug)]
+pub struct Compared<'a> {
+    /// The clauses of the old edition.
+    pub old: &'a [RecordedClause],
+    /// The clauses of the new one.
+    pub new: &'a [RecordedClause],
+    /// What changed.
+    pub comparison: &'a Comparison,
+}
+
+impl Reasons {
+    /// Reads the reasons for an edition; without a file there are none.
+    #[must_use]
+    pub fn of(sources: &Sources, number: &str) -> (Self, Vec<Diagnostic>) {
+        let mut findings = Vec::new();
+        let reasons = match sources.named(&format!("editions/{number}.yaml")) {
+            Some(file) => read(sources, file, &mut findings),
+            None => Self::default(),
+        };
+        (reasons, findings)
+    }
+
+    /// The reasons for several editions, one after another, as one: where several have one for the same id, all of them.
+    #[must_use]
+    pub fn of_all<'n>(sources: &Sources, numbers: impl IntoIterator<Item = &'n str>) -> Self {
+        let mut all = Self::default();
+        for (id, reason) in numbers.into_iter().flat_map(|number| Self::of(sources, number).0.by_id) {
+            all.by_id.entry(id).and_modify(|before| *before = format!("{before}\n{reason}")).or_insert(reason);
+        }
+        all
+    }
+
+    /// The reason for a row, and the id under which it stands.
+    #[must_use]
+    pub fn find(&self, row: &Row, compared: Compared<'_>) -> Option<(&str, &str)> {
+        if self.by_id.is_empty() {
+            return None;
+        }
+        let Compared { old, new, comparison } = compared;
+        let (clauses, parents, first) = match (row.new, row.old) {
+            (Some(index), _) => (new, &comparison.new_parents, index),
+            (None, Some(index)) => (old, &comparison.old_parents, index),
+            (None, None) => return None,
+        };
+        let upwards = std::iter::successors(Some(first), |index| parents[*index]).map(|index| clauses[index].id.as_str());
+        // A clause whose written id was changed may have its reason under the old one.
+        let renamed = |index: &usize| {
+            row.new
+                .is_some_and(|new_index| old[*index].address == Address::Explicit && old[*index].id != new[new_index].id)
+        };
+        let before = row.old.filter(renamed).map(|index| old[index].id.as_str());
+        let mut ids = upwards.clone().take(1).chain(before).chain(upwards.skip(1));
+        ids.find_map(|id| self.by_id.get_key_value(id)).map(|(id, reason)| (id.as_str(), reason.as_str()))
+    }
+
+    /// Findings for ids that neither edition has.
+    fn unknown(&self, sources: &Sources, editions: [&[RecordedClause]; 2]) -> Vec<Diagnostic> {
+        let Some(file) = self.file.filter(|_| !self.by_id.is_empty()) else { return Vec::new() };
+        let known: FxHashSet<&str> = editions.into_iter().flatten().map(|clause| clause.id.as_str()).collect();
+        let mut sorted = None;
+        let strangers = self.by_id.keys().filter(|id| !known.contains(id.as_str()));
+        let report = |id: &String| {
+            let sorted = sorted.get_or_insert_with(|| {
+                let mut ids: Vec<&str> = known.iter().copied().collect();
+                ids.sort_unstable();
+                ids
+            });
+            let message = message!("新舊版都沒有 id「{id}」的條文", "Neither edition has a clause `{id}`");
+            Diagnostic::new(Rule::UnknownReference, place(sources, file, id), message).maybe_help(did_you_mean(id, sorted.iter().copied()))
+        };
+        strangers.map(report).collect()
+    }
+}
+
+fn read(sources: &Sources, file: FileId, findings: &mut Vec<Diagnostic>) -> Reasons {
+    let text = &sources.file(file).text;
+    let mut reasons = Reasons { by_id: BTreeMap::new(), file: Some(file) };
+    let help = || {
+        message!(
+            "請寫成一行一條「id: 理由」；理由裡有冒號時，用引號括起來",
+            "Write a line `id: reason` for each clause; a reason with a colon needs quotes"
+        )
+    };
+    let entries = match yaml::read::<Value>(sources, file, 0..text.len(), &[], findings) {
+        Ok(Value::Mapping(entries)) => entries,
+        Ok(Value::Null) => return reasons,
+        Ok(_) => {
+            let message = message!("修正理由應該是「id: 理由」的對照", "Reasons are a map from ids to texts");
+            findings.push(Diagnostic::new(Rule::SchemaViolation, Span::whole(file), message).help(help()));
+            return reasons;
+        }
+        Err(finding) => {
+            findings.push(*finding);
+            return reasons;
+        }
+    };
+    for (key, value) in entries {
+        match (key, value) {
+            // A reason that is still to be written is none.
+            (Value::String(_), Value::Null) => {}
+            (Value::String(id), Value::String(reason)) => {
+                if !reason.trim().is_empty() {
+                    reasons.by_id.insert(id, reason.trim().to_owned());
+                }
+            }
+            (key, _) => {
+                let id = key.as_str().map(str::to_owned).or_else(|| serde_yaml::to_string(&key).ok()).unwrap_or_default();
+                let id = id.trim();
+                let message = message!("「{id}」的理由不是文字", "The reason for `{id}` is no text");
+                findings.push(Diagnostic::new(Rule::SchemaViolation, place(sources, file, id), message).help(help()));
+            }
+        }
+    }
+    reasons
+}
+
+fn place(sources: &Sources, file: FileId, id: &str) -> Span {
+    let source = sources.file(file);
+    yaml::locate(source, file, 0..source.text.len(), &[Step::from(id)], Part::Key)
+}
+
+/// The number of the edition that is being prepared: that of the highest file of reasons without a record.
+#[must_use]
+pub fn next_number<'a>(sources: &'a Sources, editions: &Editions) -> Option<&'a str> {
+    let open = sources.in_folder("editions", "yaml").map(|(stem, _)| stem).filter(|stem| editions.named(stem).is_none());
+    open.max_by(|one, other| by_number(one, other))
+}
+
+/// Findings about every file of reasons: its shape, and what it says of no clause. `current` are the clauses of the sources.
+pub(super) fn check(sources: &Sources, editions: &Editions, current: &[RecordedClause]) -> Vec<Diagnostic> {
+    let mut all = Vec::new();
+    for (stem, _) in sources.in_folder("editions", "yaml") {
+        let (reasons, mut findings) = Reasons::of(sources, stem);
+        let place = editions.records.iter().position(|record| record.number == stem);
+        let clauses = |index: Option<usize>| index.map_or(&[] as &[_], |index| editions.records[index].clauses.as_slice());
+        let sides = match place {
+            Some(place) => [clauses(place.checked_sub(1)), clauses(Some(place))],
+            None => [clauses(editions.records.len().checked_sub(1)), current],
+        };
+        all.append(&mut findings);
+        all.append(&mut reasons.unknown(sources, sides));
+    }
+    all
+}
+
+/// Every change without a reason, by row; what is in a clause that is new or gone as a whole needs none of its own.
+pub fn without_reason<'a>(reasons: &'a Reasons, compared: Compared<'a>) -> impl Iterator<Item = &'a Row> {
+    let Compared { comparison, .. } = compared;
+    let whole = |row: &Row| match (row.old, row.new) {
+        (None, Some(new)) => comparison.new_parents[new].map(|parent| (true, parent)),
+        (Some(old), None) => comparison.old_parents[old].map(|parent| (false, parent)),
+        _ => None,
+    };
+    let one_sided = |row: &Row| match (row.old, row.new) {
+        (None, Some(new)) => Some((true, new)),
+        (Some(old), None) => Some((false, old)),
+        _ => None,
+    };
+    let alone: FxHashSet<(bool, usize)> = comparison.rows.iter().filter_map(one_sided).collect();
+    let missing = move |row: &&Row| row.needs_reason() && reasons.find(row, compared).is_none();
+    comparison
+        .rows
+        .iter()
+        .filter(missing)
+        .filter(move |row| whole(row).is_none_or(|parent| !alone.contains(&parent)))
+}

@@ -1,0 +1,143 @@
+//! Words as readers compare them.
+//!
+//! In: a text. Out: its [`Unit`]s (one Han character, one run of letters, one run of digits, or one other character), each with a key that
+//! is the same for width variants: 臺 and 台, ： ︰ and :, ０ and 0, ○ 〇 and 0 of a blank, and any white space. It knows no clause.
+
+use std::ops::Range;
+
+/// The smallest part of a text that can change, with the white space after it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Unit {
+    /// Where it stands in the text; all units together are the text.
+    pub range: Range<usize>,
+    /// What it is but for its width.
+    pub key: String,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Class {
+    Letters,
+    Digits,
+    Circles,
+    Single,
+}
+
+/// The units of a text; none where there is nothing but white space.
+pub(super) fn units(text: &str) -> Vec<Unit> {
+    let mut units: Vec<Unit> = Vec::new();
+    let mut open: Option<Class> = None;
+    for (at, c) in text.char_indices() {
+        let end = at + c.len_utf8();
+        if c.is_whitespace() {
+            open = None;
+            if let Some(last) = units.last_mut() {
+                last.range.end = end;
+            }
+            continue;
+        }
+        let class = class(c);
+        match units.last_mut() {
+            Some(last) if class != Class::Single && open == Some(class) => {
+                last.range.end = end;
+                last.key.push(folded(c));
+            }
+            // White space at the very beginning belongs to what follows it.
+            last => {
+                let start = if last.is_none() { 0 } else { at };
+                units.push(Unit { range: start..end, key: folded(c).to_string() });
+            }
+        }
+        open = Some(class);
+    }
+    for unit in &mut units {
+        // Nothing but zeros is a blank, as circles are.
+        if unit.key.bytes().all(|byte| byte == b'0') {
+            unit.key = "○".repeat(unit.key.len());
+        }
+    }
+    units
+}
+
+/// The keys of a text, one after another: two texts with the same differ in nothing but width.
+pub(super) fn key(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for unit in units(text) {
+        out.push_str(&unit.key);
+        // Two words are not one.
+        if unit.key.chars().next().is_some_and(|c| class(c) != Class::Single) {
+            out.push('\0');
+        }
+    }
+    out
+}
+
+/// Whether two texts differ in nothing but width.
+#[must_use]
+pub fn are_variants(one: &str, other: &str) -> bool {
+    one == other || key(one) == key(other)
+}
+
+fn class(c: char) -> Class {
+    match c {
+        '0'..='9' | '０'..='９' => Class::Digits,
+        '○' | '〇' | '◯' => Class::Circles,
+        _ if is_han(c) || !c.is_alphabetic() => Class::Single,
+        _ => Class::Letters,
+    }
+}
+
+fn is_han(c: char) -> bool {
+    matches!(u32::from(c), 0x3400..=0x4dbf | 0x4e00..=0x9fff | 0xf900..=0xfaff | 0x2_0000..=0x3_ffff)
+}
+
+fn folded(c: char) -> char {
+    match c {
+        '臺' => '台',
+        '〇' | '◯' => '○',
+        '︰' | '﹕' | '∶' => ':',
+        '﹐' => ',',
+        '﹑' | '､' => '、',
+        '﹒' => '.',
+        '﹔' => ';',
+        '﹖' => '?',
+        '﹗' => '!',
+        '﹙' | '︵' => '(',
+        '﹚' | '︶' => ')',
+        '｡' => '。',
+        '｢' => '「',
+        '｣' => '」',
+        '\u{ff01}'..='\u{ff5e}' => char::from_u32(u32::from(c) - 0xfee0).unwrap_or(c),
+        _ => c,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_unit_is_a_character_a_word_or_a_figure() {
+        let text = " 每 90 天以 SSL 連線，○○○次";
+        let all: Vec<&str> = units(text).iter().map(|unit| &text[unit.range.clone()]).collect();
+        assert_eq!(all, [" 每 ", "90 ", "天", "以 ", "SSL ", "連", "線", "，", "○○○", "次"]);
+        assert_eq!(all.concat(), text);
+        assert!(units(" \n").is_empty());
+    }
+
+    #[test]
+    fn widths_are_no_difference() {
+        for (one, other) in [
+            ("臺北市：甲", "台北市︰甲"),
+            ("○○年", "００年"),
+            ("〇月", "0月"),
+            ("通行碼長度 8 碼", "通行碼長度８碼"),
+            ("（一）A", "(一)Ａ"),
+            ("甲\n乙", "甲乙 "),
+        ] {
+            assert!(are_variants(one, other), "{one} {other}");
+        }
+        for (one, other) in [("8 碼", "12 碼"), ("A B", "AB"), ("1 0", "10"), ("甲", "甲乙"), ("100", "1○○"), ("甲", "")] {
+            assert!(!are_variants(one, other), "{one} {other}");
+        }
+    }
+}

@@ -1,0 +1,205 @@
+//! The pages of editions: the history, an amendment table for each edition after the first and one for what has changed since, and for each
+//! old edition a small script that knows where its clauses stand now.
+//!
+//! In: the records, and the plan with what changed since. Out: everything below `editions/`; nothing when nothing was ever approved.
+
+use super::{
+    RenderError, Renderer,
+    context::{AmendmentDocument, ChangesView, ComparisonPage, HistoryEntry, HistoryPage, PageFacts},
+};
+use crate::{
+    document::Kind,
+    edition::{Change, Compared, Comparison, Placed, Reasons, RecordedClause, Row, compare, next_number},
+    site::{File, Sink},
+    view::{ComparisonView, EditionView, SiteView, Table, full_title},
+};
+use minijinja::value::Value;
+use rayon::prelude::*;
+use rustc_hash::FxHashMap;
+use std::borrow::Cow;
+
+/// The table of what has changed since the latest edition.
+const DRAFT: &str = "draft";
+
+/// From one edition to the next, or to the draft.
+struct Step<'a> {
+    old_number: &'a str,
+    /// `None` for the draft.
+    new_number: Option<&'a str>,
+    old: &'a [RecordedClause],
+    new: &'a [RecordedClause],
+    comparison: Cow<'a, Comparison>,
+}
+
+impl Step<'_> {
+    /// Where its table stands, below `editions/`.
+    fn href(&self) -> String {
+        format!("{}.html", self.new_number.unwrap_or(DRAFT))
+    }
+}
+
+impl Renderer<'_> {
+    pub(super) fn editions(&self, sink: &dyn Sink) -> Result<(), RenderError> {
+        if self.editions.records.is_empty() {
+            return Ok(());
+        }
+        self.outlines.prepare(self, "../")?;
+        let steps = self.steps();
+        self.history_page(&steps, sink)?;
+        steps.par_iter().try_for_each(|step| self.table_page(step, sink))?;
+        self.addresses(&steps, sink)
+    }
+
+    fn steps(&self) -> Vec<Step<'_>> {
+        let records = &self.editions.records;
+        let mut steps: Vec<Step<'_>> = records
+            .par_windows(2)
+            .map(|pair| Step {
+                old_number: &pair[0].number,
+                new_number: Some(&pair[1].number),
+                old: &pair[0].clauses,
+                new: &pair[1].clauses,
+                comparison: Cow::Owned(compare(&pair[0].clauses, &pair[1].clauses)),
+            })
+            .collect();
+        if let (Some(latest), Some(amendment)) = (records.last(), self.amendment) {
+            steps.push(Step {
+                old_number: &latest.number,
+                new_number: None,
+                old: &latest.clauses,
+                new: &amendment.clauses,
+                comparison: Cow::Borrowed(&amendment.comparison),
+            });
+        }
+        steps
+    }
+
+    fn history_page(&self, steps: &[Step<'_>], sink: &dyn Sink) -> Result<(), RenderError> {
+        let of = |number: Option<&str>| steps.iter().find(|step| step.new_number == number).map(changes);
+        let records = self.editions.records.iter().rev();
+        let entries =
+            records.map(|record| HistoryEntry { edition: EditionView::new(record, self.plan), changes: of(Some(&record.number)) });
+        let content = HistoryPage { entries: entries.collect(), changes: of(None) };
+        let page = PageFacts { kind: "history", id: "", title: self.plan.term("history"), href: String::from("editions/index.html") };
+        self.page("history.html", &self.page_view(page, None, content)?, sink)
+    }
+
+    fn table_page(&self, step: &Step<'_>, sink: &dyn Sink) -> Result<(), RenderError> {
+        let number = step.new_number.or_else(|| next_number(self.sources, self.editions));
+        let (reasons, _) = number.map(|number| Reasons::of(self.sources, number)).unwrap_or_default();
+        let record = step.new_number.and_then(|number| self.editions.named(number));
+        let title = record.map_or_else(|| full_title(&SiteView::new(self.plan, self.editions)), |record| record.title.clone());
+        let compared = Compared { old: step.old, new: step.new, comparison: &step.comparison };
+        let pages = self.pages_of(step.new);
+        let edition = step.new_number.map(|number| format!("?edition={number}")).unwrap_or_default();
+        let table = Table {
+            plan: self.plan,
+            title: &title,
+            old_number: step.old_number,
+            new_number: step.new_number,
+            compared,
+            reasons: &reasons,
+            all: false,
+        };
+        let comparison = table.view(|clause| Some(format!("../{}{edition}#{}", pages.get(clause.id.as_str())?, clause.id)));
+        let heading = comparison.title.clone();
+        let page = PageFacts { kind: "comparison", id: "", title: &heading, href: format!("editions/{}", step.href()) };
+        self.page("comparison.html", &self.page_view(page, None, ComparisonPage { comparison })?, sink)
+    }
+
+    /// The page on which each clause stands whose chapter still exists, by id.
+    fn pages_of<'c>(&self, clauses: &'c [RecordedClause]) -> FxHashMap<&'c str, String> {
+        let kinds: FxHashMap<&str, Kind> = self
+            .present
+            .iter()
+            .map(|index| &self.plan.chapters[*index])
+            .map(|chapter| (chapter.id.as_str(), chapter.kind))
+            .collect();
+        let mut page = None;
+        let mut pages = FxHashMap::default();
+        for clause in clauses {
+            if clause.depth == 0 {
+                page = kinds.get(clause.id.as_str()).map(|kind| kind.page(&clause.id));
+            }
+            pages.extend(page.clone().map(|page| (clause.id.as_str(), page)));
+        }
+        pages
+    }
+
+    /// Writes for each edition that is not the present one where its clauses stand now.
+    fn addresses(&self, steps: &[Step<'_>], sink: &dyn Sink) -> Result<(), RenderError> {
+        let Some(last) = steps.last() else { return Ok(()) };
+        let pages = self.pages_of(last.new);
+        (0..steps.len()).into_par_iter().try_for_each(|from| {
+            let step = &steps[from];
+            let (before, mut entries) = (chapters_of(step.old), Vec::new());
+            let after = chapters_of(last.new);
+            for (index, clause) in step.old.iter().enumerate() {
+                let id = clause.id.as_str();
+                let entry = match followed(&steps[from..], index) {
+                    Ok(now) => {
+                        let new = &last.new[now];
+                        if (id, &clause.short, before[index]) == (new.id.as_str(), &new.short, after[now]) {
+                            continue;
+                        }
+                        let Some(page) = pages.get(new.id.as_str()) else { continue };
+                        serde_json::json!([format!("{page}#{}", new.id), clause.short, new.short])
+                    }
+                    Err(table) => serde_json::json!([null, clause.short, format!("editions/{table}")]),
+                };
+                entries.push(format!("{}:{entry}", serde_json::json!(id)));
+            }
+            let number = step.old_number;
+            let text = format!("planpressEdition({}, {{\n{}\n}});\n", serde_json::json!(number), entries.join(",\n"));
+            Ok(sink.accept(File { path: format!("editions/{number}.js"), bytes: text.into_bytes() })?)
+        })
+    }
+
+    /// An amendment table as one HTML document that needs nothing else.
+    ///
+    /// # Errors
+    /// When the template cannot be rendered.
+    pub fn amendment_document(&self, comparison: ComparisonView) -> Result<String, RenderError> {
+        let style = ["styles/text.css", "styles/comparison.css"]
+            .iter()
+            .filter_map(|name| Some(self.theme.assets.get(*name)?.text.as_str()));
+        let content = AmendmentDocument {
+            t: self.words.clone(),
+            language: self.plan.config.language.clone(),
+            style: Value::from_safe_string(style.collect()),
+            comparison,
+        };
+        self.template("amendment.html", &content)
+    }
+}
+
+/// The clause that one of the first step's old clauses has become after the last one, or the table in which it was deleted.
+fn followed(steps: &[Step<'_>], index: usize) -> Result<usize, String> {
+    steps.iter().try_fold(index, |index, step| step.comparison.new_of_old[index].ok_or_else(|| step.href()))
+}
+
+/// The id of the chapter in which each clause stands.
+fn chapters_of(clauses: &[RecordedClause]) -> Vec<&str> {
+    let mut chapter = "";
+    let mut chapters = Vec::with_capacity(clauses.len());
+    for clause in clauses {
+        if clause.depth == 0 {
+            chapter = &clause.id;
+        }
+        chapters.push(chapter);
+    }
+    chapters
+}
+
+fn changes(step: &Step<'_>) -> ChangesView {
+    let rows = &step.comparison.rows;
+    let count = |wanted: fn(&Row) -> bool| rows.iter().filter(|row| wanted(row)).count();
+    ChangesView {
+        href: step.href(),
+        amended: count(|row| row.change == Change::Amended),
+        added: count(|row| row.change == Change::Added),
+        deleted: count(|row| matches!(row.change, Change::Deleted | Change::Struck)),
+        moved: count(|row| row.placed == Placed::Moved),
+        renumbered: count(|row| row.placed == Placed::Renumbered),
+    }
+}
