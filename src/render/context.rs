@@ -3,7 +3,7 @@
 //! In: a plan. Out: plain structs whose fields are the theme's vocabulary; only these are serialised, and nothing in them can
 //! reach back into the plan.
 
-use crate::{check::Status, view::EditionView};
+use crate::{check::Status, theme::Options, view::EditionView};
 use minijinja::value::Value;
 use serde::Serialize;
 
@@ -19,6 +19,8 @@ pub(super) struct PageView<'a, C> {
     pub page: PageFacts<'a>,
     /// A [`SiteView`], made once for all pages.
     pub site: Value,
+    /// What the theme offers.
+    pub options: Options,
     /// HTML.
     pub outline: Value,
     /// HTML.
@@ -165,6 +167,12 @@ pub(super) struct PrintPage {
 #[derive(Serialize)]
 pub(super) struct LedgerPage {
     pub entries: Vec<AnnexView>,
+}
+
+/// The list of all pages.
+#[derive(Serialize)]
+pub(super) struct SiteMapPage {
+    pub parts: Vec<PartView>,
 }
 
 /// The laws.
