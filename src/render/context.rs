@@ -5,6 +5,7 @@
 
 use crate::{
     check::Status,
+    theme::Options,
     view::{ComparisonView, EditionView},
 };
 use minijinja::value::Value;
@@ -22,6 +23,8 @@ pub(super) struct PageView<'a, C> {
     pub page: PageFacts<'a>,
     /// A [`SiteView`], made once for all pages.
     pub site: Value,
+    /// What the theme offers.
+    pub options: Options,
     /// HTML.
     pub outline: Value,
     /// HTML.
@@ -168,6 +171,12 @@ pub(super) struct PrintPage {
 #[derive(Serialize)]
 pub(super) struct LedgerPage {
     pub entries: Vec<AnnexView>,
+}
+
+/// The list of all pages.
+#[derive(Serialize)]
+pub(super) struct SiteMapPage {
+    pub parts: Vec<PartView>,
 }
 
 /// The laws.

@@ -1,4 +1,4 @@
-//! The pages at the top: cover, ledger of annexes, laws and coverage.
+//! The pages at the top: cover, site map, ledger of annexes, laws and coverage.
 //!
 //! In: a plan. Out: one page each. They list and link; what they list is worked out in the plan.
 
@@ -6,6 +6,7 @@ use super::{
     RenderError, Renderer, View,
     context::{
         ArticleView, CoverPage, CoveragePage, CoverageView, LawView, LawsPage, LedgerPage, LinkView, OpenPoints, PageFacts, PartView,
+        SiteMapPage,
     },
     link::{Linker, article_id},
     outline::entry,
@@ -21,6 +22,9 @@ use crate::{
 impl Renderer<'_> {
     pub(super) fn indexes(&self, sink: &dyn Sink) -> Result<(), RenderError> {
         self.cover(sink)?;
+        if self.theme.options.site_map {
+            self.site_map(sink)?;
+        }
         self.ledger(sink)?;
         self.laws(sink)?;
         self.coverage(sink)?;
@@ -56,6 +60,11 @@ impl Renderer<'_> {
         let open_points = (self.view == View::Draft).then(|| self.open_points());
         let content = CoverPage { parts: self.parts(), open_points, history: self.history() };
         self.page("cover.html", &self.page_view(Self::top("cover", "", "index.html"), None, content)?, sink)
+    }
+
+    fn site_map(&self, sink: &dyn Sink) -> Result<(), RenderError> {
+        let page = Self::top("site-map", self.plan.term("site_map"), "sitemap.html");
+        self.page("sitemap.html", &self.page_view(page, None, SiteMapPage { parts: self.parts() })?, sink)
     }
 
     fn ledger(&self, sink: &dyn Sink) -> Result<(), RenderError> {

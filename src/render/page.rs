@@ -63,6 +63,7 @@ impl Renderer<'_> {
             root,
             page,
             site: self.site.clone(),
+            options: self.theme.options,
             outline: outline(Kind::Chapter)?,
             outline_annexes: outline(Kind::Annex)?,
             previous: None,

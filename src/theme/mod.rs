@@ -1,16 +1,18 @@
-//! The theme: templates, styles, scripts and words.
+//! The theme: templates, styles, scripts, words and options.
 //!
 //! In: the theme embedded in the program, and the files of the project's `themes/NAME/` that lie over it. Out: a [`Theme`]
 //! whose templates compile, or findings. Nothing is rendered here.
 
 mod escape;
+mod options;
 
 pub use escape::escape;
+pub use options::Options;
 
 use crate::{
     diagnostic::{Diagnostic, Rule, Span},
     message,
-    source::{Digest, ReadError, Source, Sources, is_visible},
+    source::{Digest, ReadError, Source, Sources, is_inside, is_visible},
 };
 use include_dir::{Dir, include_dir};
 use minijinja::{AutoEscape, Environment, UndefinedBehavior};
@@ -30,6 +32,8 @@ pub struct Theme {
     pub assets: BTreeMap<String, ThemeAsset>,
     /// The words of the plan's language.
     pub locale: BTreeMap<String, String>,
+    /// What its templates offer.
+    pub options: Options,
 }
 
 /// A style or a script.
@@ -52,6 +56,11 @@ pub fn read(sources: &mut Sources, root: &Path, name: &str, earlier: &Sources) -
         let files = DEFAULT.get_dir(folder).into_iter().flat_map(include_dir::Dir::files);
         texts.extend(files.filter_map(|file| Some((slashed(file.path()), file.contents_utf8()?.to_owned()))));
     }
+    texts.extend(
+        DEFAULT
+            .get_file(options::FILE)
+            .and_then(|file| Some((options::FILE.to_owned(), file.contents_utf8()?.to_owned()))),
+    );
     let own = root.join("themes").join(name);
     let mut findings = Vec::new();
     if name != "default" && !own.is_dir() {
@@ -66,8 +75,15 @@ pub fn read(sources: &mut Sources, root: &Path, name: &str, earlier: &Sources) -
         });
         findings.push(Diagnostic { span, ..Diagnostic::nowhere(Rule::Theme, message).help(help) });
     }
-    for folder in FOLDERS {
-        findings.append(&mut overlay(&own.join(folder), &format!("themes/{name}/{folder}"), folder, &mut texts)?);
+    let folders = FOLDERS.map(|folder| (own.join(folder), format!("themes/{name}/{folder}"), folder));
+    for (folder, shown, kind) in std::iter::once((own.clone(), format!("themes/{name}"), "")).chain(folders) {
+        if folder.is_dir() && !is_inside(&folder, root) {
+            let message = message!("「{shown}」是連到專案外的連結", "`{shown}` is a link that leads out of the project");
+            let help = message!("請把檔案本身放進專案", "Put the files themselves into the project");
+            findings.push(Diagnostic::nowhere(Rule::OutsideProject, message).help(help));
+            continue;
+        }
+        findings.append(&mut overlay(&folder, &shown, kind, &mut texts)?);
     }
     for (file, text) in texts {
         let (file, path) = (format!("theme/{file}"), format!("themes/{name}/{file}"));
@@ -81,7 +97,7 @@ fn slashed(path: &Path) -> String {
     path.to_string_lossy().replace('\\', "/")
 }
 
-/// Lays the files of one theme folder over the embedded ones.
+/// Lays the files of one theme folder over the embedded ones; of the theme's own folder, only its options.
 #[expect(clippy::disallowed_methods, reason = "this is where theme files are read")]
 fn overlay(folder: &Path, shown: &str, name: &str, texts: &mut BTreeMap<String, String>) -> Result<Vec<Diagnostic>, ReadError> {
     let mut findings = Vec::new();
@@ -92,7 +108,12 @@ fn overlay(folder: &Path, shown: &str, name: &str, texts: &mut BTreeMap<String, 
     };
     for entry in listing {
         let entry = entry.map_err(failed)?;
-        let Some(file) = entry.file_name().to_str().map(str::to_owned).filter(|file| is_visible(file)) else {
+        let Some(file) = entry
+            .file_name()
+            .to_str()
+            .map(str::to_owned)
+            .filter(|file| is_visible(file) && (!name.is_empty() || file == options::FILE))
+        else {
             continue;
         };
         let failed = |error| ReadError { path: format!("{shown}/{file}"), error };
@@ -104,7 +125,8 @@ fn overlay(folder: &Path, shown: &str, name: &str, texts: &mut BTreeMap<String, 
             return Err(failed(io::Error::new(io::ErrorKind::FileTooLarge, "theme file too large")));
         }
         if let Ok(text) = String::from_utf8(fs::read(entry.path()).map_err(failed)?) {
-            drop(texts.insert(format!("{name}/{file}"), text.replace("\r\n", "\n")));
+            let file = if name.is_empty() { file } else { format!("{name}/{file}") };
+            drop(texts.insert(file, text.replace("\r\n", "\n")));
         } else {
             let message = message!("{shown}/{file} 不是 UTF-8", "{shown}/{file} is not UTF-8");
             findings.push(Diagnostic::nowhere(Rule::Theme, message).help(message!("請另存為 UTF-8", "Save it as UTF-8")));
@@ -143,7 +165,8 @@ impl Theme {
             assets.iter().map(|(name, asset): (&String, &ThemeAsset)| (name.clone(), asset.path.clone())).collect();
         templates.add_function("asset", move |state: &minijinja::State<'_, '_>, name: String| asset_url(state, &published, &name));
         let locale = locale(sources, language, &mut findings);
-        (Self { templates, assets, locale }, findings)
+        let options = options::read(sources, &mut findings);
+        (Self { templates, assets, locale, options }, findings)
     }
 }
 

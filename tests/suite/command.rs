@@ -1,8 +1,9 @@
 //! The program as people run it: its words, exit codes, streams and folders.
 //!
 //! In: the real binary in temporary folders. Out: a failure that shows what it said. `usage` is about words on the command line,
-//! `start` about `init`, `output` about `build`'s folder, `stop` about what interrupts it, `disk` about disks that refuse,
-//! `findings` about `check`, `editions` about `approve` and `verify`, `preview` about `serve`, `theming` about a project's own theme. What needs a right or a tool that the machine does not
+//! `start` about `init`, `output` about `build`'s folder, `stop` about what interrupts it, `kill` about kills at any moment, `disk` about
+//! disks that refuse, `findings` about `check`, `editions` about `approve` and `verify`, `preview` about `serve`, `theming` about a
+//! project's own theme. What needs a right or a tool that the machine does not
 //! give (mounting, `chattr`, `sha256sum`) is skipped with a printed reason.
 
 #![allow(
@@ -18,6 +19,8 @@
 mod disk;
 mod editions;
 mod findings;
+#[cfg(unix)]
+mod kill;
 mod output;
 mod preview;
 mod start;

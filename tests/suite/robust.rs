@@ -6,7 +6,7 @@
 
 use super::{
     cases, html,
-    project::{self, Temporary},
+    project::{self, Random, Temporary},
     whole,
 };
 use planpress::{
@@ -26,31 +26,6 @@ use std::{
     sync::{Mutex, Once, PoisonError},
     time::{Duration, Instant},
 };
-
-/// A small generator of reproducible numbers (xorshift64*).
-struct Random(u64);
-
-impl Random {
-    fn new(seed: u64) -> Self {
-        Self(seed.wrapping_mul(0x9e37_79b9_7f4a_7c15) | 1)
-    }
-
-    fn next(&mut self) -> u64 {
-        self.0 ^= self.0 >> 12;
-        self.0 ^= self.0 << 25;
-        self.0 ^= self.0 >> 27;
-        self.0.wrapping_mul(0x2545_f491_4f6c_dd1d)
-    }
-
-    /// A number below `limit`.
-    fn below(&mut self, limit: usize) -> usize {
-        usize::try_from(self.next() % u64::try_from(limit.max(1)).unwrap_or(1)).unwrap_or(0)
-    }
-
-    fn one_of<'a, T: ?Sized>(&mut self, list: &[&'a T]) -> &'a T {
-        list[self.below(list.len())]
-    }
-}
 
 /// What is likely to confuse a reader of Markdown, YAML, conditions or HTML.
 const PIECES: [&str; 84] = [

@@ -252,9 +252,9 @@ fn the_pages_are_those_that_bookmarks_rely_on() {
         let files = project::files_below(&project::root().join("content").join(folder), "md");
         files.iter().filter_map(|path| Some(format!("{folder}/{}.html", path.file_stem()?.to_str()?))).collect()
     };
-    let tops = ["index.html", "print.html", "annexes.html", "laws.html", "coverage.html", SUMS].map(String::from);
+    let tops = ["index.html", "sitemap.html", "print.html", "annexes.html", "laws.html", "coverage.html", SUMS].map(String::from);
     let wanted: Vec<String> = stems("chapters").into_iter().chain(stems("annexes")).chain(tops).collect();
-    assert_eq!(wanted.len(), 17 + 18 + 6);
+    assert_eq!(wanted.len(), 17 + 18 + 7);
     for (name, files) in SITES.iter().filter(|(name, _)| name.starts_with("template")) {
         assert!(wanted.iter().all(|path| files.contains_key(path)), "{name}");
     }

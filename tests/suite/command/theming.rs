@@ -154,6 +154,62 @@ fn words_of_a_locale_that_are_no_words_are_named_with_their_line() {
 }
 
 #[test]
+fn what_a_theme_offers_can_be_left_out_line_by_line() {
+    let project = small();
+    let root = project.folder.path();
+    run(root, &["build"]).ends(0);
+    let page = |name: &str| text(&root.join("public").join(name));
+    let all = page("chapters/a.html");
+    assert_eq!((all.matches("class=\"region\"").count(), all.matches(" accesskey=").count()), (4, 5));
+    assert!(page("sitemap.html").contains("chapters/b.html") && all.contains("../sitemap.html"));
+    write(root, "default/options.yaml", "access_keys: false\n");
+    run(root, &["build"]).ends(0);
+    let marks = page("chapters/a.html");
+    assert_eq!((marks.matches("class=\"region\"").count(), marks.matches(" accesskey=").count()), (4, 0));
+    write(root, "default/options.yaml", "region_marks: false\naccess_keys: false\nsite_map: false\n");
+    run(root, &["build"]).ends(0);
+    let none = page("chapters/a.html");
+    assert!(!none.contains("class=\"region") && !none.contains("accesskey") && !none.contains("sitemap"));
+    assert!(!root.join("public/sitemap.html").exists() && !page("index.html").contains("sitemap"));
+}
+
+#[test]
+fn an_option_that_does_not_exist_is_named_with_its_line_and_the_nearest() {
+    let project = small();
+    let root = project.folder.path();
+    write(root, "default/options.yaml", "site_map: true\nacces_keys: false\n");
+    let ran = run(root, &["check"]);
+    assert!(
+        ran.out.contains("themes/default/options.yaml:2:1") && ran.out.contains("access_keys"),
+        "{}{}",
+        ran.out,
+        ran.err
+    );
+    write(root, "default/options.yaml", "site_map: maybe\n");
+    assert!(run(root, &["check"]).ends(1).out.contains("themes/default/options.yaml:1"));
+}
+
+#[cfg(unix)]
+#[test]
+fn a_theme_that_is_a_link_out_of_the_project_is_refused() {
+    let project = small();
+    let root = project.folder.path();
+    let elsewhere = tempfile::tempdir().unwrap();
+    fs::write(elsewhere.path().join("secret.css"), "/* 機密 */\n").unwrap();
+    for link in ["themes/default/styles", "themes/default", "themes"] {
+        let link = root.join(link);
+        fs::create_dir_all(link.parent().unwrap()).unwrap();
+        std::os::unix::fs::symlink(elsewhere.path(), &link).unwrap();
+        fs::create_dir_all(elsewhere.path().join("default/styles")).unwrap();
+        fs::write(elsewhere.path().join("default/styles/secret.css"), "/* 機密 */\n").unwrap();
+        let out = run(root, &["check"]).ends(1).out;
+        assert!(out.contains("outside-project") && out.contains("themes/default"), "{out}");
+        fs::remove_file(&link).unwrap();
+        let _ = fs::remove_dir(link.parent().unwrap());
+    }
+}
+
+#[test]
 fn an_unknown_theme_is_named_where_the_plan_names_it() {
     let plan = template();
     let root = plan.path();

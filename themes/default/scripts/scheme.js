@@ -1,0 +1,30 @@
+/* Light, dark, or as the system: the reader's choice, kept from page to page where there is storage. It runs before the page is drawn,
+   so that no page shines up first. */
+(function () {
+  "use strict";
+
+  const key = "planpress-scheme";
+  const page = document.documentElement;
+
+  function apply(choice) {
+    if (choice === "light" || choice === "dark") page.dataset.scheme = choice;
+    else delete page.dataset.scheme;
+  }
+
+  /* No storage over some shares: the choice then holds for this page. */
+  try {
+    apply(localStorage.getItem(key));
+  } catch { /* no storage */ }
+
+  document.addEventListener("DOMContentLoaded", () => {
+    const field = document.querySelector(".scheme-choice");
+    if (!field) return;
+    field.value = page.dataset.scheme || "";
+    field.addEventListener("change", () => {
+      apply(field.value);
+      try {
+        localStorage.setItem(key, field.value);
+      } catch { /* no storage */ }
+    });
+  });
+})();
