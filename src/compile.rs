@@ -156,8 +156,8 @@ impl Compiled {
     /// When a font, a picture or the template does not do.
     #[cfg(feature = "pdf")]
     pub fn print(&self, fonts: &crate::pdf::Fonts, single: Option<&str>) -> Result<crate::pdf::Printed, crate::pdf::PdfError> {
-        let (plan, editions, sources) = (&self.plan, &self.editions, &self.sources);
-        crate::pdf::print(crate::pdf::Input { plan, editions, sources, fonts, single })
+        let Self { plan, editions, amendment, sources, .. } = self;
+        crate::pdf::print(crate::pdf::Input { plan, editions, amendment: amendment.as_ref(), sources, fonts, single })
     }
 }
 

@@ -3,12 +3,14 @@
 //! In: a plan and its editions. Out: [`SiteView`] and [`EditionView`], plain structs whose fields are the theme's vocabulary, for the web
 //! templates and for the printed edition alike; nothing in them can reach back into the plan. And [`Paper`], what pages know of paper.
 
+mod changed;
 mod comparison;
 
+pub use changed::{ChangedClause, ChangedView};
 pub use comparison::{CellView, ComparisonView, LineView, PieceView, RowView, Table};
 
 use crate::{
-    edition::{Editions, Record, State, date_words},
+    edition::{Amendment, Editions, Record, State, date_words},
     resolve::{Plan, words},
 };
 use serde::Serialize;
@@ -51,6 +53,8 @@ pub struct SiteView {
     pub edition: Option<EditionView>,
     /// The numbers of the editions whose clauses may stand elsewhere now, newest first.
     pub older_editions: Vec<String>,
+    /// What has changed since the latest approved edition; nothing while it is in force as it is.
+    pub changed: Option<ChangedView>,
     /// Short digest of the sources.
     pub digest: String,
     /// Where the printed edition stands, below the output folder, if there is one.
@@ -98,9 +102,17 @@ impl SiteView {
             classifications: config.classifications.clone(),
             edition: editions.latest().map(|record| EditionView::new(record, plan)),
             older_editions: editions.older().rev().map(|record| record.number.clone()).collect(),
+            changed: None,
             digest: plan.digest.hex()[..12].to_owned(),
             pdf: None,
         }
+    }
+
+    /// The same, naming what has changed.
+    #[must_use]
+    pub fn amended(self, plan: &Plan, editions: &Editions, amendment: Option<&Amendment>) -> Self {
+        let changed = editions.latest().zip(amendment).map(|(latest, amendment)| ChangedView::new(plan, latest, amendment));
+        Self { changed, ..self }
     }
 }
 

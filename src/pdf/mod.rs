@@ -4,6 +4,7 @@
 //! archives (PDF/A-2a), the same on every run, and the page of every clause. The layout is the theme's `print/plan.typ`, which reads the
 //! plan as data; nothing in a plan is ever run. No PDF is made in which a character is missing.
 
+mod amendments;
 mod font;
 mod inline;
 mod reader;
@@ -14,7 +15,7 @@ pub use font::{FAMILIES, Fonts};
 
 use crate::{
     diagnostic::{Diagnostic, Rule, Span},
-    edition::Editions,
+    edition::{Amendment, Editions},
     message,
     resolve::Plan,
     source::Sources,
@@ -41,6 +42,8 @@ pub struct Input<'a> {
     pub plan: &'a Plan,
     /// What was approved.
     pub editions: &'a Editions,
+    /// What has changed since.
+    pub amendment: Option<&'a Amendment>,
     /// The files, for pictures and the template.
     pub sources: &'a Sources,
     /// The fonts.
@@ -83,14 +86,15 @@ pub enum PdfError {
 /// # Errors
 /// When a font, a picture or the template does not do.
 pub fn print(input: Input<'_>) -> Result<Printed, PdfError> {
-    let Input { plan, editions, sources, fonts, single } = input;
+    let Input { plan, editions, amendment, sources, fonts, single } = input;
     if fonts.available().is_empty() {
         return Err(PdfError::NoFont);
     }
     let data = Print {
-        site: SiteView::new(plan, editions),
+        site: SiteView::new(plan, editions).amended(plan, editions, amendment),
         t: &plan.locale,
         history: editions.records.iter().map(|record| EditionView::new(record, plan)).collect(),
+        comparison: single.is_none().then(|| amendments::table(plan, editions, amendment, sources)).flatten(),
         contents_depth: plan.config.contents_depth,
         fonts: fonts.available(),
         single,

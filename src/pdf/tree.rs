@@ -4,7 +4,7 @@
 //! nothing in a plan can be run; numbers are text, as the plan wrote them. What a condition removed, guidance and comments are no part
 //! of it: paper is for readers.
 
-use crate::view::{EditionView, SiteView};
+use crate::view::{ComparisonView, EditionView, SiteView};
 use serde::Serialize;
 use std::collections::BTreeMap;
 
@@ -16,6 +16,8 @@ pub(super) struct Print<'a> {
     pub t: &'a BTreeMap<String, String>,
     /// Approved editions, oldest first.
     pub history: Vec<EditionView>,
+    /// What the latest edition changed, or what has changed since; nothing in a first edition.
+    pub comparison: Option<ComparisonView>,
     /// How deep the contents go: 1 is chapters, 2 sections, 3 subsections.
     pub contents_depth: u8,
     /// The families to set text in, the best first; only those that are there.

@@ -127,16 +127,18 @@ impl<'a> Renderer<'a> {
     #[must_use]
     pub fn new(input: Input<'a>) -> Self {
         let Input { plan, editions, amendment, sources, theme, view, paper, findings } = input;
+        let amendment = amendment.filter(|_| editions.state == State::Modified);
+        let site = SiteView { pdf: paper.map(|_| PDF), ..SiteView::new(plan, editions).amended(plan, editions, amendment) };
         Self {
             plan,
             editions,
-            amendment: amendment.filter(|_| editions.state == State::Modified),
+            amendment,
             sources,
             theme,
             view,
             paper,
             findings,
-            site: Value::from(Serde(&SiteView { pdf: paper.map(|_| PDF), ..SiteView::new(plan, editions) })),
+            site: Value::from(Serde(&site)),
             words: Value::from(Serde(&plan.locale)),
             assets: Assets::new(sources),
             previews: preview::Previews::new(plan),

@@ -219,7 +219,7 @@ const OWN_NAMES: [&str; 24] = [
 #[test]
 fn every_name_in_the_templates_is_one_that_the_program_gives() {
     let context = rust::code(&read(&project::root().join("src/render/context.rs")));
-    let shared = ["src/view.rs", "src/view/comparison.rs", "src/check/status.rs", "src/theme/options.rs"]
+    let shared = ["src/view.rs", "src/view/changed.rs", "src/view/comparison.rs", "src/check/status.rs", "src/theme/options.rs"]
         .map(|file| rust::code(&read(&project::root().join(file))))
         .concat();
     let fields: BTreeSet<&str> = context
