@@ -4,7 +4,7 @@
 //! new one, deleted clauses where they stood. Nothing but the clauses counts, so that any two editions can be compared at any time.
 
 use super::{
-    RecordedClause,
+    RecordedClause, following,
     matching::{Matches, matches},
     tree::Tree,
     variant,
@@ -17,6 +17,8 @@ pub enum Change {
     Unchanged,
     /// They differ.
     Amended,
+    /// They differ only in the numbers of other clauses, which have others now.
+    Followed,
     /// The clause is new.
     Added,
     /// The clause is gone.
@@ -53,13 +55,13 @@ impl Row {
     /// Whether it belongs into an amendment table.
     #[must_use]
     pub fn is_changed(&self) -> bool {
-        self.needs_reason() || self.placed == Placed::Renumbered
+        self.change != Change::Unchanged || self.placed != Placed::Same
     }
 
-    /// Whether somebody decided it; another number alone follows from other changes.
+    /// Whether somebody decided it; another number alone, its own or one that it names, follows from other changes.
     #[must_use]
     pub fn needs_reason(&self) -> bool {
-        self.change != Change::Unchanged || self.placed == Placed::Moved
+        !matches!(self.change, Change::Unchanged | Change::Followed) || self.placed == Placed::Moved
     }
 }
 
@@ -90,7 +92,8 @@ pub fn compare(old: &[RecordedClause], new: &[RecordedClause]) -> Comparison {
         rows: Vec::new(),
     };
     rows.below(None);
-    let Rows { rows, matches, .. } = rows;
+    let Rows { mut rows, matches, .. } = rows;
+    following::mark(&old, &new, &mut rows);
     Comparison { rows, new_of_old: matches.of_old, old_parents: old.parents, new_parents: new.parents }
 }
 
@@ -323,6 +326,16 @@ mod tests {
         let old = "a 壹 甲\n x 1 完全不同的文字\nb 貳 乙";
         assert_eq!(table(old, "a 壹 甲\nb 貳 乙\n x 1 臺北市政府"), ["1 1 Amended Moved"]);
         assert_eq!(table(old, "a 壹 甲\n x 1 （刪除）\nb 貳 乙"), ["1 1 Struck Same"]);
+    }
+
+    #[test]
+    fn a_reference_that_follows_a_number_is_no_amendment() {
+        let old = "a 壹 總則\n s 壹一 適用範圍為全機關\nb 貳 依壹一及壹一1辦理";
+        let new = "a 壹 總則\n n 壹一 名詞定義如下表\n s 壹二 適用範圍為全機關\nb 貳 依壹二及壹二1辦理";
+        let rows = ["– 壹一 Added Same", "壹一 壹二 Unchanged Renumbered", "貳 貳 Followed Same"];
+        assert_eq!(table(old, new), rows);
+        assert_eq!(table(old, &new.replace("及壹二1", "或壹二1"))[2], "貳 貳 Amended Same");
+        assert_eq!(table(old, &new.replace("依壹二", "依壹一"))[2], "貳 貳 Amended Same", "the reference stayed behind");
     }
 
     #[test]

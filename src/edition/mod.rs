@@ -7,6 +7,7 @@ mod amendment;
 mod clause;
 mod compare;
 mod difference;
+mod following;
 mod likeness;
 mod matching;
 mod reasons;

@@ -11,6 +11,9 @@ use rayon::prelude::*;
 use rustc_hash::FxHashSet;
 use serde::Serialize;
 
+/// Longer clauses, in lines, are abridged.
+const LONG: usize = 16;
+
 /// A table of what changed.
 #[derive(Serialize)]
 pub struct ComparisonView {
@@ -27,7 +30,7 @@ pub struct ComparisonView {
 /// One clause on both sides.
 #[derive(Serialize)]
 pub struct RowView {
-    /// `amended`, `added`, `deleted`, `struck`, `moved`, `renumbered`, `unchanged` or `context`.
+    /// `amended`, `followed`, `added`, `deleted`, `struck`, `moved`, `renumbered`, `unchanged` or `context`.
     pub change: &'static str,
     /// How deep the clause stands.
     pub depth: u8,
@@ -134,7 +137,9 @@ impl Table<'_> {
     fn row(&self, row: &Row, context: bool, href: &impl Fn(&RecordedClause) -> Option<String>) -> RowView {
         let Compared { old, new, .. } = self.compared;
         let (before, after) = (row.old.map(|index| &old[index]), row.new.map(|index| &new[index]));
-        let words = |clause: Option<&RecordedClause>| clause.map(RecordedClause::words).unwrap_or_default();
+        // A chapter that only says where the next rows stand is its title.
+        let said = |clause: &RecordedClause| if context { clause.title.clone() } else { clause.words() };
+        let words = |clause: Option<&RecordedClause>| clause.map(said).unwrap_or_default();
         let pieces = match (before, after) {
             (Some(_), Some(_)) => difference(&words(before), &words(after)),
             // All of it is new, or gone: nothing in it stands out.
@@ -143,7 +148,7 @@ impl Table<'_> {
         let cell = |clause: &RecordedClause, side: fn(&Piece) -> Option<(bool, &str)>, href: Option<String>| CellView {
             number: clause.short.clone(),
             href,
-            lines: lines(clause, &pieces, side),
+            lines: abridged(lines(clause, &pieces, side), self.plan.term("comparison_omitted")),
         };
         let gone = || CellView { number: String::new(), href: None, lines: vec![LineView::plain(self.plan.term("comparison_deleted"))] };
         RowView {
@@ -174,6 +179,7 @@ impl Table<'_> {
             Change::Unchanged if place.is_none() => {
                 Some(term(if is_title { "comparison_title_unchanged" } else { "comparison_unchanged" }))
             }
+            Change::Followed => Some(term("comparison_followed")),
             Change::Unchanged | Change::Amended => None,
         };
         place.into_iter().chain(words).collect()
@@ -201,6 +207,7 @@ fn name(row: &Row) -> &'static str {
         (Change::Struck, _) => "struck",
         (_, Placed::Moved) => "moved",
         (Change::Amended, _) => "amended",
+        (Change::Followed, _) => "followed",
         (Change::Unchanged, Placed::Renumbered) => "renumbered",
         (Change::Unchanged, Placed::Same) => "unchanged",
     }
@@ -237,6 +244,27 @@ fn lines(clause: &RecordedClause, pieces: &[Piece], side: fn(&Piece) -> Option<(
     }
     lines.retain(|line| !line.pieces.is_empty());
     lines
+}
+
+/// In a long clause of which little changed, such as a form with many rows, the lines that did not change are left out. The first, a title
+/// or the head of a table, stays.
+fn abridged(lines: Vec<LineView>, omitted: &str) -> Vec<LineView> {
+    let is_changed = |line: &LineView| line.pieces.iter().any(|piece| piece.changed);
+    if lines.len() <= LONG || !lines.iter().any(is_changed) {
+        return lines;
+    }
+    let near: Vec<bool> = (0..lines.len()).map(|at| at < 2 || lines[at.saturating_sub(1)..].iter().take(3).any(is_changed)).collect();
+    let mut kept: Vec<LineView> = Vec::new();
+    let mut leaves_out = false;
+    for (line, near) in lines.into_iter().zip(near) {
+        if near {
+            kept.push(line);
+        } else if !leaves_out {
+            kept.push(LineView::plain(omitted));
+        }
+        leaves_out = !near;
+    }
+    kept
 }
 
 impl LineView {
