@@ -4,18 +4,19 @@
 //! reason, ids of approved editions that are gone, and reasons for nothing. A plan without records costs nothing here.
 
 use super::{
-    Address, Comparison, Editions, RecordedClause, Row, State, clauses,
+    Address, Comparison, Editions, Record, RecordedClause, Row, State, clauses,
     compare::{compare, is_struck},
     reasons::{self, Compared, Reasons},
     tree::parents,
 };
 use crate::{
-    diagnostic::{Diagnostic, Rule, Span},
+    diagnostic::{Diagnostic, Message, Rule, Span},
     message,
     resolve::Plan,
     source::Sources,
 };
 use rustc_hash::FxHashMap;
+use std::borrow::Cow;
 
 /// What has changed since the latest approved edition.
 #[derive(Debug)]
@@ -51,30 +52,25 @@ pub fn amendment(plan: &Plan, editions: &Editions, sources: &Sources, number: Op
         Amendment { clauses, comparison }
     });
     if sources.in_folder("editions", "yaml").next().is_some() {
-        let own;
-        let current = match &amendment {
-            Some(amendment) => &amendment.clauses,
-            None => {
-                own = clauses(plan);
-                &own
-            }
-        };
-        findings.extend(reasons::check(sources, editions, current));
+        findings.extend(reasons::check(sources, editions, &current(plan, amendment.as_ref())));
     }
     if let (Some(amendment), Some(latest)) = (&amendment, editions.latest()) {
-        let (reasons, _) = number
-            .or_else(|| reasons::next_number(sources, editions))
-            .map(|number| Reasons::of(sources, number))
-            .unwrap_or_default();
-        findings.extend(missing(plan, editions, amendment.compared(&latest.clauses), &reasons));
+        let number = number.or_else(|| reasons::next_number(sources, editions));
+        let (reasons, _) = number.map(|number| Reasons::of(sources, number)).unwrap_or_default();
+        let file = file_of_reasons(sources, &latest.number, number);
+        findings.extend(missing(plan, &latest.number, amendment.compared(&latest.clauses), &reasons, &file));
     }
     findings.extend(vanished(plan, editions, sources, amendment.as_ref()));
     (amendment, findings)
 }
 
+/// The clauses of the plan.
+fn current<'a>(plan: &Plan, amendment: Option<&'a Amendment>) -> Cow<'a, [RecordedClause]> {
+    amendment.map_or_else(|| Cow::Owned(clauses(plan)), |amendment| Cow::Borrowed(amendment.clauses.as_slice()))
+}
+
 /// Every change since the latest record that has no reason.
-fn missing(plan: &Plan, editions: &Editions, compared: Compared<'_>, reasons: &Reasons) -> Vec<Diagnostic> {
-    let latest = editions.latest().map_or("", |record| record.number.as_str());
+fn missing(plan: &Plan, latest: &str, compared: Compared<'_>, reasons: &Reasons, file: &Message) -> Vec<Diagnostic> {
     let report = |row: &Row| {
         let (clause, what) = match (row.new, row.old) {
             (Some(new), Some(old)) if compared.old[old].short != compared.new[new].short => {
@@ -88,14 +84,23 @@ fn missing(plan: &Plan, editions: &Editions, compared: Compared<'_>, reasons: &R
         };
         let (id, number, zh, en) = (&clause.id, &clause.short, what.zh, what.en);
         let message = message!("{number}{zh}，但沒有寫修正理由", "{number} {en}, and no reason says why");
-        let help = message!(
-            "請在 content/editions/ 的下一版版次.yaml 加一行「{id}: 理由」",
-            "Add a line `{id}: reason` to NEXT-NUMBER.yaml in content/editions/"
-        );
+        let help = Message {
+            zh: format!("請在 {} 加一行「{id}: 理由」", file.zh),
+            en: format!("Add a line `{id}: reason` to {}", file.en),
+        };
         let span = span(plan, row, compared);
         Some(Diagnostic { span, ..Diagnostic::nowhere(Rule::MissingReason, message).help(help) })
     };
     reasons::without_reason(reasons, compared).filter_map(report).collect()
+}
+
+/// The file in which reasons are written: beside the record of the latest edition.
+fn file_of_reasons(sources: &Sources, latest: &str, number: Option<&str>) -> Message {
+    let record = sources.named(&format!("editions/{}", Record::file_name(latest)));
+    let path = record.map_or("", |file| &sources.file(file).path);
+    let folder = path.rsplit_once('/').map_or("content/editions", |(folder, _)| folder);
+    let file = |unknown: &str| format!("{folder}/{}.yaml", number.unwrap_or(unknown));
+    Message { zh: file("下一版版次"), en: file("NEXT-NUMBER") }
 }
 
 /// Where a row stands in the sources: the clause itself, or what held a deleted one.
@@ -132,14 +137,7 @@ fn vanished(plan: &Plan, editions: &Editions, sources: &Sources, amendment: Opti
     if gone.is_empty() {
         return Vec::new();
     }
-    let own;
-    let current = match amendment {
-        Some(amendment) => &amendment.clauses,
-        None => {
-            own = clauses(plan);
-            &own
-        }
-    };
+    let current = current(plan, amendment);
     let by_id: FxHashMap<&str, &RecordedClause> = current.iter().map(|clause| (clause.id.as_str(), clause)).collect();
     let parents: Vec<_> = editions.records.iter().map(|record| parents(&record.clauses)).collect();
     let mut gone: Vec<(&str, (usize, usize))> = gone.into_iter().collect();
@@ -162,7 +160,7 @@ fn vanished(plan: &Plan, editions: &Editions, sources: &Sources, amendment: Opti
             "條文若已刪除，請保留編號與 id，內容寫「（刪除）」；若只是搬移或改寫，請把 {{#{id}}} 一起帶過去",
             "If the clause was deleted, keep its number and id and write 「（刪除）」; if it was moved or rewritten, take {{#{id}}} along"
         );
-        let file = sources.named(&format!("editions/{}", super::Record::file_name(number)));
+        let file = sources.named(&format!("editions/{}", Record::file_name(number)));
         let in_record = file.map(|file| {
             let quoted = format!("\"id\": \"{id}\"");
             let at = sources.file(file).text.find(&quoted).unwrap_or(0);

@@ -89,10 +89,10 @@ pub fn compare(old: &[RecordedClause], new: &[RecordedClause]) -> Comparison {
         placed: placed(&old, &new, &matches),
         gone: Gone::new(&old, &new, &matches),
         matches,
-        rows: Vec::new(),
+        out: Vec::new(),
     };
     rows.below(None);
-    let Rows { mut rows, matches, .. } = rows;
+    let Rows { out: mut rows, matches, .. } = rows;
     following::mark(&old, &new, &mut rows);
     Comparison { rows, new_of_old: matches.of_old, old_parents: old.parents, new_parents: new.parents }
 }
@@ -212,7 +212,7 @@ struct Rows<'a> {
     matches: Matches,
     placed: Vec<Placed>,
     gone: Gone,
-    rows: Vec<Row>,
+    out: Vec<Row>,
 }
 
 impl Rows<'_> {
@@ -222,7 +222,7 @@ impl Rows<'_> {
         self.deleted(&first);
         let new = self.new;
         for child in new.children(parent) {
-            self.rows.push(self.row(*child));
+            self.out.push(self.row(*child));
             self.below(Some(*child));
             let after = std::mem::take(&mut self.gone.after[*child]);
             self.deleted(&after);
@@ -244,7 +244,7 @@ impl Rows<'_> {
         let old = self.old;
         for index in all {
             if self.matches.of_old[*index].is_none() {
-                self.rows.push(Row { old: Some(*index), new: None, change: Change::Deleted, placed: Placed::Same });
+                self.out.push(Row { old: Some(*index), new: None, change: Change::Deleted, placed: Placed::Same });
             }
             // What it held may stand elsewhere now.
             let held: Vec<usize> =

@@ -54,7 +54,7 @@ fn words(old: &str, new: &str, pieces: &mut Pieces) {
         return if variant::are_variants(old, new) { pieces.same(old, new) } else { pieces.changed(old, new) };
     }
     let keys = |units: &[Unit]| units.iter().map(|unit| unit.key.clone()).collect::<Vec<_>>();
-    for op in without_islands(operations(&keys(&ours), &keys(&theirs))) {
+    for op in without_islands(&operations(&keys(&ours), &keys(&theirs))) {
         let (left, right) = (slice(old, &ours[op.old_range()]), slice(new, &theirs[op.new_range()]));
         match op {
             DiffOp::Equal { .. } => pieces.same(left, right),
@@ -78,7 +78,7 @@ fn operations<'a>(old: &'a [String], new: &'a [String]) -> Vec<DiffOp> {
 }
 
 /// A single character that stays between two changes would only break up what is read as one.
-fn without_islands(operations: Vec<DiffOp>) -> Vec<DiffOp> {
+fn without_islands(operations: &[DiffOp]) -> Vec<DiffOp> {
     let is_change = |op: Option<&DiffOp>| op.is_some_and(|op| !matches!(op, DiffOp::Equal { .. }));
     let island = |at: usize| {
         let between = at > 0 && is_change(operations.get(at - 1)) && is_change(operations.get(at + 1));

@@ -171,14 +171,14 @@ impl Matcher<'_> {
         }
         let mut having: FxHashMap<u64, Vec<usize>> = FxHashMap::default();
         for index in ours.into_iter().filter(|index| self.old.own[*index].length >= OWN_WORDS) {
-            for pair in self.shapes.old(self.old, index).pairs() {
+            for pair in self.shapes.of_old(self.old, index).pairs() {
                 having.entry(pair).or_default().push(index);
             }
         }
         for index in theirs {
             if self.found.of_new[index].is_none() && self.new.own[index].length >= OWN_WORDS {
                 let mut shared: FxHashMap<usize, usize> = FxHashMap::default();
-                for pair in self.shapes.new(self.new, index).pairs() {
+                for pair in self.shapes.of_new(self.new, index).pairs() {
                     for candidate in having.get(&pair).into_iter().flatten().take(COMMON) {
                         *shared.entry(*candidate).or_default() += 1;
                     }
@@ -202,11 +202,11 @@ impl Matcher<'_> {
 struct Shapes([FxHashMap<(usize, bool), Shape>; 2]);
 
 impl Shapes {
-    fn old(&mut self, tree: &Tree<'_>, index: usize) -> &Shape {
+    fn of_old(&mut self, tree: &Tree<'_>, index: usize) -> &Shape {
         Self::kept(&mut self.0[0], tree, index, false)
     }
 
-    fn new(&mut self, tree: &Tree<'_>, index: usize) -> &Shape {
+    fn of_new(&mut self, tree: &Tree<'_>, index: usize) -> &Shape {
         Self::kept(&mut self.0[1], tree, index, false)
     }
 

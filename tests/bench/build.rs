@@ -105,6 +105,7 @@ fn stages(root: &Path, out: &Path) -> Vec<Stage> {
         let (editions, _) = Editions::read(&sources, plan.digest);
         let input = Input {
             plan: &plan,
+            amendment: None,
             editions: &editions,
             sources: &sources,
             theme: &theme,

@@ -1,6 +1,6 @@
 //! The tests of planpress, in one binary: each module shows one property of the whole program.
 //!
-//! `fidelity` that the plan's words are the official ones; `cases` what the authoring language does; `choices` that every choice of
+//! `amendments` that an amendment table says what changed; `fidelity` that the plan's words are the official ones; `cases` what the authoring language does; `choices` that every choice of
 //! the template leads to a whole plan; `command` what the program says and returns; `tidy` that the code keeps to its design;
 //! `robust` and `hostile` that no content breaks the program; `same` that its output is the same everywhere and whole in itself.
 //! `UPDATE=1 cargo test --test suite cases` rewrites expectations: review the difference.
@@ -16,6 +16,7 @@
     reason = "tests read files, look at the clock, fail by panicking, and need no more polish than their readers do"
 )]
 
+mod amendments;
 mod cases;
 mod choices;
 mod command;

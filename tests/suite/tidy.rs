@@ -189,7 +189,7 @@ fn every_word_that_the_program_asks_for_exists() {
 }
 
 /// What templates name by themselves, in loops and in macros; everything else comes from the program.
-const OWN_NAMES: [&str; 24] = [
+const OWN_NAMES: [&str; 27] = [
     "loop",
     "index",
     "last",
@@ -214,6 +214,9 @@ const OWN_NAMES: [&str; 24] = [
     "column",
     "count",
     "open",
+    "row",
+    "side",
+    "piece",
 ];
 
 #[test]
