@@ -329,6 +329,13 @@ mod tests {
     }
 
     #[test]
+    fn a_number_that_is_kept_for_a_deleted_clause_is_known_by_itself() {
+        let (old, new) = ("a 壹 甲\n - 1 應登記\n - 2 不得共用帳號\n - 3 應上鎖", "a 壹 甲\n - 1 應登記\n - 2 （刪除）\n - 3 應上鎖");
+        assert_eq!(table(old, new), ["2 2 Struck Same"]);
+        assert!(table(new, new).is_empty());
+    }
+
+    #[test]
     fn a_reference_that_follows_a_number_is_no_amendment() {
         let old = "a 壹 總則\n s 壹一 適用範圍為全機關\nb 貳 依壹一及壹一1辦理";
         let new = "a 壹 總則\n n 壹一 名詞定義如下表\n s 壹二 適用範圍為全機關\nb 貳 依壹二及壹二1辦理";

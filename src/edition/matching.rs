@@ -3,7 +3,7 @@
 //! In: two trees. Out: [`Matches`]. Written ids come first; then, among the children of two clauses that are the same, the same words and
 //! like words; then the same and very like words anywhere. A positional id says nothing: another clause may have it by now.
 
-use super::{Address, likeness::Shape, tree::Tree, variant};
+use super::{Address, compare::is_struck, likeness::Shape, tree::Tree, variant};
 use rustc_hash::FxHashMap;
 use std::cmp::Reverse;
 
@@ -95,6 +95,7 @@ impl Matcher<'_> {
         self.by(&ours, &theirs, |tree, index| Some(tree.whole[index]));
         self.by(&ours, &theirs, |tree, index| (tree.own[index].length > 0).then_some(tree.own[index].digest));
         let (ours, theirs) = left(self);
+        self.struck(&ours, &theirs);
         self.by_likeness(&ours, &theirs);
     }
 
@@ -115,8 +116,22 @@ impl Matcher<'_> {
         }
     }
 
+    /// What says 「（刪除）」 has no words of its own left, but the number that it had.
+    fn struck(&mut self, ours: &[usize], theirs: &[usize]) {
+        for index in theirs.iter().filter(|index| is_struck(&self.new.clauses[**index])).copied().collect::<Vec<_>>() {
+            let label = &self.new.clauses[index].label;
+            let had_it = |old: &&usize| self.found.of_old[**old].is_none() && variant::are_variants(&self.old.clauses[**old].label, label);
+            if let Some(partner) = ours.iter().find(had_it).copied() {
+                self.pair(partner, index);
+            }
+        }
+    }
+
     /// Pairs the likest clauses first.
     fn by_likeness(&mut self, ours: &[usize], theirs: &[usize]) {
+        let open =
+            |partners: &[Option<usize>], all: &[usize]| all.iter().copied().filter(|index| partners[*index].is_none()).collect::<Vec<_>>();
+        let (ours, theirs) = (open(&self.found.of_old, ours), open(&self.found.of_new, theirs));
         let each = ours.len().saturating_mul(theirs.len()) <= ALL_PAIRS;
         let mut scored = Vec::new();
         for (place, new) in theirs.iter().enumerate() {

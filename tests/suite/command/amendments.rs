@@ -1,0 +1,196 @@
+//! An amendment from one approved edition to the next, through the command line: reasons, the amendment table, the pages and addresses.
+//!
+//! In: the filled plan of the fictional agency, approved, amended and approved again. Out: a failure that shows the row or the file that is
+//! not as an officer would have written it by hand.
+
+use super::{Ran, run, text, utf8};
+use crate::project;
+use std::{
+    fs,
+    path::{Path, PathBuf},
+};
+use tempfile::TempDir;
+
+/// A copy of the filled plan that can be changed.
+struct Agency {
+    folder: TempDir,
+}
+
+impl Agency {
+    fn approved() -> Self {
+        let agency = Self { folder: tempfile::tempdir().unwrap() };
+        copy(&project::root().join("content"), &agency.folder.path().join("content"));
+        copy(&project::root().join("tests/plans/filled"), &agency.folder.path().join("filled"));
+        agency.run(&["approve", "1.0", "--by", "王小明", "--on", "2025-11-20"]).ends(0);
+        agency
+    }
+
+    fn run(&self, words: &[&str]) -> Ran {
+        run(self.folder.path(), &[&["--overlay", "filled"], words].concat())
+    }
+
+    fn path(&self, name: &str) -> PathBuf {
+        self.folder.path().join("filled").join(name)
+    }
+
+    fn write(&self, name: &str, words: &str) {
+        fs::write(self.path(name), words).unwrap();
+    }
+
+    /// Replaces words that must be there.
+    fn edit(&self, name: &str, from: &str, to: &str) {
+        let before = text(&self.path(name));
+        assert!(before.contains(from), "{name} has no {from}");
+        self.write(name, &before.replacen(from, to, 1));
+    }
+
+    /// Edits words, inserts a section before others, moves a clause, strikes one, deletes one, and switches to the CNS 27001 route.
+    fn amend(&self) {
+        let training = "chapters/training.md";
+        self.edit(
+            training,
+            "## 資通安全教育訓練要求",
+            "## 名詞定義 {#training-terms}\n\n本章所稱一般使用者，指本機關全體同仁。\n\n## 資通安全教育訓練要求",
+        );
+        self.edit(training, "員工報到時，", "員工報到後一個月內，");
+        let moved = "資通安全教育及訓練之政策，除適用所屬員工外，對機關外部的使用者，亦應一體適用。 {#external-users}\n";
+        self.edit(training, &format!("4. {moved}"), "");
+        self.edit(training, "{#general-training}\n", &format!("{{#general-training}}\n3. {moved}"));
+        self.edit(training, "資通安全作業內容。", "（刪除）");
+        self.edit(training, "   4. 資通安全技術訓練。\n", "");
+        self.edit("data/agency.yaml", "cns27001: none", "cns27001: certified");
+        // Laws and forms that only the other route names stay listed.
+        let open = "checks: { uncited-law: off, unlisted-law: off, unreferenced-annex: off }\n";
+        self.write("plan.yaml", &(text(&self.path("plan.yaml")) + open));
+    }
+
+    fn explain(&self, number: &str) {
+        self.write(
+            &format!("editions/{number}.yaml"),
+            "controls: 核心資通系統已通過 CNS 27001 驗證。\ntraining: 依內部稽核建議修正。\ntraining-terms: 明定適用對象。\n\
+             access-log: 配合控制措施之改變。\naudit-checklist: 配合控制措施之改變。\n",
+        );
+    }
+}
+
+fn copy(from: &Path, to: &Path) {
+    fs::create_dir_all(to).unwrap();
+    for entry in fs::read_dir(from).unwrap() {
+        let entry = entry.unwrap();
+        let target = to.join(entry.file_name());
+        if entry.path().is_dir() {
+            copy(&entry.path(), &target);
+        } else {
+            fs::copy(entry.path(), target).unwrap();
+        }
+    }
+}
+
+/// A table's rows: number and last line on both sides, and the explanation.
+fn rows(csv: &str) -> Vec<[String; 3]> {
+    let text = csv.strip_prefix('\u{feff}').expect("a mark by which spreadsheets know UTF-8");
+    let mut reader = csv::Reader::from_reader(text.as_bytes());
+    let rows = reader.records().map(|row| {
+        let row = row.unwrap();
+        let number = |at: usize| row[at].lines().next().unwrap_or_default().to_owned();
+        [number(0), number(1), row[2].replace('\n', "")]
+    });
+    rows.collect()
+}
+
+/// What an officer would write by hand, but for chapter 玖 and annex 14, of which the next test speaks.
+const BY_HAND: [[&str; 3]; 12] = [
+    ["壹拾參", "壹拾參", "名稱未修正。"],
+    ["壹拾參一", "", "本點新增。明定適用對象。"],
+    ["壹拾參二", "壹拾參一", "點次變更。"],
+    ["壹拾參二3", "壹拾參二4", "由壹拾參二4移列。依內部稽核建議修正。"],
+    ["壹拾參三", "壹拾參二", "點次變更。"],
+    ["壹拾參三2(3)", "壹拾參二2(3)", "本點刪除，保留點次。依內部稽核建議修正。"],
+    ["（刪除）", "壹拾參二2(4)", "本點刪除。依內部稽核建議修正。"],
+    ["壹拾參三3", "壹拾參二3", "依內部稽核建議修正。"],
+    ["附件7", "附件7", "配合控制措施之改變。"],
+    ["附件10", "附件10", "配合編號變更，調整引用之編號。"],
+    ["附件11", "附件11", "配合編號變更，調整引用之編號。"],
+    ["附件14", "附件14", "名稱未修正。"],
+];
+
+#[test]
+fn an_amendment_is_compared_explained_and_approved() {
+    let agency = Agency::approved();
+    agency.amend();
+    // Without reasons nothing is approved; the table says where they are missing.
+    let refused = agency.run(&["approve", "1.1", "--by", "王小明", "--on", "2026-11-20"]).ends(1);
+    assert!(
+        refused.err.contains("錯誤[missing-reason]") && refused.err.contains("filled/editions/1.1.yaml 加一行「training-terms: 理由」")
+    );
+    let without = agency.run(&["compare", "1.0"]).ends(0).out;
+    assert!(without.contains("（尚未填寫理由）") && without.contains("修正草案對照表</title>"));
+    agency.explain("1.1");
+    let checked = agency.run(&["check"]).ends(0);
+    assert!(!checked.out.contains("missing-reason") && !checked.out.contains("vanished-id"), "{}", checked.out);
+
+    let draft = agency.run(&["compare", "1.0", "--format", "csv"]).ends(0).out;
+    assert!(draft.starts_with("\u{feff}修正規定（草案）,現行規定（1.0 版）,說明\r\n"), "{draft}");
+    let found = rows(&draft);
+    let elsewhere = |row: &&[String; 3]| !row.iter().any(|cell| cell.starts_with('玖') || cell.starts_with("附件14、"));
+    let by_hand: Vec<_> = found.iter().filter(elsewhere).map(|row| row.each_ref().map(String::as_str)).collect();
+    assert_eq!(by_hand, BY_HAND);
+    // The whole of chapter 玖 goes, and says why once for all.
+    let controls: Vec<_> = found.iter().filter(|row| row[1].starts_with('玖')).collect();
+    assert_eq!(controls[0].each_ref().map(String::as_str), ["玖", "玖", "核心資通系統已通過 CNS 27001 驗證。"]);
+    assert!(controls.len() > 150, "{}", controls.len());
+    for row in &controls[1..] {
+        assert_eq!((row[0].as_str(), row[2].as_str()), ("（刪除）", "本點刪除。核心資通系統已通過 CNS 27001 驗證。"), "{row:?}");
+    }
+
+    // The same once it is approved; then it is no draft any more.
+    agency.run(&["approve", "1.1", "--by", "李大華", "--on", "2026-11-20"]).ends(0);
+    let approved = agency.run(&["compare", "1.0", "1.1", "--format", "csv"]).ends(0).out;
+    assert_eq!(rows(&approved), found);
+    assert_eq!(agency.run(&["compare", "1.0", "--format", "csv"]).ends(0).out, approved, "the sources are edition 1.1");
+    let document = agency.run(&["compare", "1.0", "1.1"]).ends(0).out;
+    assert!(document.contains("<title>示範機關資通安全維護計畫修正對照表</title>") && document.contains("員工報到<del>時</del>"));
+    assert!(document.contains("員工報到<ins>後一個月內</ins>"), "the words that changed are underlined");
+    assert!(!document.contains("src=") && !document.contains("<link"), "it needs no other file");
+
+    agency.run(&["build"]).ends(0);
+    let site = agency.folder.path().join("public");
+    let history = text(&site.join("editions/index.html"));
+    for words in ["中華民國 114 年 11 月 20 日", "中華民國 115 年 11 月 20 日", "王小明", "李大華", "href=\"1.1.html\"", "移列 1", "新增 "]
+    {
+        assert!(history.contains(words), "{words}");
+    }
+    let table = text(&site.join("editions/1.1.html"));
+    assert!(table.contains("href=\"../chapters/training.html?edition=1.1#external-users\""));
+    assert!(!site.join("editions/draft.html").exists() && !site.join("editions/1.0.html").exists());
+    let addresses = text(&site.join("editions/1.0.js"));
+    assert!(addresses.contains(r#""external-users":["chapters/training.html#external-users","壹拾參二4","壹拾參二3"]"#));
+    assert!(addresses.contains(r#""training-delivery.2.4":[null,"壹拾參二2(4)","editions/1.1.html"]"#));
+    assert!(!addresses.contains("\"legal-basis\""), "what stands where it stood is not listed");
+    agency.run(&["verify", "public"]).ends(0);
+}
+
+#[test]
+fn all_clauses_are_shown_on_demand() {
+    let agency = Agency::approved();
+    agency.edit("chapters/training.md", "員工報到時，", "員工報到後一個月內，");
+    let few = rows(&agency.run(&["compare", "1.0", "--format", "csv"]).ends(0).out);
+    let numbers: Vec<_> = few.iter().map(|row| row[0].as_str()).collect();
+    assert_eq!(numbers, ["壹拾參", "壹拾參二3"]);
+    let all = rows(&agency.run(&["compare", "1.0", "--all", "--format", "csv"]).ends(0).out);
+    assert!(all.len() > 500 && all.iter().filter(|row| row[2] == "本點未修正。").count() > 400, "{}", all.len());
+    let names = ["1.0", utf8(&agency.path("editions/1.0.json"))].map(|name| agency.run(&["compare", name, "--format", "csv"]).ends(0).out);
+    assert_eq!(names[0], names[1], "a record is named by its number or its file");
+    let english = agency.run(&["compare", "1.0", "--lang", "en"]).ends(0).out;
+    assert!(english.contains("lang=\"zh-Hant-TW\""), "the table speaks the plan's language");
+}
+
+#[test]
+fn an_edition_that_does_not_exist_is_refused_with_those_that_do() {
+    let agency = Agency::approved();
+    agency.run(&["compare", "1.O"]).refused("是不是「1.0」？");
+    agency.run(&["compare", "1.0", "2.7"]).refused("核定過的版次有：1.0");
+    agency.run(&["compare"]).refused("舊版");
+    agency.write("editions/damaged.txt", "{}");
+    agency.run(&["compare", "filled/editions/damaged.txt"]).refused("damaged.txt");
+}
