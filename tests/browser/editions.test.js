@@ -1,0 +1,189 @@
+// Addresses of an approved edition stay good: they carry its number, and lead to where the clause stands now. And the amendment tables
+// read well on every screen and on paper.
+
+import assert from "node:assert/strict";
+import { after, before, test } from "node:test";
+import { approved, modified } from "./support/amended.js";
+import { launch, nothing, open, phone, settle, until, visit, wide } from "./support/browser.js";
+import { filled } from "./support/sites.js";
+
+let chromium;
+before(async () => { chromium = await launch(); });
+after(() => chromium.close());
+
+/** Opens an address with a query, and waits for the note. */
+async function follow(page, site, address) {
+  const [file, rest] = [address.split(/[?#]/)[0], address.slice(address.split(/[?#]/)[0].length)];
+  await page.goto("about:blank");
+  page.problems.length = 0;
+  await page.goto(site.url(file) + rest, { waitUntil: "load" });
+  await settle(page);
+}
+
+/** What the page says, and on which clause it stands. */
+async function landed(page) {
+  await until(page, "a note says where the clause stands now", () => document.querySelector(".edition-note p")?.textContent);
+  return page.evaluate(() => ({
+    page: location.pathname.split("/").slice(-2).join("/"),
+    hash: location.hash.slice(1),
+    note: document.querySelector(".edition-note p").textContent,
+    role: document.querySelector(".edition-note p").getAttribute("role"),
+    target: document.querySelector(":target")?.dataset.number ?? null,
+    inView: (() => {
+      const box = document.querySelector(":target")?.getBoundingClientRect();
+      return Boolean(box) && box.top >= 0 && box.top < innerHeight;
+    })(),
+  }));
+}
+
+test("a copied link carries the approved edition, and a draft's carries none", async () => {
+  const page = await open(chromium, { before: () => { window.copied = []; Object.defineProperty(navigator, "clipboard", { value: { writeText: async (text) => { window.copied.push(text); } } }); } });
+  for (const [site, query] of [[approved, "?edition=1.1"], [modified, ""], [filled, ""]]) {
+    await follow(page, site, "chapters/controls.html?q=%E9%80%9A%E8%A1%8C%E7%A2%BC#password-length");
+    await page.focus("#password-length > .anchor");
+    await page.click("#password-length > .copy");
+    await until(page, "something is copied", () => window.copied.length);
+    const [text] = await page.evaluate(() => window.copied);
+    assert.ok(text.split("\n")[1].endsWith(`chapters/controls.html${query}#password-length`), text);
+    nothing(page.problems);
+  }
+  await page.close();
+});
+
+test("an address of an older edition leads to the clause where it is now, and the page says so", async () => {
+  const page = await open(chromium);
+  // The position is that of another clause by now.
+  await follow(page, approved, "chapters/controls.html?edition=1.0#asset-use.1");
+  const here = await landed(page);
+  assert.deepEqual(here, { page: "chapters/controls.html", hash: "asset-use.2", note: "1.0 版之玖一(二)1，現為玖二(二)2。", role: "status", target: "玖、二、(二)、2", inView: true });
+  // To reload is to stay.
+  await page.reload({ waitUntil: "load" });
+  assert.deepEqual(await landed(page), here);
+  nothing(page.problems);
+
+  // On another page, with what was searched for.
+  await follow(page, approved, "chapters/controls.html?edition=1.0&q=%E6%BC%94%E7%B7%B4#phishing-exercise");
+  await until(page, "the page of the clause opens", () => location.pathname.endsWith("chapters/training.html"));
+  const there = await landed(page);
+  assert.deepEqual([there.page, there.hash, there.inView], ["chapters/training.html", "phishing-exercise", true]);
+  assert.match(there.note, /^1\.0 版之玖三\(三\)9，現為壹拾參二3。$/);
+  assert.ok(await page.evaluate(() => new URLSearchParams(location.search).get("q") === "演練"));
+  nothing(page.problems);
+
+  // On the page that holds everything there is no other page to go to.
+  await follow(page, approved, "print.html?edition=1.0#asset-use.1");
+  const whole = await landed(page);
+  assert.deepEqual([whole.page.split("/").pop(), whole.hash, whole.inView], ["print.html", "asset-use.2", true]);
+  await page.close();
+});
+
+test("an address that the page does not have is looked up in the older editions", async () => {
+  const page = await open(chromium);
+  await follow(page, approved, "chapters/controls.html#phishing-exercise");
+  await until(page, "the page of the clause opens", () => location.pathname.endsWith("chapters/training.html"));
+  assert.match((await landed(page)).note, /現為壹拾參二3/);
+  await follow(page, approved, "chapters/controls.html#nothing-of-that-name");
+  assert.equal(await page.$(".edition-note"), null);
+  nothing(page.problems);
+  await page.close();
+});
+
+test("a clause that was deleted is said to be, with the table that tells why", async () => {
+  const page = await open(chromium);
+  await follow(page, approved, "chapters/controls.html?edition=1.0#malware-protection.1.3");
+  const { note } = await landed(page);
+  assert.equal(note, "1.0 版之玖三(一)1(3)已刪除。 修正對照表");
+  await Promise.all([page.waitForNavigation(), page.click(".edition-note a")]);
+  assert.equal(await page.evaluate(() => document.querySelector("h1").textContent), "示範機關資通安全維護計畫修正對照表");
+  assert.ok(await page.evaluate(() => [...document.querySelectorAll(".is-deleted")].some((row) => row.textContent.includes("玖三(一)1(3)") && row.textContent.includes("本點刪除"))));
+  await page.close();
+});
+
+test("who goes on from there leaves the old edition behind", async () => {
+  const page = await open(chromium);
+  await follow(page, approved, "chapters/controls.html?edition=1.0#asset-use.1");
+  await landed(page);
+  await page.evaluate(() => { location.hash = "#encryption"; });
+  await until(page, "the note goes", () => !document.querySelector(".edition-note"));
+  assert.deepEqual(await page.evaluate(() => [location.search, location.hash]), ["", "#encryption"]);
+  await follow(page, approved, "chapters/controls.html?edition=1.0#asset-use.1");
+  await landed(page);
+  await page.click(".edition-note button");
+  assert.equal(await page.$(".edition-note"), null);
+  nothing(page.problems);
+  await page.close();
+});
+
+test("an address of the present edition, of none and of an unknown one is as it was", async () => {
+  const page = await open(chromium);
+  for (const query of ["?edition=1.1", "", "?edition=9", "?edition=%3Cscript%3E", "?edition=1.0"]) {
+    await follow(page, approved, `chapters/scope.html${query}#scope`);
+    assert.equal(await page.$(".edition-note"), null, query);
+    nothing(page.problems);
+  }
+  // The edition in force is an older one as soon as something changed.
+  await follow(page, modified, "chapters/controls.html?edition=1.1#password-change");
+  assert.equal(await page.$(".edition-note"), null, "its number is the same");
+  await page.close();
+});
+
+test("a search still marks what was looked for on the page of an edition", async () => {
+  const page = await open(chromium);
+  await follow(page, approved, `chapters/controls.html?q=${encodeURIComponent("通行碼")}#password-length`);
+  const marked = await page.evaluate(() => document.querySelectorAll("main mark").length || (CSS.highlights?.size ?? 0));
+  assert.ok(marked > 0);
+  await page.close();
+});
+
+test("a plan of which nothing was approved has no trace of editions", async () => {
+  assert.ok(filled.pages.every((name) => !name.startsWith("editions/")));
+  const page = await open(chromium);
+  await visit(page, filled, "chapters/controls.html");
+  assert.equal(await page.$("script[src*='editions']"), null);
+  assert.equal(await page.$("a[href*='editions/']"), null);
+  await page.close();
+});
+
+for (const viewport of [wide, phone]) {
+  test(`an amendment table underlines what changed on both sides and fits the screen (${viewport.width} px)`, async () => {
+    const page = await open(chromium, { viewport });
+    await visit(page, approved, "editions/1.1.html");
+    const seen = await page.evaluate(() => {
+      const line = (selector) => getComputedStyle(document.querySelector(selector)).textDecorationLine;
+      const row = [...document.querySelectorAll(".comparison tr")].find((each) => each.textContent.includes("12 碼"));
+      return {
+        heads: [...document.querySelectorAll(".comparison th")].map((head) => head.textContent.replace(/\s+/g, " ").trim()),
+        lines: [line(".comparison ins"), line(".comparison del")],
+        changed: [row.querySelector("ins").textContent, row.querySelector("del").textContent],
+        overflows: document.documentElement.scrollWidth > innerWidth,
+      };
+    });
+    assert.deepEqual(seen, { heads: ["修正規定 1.1 版", "現行規定 1.0 版", "說明"], lines: ["underline", "underline"], changed: ["12", "8"], overflows: false });
+    nothing(page.problems);
+    await page.close();
+  });
+}
+
+test("the history lists the editions, newest first, and leads to the tables", async () => {
+  const page = await open(chromium);
+  await visit(page, modified, "index.html");
+  await Promise.all([page.waitForNavigation(), page.click(".history a")]);
+  const rows = await page.evaluate(() => [...document.querySelectorAll(".history-page tbody tr")].map((row) => row.textContent.replace(/\s+/g, " ")));
+  assert.equal(rows.length, 3);
+  assert.match(rows[0], /^目前核定後修改中.*修正 1.*修正對照表/);
+  assert.match(rows[1], /^1\.1中華民國 115 年 11 月 20 日李大華/);
+  assert.match(rows[2], /^1\.0中華民國 114 年 11 月 20 日王小明.*訂定$/);
+  await Promise.all([page.waitForNavigation(), page.click(".changes a")]);
+  assert.match(await page.evaluate(() => document.querySelector("h1").textContent), /修正草案對照表$/);
+  assert.equal(await page.evaluate(() => document.querySelector(".comparison .none").textContent), "（尚未填寫理由）");
+  await page.close();
+});
+
+test("the head of the table is repeated on paper", async () => {
+  const page = await open(chromium, { media: "print" });
+  await visit(page, approved, "editions/1.1.html");
+  const style = await page.evaluate(() => ["thead", "ins"].map((part) => getComputedStyle(document.querySelector(`.comparison ${part}`))).map((of) => [of.display, of.textDecorationLine]));
+  assert.deepEqual(style[0][0], "table-header-group");
+  assert.deepEqual(style[1][1], "underline");
+  await page.close();
+});
