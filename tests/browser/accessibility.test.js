@@ -5,6 +5,7 @@ import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { after, before, test } from "node:test";
 import { launch, nothing, open, phone, until, visit, wide } from "./support/browser.js";
+import { approved, pages as amendments } from "./support/amended.js";
 import { draft, filled, kinds } from "./support/sites.js";
 
 const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
@@ -39,6 +40,10 @@ for (const scheme of ["light", "dark"]) {
           wrong.push(...found.map((line) => `${site.name} ${name}: ${line}`));
         }
       }
+      for (const [site, name] of amendments) {
+        await visit(page, site, name);
+        wrong.push(...(await objections(page)).found.map((line) => `${site.name} ${name}: ${line}`));
+      }
       await page.close();
       nothing(wrong);
     });
@@ -65,6 +70,10 @@ test("axe finds nothing while the help, a preview, a note, a clause's menu or th
   await page.hover("main a[data-preview]");
   await until(page, "the preview opens", () => !document.querySelector(".preview").hidden);
   await look(page, "preview");
+  await page.goto("about:blank");
+  await page.goto(approved.url("chapters/controls.html") + "?edition=1.0#asset-use.1");
+  await until(page, "the note of the older edition comes", () => document.querySelector(".edition-note p")?.textContent);
+  await look(page, "edition note");
   await page.close();
   const touch = await open(chromium, { viewport: phone });
   await visit(touch, filled, "chapters/organisation.html");

@@ -4,13 +4,14 @@ import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import { launch, nothing, open, phone, settle, until, visit, wide } from "./support/browser.js";
 import { lowContrast } from "./support/contrast.js";
+import { pages as amendments } from "./support/amended.js";
 import { draft, filled, kinds } from "./support/sites.js";
 
 let chromium;
 before(async () => { chromium = await launch(); });
 after(() => chromium.close());
 
-const pages = [...kinds.map((name) => [draft, name]), ...kinds.map((name) => [filled, name]), [filled, "print.html"], [filled, "chapters/controls.html#password-length"], [filled, "laws.html#csma.10"]];
+const pages = [...kinds.map((name) => [draft, name]), ...kinds.map((name) => [filled, name]), [filled, "print.html"], [filled, "chapters/controls.html#password-length"], [filled, "laws.html#csma.10"], ...amendments];
 
 for (const scheme of ["light", "dark"]) {
   test(`every text reaches 4.5:1, large text and lines that carry meaning 3:1 (${scheme})`, async () => {

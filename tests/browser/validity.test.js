@@ -9,7 +9,8 @@ import path from "node:path";
 import { test } from "node:test";
 import { promisify } from "node:util";
 import { nothing } from "./support/browser.js";
-import { sites } from "./support/sites.js";
+import { approved, documents, modified } from "./support/amended.js";
+import { folderSite, sites } from "./support/sites.js";
 
 const jar = path.join(path.dirname(createRequire(import.meta.url).resolve("vnu-jar/package.json")), "build/dist/vnu.jar");
 const types = { ".html": "text/html; charset=utf-8", ".css": "text/css", ".js": "text/javascript" };
@@ -30,7 +31,10 @@ async function served(directory, use) {
   }
 }
 
-for (const site of sites) {
+/** Of a plan with a history, the pages on which it shows. */
+const amended = [approved, modified].map((site) => Object.assign(folderSite(site.name, site.directory), { pages: site.pages.filter((name) => /^(editions\/|index|chapters\/training)/.test(name)) }));
+
+for (const site of [...sites, ...amended, documents]) {
   test(`the HTML checker finds no error and has no warning about any page of the ${site.name} site`, async () => {
     const { messages } = await served(site.directory, async (address) => {
       // The checker refuses addresses of this machine unless told otherwise.

@@ -53,10 +53,17 @@ export const approved = built("approved");
 edit("chapters/controls.md", ["使用者每 90 天應更換一次通行碼", "使用者每 180 天應更換一次通行碼"]);
 export const modified = built("modified");
 
+/** The table that the command line writes. */
+const alone = temporary("alone");
+writeFileSync(path.join(alone, "table.html"), run("compare", "1.0", "1.1"));
+writeFileSync(path.join(alone, "all.html"), run("compare", "1.0", "--all"));
+export const documents = folderSite("documents", alone);
+
 /** The pages that only a plan with a history has. */
 export const pages = [
   [approved, "editions/index.html"],
   [approved, "editions/1.1.html"],
   [modified, "editions/index.html"],
   [modified, "editions/draft.html"],
+  [documents, "table.html"],
 ];
