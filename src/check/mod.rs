@@ -3,6 +3,7 @@
 //! In: a resolved plan, its sources and everything that the stages before have found. Out: all findings, with the plan's own
 //! severities and waivers applied, in the order of files and places. Nothing is changed and nothing is printed here.
 
+mod active;
 mod address;
 mod annex;
 mod coverage;
@@ -75,6 +76,7 @@ fn words(plan: &Plan, sources: &Sources) -> Vec<Diagnostic> {
     wording::brackets(plan, &runs, sources, &mut found);
     wording::figures(&runs, sources, &mut found);
     wording::own_name(plan, &runs, sources, &mut found);
+    active::assets(sources, &mut found);
     let assets = media::Assets::new(sources);
     for (seen, context) in files_and_links(plan) {
         see(&assets, seen, context, sources, &mut found);

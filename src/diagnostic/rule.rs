@@ -72,6 +72,7 @@ rules! {
     UnusedFootnote "unused-footnote" Footnote Warning "A footnote without a mark.",
     MissingFile "missing-file" Media Error "A file that the plan names and that does not exist.",
     MissingAlternativeText "missing-alternative-text" Media Error "A picture without a description.",
+    ActiveContent "active-content" Media Error "An attachment or a picture that could run something.",
     OutsideProject "outside-project" Media Error "A path that leads out of the project.",
     UnknownValue "unknown-value" Data Error "A value, table, field or literal that the data does not have.",
     CyclicValue "cyclic-value" Data Error "A value that refers to itself.",
@@ -137,11 +138,12 @@ pub enum Family {
 }
 
 impl Rule {
-    /// Whether a finding means that content is missing or that addresses lead to the wrong place. Such a finding is an error whatever
+    /// Whether a finding means that content is missing, that addresses lead to the wrong place, or that a reader is in danger. Such a finding is an error whatever
     /// `plan.yaml` says.
     #[must_use]
     pub fn is_vital(self) -> bool {
-        let addresses = matches!(self, Self::InvalidId | Self::DuplicateId | Self::OutsideProject | Self::BrokenRecord);
+        let addresses =
+            matches!(self, Self::InvalidId | Self::DuplicateId | Self::ActiveContent | Self::OutsideProject | Self::BrokenRecord);
         self.severity() == Severity::Error && (addresses || matches!(self.family(), Family::Source | Family::Theme))
     }
 

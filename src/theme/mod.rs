@@ -19,7 +19,7 @@ use minijinja::{AutoEscape, Environment, UndefinedBehavior};
 use std::{collections::BTreeMap, fs, io, path::Path};
 
 static DEFAULT: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/themes/default");
-const FOLDERS: [&str; 5] = ["templates", "styles", "scripts", "locales", "print"];
+const FOLDERS: [&str; 6] = ["templates", "styles", "scripts", "icons", "locales", "print"];
 /// A theme file larger than this (bytes) is a mistake.
 const LIMIT: u64 = 4 << 20;
 
@@ -28,7 +28,7 @@ const LIMIT: u64 = 4 << 20;
 pub struct Theme {
     /// The compiled templates.
     pub templates: Environment<'static>,
-    /// Styles and scripts by their name in the theme, such as `styles/page.css`.
+    /// Styles, scripts and icons by their name in the theme, such as `styles/page.css`.
     pub assets: BTreeMap<String, ThemeAsset>,
     /// The words of the plan's language.
     pub locale: BTreeMap<String, String>,
@@ -36,7 +36,7 @@ pub struct Theme {
     pub options: Options,
 }
 
-/// A style or a script.
+/// A style, a script or an icon.
 #[derive(Debug)]
 pub struct ThemeAsset {
     /// Where it is published, with a digest in its name.
@@ -153,7 +153,7 @@ impl Theme {
             }
         }
         let mut assets = BTreeMap::new();
-        for (folder, extension) in [("styles", "css"), ("scripts", "js")] {
+        for (folder, extension) in [("styles", "css"), ("scripts", "js"), ("icons", "svg")] {
             for (stem, file) in sources.in_folder(&format!("theme/{folder}"), extension) {
                 let text = sources.file(file).text.clone();
                 let digest = &Digest::of(text.as_bytes()).hex()[..8];

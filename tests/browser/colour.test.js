@@ -88,6 +88,34 @@ test("dark is dark: the page follows the system, and paper stays white", async (
   await page.close();
 });
 
+test("a reader chooses light or dark against the system; the choice holds from page to page, has the same colours, and paper stays white", async () => {
+  const colours = (page) => page.evaluate(() => Object.fromEntries([...document.querySelectorAll("body, .bar, a, .state, .search, main .number")].slice(0, 40)
+    .map((element, index) => [index, [getComputedStyle(element).color, getComputedStyle(element).backgroundColor, getComputedStyle(element).borderColor].join()])));
+  const other = { light: "dark", dark: "light" };
+  for (const scheme of ["light", "dark"]) {
+    const page = await open(chromium, { scheme });
+    await visit(page, filled, "chapters/scope.html");
+    const system = await colours(page);
+    await page.select(".scheme-choice", other[scheme]);
+    await visit(page, filled, "index.html");
+    assert.equal(await page.$eval(".scheme-choice", (field) => field.value), other[scheme]);
+    await visit(page, filled, "chapters/scope.html");
+    const chosen = await colours(page);
+    assert.notDeepEqual(chosen, system);
+    await page.emulateMediaType("print");
+    assert.equal(await page.evaluate(() => getComputedStyle(document.body).backgroundColor), "rgb(255, 255, 255)");
+    await page.emulateMediaType(null);
+    await page.select(".scheme-choice", "");
+    await visit(page, filled, "chapters/scope.html");
+    assert.deepEqual(await colours(page), system, "as the system again");
+    await page.close();
+    const same = await open(chromium, { scheme: other[scheme] });
+    await visit(same, filled, "chapters/scope.html");
+    assert.deepEqual(chosen, await colours(same));
+    await same.close();
+  }
+});
+
 test("forced colours keep text, states, targets, controls and boxes visible", async () => {
   const wrong = [];
   for (const scheme of ["light", "dark"]) {

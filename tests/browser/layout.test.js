@@ -137,3 +137,51 @@ test("wide pages show outline, text and contents side by side; narrower ones kee
   }
   await page.close();
 });
+
+test("at 400 % of a 1280 px window nothing scrolls sideways, and bars leave the text at least two thirds of the height", async () => {
+  const page = await open(chromium, { viewport: { width: 320, height: 256, deviceScaleFactor: 4 } });
+  const found = [];
+  for (const name of filled.pages) {
+    await visit(page, filled, name);
+    await page.evaluate(() => window.scrollTo(0, 300));
+    await settle(page);
+    found.push(...(await page.evaluate(overflow)).map((line) => `${name}: ${line}`));
+    const covered = await page.evaluate(() => {
+      const stays = [...document.querySelectorAll("body *")].filter((element) => ["fixed", "sticky"].includes(getComputedStyle(element).position) && !element.closest(".skip, .watermark, .table-scroll, [hidden]"));
+      const lines = new Set();
+      for (const box of stays.map((element) => element.getBoundingClientRect()).filter((box) => box.width > innerWidth / 2))
+        for (let line = Math.max(0, Math.ceil(box.top)); line < Math.min(innerHeight, box.bottom); line += 1) lines.add(line);
+      return lines.size / innerHeight;
+    });
+    if (covered > 1 / 3) found.push(`${name}: bars cover ${Math.round(covered * 100)} % of the height`);
+  }
+  await page.close();
+  nothing(found);
+});
+
+test("with the letter, word, line and paragraph spacing that a reader may set (WCAG 1.4.12) no text is cut and no page scrolls sideways", async () => {
+  const page = await open(chromium, { viewport: widths[1440] });
+  const found = [];
+  for (const name of filled.pages) {
+    await page.setViewport(widths[1440]);
+    await visit(page, filled, name);
+    await page.evaluate(() => {
+      const sheet = new CSSStyleSheet();
+      sheet.replaceSync("* { line-height: 1.5 !important; letter-spacing: .12em !important; word-spacing: .16em !important } p { margin-bottom: 2em !important }");
+      document.adoptedStyleSheets = [sheet];
+    });
+    for (const width of [1440, 320]) {
+      await page.setViewport({ ...widths[width], hasTouch: false, isMobile: false });
+      await settle(page);
+      found.push(...(await page.evaluate(overflow)).map((line) => `${name} at ${width} px: ${line}`));
+      found.push(...(await page.evaluate(() => [...document.querySelectorAll("body *")].filter((element) => {
+        const style = getComputedStyle(element);
+        // Scrolled text can be reached; the plan's title in the bar of a phone is shortened on purpose and stands in full on the cover.
+        return [style.overflowX, style.overflowY].some((how) => ["hidden", "clip"].includes(how)) && element.checkVisibility() && !element.closest(".sr-only, .suffix, .brand, .copy")
+          && (element.scrollWidth > element.clientWidth + 1 || element.scrollHeight > element.clientHeight + 1);
+      }).map((element) => `cut: ${element.localName}.${element.className}`))).map((line) => `${name} at ${width} px: ${line}`));
+    }
+  }
+  await page.close();
+  nothing(found);
+});

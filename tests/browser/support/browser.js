@@ -21,8 +21,8 @@ export const wide = widths[1440];
 export const middle = widths[1024];
 export const phone = widths[375];
 
-/** Starts a browser. `close` ends it and removes its profile. */
-export async function launch() {
+/** Starts a browser, for which the given made-up names of hosts are this machine. `close` ends it and removes its profile. */
+export async function launch({ hosts = [] } = {}) {
   if (!executable) throw new Error("Chromium is not installed: apt-get install chromium");
   const profile = mkdtempSync(path.join(tmpdir(), "planpress-chromium-"));
   const browser = await puppeteer.launch({
@@ -39,7 +39,7 @@ export async function launch() {
       "--disable-sync",
       "--disable-dev-shm-usage",
       // No name resolves, so that nothing can leave this machine; previews are served from it.
-      "--host-resolver-rules=MAP * ~NOTFOUND , EXCLUDE 127.0.0.1",
+      `--host-resolver-rules=${hosts.map((host) => `MAP ${host} 127.0.0.1 , `).join("")}MAP * ~NOTFOUND , EXCLUDE 127.0.0.1`,
     ],
   });
   return {
@@ -55,9 +55,9 @@ export async function launch() {
  * A page with the network cut. `page.problems` collects console errors and warnings, exceptions, policy violations, failed requests and
  * requests for anything but a file, or with a `server` for anything but its pages.
  */
-export async function open(chromium, { viewport = wide, scheme = "light", media, script = true, features = [], before, server } = {}) {
+export async function open(chromium, { viewport = wide, scheme = "light", media, script = true, features = [], before, server, tab = Boolean(server) } = {}) {
   // Previews are looked at side by side; a tab behind another is hidden, and does not listen.
-  const page = await chromium.browser.newPage(server ? { type: "window" } : {});
+  const page = await chromium.browser.newPage(tab ? { type: "window" } : {});
   page.problems = [];
   page.on("console", (message) => {
     if (["error", "warn", "warning", "assert"].includes(message.type())) page.problems.push(`console ${message.type()}: ${message.text()}`);
