@@ -5,7 +5,7 @@ import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { after, before, test } from "node:test";
 import { launch, nothing, open, phone, settle, until, visit, widths } from "./support/browser.js";
-import { pages as amendments } from "./support/amended.js";
+import { approved, pages as amendments } from "./support/amended.js";
 import { filled, sites } from "./support/sites.js";
 
 const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
