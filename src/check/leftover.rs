@@ -67,7 +67,7 @@ pub(super) fn items(plan: &Plan, found: &mut Vec<Diagnostic>) {
 /// Reports ellipses, leftover guidance, broken blanks and circles that stand for a blank.
 pub(super) fn leftovers(runs: &[Run<'_>], sources: &Sources, found: &mut Vec<Diagnostic>) {
     let words = any_of(GUIDANCE.into_iter().chain(BROKEN.map(|(broken, _)| broken)).chain(DOTS).chain(["○"]));
-    for run in runs.iter().filter(|run| words.as_ref().is_some_and(|words| words.is_match(&run.own))) {
+    for run in runs.iter().filter(|run| words.as_ref().is_some_and(|words| words.is_match(run.own.as_bytes()))) {
         let own = run.own.trim();
         if let Some(dots) = DOTS.into_iter().find(|dots| own.trim_end_matches(['。', '；']).ends_with(dots)) {
             let help = message!("請寫完，或刪去這一點", "Finish it, or delete it");

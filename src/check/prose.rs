@@ -16,6 +16,7 @@ use crate::{
 };
 use aho_corasick::{AhoCorasick, AhoCorasickKind};
 use rayon::prelude::*;
+use std::borrow::Cow;
 
 /// Stands in a run's own words for what the plan puts there: a value, a title, an article.
 const PUT_THERE: char = '\u{fffc}';
@@ -25,9 +26,9 @@ pub(super) struct Run<'a> {
     /// Its chapter, by index.
     pub chapter: usize,
     /// Its words as readers see them.
-    pub words: String,
+    pub words: Cow<'a, str>,
     /// The words that stand in the source; what the plan puts among them is one character that no text holds.
-    pub own: String,
+    pub own: Cow<'a, str>,
     inlines: &'a [Inline],
     span: Span,
     context: Context<'a>,
@@ -41,7 +42,7 @@ impl Run<'_> {
 
     /// Its own words without those of references, which name what they lead to.
     pub(super) fn bare(&self) -> String {
-        if self.inlines.is_empty() { self.own.clone() } else { plain_text(self.inlines, &mut |_| PUT_THERE.to_string()) }
+        if self.inlines.is_empty() { self.own.clone().into_owned() } else { plain_text(self.inlines, &mut |_| PUT_THERE.to_string()) }
     }
 
     /// Where some of its own words stand: the occurrence with this number, from 0; the run itself where they cannot be found.
@@ -103,7 +104,11 @@ fn of_chapter<'a>(plan: &'a Plan, chapter: usize) -> Vec<Run<'a>> {
             return;
         }
         let mut add = |inlines: &'a [Inline], span| {
-            let (words, own) = (words::of(plan, inlines), own(inlines));
+            // Most runs are plain words, which stand in the tree as they are.
+            let (words, own) = match inlines {
+                [Inline::Text(text)] => (Cow::Borrowed(text.trim()), Cow::Borrowed(text.trim())),
+                _ => (words::of(plan, inlines).into(), own(inlines).into()),
+            };
             if !words.is_empty() {
                 runs.push(Run { chapter, words, own, inlines, span, context });
             }
@@ -123,7 +128,7 @@ fn of_chapter<'a>(plan: &'a Plan, chapter: usize) -> Vec<Run<'a>> {
                     for (column, cell) in cells.cells.iter().enumerate() {
                         let Cell::Text(text) = cell else { continue };
                         let context = context.in_cell(table, row, column);
-                        runs.push(Run { chapter, words: text.clone(), own: text.clone(), inlines: &[], span: block.span, context });
+                        runs.push(Run { chapter, words: text.as_str().into(), own: text.as_str().into(), inlines: &[], span: block.span, context });
                     }
                 }
             }

@@ -21,7 +21,7 @@ const MEANS_ELSE: [&str; 12] = ["部分", "會計", "會議", "所屬", "所列"
 /// Reports variants of the plan's terms.
 pub(super) fn terms(plan: &Plan, runs: &[Run<'_>], sources: &Sources, found: &mut Vec<Diagnostic>) {
     let Some(variants) = any_of(plan.terms.terms.iter().flat_map(|term| &term.variants).map(String::as_str)) else { return };
-    for run in runs.iter().filter(|run| variants.is_match(&run.own)) {
+    for run in runs.iter().filter(|run| variants.is_match(run.own.as_bytes())) {
         for term in &plan.terms.terms {
             for variant in term.variants.iter().filter(|variant| run.own.contains(variant.as_str())) {
                 for (nth, (at, _)) in run.own.match_indices(variant.as_str()).enumerate() {
@@ -152,7 +152,7 @@ pub(super) fn own_name(plan: &Plan, runs: &[Run<'_>], sources: &Sources, found: 
     let Some(all) = any_of(written.iter().map(String::as_str)) else { return };
     let mut counts = [0_usize; SELVES.len()];
     for run in runs {
-        for found in all.find_overlapping_iter(&run.own).filter(|found| !means_else(&run.own, found.start())) {
+        for found in all.find_overlapping_iter(run.own.as_bytes()).filter(|found| !means_else(&run.own, found.start())) {
             counts[found.pattern().as_usize()] += 1;
         }
     }

@@ -166,7 +166,7 @@ pub enum BlockKind {
         /// Keys the decision.
         node: NodeId,
         /// The condition.
-        condition: Condition,
+        condition: Box<Condition>,
         /// The blocks.
         blocks: Vec<Block>,
     },
@@ -192,7 +192,7 @@ pub struct Section {
     /// Its address, when it has one.
     pub anchor: Option<Anchor>,
     /// The condition that governs the whole section.
-    pub when: Option<Condition>,
+    pub when: Option<Box<Condition>>,
     /// The heading's words.
     pub title: Vec<Inline>,
     /// The heading's place.
@@ -229,7 +229,7 @@ pub struct Item {
     /// Its address, when it has one of its own.
     pub anchor: Option<Anchor>,
     /// The condition under which it belongs to the plan.
-    pub when: Option<Condition>,
+    pub when: Option<Box<Condition>>,
     /// Where it stands.
     pub span: Span,
     /// What it says; empty for an item that was left open.

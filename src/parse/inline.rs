@@ -42,6 +42,8 @@ impl Lowering<'_> {
             }
             let mut out = joined(out);
             trim_end(&mut out);
+            // A tree lives as long as the plan; room for more would be most of it.
+            out.shrink_to_fit();
             out
         })
     }

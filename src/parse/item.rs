@@ -20,7 +20,7 @@ use std::ops::Range;
 #[derive(Default)]
 pub(super) struct ItemAttributes {
     pub anchor: Option<Anchor>,
-    pub when: Option<Condition>,
+    pub when: Option<Box<Condition>>,
     pub rows: Option<u8>,
 }
 
@@ -89,9 +89,9 @@ impl Lowering<'_> {
     }
 
     /// Reads a condition at a range of the text.
-    pub(super) fn condition(&mut self, text: &str, range: Range<usize>) -> Option<Condition> {
+    pub(super) fn condition(&mut self, text: &str, range: Range<usize>) -> Option<Box<Condition>> {
         let span = self.span(range);
-        super::condition::parse(text, span).map_err(|finding| self.findings.push(*finding)).ok()
+        super::condition::parse(text, span).map(Box::new).map_err(|finding| self.findings.push(*finding)).ok()
     }
 
     /// Reads a whole number between bounds.

@@ -408,6 +408,7 @@ impl<'a> Lowering<'a> {
         let mut flat = Vec::new();
         self.deeper(range.clone(), |lowering| node.children().skip(1).for_each(|child| lowering.block(child, &mut flat)));
         blocks.extend(nest(flat));
+        blocks.shrink_to_fit();
         Item { node: id, anchor: attributes.anchor, when: attributes.when, span: self.span(range), blocks }
     }
 

@@ -88,7 +88,7 @@ impl<'a> Reader<'a> {
                     listed: self.chapter.kind == Kind::Chapter,
                     number: self.number(index),
                     title: self.inlines(&section.title),
-                    condition: self.condition(section.when.as_ref(), decision),
+                    condition: self.condition(section.when.as_deref(), decision),
                     blocks: self.blocks(&section.blocks),
                 }
             }
@@ -136,7 +136,7 @@ impl<'a> Reader<'a> {
         let clause = Clause {
             anchor: self.facts.clauses[index as usize].anchor.to_string(),
             number: self.number(index),
-            condition: self.condition(item.when.as_ref(), decision),
+            condition: self.condition(item.when.as_deref(), decision),
             blocks: self.blocks(&item.blocks),
         };
         Some((index, clause))

@@ -206,7 +206,7 @@ impl Walker<'_> {
     }
 
     fn section(&mut self, section: &Section, extent: Span, scope: &mut Scope) {
-        let decision = self.decide(section.when.as_ref());
+        let decision = self.decide(section.when.as_deref());
         if decision == Decision::Fails {
             self.absent.extend(section.anchor.iter().map(|anchor| anchor.id.clone()));
             self.facts.nodes[section.node.0 as usize] = Fact::Absent;
@@ -249,7 +249,7 @@ impl Walker<'_> {
     }
 
     fn item(&mut self, item: &Item, scope: &mut Scope) {
-        let decision = self.decide(item.when.as_ref());
+        let decision = self.decide(item.when.as_deref());
         if decision == Decision::Fails {
             self.absent.extend(item.anchor.iter().map(|anchor| anchor.id.clone()));
             self.facts.nodes[item.node.0 as usize] = Fact::Absent;
