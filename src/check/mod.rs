@@ -34,6 +34,9 @@ use crate::{
 };
 use rayon::prelude::*;
 
+/// How many chapters' runs are held at a time.
+const BATCH: usize = 32;
+
 /// Checks a plan; `found` is what earlier stages have found.
 #[must_use]
 pub fn check(plan: &Plan, sources: &Sources, mut found: Vec<Diagnostic>) -> Vec<Diagnostic> {
@@ -69,13 +72,20 @@ fn structure(plan: &Plan, sources: &Sources) -> Vec<Diagnostic> {
 fn words(plan: &Plan, sources: &Sources) -> Vec<Diagnostic> {
     let mut found = Vec::new();
     synonym::unused(plan, sources, &mut found);
-    let runs = prose::runs(plan);
-    annex::named_forms(plan, &runs, sources, &mut found);
-    leftover::leftovers(&runs, sources, &mut found);
-    wording::terms(plan, &runs, sources, &mut found);
-    wording::brackets(plan, &runs, sources, &mut found);
-    wording::figures(&runs, sources, &mut found);
-    wording::own_name(plan, &runs, sources, &mut found);
+    let present: Vec<usize> = plan.present().collect();
+    let read = |chapters: &[usize]| {
+        let (runs, mut found) = (prose::runs(plan, chapters), Vec::new());
+        annex::named_forms(plan, &runs, sources, &mut found);
+        leftover::leftovers(&runs, sources, &mut found);
+        wording::terms(plan, &runs, sources, &mut found);
+        wording::brackets(plan, &runs, sources, &mut found);
+        wording::figures(&runs, sources, &mut found);
+        (found, wording::Selves::of(&runs, sources))
+    };
+    let all: Vec<(Vec<Diagnostic>, wording::Selves)> = present.par_chunks(BATCH).map(read).collect();
+    let selves = all.iter().fold(wording::Selves::default(), |selves, (_, own)| selves.and(own));
+    selves.report(plan, &mut found);
+    found.extend(all.into_iter().flat_map(|(found, _)| found));
     active::assets(sources, &mut found);
     let assets = media::Assets::new(sources);
     for (seen, context) in files_and_links(plan) {

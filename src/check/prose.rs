@@ -15,7 +15,6 @@ use crate::{
     source::Sources,
 };
 use aho_corasick::{AhoCorasick, AhoCorasickKind};
-use rayon::prelude::*;
 use std::borrow::Cow;
 
 /// Stands in a run's own words for what the plan puts there: a value, a title, an article.
@@ -90,10 +89,9 @@ pub(super) fn any_of<'w>(words: impl IntoIterator<Item = &'w str>) -> Option<Aho
     AhoCorasick::builder().kind(Some(AhoCorasickKind::DFA)).build(&words).ok().filter(|_| !words.is_empty())
 }
 
-/// Every run of the plan, in printed order.
-pub(super) fn runs(plan: &Plan) -> Vec<Run<'_>> {
-    let present: Vec<usize> = plan.present().collect();
-    present.par_iter().flat_map_iter(|index| of_chapter(plan, *index)).collect()
+/// The runs of some chapters, in printed order.
+pub(super) fn runs<'a>(plan: &'a Plan, chapters: &[usize]) -> Vec<Run<'a>> {
+    chapters.iter().flat_map(|index| of_chapter(plan, *index)).collect()
 }
 
 fn of_chapter<'a>(plan: &'a Plan, chapter: usize) -> Vec<Run<'a>> {
@@ -128,7 +126,14 @@ fn of_chapter<'a>(plan: &'a Plan, chapter: usize) -> Vec<Run<'a>> {
                     for (column, cell) in cells.cells.iter().enumerate() {
                         let Cell::Text(text) = cell else { continue };
                         let context = context.in_cell(table, row, column);
-                        runs.push(Run { chapter, words: text.as_str().into(), own: text.as_str().into(), inlines: &[], span: block.span, context });
+                        runs.push(Run {
+                            chapter,
+                            words: text.as_str().into(),
+                            own: text.as_str().into(),
+                            inlines: &[],
+                            span: block.span,
+                            context,
+                        });
                     }
                 }
             }

@@ -5,7 +5,7 @@
 
 use super::prose::{Run, any_of, fix};
 use crate::{
-    diagnostic::{Diagnostic, Fix, Rule},
+    diagnostic::{Diagnostic, Fix, Rule, Span},
     message,
     resolve::Plan,
     source::Sources,
@@ -146,34 +146,56 @@ fn percentages(text: &str) -> Vec<(f64, &str)> {
     .collect()
 }
 
-/// Reports names that an agency uses for itself beside another one.
-pub(super) fn own_name(plan: &Plan, runs: &[Run<'_>], sources: &Sources, found: &mut Vec<Diagnostic>) {
-    let written = SELVES.map(|name| format!("本{name}"));
-    let Some(all) = any_of(written.iter().map(String::as_str)) else { return };
-    let mut counts = [0_usize; SELVES.len()];
-    for run in runs {
-        for found in all.find_overlapping_iter(run.own.as_bytes()).filter(|found| !means_else(&run.own, found.start())) {
-            counts[found.pattern().as_usize()] += 1;
+/// By which names an agency calls itself: how often each, and where it stands first.
+#[derive(Default)]
+pub(super) struct Selves {
+    counts: [usize; SELVES.len()],
+    first: [Option<Span>; SELVES.len()],
+}
+
+impl Selves {
+    /// Looks for the names in some runs.
+    pub(super) fn of(runs: &[Run<'_>], sources: &Sources) -> Self {
+        let mut selves = Self::default();
+        let written = SELVES.map(|name| format!("本{name}"));
+        let Some(all) = any_of(written.iter().map(String::as_str)) else { return selves };
+        for run in runs {
+            for found in all.find_overlapping_iter(run.own.as_bytes()).filter(|found| !means_else(&run.own, found.start())) {
+                let name = found.pattern().as_usize();
+                selves.counts[name] += 1;
+                selves.first[name].get_or_insert_with(|| {
+                    let before = run.own[..found.start()].matches(&written[name]).count();
+                    run.place_of(&written[name], before, sources)
+                });
+            }
         }
+        selves
     }
-    let mut names: Vec<(usize, &str)> = counts.into_iter().zip(SELVES).filter(|(count, _)| *count > 0).collect();
-    names.sort_unstable_by(|one, other| other.cmp(one));
-    let Some(((_, usual), others)) = names.split_first().map(|(first, rest)| (*first, rest)) else { return };
-    for (_, other) in others {
-        let written = format!("本{other}");
-        let place = runs.iter().find_map(|run| {
-            let mut all = run.own.match_indices(&written).enumerate();
-            let (nth, _) = all.find(|(_, (at, _))| !means_else(&run.own, *at))?;
-            Some(run.place_of(&written, nth, sources))
-        });
-        let Some(span) = place else { continue };
-        let title = &plan.config.title;
-        let message = message!(
-            "「{title}」裡自稱有「本{usual}」，也有「本{other}」",
-            "The agency calls itself both `本{usual}` and `本{other}` in `{title}`"
-        );
-        let help = message!("請統一自稱", "Use one of them throughout");
-        found.push(Diagnostic::new(Rule::ConflictingName, span, message).help(help));
+
+    /// With those of later runs.
+    pub(super) fn and(mut self, later: &Self) -> Self {
+        for name in 0..SELVES.len() {
+            self.counts[name] += later.counts[name];
+            self.first[name] = self.first[name].or(later.first[name]);
+        }
+        self
+    }
+
+    /// Reports names that an agency uses for itself beside another one.
+    pub(super) fn report(&self, plan: &Plan, found: &mut Vec<Diagnostic>) {
+        let counted = self.counts.into_iter().zip(SELVES).zip(self.first);
+        let mut names: Vec<_> = counted.filter_map(|(name, first)| Some((name, first?))).collect();
+        names.sort_unstable_by(|one, other| other.cmp(one));
+        let Some(((_, usual), _)) = names.first().copied() else { return };
+        for ((_, other), span) in &names[1..] {
+            let title = &plan.config.title;
+            let message = message!(
+                "「{title}」裡自稱有「本{usual}」，也有「本{other}」",
+                "The agency calls itself both `本{usual}` and `本{other}` in `{title}`"
+            );
+            let help = message!("請統一自稱", "Use one of them throughout");
+            found.push(Diagnostic::new(Rule::ConflictingName, *span, message).help(help));
+        }
     }
 }
 
