@@ -1,6 +1,6 @@
 //! The words that readers see, run by run.
 //!
-//! In: a resolved plan. Out: a [`Run`] for each paragraph, heading, cell and field that belongs to the plan, in printed order, with its place.
+//! In: a chapter of a resolved plan. Out: a [`Run`] for each paragraph, heading, cell and field that belongs to the plan, in printed order, with its place.
 //! Guidance and comments are no part of it. What a run means is the business of the rules.
 
 use crate::{
@@ -15,7 +15,7 @@ use crate::{
     source::Sources,
 };
 use aho_corasick::{AhoCorasick, AhoCorasickKind};
-use rayon::prelude::*;
+use std::borrow::Cow;
 
 /// Stands in a run's own words for what the plan puts there: a value, a title, an article.
 const PUT_THERE: char = '\u{fffc}';
@@ -24,8 +24,6 @@ const PUT_THERE: char = '\u{fffc}';
 pub(super) struct Run<'a> {
     /// Its chapter, by index.
     pub chapter: usize,
-    /// Its words as readers see them.
-    pub words: String,
     /// The words that stand in the source; what the plan puts among them is one character that no text holds.
     pub own: String,
     inlines: &'a [Inline],
@@ -34,6 +32,15 @@ pub(super) struct Run<'a> {
 }
 
 impl Run<'_> {
+    /// Its words as readers see them.
+    pub(super) fn words(&self, plan: &Plan) -> Cow<'_, str> {
+        // Without anything that the plan puts there, these are its own.
+        if self.inlines.is_empty() || !self.own.contains(PUT_THERE) {
+            return Cow::Borrowed(&self.own);
+        }
+        words::of(plan, self.inlines).into()
+    }
+
     /// Where it stands.
     pub(super) fn place(&self, sources: &Sources) -> Span {
         self.context.place(self.span, sources)
@@ -89,13 +96,8 @@ pub(super) fn any_of<'w>(words: impl IntoIterator<Item = &'w str>) -> Option<Aho
     AhoCorasick::builder().kind(Some(AhoCorasickKind::DFA)).build(&words).ok().filter(|_| !words.is_empty())
 }
 
-/// Every run of the plan, in printed order.
-pub(super) fn runs(plan: &Plan) -> Vec<Run<'_>> {
-    let present: Vec<usize> = plan.present().collect();
-    present.par_iter().flat_map_iter(|index| of_chapter(plan, *index)).collect()
-}
-
-fn of_chapter<'a>(plan: &'a Plan, chapter: usize) -> Vec<Run<'a>> {
+/// Every run of a chapter, in printed order.
+pub(super) fn runs<'a>(plan: &'a Plan, chapter: usize) -> Vec<Run<'a>> {
     let mut runs = Vec::new();
     visit(&plan.chapters[chapter], &plan.facts[chapter], &plan.data, &mut |seen, context| {
         let Seen::Block(block) = seen else { return };
@@ -103,9 +105,10 @@ fn of_chapter<'a>(plan: &'a Plan, chapter: usize) -> Vec<Run<'a>> {
             return;
         }
         let mut add = |inlines: &'a [Inline], span| {
-            let (words, own) = (words::of(plan, inlines), own(inlines));
-            if !words.is_empty() {
-                runs.push(Run { chapter, words, own, inlines, span, context });
+            let own = own(inlines);
+            // What the plan puts there may be nothing.
+            if !own.is_empty() && !(own.contains(PUT_THERE) && words::of(plan, inlines).is_empty()) {
+                runs.push(Run { chapter, own, inlines, span, context });
             }
         };
         match &block.kind {
@@ -123,7 +126,7 @@ fn of_chapter<'a>(plan: &'a Plan, chapter: usize) -> Vec<Run<'a>> {
                     for (column, cell) in cells.cells.iter().enumerate() {
                         let Cell::Text(text) = cell else { continue };
                         let context = context.in_cell(table, row, column);
-                        runs.push(Run { chapter, words: text.clone(), own: text.clone(), inlines: &[], span: block.span, context });
+                        runs.push(Run { chapter, own: text.clone(), inlines: &[], span: block.span, context });
                     }
                 }
             }

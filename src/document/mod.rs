@@ -165,8 +165,8 @@ pub enum BlockKind {
     When {
         /// Keys the decision.
         node: NodeId,
-        /// The condition.
-        condition: Condition,
+        /// The condition; few blocks have one, and it would make all of them large.
+        condition: Box<Condition>,
         /// The blocks.
         blocks: Vec<Block>,
     },
@@ -229,7 +229,7 @@ pub struct Item {
     /// Its address, when it has one of its own.
     pub anchor: Option<Anchor>,
     /// The condition under which it belongs to the plan.
-    pub when: Option<Condition>,
+    pub when: Option<Box<Condition>>,
     /// Where it stands.
     pub span: Span,
     /// What it says; empty for an item that was left open.

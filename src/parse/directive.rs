@@ -70,7 +70,7 @@ pub(super) fn lower(lowering: &mut Lowering<'_>, node: Node<'_>, info: &str, fen
             let condition = lowering.condition(text, at..at + text.len());
             let blocks = lowering.blocks(node);
             match condition {
-                Some(condition) => BlockKind::When { node: node_id, condition, blocks }.into(),
+                Some(condition) => BlockKind::When { node: node_id, condition: Box::new(condition), blocks }.into(),
                 None => Lowered::Blocks(blocks),
             }
         }

@@ -207,6 +207,7 @@ fn joined(inlines: Vec<Inline>) -> Vec<Inline> {
         }
     }
     push_text(&mut out, &run);
+    out.shrink_to_fit();
     out
 }
 

@@ -408,7 +408,8 @@ impl<'a> Lowering<'a> {
         let mut flat = Vec::new();
         self.deeper(range.clone(), |lowering| node.children().skip(1).for_each(|child| lowering.block(child, &mut flat)));
         blocks.extend(nest(flat));
-        Item { node: id, anchor: attributes.anchor, when: attributes.when, span: self.span(range), blocks }
+        blocks.shrink_to_fit();
+        Item { node: id, anchor: attributes.anchor, when: attributes.when.map(Box::new), span: self.span(range), blocks }
     }
 
     fn table(&mut self, node: Node<'_>, alignments: &[TableAlignment]) -> Table {

@@ -31,6 +31,8 @@ pub(super) fn nest(flat: Vec<Flat>) -> Vec<Block> {
         }
     }
     nesting.close_from(0);
+    // Trees stand in memory for as long as the plan does, and most lists in them have one entry.
+    nesting.done.shrink_to_fit();
     nesting.done
 }
 
@@ -48,7 +50,8 @@ impl Nesting {
     /// Closes the open sections of this level and below.
     fn close_from(&mut self, level: u8) {
         while self.open.last().is_some_and(|section| section.level >= level) {
-            let Some(section) = self.open.pop() else { return };
+            let Some(mut section) = self.open.pop() else { return };
+            section.blocks.shrink_to_fit();
             let end = section.blocks.last().map_or(section.heading.end, |block| block.span.end.max(section.heading.end));
             let span = crate::diagnostic::Span { end, ..section.heading };
             self.add(Block { kind: BlockKind::Section(Box::new(section)), span });

@@ -110,6 +110,9 @@ pub struct Renderer<'a> {
     assets: Assets<'a>,
     previews: preview::Previews,
     outlines: Outlines,
+    code: code::Blocks,
+    /// What a clause's link is called, in the pieces between which its number stands.
+    anchor_label: Vec<&'a str>,
     /// The chapters and annexes that belong to the plan, in printed order.
     present: Vec<usize>,
 }
@@ -143,6 +146,8 @@ impl<'a> Renderer<'a> {
             assets: Assets::new(sources),
             previews: preview::Previews::new(plan),
             outlines: Outlines::default(),
+            code: code::Blocks::default(),
+            anchor_label: plan.term("anchor_label").split("{n}").collect(),
             present: plan.present().collect(),
         }
     }

@@ -108,6 +108,7 @@ impl Walk<'_> {
             names: chapter.footnotes.iter().enumerate().map(|(at, footnote)| (footnote.name.as_str(), at)).collect(),
         };
         counting.chapter();
+        counting.facts.clauses.shrink_to_fit();
         (counting.facts, counting.absent, findings)
     }
 }
@@ -249,7 +250,7 @@ impl Walker<'_> {
     }
 
     fn item(&mut self, item: &Item, scope: &mut Scope) {
-        let decision = self.decide(item.when.as_ref());
+        let decision = self.decide(item.when.as_deref());
         if decision == Decision::Fails {
             self.absent.extend(item.anchor.iter().map(|anchor| anchor.id.clone()));
             self.facts.nodes[item.node.0 as usize] = Fact::Absent;

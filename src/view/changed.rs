@@ -33,10 +33,10 @@ pub struct ChangedClause {
 impl ChangedView {
     pub(super) fn new(plan: &Plan, latest: &Record, amendment: &Amendment) -> Self {
         let all: Vec<_> = amendment.changed(&latest.clauses).filter(|(row, _)| row.needs_reason()).collect();
-        let named = all.iter().take(NAMED).map(|(row, clause)| ChangedClause {
-            number: clause.short.clone(),
-            href: row.new.and_then(|_| address(plan, &clause.id)),
-        });
+        let named = all
+            .iter()
+            .take(NAMED)
+            .map(|(row, clause)| ChangedClause { number: clause.short.clone(), href: row.new.and_then(|_| address(plan, &clause.id)) });
         Self { clauses: named.collect(), more: all.len().saturating_sub(NAMED) }
     }
 }
