@@ -31,6 +31,8 @@ pub struct Pattern {
 const FORMAL: [&str; 10] = ["零", "壹", "貳", "參", "肆", "伍", "陸", "柒", "捌", "玖"];
 const HAN: [&str; 10] = ["〇", "一", "二", "三", "四", "五", "六", "七", "八", "九"];
 const STEMS: [&str; 10] = ["甲", "乙", "丙", "丁", "戊", "己", "庚", "辛", "壬", "癸"];
+const UPPER: &str = "ABCDEFGHIJKLMNOPQRSTUVWXYZ";
+const LOWER: &str = "abcdefghijklmnopqrstuvwxyz";
 
 /// The signs of Chinese numerals, ordinary and formal: each sign and what it stands for, which is its digit, or `a`, `b` or `c` for ten, a
 /// hundred or a thousand. Ordinary ones begin with the digits from zero on and the sign for ten.
@@ -64,69 +66,81 @@ impl Pattern {
     /// The numeral as it stands before the clause's text: `壹拾、`, `(一)`, `1.`.
     #[must_use]
     pub fn label(&self, ordinal: u32) -> String {
-        format!("{}{}{}", self.prefix, self.system.write(ordinal), self.suffix)
+        let mut out = String::with_capacity(self.prefix.len() + self.suffix.len() + 8);
+        self.write_label(ordinal, &mut out);
+        out
+    }
+
+    fn write_label(&self, ordinal: u32, out: &mut String) {
+        out.push_str(&self.prefix);
+        self.system.write(ordinal, out);
+        out.push_str(&self.suffix);
     }
 
     /// The numeral inside a citation: brackets stay, a trailing mark goes: `壹拾`, `(一)`, `1`.
     #[must_use]
     pub fn bare(&self, ordinal: u32) -> String {
-        if self.prefix.is_empty() { self.system.write(ordinal) } else { self.label(ordinal) }
+        let mut out = String::new();
+        self.write_bare(ordinal, &mut out);
+        out
+    }
+
+    /// Adds what [`Pattern::bare`] returns.
+    pub fn write_bare(&self, ordinal: u32, out: &mut String) {
+        if self.prefix.is_empty() { self.system.write(ordinal, out) } else { self.write_label(ordinal, out) }
     }
 }
 
 impl System {
-    fn write(self, ordinal: u32) -> String {
+    fn write(self, ordinal: u32, out: &mut String) {
         match self {
-            Self::Formal => chinese(ordinal, &FORMAL, ["", "拾", "佰", "仟"], true),
-            Self::Han => chinese(ordinal, &HAN, ["", "十", "百", "千"], false),
-            Self::Stem => letters(ordinal, &STEMS),
-            Self::Arabic => ordinal.to_string(),
-            Self::UpperLatin => letters(ordinal, &latin(b'A')),
-            Self::LowerLatin => letters(ordinal, &latin(b'a')),
+            Self::Formal => chinese(ordinal, &FORMAL, ["", "拾", "佰", "仟"], true, out),
+            Self::Han => chinese(ordinal, &HAN, ["", "十", "百", "千"], false, out),
+            Self::Stem => letters(ordinal, 10, &mut |digit| out.push_str(STEMS[digit])),
+            Self::Arabic => arabic(ordinal, out),
+            Self::UpperLatin => letters(ordinal, 26, &mut |digit| out.push_str(&UPPER[digit..=digit])),
+            Self::LowerLatin => letters(ordinal, 26, &mut |digit| out.push_str(&LOWER[digit..=digit])),
         }
     }
 }
 
-fn latin(first: u8) -> Vec<String> {
-    (0..26).map(|offset| char::from(first + offset).to_string()).collect()
+/// Adds decimal digits.
+pub fn arabic(number: u32, out: &mut String) {
+    if number >= 10 {
+        arabic(number / 10, out);
+    }
+    out.push(char::from_digit(number % 10, 10).unwrap_or('0'));
 }
 
-/// Bijective numeration: … Y Z AA AB …; zero is written as nothing.
-fn letters<S: AsRef<str>>(mut ordinal: u32, alphabet: &[S]) -> String {
-    let base = u32::try_from(alphabet.len()).unwrap_or(1);
-    let mut digits = Vec::new();
-    while ordinal > 0 {
-        ordinal -= 1;
-        digits.push(alphabet[(ordinal % base) as usize].as_ref());
-        ordinal /= base;
-    }
-    digits.iter().rev().copied().collect()
+/// Bijective numeration: … Y Z AA AB …; zero is written as nothing. Hands over each digit, counted from 0.
+fn letters(ordinal: u32, base: u32, write: &mut dyn FnMut(usize)) {
+    let Some(rest) = ordinal.checked_sub(1) else { return };
+    letters(rest / base, base, write);
+    write((rest % base) as usize);
 }
 
 /// Chinese numerals below ten thousand; larger ordinals fall back to Arabic digits. With `one_ten` ten is 壹拾, without it 十.
-fn chinese(ordinal: u32, digits: &[&str; 10], units: [&str; 4], one_ten: bool) -> String {
+fn chinese(ordinal: u32, digits: &[&str; 10], units: [&str; 4], one_ten: bool, out: &mut String) {
     if ordinal == 0 || ordinal > 9999 {
-        return ordinal.to_string();
+        return arabic(ordinal, out);
     }
-    let places = ordinal.to_string();
-    let mut out = String::new();
-    let mut gap = false;
-    for (at, byte) in places.bytes().enumerate() {
-        let (digit, place) = ((byte - b'0') as usize, places.len() - 1 - at);
+    let (mut begun, mut gap) = (false, false);
+    for (place, power) in [(3, 1000), (2, 100), (1, 10), (0, 1)] {
+        let digit = (ordinal / power % 10) as usize;
         if digit == 0 {
             gap = true;
             continue;
         }
-        if gap && !out.is_empty() {
+        if gap && begun {
             out.push_str(digits[0]);
         }
         gap = false;
-        if !(digit == 1 && place == 1 && out.is_empty() && !one_ten) {
+        if !(digit == 1 && place == 1 && !begun && !one_ten) {
             out.push_str(digits[digit]);
         }
         out.push_str(units[place]);
+        begun = true;
     }
-    out
 }
 
 #[cfg(test)]

@@ -69,38 +69,46 @@ pub(super) fn other_names(plan: &Plan, sources: &Sources, found: &mut Vec<Diagno
     }
 }
 
-/// Reports forms that chapters name in 「」 and that are no annex, or an annex under another name.
-pub(super) fn named_forms(plan: &Plan, runs: &[Run<'_>], sources: &Sources, found: &mut Vec<Diagnostic>) {
-    let annexes: Vec<(&str, &[String])> = plan
-        .chapters
-        .iter()
-        .filter(|chapter| chapter.kind == Kind::Annex)
-        .map(|chapter| (chapter.front.title.as_str(), &chapter.front.aliases[..]))
-        .collect();
-    for run in runs.iter().filter(|run| plan.chapters[run.chapter].kind == Kind::Chapter) {
-        if !run.own.contains('「') {
-            continue;
-        }
-        let bare = run.bare();
-        for name in bare.split('「').skip(1).filter_map(|rest| Some(rest.split_once('」')?.0)) {
-            let known = annexes.iter().any(|(title, aliases)| *title == name || aliases.iter().any(|alias| alias == name));
-            if known || !FORMS.iter().any(|form| name.ends_with(form)) {
+/// What the plan's forms are called.
+pub(super) struct Forms<'a> {
+    /// The title of each annex, and its other names.
+    annexes: Vec<(&'a str, &'a [String])>,
+}
+
+impl<'a> Forms<'a> {
+    pub(super) fn new(plan: &'a Plan) -> Self {
+        let annexes = plan.chapters.iter().filter(|chapter| chapter.kind == Kind::Annex);
+        Self { annexes: annexes.map(|chapter| (chapter.front.title.as_str(), &chapter.front.aliases[..])).collect() }
+    }
+
+    /// Reports forms that a chapter names in 「」 and that are no annex, or an annex under another name.
+    pub(super) fn named(&self, plan: &Plan, runs: &[Run<'_>], sources: &Sources, found: &mut Vec<Diagnostic>) {
+        let annexes = &self.annexes;
+        for run in runs.iter().filter(|run| plan.chapters[run.chapter].kind == Kind::Chapter) {
+            if !run.own.contains('「') {
                 continue;
             }
-            let span = run.place_of(name, 0, sources);
-            let near = annexes
-                .iter()
-                .map(|(title, _)| (likeness(title, name), *title))
-                .max()
-                .filter(|(likeness, _)| *likeness >= ALIKE);
-            found.push(if let Some((_, title)) = near {
-                let message = message!("附件「{title}」在這裡叫作「{name}」", "The annex `{title}` is called `{name}` here");
-                Diagnostic::new(Rule::AnnexNameMismatch, span, message).help(message!("請用 [[id|]] 引用它", "Refer to it as [[id|]]"))
-            } else {
-                let message = message!("附件清單裡沒有「{name}」", "There is no annex `{name}`");
-                let help = message!("請加入 annexes/，或改用既有的附件", "Add it to annexes/, or use an annex that exists");
-                Diagnostic::new(Rule::UnlistedForm, span, message).help(help)
-            });
+            let bare = run.bare();
+            for name in bare.split('「').skip(1).filter_map(|rest| Some(rest.split_once('」')?.0)) {
+                let known = || annexes.iter().any(|(title, aliases)| *title == name || aliases.iter().any(|alias| alias == name));
+                if !FORMS.iter().any(|form| name.ends_with(form)) || known() {
+                    continue;
+                }
+                let span = run.place_of(name, 0, sources);
+                let near = annexes
+                    .iter()
+                    .map(|(title, _)| (likeness(title, name), *title))
+                    .max()
+                    .filter(|(likeness, _)| *likeness >= ALIKE);
+                found.push(if let Some((_, title)) = near {
+                    let message = message!("附件「{title}」在這裡叫作「{name}」", "The annex `{title}` is called `{name}` here");
+                    Diagnostic::new(Rule::AnnexNameMismatch, span, message).help(message!("請用 [[id|]] 引用它", "Refer to it as [[id|]]"))
+                } else {
+                    let message = message!("附件清單裡沒有「{name}」", "There is no annex `{name}`");
+                    let help = message!("請加入 annexes/，或改用既有的附件", "Add it to annexes/, or use an annex that exists");
+                    Diagnostic::new(Rule::UnlistedForm, span, message).help(help)
+                });
+            }
         }
     }
 }

@@ -14,6 +14,7 @@ use crate::{
     },
     source::Sources,
 };
+use aho_corasick::AhoCorasick;
 
 /// What a text that says how to write a plan says, and a plan does not.
 const GUIDANCE: [&str; 10] =
@@ -64,40 +65,52 @@ pub(super) fn items(plan: &Plan, found: &mut Vec<Diagnostic>) {
     }
 }
 
-/// Reports ellipses, leftover guidance, broken blanks and circles that stand for a blank.
-pub(super) fn leftovers(runs: &[Run<'_>], sources: &Sources, found: &mut Vec<Diagnostic>) {
-    let words = any_of(GUIDANCE.into_iter().chain(BROKEN.map(|(broken, _)| broken)).chain(DOTS).chain(["○"]));
-    for run in runs.iter().filter(|run| words.as_ref().is_some_and(|words| words.is_match(run.own.as_bytes()))) {
-        let own = run.own.trim();
-        if let Some(dots) = DOTS.into_iter().find(|dots| own.trim_end_matches(['。', '；']).ends_with(dots)) {
-            let help = message!("請寫完，或刪去這一點", "Finish it, or delete it");
-            found.push(
-                Diagnostic::new(Rule::LeftoverEllipsis, run.place_of(dots, 0, sources), message!("這裡還沒有寫完", "This is not finished"))
+/// Everything that a run without leftovers holds none of.
+pub(super) struct Leftovers(Option<AhoCorasick>);
+
+impl Leftovers {
+    pub(super) fn new() -> Self {
+        Self(any_of(GUIDANCE.into_iter().chain(BROKEN.map(|(broken, _)| broken)).chain(DOTS).chain(["○"])))
+    }
+
+    /// Reports ellipses, leftover guidance, broken blanks and circles that stand for a blank.
+    pub(super) fn find(&self, runs: &[Run<'_>], sources: &Sources, found: &mut Vec<Diagnostic>) {
+        for run in runs.iter().filter(|run| self.0.as_ref().is_some_and(|words| words.is_match(&run.own))) {
+            let own = run.own.trim();
+            if let Some(dots) = DOTS.into_iter().find(|dots| own.trim_end_matches(['。', '；']).ends_with(dots)) {
+                let help = message!("請寫完，或刪去這一點", "Finish it, or delete it");
+                found.push(
+                    Diagnostic::new(
+                        Rule::LeftoverEllipsis,
+                        run.place_of(dots, 0, sources),
+                        message!("這裡還沒有寫完", "This is not finished"),
+                    )
                     .help(help),
-            );
-        }
-        if let Some(words) = GUIDANCE.into_iter().find(|words| own.contains(words)) {
-            let message = message!("「{words}」是給撰寫者看的話", "`{words}` is said to those who write a plan");
-            let help = message!("請刪去，或移到 :::guidance 裡", "Delete it, or move it into :::guidance");
-            found.push(Diagnostic::new(Rule::LeftoverGuidance, run.place_of(words, 0, sources), message).help(help));
-        }
-        for (broken, missing) in BROKEN.into_iter().filter(|(broken, _)| own.contains(broken)) {
-            let message = message!("「{broken}」缺了{missing}", "`{broken}` lacks a word: {missing}");
-            let help = message!(
-                "刪去 ○ 之後，這句話要補上原來該填的字",
-                "Where a ○ was deleted, the sentence needs the word that it stood for"
-            );
-            found.push(Diagnostic::new(Rule::BrokenBlank, run.place_of(broken, 0, sources), message).help(help));
-        }
-        if own.contains('○') {
-            let help = message!(
-                "請填寫，或改為 {{{{ 檔名.欄位 }}}}，在 data/ 填一次",
-                "Fill it in, or write {{{{ file.field }}}} and give it once in data/"
-            );
-            found.push(
-                Diagnostic::new(Rule::Blank, run.place_of("○", 0, sources), message!("「○」還沒有填", "A ○ is still to be filled in"))
-                    .help(help),
-            );
+                );
+            }
+            if let Some(words) = GUIDANCE.into_iter().find(|words| own.contains(words)) {
+                let message = message!("「{words}」是給撰寫者看的話", "`{words}` is said to those who write a plan");
+                let help = message!("請刪去，或移到 :::guidance 裡", "Delete it, or move it into :::guidance");
+                found.push(Diagnostic::new(Rule::LeftoverGuidance, run.place_of(words, 0, sources), message).help(help));
+            }
+            for (broken, missing) in BROKEN.into_iter().filter(|(broken, _)| own.contains(broken)) {
+                let message = message!("「{broken}」缺了{missing}", "`{broken}` lacks a word: {missing}");
+                let help = message!(
+                    "刪去 ○ 之後，這句話要補上原來該填的字",
+                    "Where a ○ was deleted, the sentence needs the word that it stood for"
+                );
+                found.push(Diagnostic::new(Rule::BrokenBlank, run.place_of(broken, 0, sources), message).help(help));
+            }
+            if own.contains('○') {
+                let help = message!(
+                    "請填寫，或改為 {{{{ 檔名.欄位 }}}}，在 data/ 填一次",
+                    "Fill it in, or write {{{{ file.field }}}} and give it once in data/"
+                );
+                found.push(
+                    Diagnostic::new(Rule::Blank, run.place_of("○", 0, sources), message!("「○」還沒有填", "A ○ is still to be filled in"))
+                        .help(help),
+                );
+            }
         }
     }
 }

@@ -34,9 +34,6 @@ use crate::{
 };
 use rayon::prelude::*;
 
-/// How many chapters' runs are held at a time.
-const BATCH: usize = 32;
-
 /// Checks a plan; `found` is what earlier stages have found.
 #[must_use]
 pub fn check(plan: &Plan, sources: &Sources, mut found: Vec<Diagnostic>) -> Vec<Diagnostic> {
@@ -72,20 +69,23 @@ fn structure(plan: &Plan, sources: &Sources) -> Vec<Diagnostic> {
 fn words(plan: &Plan, sources: &Sources) -> Vec<Diagnostic> {
     let mut found = Vec::new();
     synonym::unused(plan, sources, &mut found);
-    let present: Vec<usize> = plan.present().collect();
-    let read = |chapters: &[usize]| {
-        let (runs, mut found) = (prose::runs(plan, chapters), Vec::new());
-        annex::named_forms(plan, &runs, sources, &mut found);
-        leftover::leftovers(&runs, sources, &mut found);
-        wording::terms(plan, &runs, sources, &mut found);
+    let (forms, leftovers, terms, names) =
+        (annex::Forms::new(plan), leftover::Leftovers::new(), wording::Variants::new(plan), wording::Names::new());
+    // The words of a whole plan weigh more than the plan: no more than a few chapters' are held at once.
+    let of_chapter = |index: &usize| {
+        let (runs, mut found) = (prose::runs(plan, *index), Vec::new());
+        forms.named(plan, &runs, sources, &mut found);
+        leftovers.find(&runs, sources, &mut found);
+        terms.find(plan, &runs, sources, &mut found);
         wording::brackets(plan, &runs, sources, &mut found);
-        wording::figures(&runs, sources, &mut found);
-        (found, wording::Selves::of(&runs, sources))
+        wording::figures(plan, &runs, sources, &mut found);
+        (names.count(&runs), found)
     };
-    let all: Vec<(Vec<Diagnostic>, wording::Selves)> = present.par_chunks(BATCH).map(read).collect();
-    let selves = all.iter().fold(wording::Selves::default(), |selves, (_, own)| selves.and(own));
-    selves.report(plan, &mut found);
-    found.extend(all.into_iter().flat_map(|(found, _)| found));
+    let present: Vec<usize> = plan.present().collect();
+    let of_chapters: Vec<_> = present.par_iter().map(of_chapter).collect();
+    let counts: Vec<_> = present.iter().copied().zip(of_chapters.iter().map(|(counts, _)| *counts)).collect();
+    found.extend(of_chapters.into_iter().flat_map(|(_, found)| found));
+    names.conflicting(plan, &counts, sources, &mut found);
     active::assets(sources, &mut found);
     let assets = media::Assets::new(sources);
     for (seen, context) in files_and_links(plan) {

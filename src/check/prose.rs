@@ -1,6 +1,6 @@
 //! The words that readers see, run by run.
 //!
-//! In: a resolved plan. Out: a [`Run`] for each paragraph, heading, cell and field that belongs to the plan, in printed order, with its place.
+//! In: a chapter of a resolved plan. Out: a [`Run`] for each paragraph, heading, cell and field that belongs to the plan, in printed order, with its place.
 //! Guidance and comments are no part of it. What a run means is the business of the rules.
 
 use crate::{
@@ -24,16 +24,23 @@ const PUT_THERE: char = '\u{fffc}';
 pub(super) struct Run<'a> {
     /// Its chapter, by index.
     pub chapter: usize,
-    /// Its words as readers see them.
-    pub words: Cow<'a, str>,
     /// The words that stand in the source; what the plan puts among them is one character that no text holds.
-    pub own: Cow<'a, str>,
+    pub own: String,
     inlines: &'a [Inline],
     span: Span,
     context: Context<'a>,
 }
 
 impl Run<'_> {
+    /// Its words as readers see them.
+    pub(super) fn words(&self, plan: &Plan) -> Cow<'_, str> {
+        // Without anything that the plan puts there, these are its own.
+        if self.inlines.is_empty() || !self.own.contains(PUT_THERE) {
+            return Cow::Borrowed(&self.own);
+        }
+        words::of(plan, self.inlines).into()
+    }
+
     /// Where it stands.
     pub(super) fn place(&self, sources: &Sources) -> Span {
         self.context.place(self.span, sources)
@@ -41,7 +48,7 @@ impl Run<'_> {
 
     /// Its own words without those of references, which name what they lead to.
     pub(super) fn bare(&self) -> String {
-        if self.inlines.is_empty() { self.own.clone().into_owned() } else { plain_text(self.inlines, &mut |_| PUT_THERE.to_string()) }
+        if self.inlines.is_empty() { self.own.clone() } else { plain_text(self.inlines, &mut |_| PUT_THERE.to_string()) }
     }
 
     /// Where some of its own words stand: the occurrence with this number, from 0; the run itself where they cannot be found.
@@ -89,12 +96,8 @@ pub(super) fn any_of<'w>(words: impl IntoIterator<Item = &'w str>) -> Option<Aho
     AhoCorasick::builder().kind(Some(AhoCorasickKind::DFA)).build(&words).ok().filter(|_| !words.is_empty())
 }
 
-/// The runs of some chapters, in printed order.
-pub(super) fn runs<'a>(plan: &'a Plan, chapters: &[usize]) -> Vec<Run<'a>> {
-    chapters.iter().flat_map(|index| of_chapter(plan, *index)).collect()
-}
-
-fn of_chapter<'a>(plan: &'a Plan, chapter: usize) -> Vec<Run<'a>> {
+/// Every run of a chapter, in printed order.
+pub(super) fn runs<'a>(plan: &'a Plan, chapter: usize) -> Vec<Run<'a>> {
     let mut runs = Vec::new();
     visit(&plan.chapters[chapter], &plan.facts[chapter], &plan.data, &mut |seen, context| {
         let Seen::Block(block) = seen else { return };
@@ -102,13 +105,10 @@ fn of_chapter<'a>(plan: &'a Plan, chapter: usize) -> Vec<Run<'a>> {
             return;
         }
         let mut add = |inlines: &'a [Inline], span| {
-            // Most runs are plain words, which stand in the tree as they are.
-            let (words, own) = match inlines {
-                [Inline::Text(text)] => (Cow::Borrowed(text.trim()), Cow::Borrowed(text.trim())),
-                _ => (words::of(plan, inlines).into(), own(inlines).into()),
-            };
-            if !words.is_empty() {
-                runs.push(Run { chapter, words, own, inlines, span, context });
+            let own = own(inlines);
+            // What the plan puts there may be nothing.
+            if !own.is_empty() && !(own.contains(PUT_THERE) && words::of(plan, inlines).is_empty()) {
+                runs.push(Run { chapter, own, inlines, span, context });
             }
         };
         match &block.kind {
@@ -126,14 +126,7 @@ fn of_chapter<'a>(plan: &'a Plan, chapter: usize) -> Vec<Run<'a>> {
                     for (column, cell) in cells.cells.iter().enumerate() {
                         let Cell::Text(text) = cell else { continue };
                         let context = context.in_cell(table, row, column);
-                        runs.push(Run {
-                            chapter,
-                            words: text.as_str().into(),
-                            own: text.as_str().into(),
-                            inlines: &[],
-                            span: block.span,
-                            context,
-                        });
+                        runs.push(Run { chapter, own: text.clone(), inlines: &[], span: block.span, context });
                     }
                 }
             }

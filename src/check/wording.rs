@@ -3,13 +3,14 @@
 //! In: the plan's runs and `data/terms.yaml`. Out: findings, most with a cure that needs no thought. Only words that stand in the source
 //! count: titles of laws and annexes are what they are.
 
-use super::prose::{Run, any_of, fix};
+use super::prose::{self, Run, any_of, fix};
 use crate::{
-    diagnostic::{Diagnostic, Fix, Rule, Span},
+    diagnostic::{Diagnostic, Fix, Rule},
     message,
     resolve::Plan,
     source::Sources,
 };
+use aho_corasick::AhoCorasick;
 use std::collections::BTreeMap;
 
 /// What agencies call themselves, after 本.
@@ -18,29 +19,39 @@ const SELVES: [&str; 14] = ["機關", "府", "部", "會", "校", "院", "署", 
 /// Words that begin with such a name and mean something else.
 const MEANS_ELSE: [&str; 12] = ["部分", "會計", "會議", "所屬", "所列", "所定", "院會", "處理", "部會", "局部", "所稱", "府會"];
 
-/// Reports variants of the plan's terms.
-pub(super) fn terms(plan: &Plan, runs: &[Run<'_>], sources: &Sources, found: &mut Vec<Diagnostic>) {
-    let Some(variants) = any_of(plan.terms.terms.iter().flat_map(|term| &term.variants).map(String::as_str)) else { return };
-    for run in runs.iter().filter(|run| variants.is_match(run.own.as_bytes())) {
-        for term in &plan.terms.terms {
-            for variant in term.variants.iter().filter(|variant| run.own.contains(variant.as_str())) {
-                for (nth, (at, _)) in run.own.match_indices(variant.as_str()).enumerate() {
-                    // A variant that is part of the term itself, or of something that keeps its name, is none.
-                    let within = |whole: &String| {
-                        whole.match_indices(variant.as_str()).any(|(from, _)| {
-                            at.checked_sub(from)
-                                .and_then(|start| run.own.get(start..))
-                                .is_some_and(|rest| rest.starts_with(whole.as_str()))
-                        })
-                    };
-                    if within(&term.term) || term.except.iter().any(within) {
-                        continue;
+/// Every variant of the plan's terms.
+pub(super) struct Variants(Option<AhoCorasick>);
+
+impl Variants {
+    pub(super) fn new(plan: &Plan) -> Self {
+        Self(any_of(plan.terms.terms.iter().flat_map(|term| &term.variants).map(String::as_str)))
+    }
+
+    /// Reports variants of the plan's terms.
+    pub(super) fn find(&self, plan: &Plan, runs: &[Run<'_>], sources: &Sources, found: &mut Vec<Diagnostic>) {
+        let Some(variants) = &self.0 else { return };
+        for run in runs.iter().filter(|run| variants.is_match(&run.own)) {
+            for term in &plan.terms.terms {
+                for variant in term.variants.iter().filter(|variant| run.own.contains(variant.as_str())) {
+                    for (nth, (at, _)) in run.own.match_indices(variant.as_str()).enumerate() {
+                        // A variant that is part of the term itself, or of something that keeps its name, is none.
+                        let within = |whole: &String| {
+                            whole.match_indices(variant.as_str()).any(|(from, _)| {
+                                at.checked_sub(from)
+                                    .and_then(|start| run.own.get(start..))
+                                    .is_some_and(|rest| rest.starts_with(whole.as_str()))
+                            })
+                        };
+                        if within(&term.term) || term.except.iter().any(within) {
+                            continue;
+                        }
+                        let (term, span) = (&term.term, run.place_of(variant, nth, sources));
+                        let message = message!("「{variant}」在本計畫統一寫作「{term}」", "The plan's term for `{variant}` is `{term}`");
+                        let finding =
+                            Diagnostic::new(Rule::TermVariant, span, message).help(message!("請改為「{term}」", "Write `{term}`"));
+                        let fixes = fix(span, variant, term.clone(), sources).into_iter().collect();
+                        found.push(Diagnostic { fixes, ..finding });
                     }
-                    let (term, span) = (&term.term, run.place_of(variant, nth, sources));
-                    let message = message!("「{variant}」在本計畫統一寫作「{term}」", "The plan's term for `{variant}` is `{term}`");
-                    let finding = Diagnostic::new(Rule::TermVariant, span, message).help(message!("請改為「{term}」", "Write `{term}`"));
-                    let fixes = fix(span, variant, term.clone(), sources).into_iter().collect();
-                    found.push(Diagnostic { fixes, ..finding });
                 }
             }
         }
@@ -49,8 +60,10 @@ pub(super) fn terms(plan: &Plan, runs: &[Run<'_>], sources: &Sources, found: &mu
 
 /// Reports half-width brackets and colons among Han characters, once for each chapter: one seldom comes alone.
 pub(super) fn brackets(plan: &Plan, runs: &[Run<'_>], sources: &Sources, found: &mut Vec<Diagnostic>) {
+    // Most runs have neither.
+    let has_either = |run: &&Run<'_>| run.own.contains(['(', ':']);
     let mut by_chapter: BTreeMap<usize, Vec<Fix>> = BTreeMap::new();
-    for run in runs {
+    for run in runs.iter().filter(has_either) {
         let mut occurrences: BTreeMap<String, usize> = BTreeMap::new();
         let brackets = pairs(&run.own).into_iter().map(|inside| (format!("({inside})"), format!("（{inside}）")));
         let colons = colons(&run.own)
@@ -111,9 +124,13 @@ fn colons(text: &str) -> Vec<(char, char)> {
 }
 
 /// Reports percentages of one clause that contradict each other: an availability and an outage that do not add up.
-pub(super) fn figures(runs: &[Run<'_>], sources: &Sources, found: &mut Vec<Diagnostic>) {
-    for run in runs.iter().filter(|run| run.words.contains("可用") && run.words.contains("中斷")) {
-        let figures = percentages(&run.words);
+pub(super) fn figures(plan: &Plan, runs: &[Run<'_>], sources: &Sources, found: &mut Vec<Diagnostic>) {
+    for run in runs {
+        let words = run.words(plan);
+        if !(words.contains("可用") && words.contains("中斷")) {
+            continue;
+        }
+        let figures = percentages(&words);
         let (high, low): (Vec<_>, Vec<_>) = figures.into_iter().partition(|(value, _)| *value >= 50.0);
         for (available, shown) in &high {
             for (outage, other) in &low {
@@ -146,55 +163,56 @@ fn percentages(text: &str) -> Vec<(f64, &str)> {
     .collect()
 }
 
-/// By which names an agency calls itself: how often each, and where it stands first.
-#[derive(Default)]
-pub(super) struct Selves {
-    counts: [usize; SELVES.len()],
-    first: [Option<Span>; SELVES.len()],
-}
+/// How often each of [`SELVES`] stands in a chapter.
+pub(super) type Counts = [usize; SELVES.len()];
 
-impl Selves {
-    /// Looks for the names in some runs.
-    pub(super) fn of(runs: &[Run<'_>], sources: &Sources) -> Self {
-        let mut selves = Self::default();
-        let written = SELVES.map(|name| format!("本{name}"));
-        let Some(all) = any_of(written.iter().map(String::as_str)) else { return selves };
-        for run in runs {
-            for found in all.find_overlapping_iter(run.own.as_bytes()).filter(|found| !means_else(&run.own, found.start())) {
-                let name = found.pattern().as_usize();
-                selves.counts[name] += 1;
-                selves.first[name].get_or_insert_with(|| {
-                    let before = run.own[..found.start()].matches(&written[name]).count();
-                    run.place_of(&written[name], before, sources)
-                });
+/// Every name that an agency may use for itself.
+pub(super) struct Names(Option<AhoCorasick>);
+
+impl Names {
+    pub(super) fn new() -> Self {
+        Self(any_of(SELVES.map(|name| format!("本{name}")).iter().map(String::as_str)))
+    }
+
+    /// Counts the names in a chapter.
+    pub(super) fn count(&self, runs: &[Run<'_>]) -> Counts {
+        let mut counts = [0; SELVES.len()];
+        for (run, all) in runs.iter().filter(|run| run.own.contains('本')).zip(std::iter::repeat(self.0.as_ref())) {
+            let names = all.into_iter().flat_map(|all| all.find_overlapping_iter(&run.own));
+            for found in names.filter(|found| !means_else(&run.own, found.start())) {
+                counts[found.pattern().as_usize()] += 1;
             }
         }
-        selves
+        counts
     }
 
-    /// With those of later runs.
-    pub(super) fn and(mut self, later: &Self) -> Self {
-        for name in 0..SELVES.len() {
-            self.counts[name] += later.counts[name];
-            self.first[name] = self.first[name].or(later.first[name]);
-        }
-        self
-    }
-
-    /// Reports names that an agency uses for itself beside another one.
-    pub(super) fn report(&self, plan: &Plan, found: &mut Vec<Diagnostic>) {
-        let counted = self.counts.into_iter().zip(SELVES).zip(self.first);
-        let mut names: Vec<_> = counted.filter_map(|(name, first)| Some((name, first?))).collect();
+    /// Reports names that an agency uses for itself beside another one; `counts` are those of each chapter, in printed order.
+    pub(super) fn conflicting(&self, plan: &Plan, counts: &[(usize, Counts)], sources: &Sources, found: &mut Vec<Diagnostic>) {
+        let total = |name: usize| counts.iter().map(|(_, counts)| counts[name]).sum::<usize>();
+        let mut names: Vec<(usize, &str, usize)> = SELVES
+            .into_iter()
+            .enumerate()
+            .map(|(at, name)| (total(at), name, at))
+            .filter(|(count, ..)| *count > 0)
+            .collect();
         names.sort_unstable_by(|one, other| other.cmp(one));
-        let Some(((_, usual), _)) = names.first().copied() else { return };
-        for ((_, other), span) in &names[1..] {
+        let Some(((_, usual, _), others)) = names.split_first().map(|(first, rest)| (*first, rest)) else { return };
+        for (_, other, at) in others {
+            let written = format!("本{other}");
+            let Some((chapter, _)) = counts.iter().find(|(_, counts)| counts[*at] > 0) else { continue };
+            let place = prose::runs(plan, *chapter).iter().find_map(|run| {
+                let mut all = run.own.match_indices(&written).enumerate();
+                let (nth, _) = all.find(|(_, (at, _))| !means_else(&run.own, *at))?;
+                Some(run.place_of(&written, nth, sources))
+            });
+            let Some(span) = place else { continue };
             let title = &plan.config.title;
             let message = message!(
                 "「{title}」裡自稱有「本{usual}」，也有「本{other}」",
                 "The agency calls itself both `本{usual}` and `本{other}` in `{title}`"
             );
             let help = message!("請統一自稱", "Use one of them throughout");
-            found.push(Diagnostic::new(Rule::ConflictingName, *span, message).help(help));
+            found.push(Diagnostic::new(Rule::ConflictingName, span, message).help(help));
         }
     }
 }

@@ -31,6 +31,7 @@ use console::Console;
 use std::{
     ffi::OsString,
     io,
+    mem::ManuallyDrop,
     path::{Path, PathBuf},
     process::ExitCode,
 };
@@ -89,9 +90,11 @@ fn project(arguments: &Arguments) -> Project {
     Project { root: arguments.project.clone(), overlay: arguments.overlay.clone() }
 }
 
-/// Compiles the project, or says why it cannot be read.
-fn compiled(arguments: &Arguments, console: &Console) -> Option<Compiled> {
+/// Compiles the project, or says why it cannot be read. The plan is never taken apart: the process ends with the command, and the
+/// system frees a hundred thousand pieces at once.
+fn compiled(arguments: &Arguments, console: &Console) -> Option<ManuallyDrop<Compiled>> {
     compile(&project(arguments))
+        .map(ManuallyDrop::new)
         .map_err(|error| console.error(&error.message(), unreadable_help(&error).as_ref()))
         .ok()
 }

@@ -165,7 +165,7 @@ pub enum BlockKind {
     When {
         /// Keys the decision.
         node: NodeId,
-        /// The condition.
+        /// The condition; few blocks have one, and it would make all of them large.
         condition: Box<Condition>,
         /// The blocks.
         blocks: Vec<Block>,

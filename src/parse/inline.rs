@@ -42,8 +42,6 @@ impl Lowering<'_> {
             }
             let mut out = joined(out);
             trim_end(&mut out);
-            // A tree lives as long as the plan; room for more would be most of it.
-            out.shrink_to_fit();
             out
         })
     }
@@ -209,6 +207,7 @@ fn joined(inlines: Vec<Inline>) -> Vec<Inline> {
         }
     }
     push_text(&mut out, &run);
+    out.shrink_to_fit();
     out
 }
 

@@ -31,6 +31,7 @@ pub(super) fn nest(flat: Vec<Flat>) -> Vec<Block> {
         }
     }
     nesting.close_from(0);
+    // Trees stand in memory for as long as the plan does, and most lists in them have one entry.
     nesting.done.shrink_to_fit();
     nesting.done
 }

@@ -17,6 +17,10 @@ impl Lowering<'_> {
         if at_line_start {
             self.check_line_start(text, &range);
         }
+        // Most words hold none of the signs that all of this is about.
+        if !text.bytes().any(|byte| matches!(byte, b'{' | b'[' | b'%')) {
+            return push_text(out, text);
+        }
         let mut from = 0;
         while let Some(open) = text[from..].find("{{").map(|at| from + at) {
             let Some(close) = text[open..].find("}}").map(|at| open + at) else { break };

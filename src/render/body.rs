@@ -12,12 +12,16 @@ use super::{
 use crate::{
     diagnostic::Span,
     document::{Block, BlockKind, Chapter, Condition, Inline, Item, List, ListKind, Section, Table, is_only_comments},
+    numeral::arabic,
     resolve::{Clause, Decision, Fact, Facts, Place, words::number_and_title},
 };
 
 /// The address of a page's table row, counted from 1; no clause's id has such a form.
 fn row_anchor(chapter: &str, row: u32) -> String {
-    format!("{chapter}.row-{row}")
+    let mut anchor = String::with_capacity(chapter.len() + 8);
+    anchor.extend([chapter, ".row-"]);
+    arabic(row, &mut anchor);
+    anchor
 }
 
 /// Writes one chapter's body.
@@ -42,7 +46,8 @@ impl<'a> Body<'a> {
             chapter,
             facts,
             linker,
-            out: String::new(),
+            // About what HTML makes of a chapter's text.
+            out: String::with_capacity(4 * renderer.sources.file(chapter.file).text.len()),
             in_guidance: false,
             index: u32::try_from(index).unwrap_or(u32::MAX),
             rows: Some(0),
@@ -71,7 +76,7 @@ impl<'a> Body<'a> {
             BlockKind::List(list) => self.list(list),
             BlockKind::Quote(blocks) => self.element("blockquote", |body| body.blocks(blocks)),
             BlockKind::Table(table) => self.table(table),
-            BlockKind::Code { language, text } => super::code::write(&mut self.out, language, text),
+            BlockKind::Code { language, text } => self.renderer.code.write(&mut self.out, language, text),
             BlockKind::ThematicBreak => self.out.push_str("<hr>\n"),
             BlockKind::Guidance(blocks) => self.guidance(blocks),
             BlockKind::When { node, condition, blocks } => match self.facts.of(*node) {
@@ -88,9 +93,9 @@ impl<'a> Body<'a> {
     }
 
     fn element(&mut self, tag: &str, content: impl FnOnce(&mut Self)) {
-        self.out.push_str(&format!("<{tag}>\n"));
+        self.out.extend(["<", tag, ">\n"]);
         content(self);
-        self.out.push_str(&format!("</{tag}>\n"));
+        self.out.extend(["</", tag, ">\n"]);
     }
 
     fn paragraph(&mut self, inlines: &[Inline], block: &Block) {
@@ -172,12 +177,16 @@ impl<'a> Body<'a> {
         // On the one-page plan a chapter's title is a level deeper than on its own page.
         let heading = level + u8::from(self.linker.is_print());
         let citation = self.open_clause("section", level, clause);
-        self.out.push_str(&format!("<h{heading}>"));
+        self.out.push_str("<h");
+        arabic(heading.into(), &mut self.out);
+        self.out.push('>');
         self.anchor(clause, &citation);
         self.number(clause);
         self.out.push_str("<span class=\"title\">");
         self.inlines(&section.title);
-        self.out.push_str(&format!("</span></h{heading}>\n"));
+        self.out.push_str("</span></h");
+        arabic(heading.into(), &mut self.out);
+        self.out.push_str(">\n");
         self.blocks(&section.blocks);
         let below = self.facts.clauses[index as usize + 1..].iter().take_while(|clause| !clause.heading).count();
         self.backlinks(index..index + 1 + u32::try_from(below).unwrap_or(0), Some(index));
@@ -187,7 +196,9 @@ impl<'a> Body<'a> {
     /// Opens a clause's element, and returns the clause's number in a citation.
     fn open_clause(&mut self, tag: &str, level: u8, clause: &Clause) -> String {
         let citation = clause.number.citation(self.chapter.kind, self.renderer.plan.style());
-        self.out.push_str(&format!("<{tag} class=\"clause level-{level}\""));
+        self.out.extend(["<", tag, " class=\"clause level-"]);
+        arabic(level.into(), &mut self.out);
+        self.out.push('"');
         attribute(&mut self.out, "id", &clause.anchor);
         attribute(&mut self.out, "data-number", &citation);
         if let Some(page) = self.renderer.paper_page(&clause.anchor) {
@@ -201,9 +212,14 @@ impl<'a> Body<'a> {
     fn anchor(&mut self, clause: &Clause, citation: &str) {
         self.out.push_str("<a class=\"anchor\" href=\"#");
         escape(&mut self.out, &clause.anchor);
-        self.out.push('"');
-        attribute(&mut self.out, "aria-label", &self.renderer.plan.term("anchor_label").replace("{n}", citation));
-        self.out.push_str("></a>");
+        self.out.push_str("\" aria-label=\"");
+        for (at, piece) in self.renderer.anchor_label.iter().enumerate() {
+            if at > 0 {
+                escape(&mut self.out, citation);
+            }
+            escape(&mut self.out, piece);
+        }
+        self.out.push_str("\"></a>");
     }
 
     fn number(&mut self, clause: &Clause) {
@@ -322,7 +338,7 @@ impl<'a> Body<'a> {
         for row in &table.rows {
             self.row();
             for (column, cell) in row.iter().enumerate() {
-                self.out.push_str(&format!("<td{}>", class(column)));
+                self.out.extend(["<td", class(column), ">"]);
                 self.inlines(cell);
                 self.out.push_str("</td>");
             }

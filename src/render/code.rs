@@ -4,7 +4,8 @@
 //! the first block needs them: most plans have no code.
 
 use super::html::{attribute, escape};
-use std::sync::LazyLock;
+use rustc_hash::FxHashMap;
+use std::sync::{Arc, LazyLock, Mutex, PoisonError};
 use syntect::{
     html::{ClassStyle, ClassedHTMLGenerator},
     parsing::SyntaxSet,
@@ -13,15 +14,39 @@ use syntect::{
 
 static GRAMMARS: LazyLock<SyntaxSet> = LazyLock::new(SyntaxSet::load_defaults_newlines);
 
-/// Writes a code block.
-pub(super) fn write(out: &mut String, language: &str, text: &str) {
+/// The code blocks of a plan that were marked so far, by language and text. Each stands on its page and on the one-page plan, and
+/// marking costs more than all else on a page.
+#[derive(Default)]
+pub(super) struct Blocks {
+    marked: Mutex<FxHashMap<(String, String), Option<Arc<str>>>>,
+}
+
+impl Blocks {
+    /// Writes a code block.
+    pub(super) fn write(&self, out: &mut String, language: &str, text: &str) {
+        if language.is_empty() {
+            return write(out, language, text, None);
+        }
+        let key = (language.to_owned(), text.to_owned());
+        let known = self.marked.lock().unwrap_or_else(PoisonError::into_inner).get(&key).cloned();
+        let html = known.unwrap_or_else(|| {
+            // Not under the lock: other threads have other blocks to mark.
+            let html = highlighted(language, text).map(Arc::from);
+            self.marked.lock().unwrap_or_else(PoisonError::into_inner).insert(key, html.clone());
+            html
+        });
+        write(out, language, text, html.as_deref());
+    }
+}
+
+fn write(out: &mut String, language: &str, text: &str, marked: Option<&str>) {
     out.push_str("<pre class=\"code\" tabindex=\"0\"><code");
     if !language.is_empty() {
         attribute(out, "class", &format!("language-{language}"));
     }
     out.push('>');
-    match (!language.is_empty()).then(|| highlighted(language, text)).flatten() {
-        Some(html) => out.push_str(&html),
+    match marked {
+        Some(html) => out.push_str(html),
         None => escape(out, text),
     }
     out.push_str("</code></pre>\n");

@@ -51,9 +51,9 @@ impl Body<'_> {
     }
 
     fn wrapped(&mut self, tag: &str, content: impl FnOnce(&mut Self)) {
-        self.out.push_str(&format!("<{tag}>"));
+        self.out.extend(["<", tag, ">"]);
         content(self);
-        self.out.push_str(&format!("</{tag}>"));
+        self.out.extend(["</", tag, ">"]);
     }
 
     pub(super) fn checkbox(&mut self, ticked: bool) {

@@ -56,6 +56,9 @@ impl View {
     }
 }
 
+/// About how many bytes a page has beside its bodies and its outline.
+const FRAME: usize = 16 << 10;
+
 /// How many chapters and annexes tell whether a theme's templates stand.
 const SAMPLE: usize = 64;
 
@@ -110,6 +113,9 @@ pub struct Renderer<'a> {
     assets: Assets<'a>,
     previews: preview::Previews,
     outlines: Outlines,
+    code: code::Blocks,
+    /// What a clause's link is called, in the pieces between which its number stands.
+    anchor_label: Vec<&'a str>,
     /// The chapters and annexes that belong to the plan, in printed order.
     present: Vec<usize>,
 }
@@ -143,6 +149,8 @@ impl<'a> Renderer<'a> {
             assets: Assets::new(sources),
             previews: preview::Previews::new(plan),
             outlines: Outlines::default(),
+            code: code::Blocks::default(),
+            anchor_label: plan.term("anchor_label").split("{n}").collect(),
             present: plan.present().collect(),
         }
     }
@@ -233,19 +241,33 @@ impl<'a> Renderer<'a> {
 impl Renderer<'_> {
     /// Renders one page with the theme's template of that name.
     fn page<C: Serialize>(&self, template: &str, page: &PageView<'_, C>, sink: &dyn Sink) -> Result<(), RenderError> {
-        let html = self.template(template, page)?;
-        Ok(sink.accept(File { path: page.page.href.clone(), bytes: html.into_bytes() })?)
+        self.page_around(0, template, page, sink)
+    }
+
+    /// Renders one page that holds bodies of so many bytes.
+    fn page_around<C: Serialize>(&self, bodies: usize, template: &str, page: &PageView<'_, C>, sink: &dyn Sink) -> Result<(), RenderError> {
+        // Room for the whole page at once: text that grows is copied again and again.
+        let outlines = [&page.outline, &page.outline_annexes].map(|outline| outline.as_str().map_or(0, str::len));
+        let mut bytes = Vec::with_capacity(bodies + outlines.iter().sum::<usize>() + FRAME);
+        self.template_into(template, page, &mut bytes)?;
+        Ok(sink.accept(File { path: page.page.href.clone(), bytes })?)
     }
 
     /// Renders a template to text.
     fn template<C: Serialize>(&self, template: &str, context: &C) -> Result<String, RenderError> {
+        let mut bytes = Vec::new();
+        self.template_into(template, context, &mut bytes)?;
+        Ok(String::from_utf8(bytes).unwrap_or_default())
+    }
+
+    fn template_into<C: Serialize>(&self, template: &str, context: &C, out: &mut Vec<u8>) -> Result<(), RenderError> {
         let value = Value::from(Serde(context));
         let failed = |error: minijinja::Error| {
             let names = variables(&value);
             RenderError::Template(Box::new(template_finding(&error, self.sources, &names.iter().map(String::as_str).collect::<Vec<_>>())))
         };
         let template = self.theme.templates.get_template(template).map_err(failed)?;
-        template.render(value.clone()).map_err(failed)
+        template.render_captured_to(value.clone(), out).map(drop).map_err(failed)
     }
 
     /// A linker for a page in the folder of chapters or annexes, or at the top.

@@ -10,20 +10,22 @@ use super::{
 use crate::document::Kind;
 use minijinja::value::Value;
 use rayon::prelude::*;
+use rustc_hash::FxHashMap;
 use std::sync::OnceLock;
 
 /// The rendered entries of every part, for pages at the top and for pages in folders.
 #[derive(Default)]
 pub(super) struct Outlines {
-    top: OnceLock<Vec<Entry>>,
-    folder: OnceLock<Vec<Entry>>,
+    top: OnceLock<Lists>,
+    folder: OnceLock<Lists>,
 }
+
+/// The closed entries of each part's chapters and of its annexes, by part and kind: a page looks only at its own part's.
+type Lists = FxHashMap<(usize, Kind), Vec<Entry>>;
 
 /// A closed entry.
 struct Entry {
     index: usize,
-    part: usize,
-    kind: Kind,
     html: String,
 }
 
@@ -33,17 +35,19 @@ impl Outlines {
         if self.entries(root).get().is_some() {
             return Ok(());
         }
-        let render = |index: &usize| {
-            let (kind, part) = (renderer.plan.chapters[*index].kind, renderer.plan.facts[*index].part);
-            Ok(Entry { index: *index, part, kind, html: rendered(renderer, root, *index, false)? })
-        };
+        let render = |index: &usize| Ok(Entry { index: *index, html: rendered(renderer, root, *index, false)? });
         let entries: Vec<Entry> = renderer.present.par_iter().map(render).collect::<Result<_, RenderError>>()?;
+        let mut lists = Lists::default();
+        for entry in entries {
+            let key = (renderer.plan.facts[entry.index].part, renderer.plan.chapters[entry.index].kind);
+            lists.entry(key).or_default().push(entry);
+        }
         // Whoever else was preparing has rendered the same.
-        let _ = self.entries(root).set(entries);
+        let _ = self.entries(root).set(lists);
         Ok(())
     }
 
-    fn entries(&self, root: &str) -> &OnceLock<Vec<Entry>> {
+    fn entries(&self, root: &str) -> &OnceLock<Lists> {
         if root.is_empty() { &self.top } else { &self.folder }
     }
 
@@ -56,8 +60,9 @@ impl Outlines {
         kind: Kind,
         own: Option<usize>,
     ) -> Result<Value, RenderError> {
-        let mut html = String::new();
-        for entry in self.entries(root).get().into_iter().flatten().filter(|entry| entry.part == part && entry.kind == kind) {
+        let list = self.entries(root).get().and_then(|lists| lists.get(&(part, kind))).map_or(&[][..], Vec::as_slice);
+        let mut html = String::with_capacity(list.iter().map(|entry| entry.html.len()).sum::<usize>() + 1024);
+        for entry in list {
             if Some(entry.index) == own {
                 html.push_str(&rendered(renderer, root, entry.index, true)?);
             } else {

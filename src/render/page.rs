@@ -27,7 +27,8 @@ impl Renderer<'_> {
                 .filter(|other| self.plan.facts[*other].part == self.plan.facts[index].part)
         };
         let neighbour = |other: usize| self.link(Place { chapter: position(other), clause: None }, linker);
-        let body = Value::from_safe_string(Body::new(self, index, linker).html());
+        let body = Body::new(self, index, linker).html();
+        let (size, body) = (body.len(), Value::from_safe_string(body));
         let toc = self.toc(index);
         let page = PageFacts {
             kind: match chapter.kind {
@@ -43,11 +44,11 @@ impl Renderer<'_> {
         match chapter.kind {
             Kind::Chapter => {
                 let content = ChapterPage { chapter: self.chapter_view(index, linker), toc, body };
-                self.page("chapter.html", &PageView { previous, next, ..self.page_view(page, Some(index), content)? }, sink)
+                self.page_around(size, "chapter.html", &PageView { previous, next, ..self.page_view(page, Some(index), content)? }, sink)
             }
             Kind::Annex => {
                 let content = AnnexPage { annex: self.annex_view(index, linker), toc, body };
-                self.page("annex.html", &PageView { previous, next, ..self.page_view(page, Some(index), content)? }, sink)
+                self.page_around(size, "annex.html", &PageView { previous, next, ..self.page_view(page, Some(index), content)? }, sink)
             }
         }
     }

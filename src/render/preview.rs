@@ -11,6 +11,8 @@ use crate::{
         words::{number_and_title, of},
     },
 };
+use rayon::prelude::*;
+use rustc_hash::FxHashMap;
 use std::collections::BTreeMap;
 
 /// How many characters of a clause a preview shows.
@@ -19,27 +21,29 @@ const PREVIEW: usize = 90;
 /// The beginning of every clause that something refers to.
 #[derive(Default)]
 pub(super) struct Previews {
-    by_place: BTreeMap<Place, String>,
+    by_place: FxHashMap<Place, String>,
 }
 
 impl Previews {
     pub(super) fn new(plan: &Plan) -> Self {
-        let mut by_place = BTreeMap::new();
-        for index in plan.present() {
-            let chapter = u32::try_from(index).unwrap_or(u32::MAX);
+        let present: Vec<usize> = plan.present().collect();
+        let of_chapter = |index: &usize| {
+            let mut first = BTreeMap::new();
+            let chapter = u32::try_from(*index).unwrap_or(u32::MAX);
             let wanted: Vec<u32> = plan.citations.cited_clauses(chapter).collect();
             if wanted.is_empty() {
-                continue;
+                return first;
             }
-            visit(&plan.chapters[index], &plan.facts[index], &plan.data, &mut |seen, context| {
+            visit(&plan.chapters[*index], &plan.facts[*index], &plan.data, &mut |seen, context| {
                 let Seen::Block(block) = seen else { return };
                 let (BlockKind::Paragraph(inlines), Some(clause), false) = (&block.kind, context.clause, context.guidance) else { return };
                 if wanted.binary_search(&clause).is_ok() {
-                    by_place.entry(Place { chapter, clause: Some(clause) }).or_insert_with(|| of(plan, inlines));
+                    first.entry(Place { chapter, clause: Some(clause) }).or_insert_with(|| of(plan, inlines));
                 }
             });
-        }
-        Self { by_place }
+            first
+        };
+        Self { by_place: present.par_iter().flat_map_iter(of_chapter).collect() }
     }
 
     /// Number, title and first words of a place, for a reader who has not followed the link.

@@ -43,6 +43,9 @@ impl Renderer<'_> {
 
     fn print_page(&self, href: String, content: PrintPage, sink: &dyn Sink) -> Result<(), RenderError> {
         let page = PageFacts { kind: "print", id: "", title: self.plan.term("print_page"), href };
-        self.page("print.html", &self.page_view(page, None, content)?, sink)
+        let bodies = content.chapters.iter().map(|chapter| &chapter.body).chain(content.annexes.iter().map(|annex| &annex.body));
+        // Each body has a title above it.
+        let size = bodies.flatten().map(|body| body.as_str().map_or(0, str::len) + 1024).sum();
+        self.page_around(size, "print.html", &self.page_view(page, None, content)?, sink)
     }
 }

@@ -3,7 +3,10 @@
 //! In: levels and ordinals. Out: the three ways in which a number is written. How ordinals are counted is the business of
 //! `walk`; how a numeral looks is the business of `numeral`.
 
-use crate::{document::Kind, numeral::Pattern};
+use crate::{
+    document::Kind,
+    numeral::{Pattern, arabic},
+};
 
 /// The ordinals on the way from the chapter to a clause, each with its level (1 is the chapter).
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -82,7 +85,7 @@ impl Number {
     }
 
     fn joined(&self, kind: Kind, style: Style<'_>, separator: &str) -> String {
-        let mut out = String::new();
+        let mut out = String::with_capacity(8 * self.0.len());
         (0..self.0.len()).for_each(|at| self.part(at, kind, style, separator, &mut out));
         out
     }
@@ -95,8 +98,8 @@ impl Number {
         }
         match (kind, at, pattern(level, style)) {
             (Kind::Annex, 0, _) => out.push_str(&annex(ordinal, style)),
-            (_, _, Some(pattern)) => out.push_str(&pattern.bare(ordinal)),
-            (_, _, None) => out.push_str(&ordinal.to_string()),
+            (_, _, Some(pattern)) => pattern.write_bare(ordinal, out),
+            (_, _, None) => arabic(ordinal, out),
         }
     }
 }

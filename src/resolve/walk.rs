@@ -108,6 +108,7 @@ impl Walk<'_> {
             names: chapter.footnotes.iter().enumerate().map(|(at, footnote)| (footnote.name.as_str(), at)).collect(),
         };
         counting.chapter();
+        counting.facts.clauses.shrink_to_fit();
         (counting.facts, counting.absent, findings)
     }
 }

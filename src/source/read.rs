@@ -277,7 +277,7 @@ fn load(name: &str, path: &Path, shown: &str, root: &Path, earlier: Earlier<'_>)
 /// A text without byte order mark, with `\n` line ends and without NUL, which no parser below would keep.
 fn normalised(text: String) -> String {
     let text = text.strip_prefix('\u{feff}').map(str::to_owned).unwrap_or(text);
-    if !text.contains(['\r', '\0']) {
+    if !text.contains('\r') && !text.contains('\0') {
         return text;
     }
     text.replace("\r\n", "\n").replace('\r', "\n").replace('\0', "\u{fffd}")

@@ -12,7 +12,7 @@ pub use options::Options;
 use crate::{
     diagnostic::{Diagnostic, Rule, Span},
     message,
-    source::{Digest, ReadError, Source, Sources, is_inside, is_visible},
+    source::{ReadError, Source, Sources, is_inside, is_visible},
 };
 use include_dir::{Dir, include_dir};
 use minijinja::{AutoEscape, Environment, UndefinedBehavior};
@@ -155,8 +155,8 @@ impl Theme {
         let mut assets = BTreeMap::new();
         for (folder, extension) in [("styles", "css"), ("scripts", "js"), ("icons", "svg")] {
             for (stem, file) in sources.in_folder(&format!("theme/{folder}"), extension) {
-                let text = sources.file(file).text.clone();
-                let digest = &Digest::of(text.as_bytes()).hex()[..8];
+                let source = sources.file(file);
+                let (text, digest) = (source.text.clone(), &source.digest.hex()[..8]);
                 let path = format!("assets/{stem}.{digest}.{extension}");
                 assets.insert(format!("{folder}/{stem}.{extension}"), ThemeAsset { path, text });
             }

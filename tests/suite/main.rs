@@ -2,7 +2,8 @@
 //!
 //! `amendments` that an amendment table says what changed; `fidelity` that the plan's words are the official ones; `cases` what the authoring language does; `choices` that every choice of
 //! the template leads to a whole plan; `command` what the program says and returns; `tidy` that the code keeps to its design;
-//! `robust` and `hostile` that no content breaks the program; `same` that its output is the same everywhere and whole in itself.
+//! `robust` and `hostile` that no content breaks the program; `same` that its output is the same everywhere and whole in itself;
+//! `instructions` how much work a plan is.
 //! `UPDATE=1 cargo test --test suite cases` rewrites expectations: review the difference.
 
 #![allow(
@@ -23,6 +24,7 @@ mod command;
 mod fidelity;
 mod hostile;
 mod html;
+mod instructions;
 mod plan_source;
 mod project;
 mod robust;
