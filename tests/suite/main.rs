@@ -2,7 +2,7 @@
 //!
 //! `amendments` that an amendment table says what changed; `fidelity` that the plan's words are the official ones; `cases` what the authoring language does; `choices` that every choice of
 //! the template leads to a whole plan; `command` what the program says and returns; `tidy` that the code keeps to its design;
-//! `robust` and `hostile` that no content breaks the program; `same` that its output is the same everywhere and whole in itself.
+//! `supply` that it is built from what the licence allows; `robust`, `fuzz` and `hostile` that no content breaks the program; `same` that its output is the same everywhere and whole in itself.
 //! `UPDATE=1 cargo test --test suite cases` rewrites expectations: review the difference.
 
 #![allow(
@@ -21,6 +21,7 @@ mod cases;
 mod choices;
 mod command;
 mod fidelity;
+mod fuzz;
 mod hostile;
 mod html;
 mod plan_source;
@@ -28,5 +29,6 @@ mod project;
 mod robust;
 mod rust;
 mod same;
+mod supply;
 mod tidy;
 mod whole;
