@@ -23,6 +23,10 @@ const FOLDERS: [&str; 6] = ["templates", "styles", "scripts", "icons", "locales"
 /// A theme file larger than this (bytes) is a mistake.
 const LIMIT: u64 = 4 << 20;
 
+/// How many steps a template may take for one page: loops in loops of a theme from elsewhere end as a finding. The cover of a plan with ten
+/// thousand chapters takes some two million.
+const FUEL: u64 = 50_000_000;
+
 /// A theme, ready to render with.
 #[derive(Debug)]
 pub struct Theme {
@@ -141,6 +145,7 @@ impl Theme {
     pub fn new(sources: &Sources, language: &str) -> (Self, Vec<Diagnostic>) {
         let mut findings = Vec::new();
         let mut templates = Environment::new();
+        templates.set_fuel(Some(FUEL));
         templates.set_undefined_behavior(UndefinedBehavior::Strict);
         templates.set_formatter(escape::format);
         templates.set_auto_escape_callback(|name| {
@@ -205,7 +210,10 @@ pub fn template_finding(error: &minijinja::Error, sources: &Sources, known: &[&s
         error = inner;
     }
     let template = error.name().unwrap_or("?");
-    let what = error.detail().map_or_else(|| error.kind().to_string(), str::to_owned);
+    let what = match error.kind() {
+        minijinja::ErrorKind::OutOfFuel => format!("more than {FUEL} steps for one page"),
+        _ => error.detail().map_or_else(|| error.kind().to_string(), str::to_owned),
+    };
     let place = sources.named(&format!("theme/templates/{template}")).map(|file| {
         let source = sources.file(file);
         let line = source.line_start(error.line().unwrap_or(1));

@@ -27,6 +27,7 @@ const LIMIT: u64 = 40;
 
 /// Compiles and publishes in a child process; the rules of its findings, without repeats.
 fn survived(temporary: &Temporary) -> Vec<String> {
+    project::count("inputs", 1);
     let program = env::current_exe().expect("this program");
     let output = temporary.folder.path().join("output.txt");
     let mut child = Command::new(program)
@@ -401,4 +402,30 @@ fn a_mistake_in_every_row_does_not_take_for_ever() {
         let chapter = format!("---\ntitle: 甲\n---\n\n{table}");
         assert!(!survived(&Temporary::new(&[("chapters/a.md", &chapter), (name, &yaml)])).is_empty(), "{name}");
     }
+}
+
+/// The message of the one finding of a plan with a file of data.
+fn only_message(name: &str, text: &str) -> String {
+    let table = "fields: [{ name: a }, { name: b }]\n";
+    let temporary = Temporary::new(&[("chapters/a.md", "---\ntitle: 甲\n---\n"), ("data/t.yaml", table), (name, text)]);
+    assert_eq!(survived(&temporary), ["schema-violation"]);
+    let compiled = temporary.compile();
+    let messages: Vec<_> = compiled
+        .diagnostics
+        .iter()
+        .filter(|finding| finding.help.is_some())
+        .map(|finding| finding.message.zh.clone())
+        .collect();
+    assert_eq!(messages.len(), 1, "{:?}", &messages[..messages.len().min(3)]);
+    messages[0].clone()
+}
+
+#[test]
+fn tables_and_records_beyond_any_page_end_in_a_finding_that_says_the_limit() {
+    let rows = format!("fields: [{{ name: a }}, {{ name: b }}]\nrows:\n{}", "  - {}\n".repeat(50_001));
+    assert_eq!(only_message("data/t.yaml", &rows), "2 欄的表有 50001 列，上限 50000 列");
+    let csv = format!("a,b\n{}", ",\n".repeat(60_000));
+    assert_eq!(only_message("data/t.csv", &csv), "2 欄的表有 50001 列，上限 50000 列");
+    let names: String = (0..20_000).map(|at| format!("  - {{ name: a{at} }}\n")).collect();
+    assert_eq!(only_message("data/t.yaml", &format!("fields:\n{names}values: {{}}\n")), "有 20000 個欄位，上限 500 個");
 }

@@ -2,8 +2,9 @@
 //!
 //! `amendments` that an amendment table says what changed; `fidelity` that the plan's words are the official ones; `cases` what the authoring language does; `choices` that every choice of
 //! the template leads to a whole plan; `command` what the program says and returns; `tidy` that the code keeps to its design;
-//! `robust` and `hostile` that no content breaks the program; `same` that its output is the same everywhere and whole in itself;
 //! `instructions` how much work a plan is.
+//! `robust` and `hostile` that no content breaks the program; `same` that its output is the same everywhere and whole in itself;
+//! `supply` that it is built from what the licence allows; `robust`, `fuzz` and `hostile` that no content breaks the program; `same` that its output is the same everywhere and whole in itself.
 //! `UPDATE=1 cargo test --test suite cases` rewrites expectations: review the difference.
 
 #![allow(
@@ -22,6 +23,7 @@ mod cases;
 mod choices;
 mod command;
 mod fidelity;
+mod fuzz;
 mod hostile;
 mod html;
 mod instructions;
@@ -30,5 +32,6 @@ mod project;
 mod robust;
 mod rust;
 mod same;
+mod supply;
 mod tidy;
 mod whole;

@@ -149,6 +149,16 @@ pub(crate) fn files_below(folder: &Path, extension: &str) -> Vec<PathBuf> {
     found
 }
 
+/// Says how much was tried, for the last line of `tests/run`.
+pub(crate) fn count(what: &str, number: usize) {
+    use std::io::Write;
+    let folder = root().join("target/tried");
+    fs::create_dir_all(&folder).expect("a folder");
+    let file = fs::File::options().create(true).append(true).open(folder.join(std::process::id().to_string()));
+    // One write, so that lines of several threads stay whole.
+    file.expect("a file").write_all(format!("{what} {number}\n").as_bytes()).expect("a line");
+}
+
 /// A small generator of reproducible numbers (xorshift64*).
 pub(crate) struct Random(u64);
 

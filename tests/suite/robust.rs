@@ -28,7 +28,7 @@ use std::{
 };
 
 /// What is likely to confuse a reader of Markdown, YAML, conditions or HTML.
-const PIECES: [&str; 84] = [
+pub(crate) const PIECES: [&str; 84] = [
     ":::",
     "::::",
     ":::guidance\n",
@@ -267,6 +267,7 @@ impl Mutation<'_> {
         fs::write(path, &bytes).expect("a written file");
         let view = if self.seed.is_multiple_of(2) { View::Published } else { View::Draft };
         let called = format!("{} seed {}", self.name, self.seed);
+        project::count("inputs", 1);
         let outcome = watched(&called, || catch_unwind(AssertUnwindSafe(|| verdict(project, view))));
         let fault = match outcome {
             Ok(Ok(())) => return None,
@@ -281,12 +282,12 @@ impl Mutation<'_> {
 }
 
 /// How many mutations of each file.
-fn rounds() -> u64 {
+pub(crate) fn rounds() -> u64 {
     std::env::var("ROBUST_ROUNDS").ok().and_then(|rounds| rounds.parse().ok()).unwrap_or(1)
 }
 
 /// Fails with a line for each fault and the whole text of the shortest.
-fn report_faults(faults: &[(String, String)]) {
+pub(crate) fn report_faults(faults: &[(String, String)]) {
     let Some((_, text)) = faults.iter().min_by_key(|(_, text)| text.len()) else { return };
     let lines: Vec<&str> = faults.iter().map(|(fault, _)| fault.as_str()).collect();
     panic!("{} faults\n{}\n---- the shortest text\n{text}\n----", faults.len(), lines.join("\n"));

@@ -20,6 +20,11 @@ use crate::{
 use serde::Deserialize;
 use serde_yaml::{Mapping, Value};
 
+/// More fields than this are a mistake: every one is compared with every other.
+const FIELDS: usize = 500;
+/// A table with more cells than this cannot be read as a page.
+const CELLS: usize = 100_000;
+
 #[derive(Deserialize)]
 struct SchemaFile {
     title: Option<String>,
@@ -112,7 +117,14 @@ struct Reader<'a> {
 
 impl Reader<'_> {
     fn file(&mut self, name: &str, schema: SchemaFile) -> DataFile {
-        let fields: Vec<Field> = schema.fields.unwrap_or_default().into_iter().map(Field::from).collect();
+        let mut fields: Vec<Field> = schema.fields.unwrap_or_default().into_iter().map(Field::from).collect();
+        if fields.len() > FIELDS {
+            let many = fields.len();
+            let message = message!("有 {many} 個欄位，上限 {FIELDS} 個", "There are {many} fields; the limit is {FIELDS}");
+            let help = message!("請拆成數個資料檔", "Split them into several files");
+            self.findings.push(Diagnostic::new(Rule::SchemaViolation, Span::whole(self.file), message).help(help));
+            fields.truncate(FIELDS);
+        }
         self.check_fields(&fields);
         if let Some(values) = schema.values {
             if schema.rows.is_some() {
@@ -132,7 +144,8 @@ impl Reader<'_> {
             let help = message!("請只留一處；CSV 會被略過", "Keep one of them; the CSV is ignored");
             self.findings.push(Diagnostic::new(Rule::SchemaViolation, Span::whole(csv), message).help(help));
         }
-        let rows = match (schema.rows, csv) {
+        let schema_rows = schema.rows.map(|rows| self.within_limits(&fields, rows));
+        let rows = match (schema_rows, csv) {
             (Some(rows), _) if !rows.is_empty() => {
                 rows.into_iter().enumerate().map(|(index, row)| self.row(&fields, index, &row)).collect()
             }
@@ -146,6 +159,26 @@ impl Reader<'_> {
             .filter_map(|(index, key)| self.foreign_key(&fields, index, key))
             .collect();
         DataFile::Table(Table { file: self.file, title: schema.title, fields, rows, foreign_keys })
+    }
+
+    /// The rows that a table may have; the rest is a finding.
+    fn within_limits<T>(&mut self, fields: &[Field], mut rows: Vec<T>) -> Vec<T> {
+        let most = CELLS / fields.len().max(1);
+        if rows.len() > most {
+            self.too_many_rows(fields, rows.len(), most, Span::whole(self.file));
+            rows.truncate(most);
+        }
+        rows
+    }
+
+    fn too_many_rows(&mut self, fields: &[Field], rows: usize, most: usize, span: Span) {
+        let columns = fields.len();
+        let message = message!(
+            "{columns} 欄的表有 {rows} 列，上限 {most} 列",
+            "A table of {columns} columns has {rows} rows; the limit is {most}"
+        );
+        let help = message!("請把大的清冊當作附檔，計畫裡只放摘要", "Attach a large register as a file, and keep a summary in the plan");
+        self.findings.push(Diagnostic::new(Rule::SchemaViolation, span, message).help(help));
     }
 
     fn check_fields(&mut self, fields: &[Field]) {
@@ -232,7 +265,12 @@ impl Reader<'_> {
             self.findings.push(Diagnostic::new(Rule::UnknownField, span, message).maybe_help(did_you_mean(header, known)));
         }
         let mut rows = Vec::new();
+        let most = CELLS / fields.len().max(1);
         for record in reader.records() {
+            if rows.len() == most {
+                self.too_many_rows(fields, most + 1, most, Span::whole(csv));
+                break;
+            }
             let record = match record {
                 Ok(record) => record,
                 Err(error) => {

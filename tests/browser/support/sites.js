@@ -2,7 +2,7 @@
 // and the filled plan. `PLANPRESS` names another binary than target/release/planpress, `PLANPRESS_PROJECT` another copy of this repository.
 
 import { execFileSync } from "node:child_process";
-import { mkdtempSync, readdirSync, rmSync } from "node:fs";
+import { appendFileSync, mkdirSync, mkdtempSync, readdirSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
@@ -74,3 +74,9 @@ export const kinds = [
   "laws.html",
   "coverage.html",
 ];
+
+/** Says how much was tried, for the last line of `tests/run`. */
+export function count(what, number) {
+  mkdirSync(path.join(root, "target/tried"), { recursive: true });
+  appendFileSync(path.join(root, "target/tried", String(process.pid)), `${what} ${number}\n`);
+}

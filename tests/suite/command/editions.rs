@@ -202,6 +202,7 @@ fn an_approval_that_is_killed_leaves_all_or_nothing() {
     approve(root).ends(0);
     let (whole, takes) = (text(&record(root)), started.elapsed());
     let (mut cut_off, rounds) = (0, 40_u32);
+    crate::project::count("faults", 40);
     for round in 0..rounds {
         fs::remove_dir_all(root.join("content/editions")).unwrap();
         let mut run = command(root, &APPROVE).spawn().unwrap();

@@ -4,7 +4,7 @@
 //! the length of a run by a seed, so that the same ones are tried on every machine; `KILLS=2000` tries more of them.
 
 use super::{Standing, command, differing, run, standing};
-use crate::project::{Random, Temporary};
+use crate::project::{Random, Temporary, count};
 use std::{path::Path, thread::sleep, time::Instant};
 
 /// What one run does to a folder.
@@ -43,6 +43,7 @@ pub(super) fn assert_survives(change: &Change<'_>, kills: usize) -> (usize, usiz
     let sides = [old, new];
     let mut random = Random::new(9);
     let (mut killed, mut partly) = (0, 0);
+    count("faults", kills);
     for round in 0..kills {
         let side = round % 2;
         (change.prepare)(side);
@@ -119,7 +120,6 @@ fn a_build_killed_at_any_moment_leaves_whole_files_and_the_next_repairs() {
     };
     let kills = kills();
     let (killed, partly) = assert_survives(&change, kills);
-    println!("count faults {kills}");
     println!("{killed} of {kills} runs were killed while they ran, {partly} with old and new files side by side");
     assert!(killed * 2 > kills, "only {killed} of {kills} runs were still running");
 }

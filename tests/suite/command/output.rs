@@ -354,3 +354,55 @@ fn builds_at_once_end_with_one_whole_site() {
         }
     }
 }
+
+#[test]
+fn clocks_languages_homes_line_ends_and_byte_order_marks_change_no_byte() {
+    let project = small();
+    let root = project.folder.path();
+    let built = |settings: &[(&str, &str)], out: &str| {
+        let mut command = command(root, &["-q", "build", "--out", out]);
+        command.envs(settings.iter().copied());
+        Ran::of(command.output().unwrap()).ends(0);
+        standing(&root.join(out))
+    };
+    let first = built(&[], "first");
+    let machines: [&[(&str, &str)]; 5] = [
+        &[("TZ", "Pacific/Kiritimati"), ("LANG", "ar_EG.UTF-8"), ("HOME", "/nonexistent")],
+        &[("TZ", "America/New_York"), ("LC_ALL", "C"), ("SOURCE_DATE_EPOCH", "1")],
+        &[("LC_ALL", "tr_TR.UTF-8"), ("LANGUAGE", "de:fr"), ("TERM", "dumb")],
+        &[("LC_ALL", "zh_CN.GB18030"), ("RAYON_NUM_THREADS", "1"), ("COLUMNS", "20")],
+        &[("TMPDIR", "/nonexistent"), ("USER", "某人"), ("NO_COLOR", "1")],
+    ];
+    for (at, settings) in machines.iter().enumerate() {
+        let differing = differing(&first, &built(settings, &format!("again{at}")));
+        assert!(differing.is_empty(), "{settings:?}: {differing:?}");
+    }
+    for name in ["content/plan.yaml", "content/chapters/a.md", "content/chapters/b.md", "content/annexes/form.md"] {
+        let text = text(&root.join(name));
+        project.write(name, format!("\u{feff}{}", text.replace('\n', "\r\n")).as_bytes());
+    }
+    let differing = differing(&first, &built(&[], "windows"));
+    assert!(differing.is_empty(), "line ends and byte order marks: {differing:?}");
+}
+
+#[test]
+fn the_longest_names_that_a_disk_allows_are_published() {
+    let project = small();
+    let root = project.folder.path();
+    // 255 bytes at most, of which the published name needs nine for its digest.
+    let name = format!("{}😀.png", "長".repeat(78));
+    project.write(&format!("content/assets/{name}"), b"picture");
+    let text = format!("---\ntitle: 乙\n---\n\n## 範圍 {{#reach}}\n\n![圖](<assets/{name}>)\n");
+    project.write("content/chapters/b.md", text.as_bytes());
+    run(root, &["build"]).ends(0);
+    assert!(standing(&root.join("public")).keys().any(|path| path.starts_with(&format!("assets/{}", "長".repeat(78)))));
+    // One that becomes too long is named, and nothing is written.
+    project.write(&format!("content/assets/{}.png", "長".repeat(83)), b"picture");
+    let ran = run(root, &["build", "--out", "other"]);
+    assert!(
+        ran.code == Some(2) && ran.err.contains("長長長") && !root.join("other").exists(),
+        "{:?} {}",
+        ran.code,
+        ran.err
+    );
+}

@@ -240,3 +240,13 @@ fn a_theme_cannot_lie_outside_the_project() {
 fn project_name(folder: &Path) -> String {
     folder.join("themes").to_string_lossy().replace('\\', "/")
 }
+
+#[test]
+fn a_template_that_does_not_end_is_named() {
+    let loops = "{% for a in range(90000) %}{% for b in range(90000) %}{% endfor %}{% endfor %}";
+    let project = with_template("coverage.html", loops);
+    assert_reported(project.folder.path(), "themes/default/templates/coverage.html", "50000000");
+    // A template that includes itself comes to an end as well.
+    let project = with_template("coverage.html", "{% include 'coverage.html' %}");
+    assert_reported(project.folder.path(), "themes/default/templates/coverage.html", "");
+}
