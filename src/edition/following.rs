@@ -4,8 +4,8 @@
 //! nobody amended it. Which words are numbers follows from the rows themselves.
 
 use super::{Change, Row, tree::Tree, variant};
-use aho_corasick::{AhoCorasick, MatchKind};
-use rustc_hash::FxHashMap;
+use rayon::prelude::*;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 /// Marks the rows whose words only follow other changes.
 pub(super) fn mark(old: &Tree<'_>, new: &Tree<'_>, rows: &mut [Row]) {
@@ -13,41 +13,55 @@ pub(super) fn mark(old: &Tree<'_>, new: &Tree<'_>, rows: &mut [Row]) {
         return;
     }
     let Some(numbers) = Numbers::new(old, new, rows) else { return };
-    for row in rows.iter_mut().filter(|row| row.change == Change::Amended) {
-        let (Some(before), Some(after)) = (row.old, row.new) else { continue };
+    rows.par_iter_mut().filter(|row| row.change == Change::Amended).for_each(|row| {
+        let (Some(before), Some(after)) = (row.old, row.new) else { return };
         let renumbered = numbers.replaced(&old.clauses[before].words());
         if variant::are_variants(&renumbered, &new.clauses[after].words()) {
             row.change = Change::Followed;
         }
-    }
+    });
 }
 
-/// Every number that has become another.
+/// The numbers of the clauses that both editions have.
 struct Numbers<'a> {
-    finder: AhoCorasick,
-    new: Vec<&'a str>,
+    new_of_old: FxHashMap<&'a str, &'a str>,
+    /// With what a number begins.
+    first: FxHashSet<char>,
+    /// How many characters the longest one has.
+    longest: usize,
 }
 
 impl<'a> Numbers<'a> {
+    /// `None` where no number has become another.
     fn new(old: &Tree<'a>, new: &Tree<'a>, rows: &[Row]) -> Option<Self> {
-        let mut changed: FxHashMap<&str, &str> = FxHashMap::default();
-        let mut differs = false;
-        for (before, after) in rows.iter().filter_map(|row| Some((&old.clauses[row.old?], &new.clauses[row.new?]))) {
-            for (before, after) in [(&before.short, &after.short), (&before.number, &after.number)] {
-                // Numbers that stay count, too: one that changed may be a part of one that did not.
-                changed.insert(before, after);
-                differs |= before != after;
-            }
+        let both = || rows.iter().filter_map(|row| Some((&old.clauses[row.old?], &new.clauses[row.new?])));
+        if both().all(|(before, after)| before.short == after.short) {
+            return None;
         }
-        let mut all: Vec<(&str, &str)> = changed.into_iter().filter(|(before, _)| !before.is_empty()).collect();
-        all.sort_unstable();
-        let finder = AhoCorasick::builder().match_kind(MatchKind::LeftmostLongest).build(all.iter().map(|(before, _)| before));
-        let finder = finder.ok().filter(|_| differs)?;
-        Some(Self { finder, new: all.into_iter().map(|(_, after)| after).collect() })
+        // Numbers that stay count, too: one that changed may be a part of one that did not.
+        let new_of_old: FxHashMap<&str, &str> = both()
+            .flat_map(|(before, after)| [(&before.short, &after.short), (&before.number, &after.number)])
+            .map(|(before, after)| (before.as_str(), after.as_str()))
+            .collect();
+        let first = new_of_old.keys().filter_map(|number| number.chars().next()).collect();
+        let longest = new_of_old.keys().map(|number| number.chars().count()).max().unwrap_or(0);
+        Some(Self { new_of_old, first, longest })
     }
 
-    /// A text in which every old number is the new one.
+    /// A text in which every old number, the longest that stands in a place, is the new one.
     fn replaced(&self, text: &str) -> String {
-        self.finder.replace_all(text, &self.new)
+        let mut out = String::with_capacity(text.len());
+        let mut rest = text;
+        while let Some(c) = rest.chars().next() {
+            let ends = rest.char_indices().map(|(at, c)| at + c.len_utf8()).take(self.longest);
+            let found = self.first.contains(&c).then(|| {
+                let known = ends.filter_map(|end| Some((end, *self.new_of_old.get(&rest[..end])?)));
+                known.last()
+            });
+            let (end, words) = found.flatten().unwrap_or((c.len_utf8(), &rest[..c.len_utf8()]));
+            out.push_str(words);
+            rest = &rest[end..];
+        }
+        out
     }
 }

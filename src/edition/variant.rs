@@ -58,17 +58,42 @@ pub(super) fn units(text: &str) -> Vec<Unit> {
     units
 }
 
-/// The keys of a text, one after another: two texts with the same differ in nothing but width.
+/// The keys of a text's units, one after another: two texts with the same differ in nothing but width. It is worked out without the units,
+/// because every clause of a plan needs it.
 pub(super) fn key(text: &str) -> String {
-    let mut out = String::with_capacity(text.len());
-    for unit in units(text) {
-        out.push_str(&unit.key);
-        // Two words are not one.
-        if unit.key.chars().next().is_some_and(|c| class(c) != Class::Single) {
-            out.push('\0');
+    let mut out = String::with_capacity(text.len() + 8);
+    // The class of the unit that may go on, and where it begins.
+    let mut open: Option<(Class, usize)> = None;
+    for c in text.chars() {
+        let class = (!c.is_whitespace()).then(|| class(c));
+        if let Some((last, start)) = open
+            && (class != Some(last) || last == Class::Single)
+        {
+            close(&mut out, last, start);
+            open = None;
+        }
+        if let Some(class) = class {
+            open = open.or(Some((class, out.len())));
+            out.push(folded(c));
         }
     }
+    if let Some((last, start)) = open {
+        close(&mut out, last, start);
+    }
     out
+}
+
+/// Ends a unit.
+fn close(out: &mut String, class: Class, start: usize) {
+    if class == Class::Digits && out[start..].bytes().all(|byte| byte == b'0') {
+        let blank = "○".repeat(out.len() - start);
+        out.truncate(start);
+        out.push_str(&blank);
+    }
+    // Two words are not one.
+    if class != Class::Single {
+        out.push('\0');
+    }
 }
 
 /// Whether two texts differ in nothing but width.
@@ -122,6 +147,18 @@ mod tests {
         assert_eq!(all, [" 每 ", "90 ", "天", "以 ", "SSL ", "連", "線", "，", "○○○", "次"]);
         assert_eq!(all.concat(), text);
         assert!(units(" \n").is_empty());
+    }
+
+    #[test]
+    fn a_key_is_that_of_its_units() {
+        for text in ["", " ", "每 90 天以 SSL 連線，○○○次", "00○ 1 0 ＡＢ c", "臺北：8:00（一）\n甲乙 丙", "A1B2 二〇二五", "○"]
+        {
+            let of_units: String = units(text)
+                .iter()
+                .map(|unit| unit.key.clone() + if unit.key.chars().next().is_some_and(|c| class(c) != Class::Single) { "\0" } else { "" })
+                .collect();
+            assert_eq!(key(text), of_units, "{text}");
+        }
     }
 
     #[test]

@@ -243,9 +243,9 @@ fn a_plan_is_equal_to_itself_and_wholly_new_beside_nothing() {
     assert!(compare(&plan, &[]).rows.iter().all(|row| row.change == Change::Deleted));
 }
 
-/// Ten times the clauses take about ten times as long, however much of them is new, gone or changed.
+/// However much is new, gone or changed, no clause is compared with every other.
 #[test]
-fn time_grows_with_the_plan_and_not_with_its_square() {
+fn a_large_plan_without_one_known_id_is_compared_in_seconds() {
     let plan = |chapters: usize, salt: usize| {
         let mut dice = Dice(7);
         let all = (0..chapters).flat_map(|chapter| {
@@ -284,6 +284,7 @@ fn time_grows_with_the_plan_and_not_with_its_square() {
         assert!(comparison.rows.len() >= old.len());
         since.elapsed().as_secs_f64()
     };
-    let (small, large) = (took(200).max(0.005), took(2000));
-    assert!(large < small * 40.0, "{small} s, {large} s");
+    // Each with each would be 800 million pairs of clauses, and minutes; busy machines need no more than a few seconds.
+    let took = took(2000);
+    assert!(took < 20.0, "{took} s");
 }
