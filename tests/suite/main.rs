@@ -1,10 +1,9 @@
 //! The tests of planpress, in one binary: each module shows one property of the whole program.
 //!
-//! `amendments` that an amendment table says what changed; `fidelity` that the plan's words are the official ones; `cases` what the authoring language does; `choices` that every choice of
-//! the template leads to a whole plan; `command` what the program says and returns; `tidy` that the code keeps to its design;
-//! `instructions` how much work a plan is.
-//! `robust` and `hostile` that no content breaks the program; `same` that its output is the same everywhere and whole in itself;
-//! `supply` that it is built from what the licence allows; `robust`, `fuzz` and `hostile` that no content breaks the program; `same` that its output is the same everywhere and whole in itself.
+//! `amendments` that an amendment table says what changed; `editions` that records of earlier releases verify; `fidelity` that the plan's words are the
+//! official ones; `cases` what the authoring language does; `choices` that every choice of the template leads to a whole plan; `command` what the
+//! program says and returns; `tidy` that the code keeps to its design; `instructions` how much work a plan is; `supply` that it is built from what
+//! the licence allows; `robust`, `fuzz` and `hostile` that no content breaks the program; `same` that its output is the same everywhere and whole in itself.
 //! `UPDATE=1 cargo test --test suite cases` rewrites expectations: review the difference.
 
 #![allow(
@@ -22,6 +21,7 @@ mod amendments;
 mod cases;
 mod choices;
 mod command;
+mod editions;
 mod fidelity;
 mod fuzz;
 mod hostile;

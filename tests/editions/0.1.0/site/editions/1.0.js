@@ -1,0 +1,3 @@
+planpressEdition("1.0", {
+
+});
