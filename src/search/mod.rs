@@ -157,16 +157,22 @@ fn synonym_groups<'a>(synonyms: &Finder<'a>) -> Vec<[Vec<&'a str>; 2]> {
 struct Large<'a> {
     shards: Shards<'a>,
     postings: Postings,
+    /// One for each processor.
+    scales: Vec<Scales>,
 }
 
 impl<'a> Large<'a> {
     fn new(sink: &'a dyn Sink) -> Self {
-        Self { shards: Shards::new(sink), postings: Postings::default() }
+        let scales = std::iter::repeat_with(Scales::default).take(rayon::current_num_threads()).collect();
+        Self { shards: Shards::new(sink), postings: Postings::default(), scales }
     }
 
     fn take(&mut self, pages: &[Page<'_>]) -> io::Result<()> {
-        let weighed: Vec<Weighed> = pages.par_iter().map_init(Scales::default, |scales, page| scales.weigh(page)).collect();
-        for (page, weighed) in pages.iter().zip(weighed) {
+        // What the scales know of the keys is kept from batch to batch.
+        let share = pages.len().div_ceil(self.scales.len()).max(1);
+        let weigh = |(scales, pages): (&mut Scales, &[Page<'_>])| pages.iter().map(|page| scales.weigh(page)).collect();
+        let weighed: Vec<Vec<Weighed>> = self.scales.par_iter_mut().zip(pages.par_chunks(share)).map(weigh).collect();
+        for (page, weighed) in pages.iter().zip(weighed.into_iter().flatten()) {
             self.postings.add(weighed);
             self.shards.add(page)?;
         }

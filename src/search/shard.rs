@@ -6,6 +6,7 @@
 use super::{
     DIGITS,
     entry::{Page, quote},
+    posting::number,
 };
 use crate::site::Sink;
 use std::io;
@@ -75,11 +76,15 @@ impl<'a> Shards<'a> {
         Ok(())
     }
 
-    /// Writes what is left, and returns how many shards there are, how many bytes they have on average, and how many pages each begins, two
-    /// shards to a letter with three bits for each; 0 is a shard that goes on with a page.
-    pub(super) fn finish(mut self) -> io::Result<(usize, usize, String)> {
+    /// Writes what is left, and returns how many bytes a shard has on average, and how many pages each begins: that number, and for how many
+    /// shards it holds, by turns; 0 is a shard that goes on with a page.
+    pub(super) fn finish(mut self) -> io::Result<(usize, String)> {
         self.flush()?;
-        let letter = |pair: &[u8]| char::from(DIGITS[usize::from(pair[0] << 3 | pair.get(1).unwrap_or(&0))]);
-        Ok((self.begun.len(), self.bytes / self.begun.len().max(1), self.begun.chunks(2).map(letter).collect()))
+        let mut digits = Vec::new();
+        for same in self.begun.chunk_by(|a, b| a == b) {
+            digits.push(DIGITS[usize::from(same[0])]);
+            number(u32::try_from(same.len()).unwrap_or(u32::MAX), &mut digits);
+        }
+        Ok((self.bytes / self.begun.len().max(1), String::from_utf8(digits).unwrap_or_default()))
     }
 }

@@ -1,6 +1,6 @@
 // The theme's search engine outside of any browser, on the index of a built site.
 
-import { readFileSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import path from "node:path";
 import vm from "node:vm";
 import { root } from "./sites.js";
@@ -39,9 +39,9 @@ export class Index {
   /** The engine on the same text as one whole: what the postings of a large index are measured against. */
   async wholeEngine() {
     const [, first] = await this.load("version");
-    const [words, { shards: [count] }] = [await this.load(first[0]), await this.load(first[1])];
+    const words = await this.load(first[0]);
     const pages = [];
-    for (let shard = 0; shard < count; shard += 1) {
+    for (let shard = 0; existsSync(path.join(this.directory, "search", `t${shard}.js`)); shard += 1) {
       for (const [name, ...entries] of await this.load(`t${shard}`)) {
         if (name) pages.push([name, ...entries]);
         else pages.at(-1).push(...entries);

@@ -29,15 +29,10 @@ async function planpressEngine(load, first) {
 
   /** The entries at a place, one for each part of the plan. @param {Place} place @returns {Promise<Result[]>} */
   async function resultsAt({ annex, numbers }) {
-    const found = [];
-    for (const [chapter, chapters, first, annexes] of words.parts) {
-      const [start, count] = annex ? [first, annexes] : [chapter, chapters];
-      if (numbers[0] > count || found.length >= mostShown || store.left() < 0) continue;
-      const { entries } = await store.page(start + numbers[0] - 1);
-      const entry = entries.find(({ own, field, number }) => own && field < 6 && String(numbersOf(annex ? number.slice(words.annex[0].length) : number)) === String(numbers));
-      if (entry) found.push({ entry, score: Infinity, exact: true, ranges: [] });
-    }
-    return found;
+    const starts = words.parts.map((part) => part.slice(annex ? 2 : 0)).filter(([, count]) => numbers[0] <= count).slice(0, mostShown);
+    const pages = await Promise.all(starts.map(([start]) => store.page(start + numbers[0] - 1)));
+    return pages.flatMap(({ entries }) => entries.filter(({ own, field, number }) => own && field < 6 && String(numbersOf(annex ? number.slice(words.annex[0].length) : number)) === String(numbers)).slice(0, 1))
+      .map((entry) => ({ entry, score: Infinity, exact: true, ranges: [] }));
   }
 
   // ---- Ranking ----
@@ -104,8 +99,8 @@ async function planpressEngine(load, first) {
   async function find(all, partial = false) {
     const bounds = await store.bounds(all);
     const results = /** @type {Result[]} */ ([]);
-    // Where the best pages hold nothing of it, the others hardly do.
-    await store.texts(bounds, (next, seen) => results.sort(inOrder)[mostShown - 1]?.score > next || (seen > 15 && !results.length), (page) => {
+    // Nothing unread can be among the first three; and where the best pages hold nothing of it, the others hardly do.
+    await store.texts(bounds, (next, seen) => results.length ? results.length > mostShown && results.sort(inOrder)[2].score >= next : seen > 15, (page) => {
       for (const entry of page.entries) {
         const result = rateAll(all, entry, partial);
         if (result) results.push(result);
@@ -195,14 +190,18 @@ async function planpressEngine(load, first) {
 
   /** The text of some pages that hold most of these units: a large plan is not read whole. @param {string[]} units */
   async function nearby(units) {
-    const without = (/** @type {number} */ left) => store.bounds(units.filter((_, at) => at !== left).map(termOf));
-    const held = (await Promise.all(units.map((_, left) => without(left)))).reduce((sum, bounds) => sum.map((worth, page) => worth + bounds[page]));
-    let read = 0;
     let text = "";
-    await store.texts(held, () => read > 8, (page) => {
-      read += 1;
-      text += page.entries.map((entry) => entry.text).join("\n") + "\n";
-    });
+    // Two slips side by side are two units that changed places.
+    for (const slips of [1, 2]) {
+      const around = units.map((_, at) => [units.slice(0, at), units.slice(at + slips)].map((part) => part.join("")).filter(Boolean).map(termOf));
+      const held = (await Promise.all(around.filter((parts) => parts.length).map(store.bounds))).reduce((sum, bounds) => sum.map((worth, page) => worth + bounds[page]));
+      let read = 0;
+      await store.texts(held, () => read > 8, (page) => {
+        read += 1;
+        text += page.entries.map((entry) => entry.text).join("\n") + "\n";
+      });
+      if (text) break;
+    }
     return text;
   }
 

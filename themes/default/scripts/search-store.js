@@ -8,6 +8,7 @@
  * @typedef {{ field: number, number: string, own: string, depth: number, anchor: string, text: string, page: Page, order: number, parent: Entry | null, context?: string }} Entry
  * @typedef {{ path: string, part: string, entries: Entry[] }} Page
  * @typedef {(name: string) => Promise<any>} Load
+ * @typedef {{ keys: string, shards: [number, string] }} Map_ the first key of each chunk; the bytes of a shard, and how many pages each begins
  * @typedef {{ all: string, page: (at: number) => Promise<Page>, bounds: (terms: Term[]) => Promise<Float64Array>,
  *   begin: () => void, left: () => number, holds: (term: Term) => Promise<boolean>,
  *   texts: (bounds: Float64Array, enough: (next: number, seen: number) => boolean, see: (page: Page) => void) => Promise<void> }} Store
@@ -15,7 +16,7 @@
 
 /**
  * @param {ReturnType<typeof planpressWords>} query @param {RawPage[] | null} raw the whole text, or nothing
- * @param {{ keys: string, shards: [number, number, string] }} map of a text in shards @param {Load} load @returns {Store}
+ * @param {Map_} map of a text in shards @param {Load} load @returns {Store}
  */
 // eslint-disable-next-line no-unused-vars
 function planpressStore(query, raw, map, load) {
@@ -23,10 +24,36 @@ function planpressStore(query, raw, map, load) {
 
   const { variants, unitsOf, once } = query;
   const chunkBytes = 16_384;
-  const mostBytes = 260_000;
+  /** Beside the words and the map. */
+  const mostBytes = 370_000;
+  /** That one form of a term may need. */
+  const mostChunks = 8;
+  /** The entries of a page that postings tell from one another. */
+  const slots = 64;
   /** How many pages are loaded at once. */
   const wave = 16;
   const mostOfText = 21;
+
+  /** Digits in the order of their codes, six bits each. @param {string} text */
+  function digits(text) {
+    let at = 0;
+    const next = () => {
+      const code = text.charCodeAt(at);
+      at += 1;
+      // No backslash.
+      return code - (code > 92 ? 36 : 35);
+    };
+    const number = () => {
+      let [value, shift, part] = [0, 0, 32];
+      while (part > 31) {
+        part = next();
+        value += (part & 31) << shift;
+        shift += 5;
+      }
+      return value;
+    };
+    return { next, number, more: () => at < text.length };
+  }
 
   /** @param {RawPage[]} pieces of one page @param {number} at its position @returns {Page} */
   function decode(pieces, at) {
@@ -63,128 +90,178 @@ function planpressStore(query, raw, map, load) {
     };
   }
 
-  /** A plan whose text is loaded where the postings say that something can be found. @param {{ keys: string, shards: [number, number, string] }} map @returns {Store} */
+  /** A plan whose text is loaded where the postings say that something can be found. @param {Map_} map @returns {Store} */
   function shardedStore(map) {
     /** @type {string[]} */
     const firsts = [];
-    for (const part of map.keys.match(/[,;][^,;]*/g) || []) firsts.push((part[0] === ";" ? firsts[firsts.length - 1][0] : "") + part.slice(1));
-    /** The six bits of a digit: characters in the order of their codes, without the backslash. @param {string} text @param {number} at */
-    const digit = (text, at) => text.charCodeAt(at) - (text[at] > "\\" ? 36 : 35);
-    const [count, shardBytes, begunBy] = map.shards;
-    /** How many pages each shard begins. */
-    const begun = [...begunBy].flatMap((pair) => [digit(pair, 0) >> 3, digit(pair, 0) & 7]).slice(0, count);
-    /** @type {number[]} for each page its first shard */
+    for (const part of map.keys.match(/[,;+][^,;+]*/g) || []) firsts.push(part[0] === "," ? part.slice(1) : part[0] === "+" ? firsts[firsts.length - 1] : firsts[firsts.length - 1][0] + part.slice(1));
+    const [shardBytes, begunBy] = map.shards;
+    /** How many pages each shard begins. @type {number[]} */
+    const begun = [];
+    /** For each page its first shard. @type {number[]} */
     const shardOf = [];
-    begun.forEach((pages, shard) => { for (let at = 0; at < pages; at += 1) shardOf.push(shard); });
+    for (const read = digits(begunBy); read.more();) {
+      const pages = read.next();
+      for (let times = read.number(); times; times -= 1) {
+        for (let at = 0; at < pages; at += 1) shardOf.push(begun.length);
+        begun.push(pages);
+      }
+    }
     const size = shardOf.length;
-    let read = 0;
+    const top = size * slots;
+    /** What the question has read, whether it was there already or not: the same question always reads the same. @type {Set<string>} */
+    const used = new Set();
+    let left = mostBytes;
 
-    const script = once(load);
+    const loaded = once(load);
+    /** @param {string} name @param {number} bytes */
+    function script(name, bytes) {
+      if (!used.has(name)) left -= bytes;
+      used.add(name);
+      return loaded(name);
+    }
 
     /** @param {string} piece @param {Uint8Array} into */
     function unpack(piece, into) {
-      let at = 0;
-      const next = () => {
-        at += 1;
-        return digit(piece, at);
-      };
-      const number = () => {
-        let [value, shift, part] = [0, 0, 32];
-        while (part > 31) {
-          part = next();
-          value += (part & 31) << shift;
-          shift += 5;
-        }
-        return value;
-      };
+      const { next, number, more } = digits(piece.slice(1));
       let page = number();
       for (;;) {
-        into[page] = Math.max(into[page], next());
-        if (at + 1 >= piece.length) return;
+        const byEntry = piece[0] === "e";
+        const slot = page * slots + (byEntry ? next() : 0);
+        const worth = next();
+        for (let at = slot; at < slot + (byEntry ? 1 : slots); at += 1) if (into[at] < worth) into[at] = worth;
+        if (into[top + page] < worth) into[top + page] = worth;
+        if (!more()) return;
         page += piece[0] === "d" ? 1 : number();
       }
     }
 
-    /** What a key can be worth on each page; with `open` every key that begins with it. @param {string} key @param {boolean} open @param {Uint8Array} into */
-    async function posting(key, open, into) {
-      const end = open ? key + "\uffff" : key;
-      const before = (/** @type {string} */ key) => firsts.filter((first) => first < key).length;
-      const low = Math.max(0, before(key) - 1);
-      const high = Math.min(Math.max(low + 1, before(end + "\0")), low + 5);
-      read += (high - low) * chunkBytes;
-      const chunks = await Promise.all(firsts.slice(low, high).map((_, at) => script(`i${low + at}`)));
-      for (const keys of chunks) {
-        if (open) Object.keys(keys).filter((other) => other.startsWith(key)).forEach((other) => unpack(keys[other], into));
-        else if (key in keys) unpack(keys[key], into);
-      }
-    }
-
-    /** The same for one or two units with their variants; a star after them is for `open`. */
-    const worthOf = once((/** @type {string} */ name) => {
+    /** The keys of one or two units with their variants, and the chunks that hold them; a star after them is for every key that begins so. */
+    const chunksOf = once((/** @type {string} */ name) => {
+      const open = name.endsWith("*");
       const keys = name.replace("*", "").split(" ").map((unit) => unit.length > 1 ? [unit] : [...variants.get(unit) || unit])
         .reduce((keys, ways) => keys.flatMap((key) => ways.map((unit) => key + unit)), [""]);
-      const into = new Uint8Array(size);
-      return Promise.all(keys.map((key) => posting(key, name.endsWith("*"), into))).then(() => into);
+      const before = (/** @type {string} */ key) => firsts.filter((first) => first < key).length;
+      /** @type {Set<number>} */
+      const chunks = new Set();
+      for (const key of keys) {
+        const low = Math.max(0, before(key) - 1);
+        const high = Math.min(Math.max(low + 1, before(key + (open ? "\uffff" : "\0"))), low + mostChunks);
+        for (let at = low; at < high; at += 1) chunks.add(at);
+      }
+      return { keys, open, chunks: [...chunks] };
     });
 
-    /** What a form can be worth: no more than the least of what its neighbouring units can. @param {string} text */
-    async function formWorth(text) {
+    /** What these keys can be worth in each slot: an entry of a page; and behind all slots, on each page. @param {string} name */
+    async function worth(name) {
+      const { keys, open, chunks } = chunksOf(name);
+      const into = new Uint8Array(top + size);
+      for (const chunk of await Promise.all(chunks.map((at) => script(`i${at}`, chunkBytes)))) {
+        for (const key of open ? Object.keys(chunk).filter((key) => key.startsWith(keys[0])) : keys) for (const piece of chunk[key]?.split(" ") || []) unpack(piece, into);
+      }
+      return into;
+    }
+
+    /** The same for what two units side by side, or one alone, are worth in a form: the rare ones, which cost least. @param {string} text */
+    async function worthsOf(text) {
       const units = unitsOf(text);
       const words = units.map((unit) => /[\p{L}\p{N}]/u.test(unit));
-      const keys = units.flatMap((unit, at) => {
+      const names = units.flatMap((unit, at) => {
         const name = words[at + 1] ? `${unit} ${units[at + 1]}` : unit;
         const last = units.length - (words[at + 1] ? 2 : 1);
         if (!words[at] || (name === unit && words[at - 1])) return [];
-        return [worthOf(name + (at === last && /^[a-z]{3}/.test(units[units.length - 1]) ? "*" : ""))];
-      });
-      const each = await Promise.all(keys);
-      return each.length ? each.reduce((least, worths) => least.map((worth, page) => Math.min(worth, worths[page]))) : new Uint8Array(size);
+        return [name + (at === last && /^[a-z]{3}/.test(units[units.length - 1]) ? "*" : "")];
+      }).sort((a, b) => chunksOf(a).chunks.length - chunksOf(b).chunks.length);
+      // Claimed before they are there, so that nobody else spends the same bytes.
+      const worths = [];
+      let spent = 0;
+      for (const name of names) {
+        spent += chunksOf(name).chunks.length;
+        if (worths.length ? spent > mostChunks || left < mostBytes / 2 : left < chunkBytes * 2) break;
+        worths.push(worthOf(name));
+      }
+      return Promise.all(worths);
     }
 
     /** @param {Term} term */
-    async function termBounds(term) {
-      const bounds = new Float64Array(size);
-      const [equal, ...forms] = await Promise.all([term.weight > 1 ? worthOf(`=${unitsOf(term.typed).join("")}`) : [], ...term.forms.map((form) => formWorth(form.text))]);
-      // More than the text alone is ever worth stands in a heading, which may begin or end with the form.
-      forms.forEach((form, at) => form.forEach((least, page) => {
-        const extra = !at && equal[page] ? 60 : least > mostOfText ? 15 : 0;
-        if (least) bounds[page] = Math.max(bounds[page], (term.weight * least + extra) * (at ? 0.9 : 1));
-      }));
+    async function bounded(term) {
+      const bounds = new Float32Array(top + size);
+      const [equal, ...forms] = await Promise.all([worthOf(`=${unitsOf(term.typed).join("")}`), ...term.forms.map((form) => worthsOf(form.text))]);
+      forms.forEach((worths, at) => {
+        for (let page = 0; page < size; page += 1) {
+          if (!worths.length || !worths.every((worth) => worth[top + page])) continue;
+          for (let slot = page * slots; slot < (page + 1) * slots; slot += 1) {
+            // No more than the least of what its parts can.
+            let least = 63;
+            for (const worth of worths) if (worth[slot] < least) least = worth[slot];
+            if (!least) continue;
+            // More than the text alone is ever worth stands in a heading, which may begin or end with the form.
+            const extra = !at && equal[slot] ? 60 : least > mostOfText ? 15 : 0;
+            bounds[slot] = Math.max(bounds[slot], (term.weight * least + extra) * (at ? 0.9 : 1));
+            bounds[top + page] = Math.max(bounds[top + page], bounds[slot]);
+          }
+        }
+      });
       return bounds;
     }
+
+    /** What the question has worked out: much, so that it is kept no longer. */
+    let [worthOf, boundsOf] = [once(worth), once(bounded)];
 
     const decoded = once(async (/** @type {number} */ at) => {
       const shards = [shardOf[at]];
       while (begun[shards[shards.length - 1] + 1] === 0) shards.push(shards[shards.length - 1] + 1);
-      const [own, ...rest] = await Promise.all(shards.map((shard) => script(`t${shard}`)));
+      const [own, ...rest] = await Promise.all(shards.map((shard) => loaded(`t${shard}`)));
       return decode([own[at - shardOf.indexOf(shardOf[at])], ...rest.map(([piece]) => piece)], at);
     });
-
-    /** Counted each time, so that the same query always reads the same. @param {number} at */
+    /** @param {number} at */
     const page = (at) => {
-      read += shardBytes;
+      script(`t${shardOf[at]}`, shardBytes);
       return decoded(at);
     };
 
     return {
       all: "",
       holds: async (term) => {
-        for (const form of term.forms) if ((await formWorth(form.text)).some(Boolean)) return true;
+        for (const form of term.forms) {
+          const worths = await worthsOf(form.text);
+          const both = (/** @type {number} */ at) => worths.every((worth) => worth[at]);
+          for (let page = 0; worths.length && page < size; page += 1) {
+            if (both(top + page)) for (let slot = page * slots; slot < (page + 1) * slots; slot += 1) if (both(slot)) return true;
+          }
+        }
         return false;
       },
-      begin() { read = 0; },
-      left: () => mostBytes - read,
+      begin() {
+        used.clear();
+        left = mostBytes;
+        [worthOf, boundsOf] = [once(worth), once(bounded)];
+      },
+      left: () => left,
       page,
       bounds: async (all) => {
-        const each = await Promise.all(all.map(termBounds));
-        const most = all.length > 1 ? 1.5 : 1;
-        return each[0].map((_, page) => each.every((bounds) => bounds[page]) ? each.reduce((sum, bounds) => sum + bounds[page], 0) * most : 0);
+        const each = await Promise.all(all.map((term) => boundsOf(term)));
+        const bounds = new Float64Array(size);
+        for (let page = 0; page < size; page += 1) {
+          if (!each.every((own) => own[top + page])) continue;
+          for (let slot = page * slots; slot < (page + 1) * slots; slot += 1) {
+            let [sum, hits] = [0, 0];
+            for (let at = 0; at < each.length; at += 1) {
+              // What is not in the entry may stand in what it belongs to.
+              sum += each[at][slot] || all[at].weight * 2;
+              if (each[at][slot]) hits += 1;
+            }
+            if (hits) bounds[page] = Math.max(bounds[page], hits > 1 ? sum * 1.5 : sum);
+          }
+        }
+        return bounds;
       },
       texts: async (bounds, enough, see) => {
         const candidates = [...bounds.keys()].filter((page) => bounds[page]).sort((a, b) => bounds[b] - bounds[a] || a - b);
         for (let at = 0; at < candidates.length; at += wave) {
-          if (enough(bounds[candidates[at]], at) || read > mostBytes) return;
-          (await Promise.all(candidates.slice(at, at + wave).map(page))).forEach(see);
+          const affordable = Math.min(wave, Math.floor(left / shardBytes));
+          if (enough(bounds[candidates[at]], at) || affordable < 1) return;
+          (await Promise.all(candidates.slice(at, at + affordable).map(page))).forEach(see);
         }
       },
     };
