@@ -19,6 +19,8 @@ async function planpressEngine(load, first) {
   const mostCounts = 8;
   const mostShown = 20;
   const few = 5;
+  /** Bounds are less exact than scores. */
+  const rounding = 1e-3;
 
   const [opening, second] = await Promise.all(first.map(load));
   /** @type {Words} */
@@ -100,7 +102,7 @@ async function planpressEngine(load, first) {
     const bounds = await store.bounds(all);
     const results = /** @type {Result[]} */ ([]);
     // Nothing unread can be among the first three; and where the best pages hold nothing of it, the others hardly do.
-    await store.texts(bounds, (next, seen) => results.length ? results.length > mostShown && results.sort(inOrder)[2].score >= next : seen > 15, (page) => {
+    await store.texts(bounds, (seen) => results.length > mostShown ? results.sort(inOrder)[2].score + rounding : seen && !results.length ? Infinity : 0, (page) => {
       for (const entry of page.entries) {
         const result = rateAll(all, entry, partial);
         if (result) results.push(result);
@@ -195,9 +197,7 @@ async function planpressEngine(load, first) {
     for (const slips of [1, 2]) {
       const around = units.map((_, at) => [units.slice(0, at), units.slice(at + slips)].map((part) => part.join("")).filter(Boolean).map(termOf));
       const held = (await Promise.all(around.filter((parts) => parts.length).map(store.bounds))).reduce((sum, bounds) => sum.map((worth, page) => worth + bounds[page]));
-      let read = 0;
-      await store.texts(held, () => read > 8, (page) => {
-        read += 1;
+      await store.texts(held, (seen) => seen ? Infinity : 0, (page) => {
         text += page.entries.map((entry) => entry.text).join("\n") + "\n";
       });
       if (text) break;

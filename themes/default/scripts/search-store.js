@@ -11,7 +11,7 @@
  * @typedef {{ keys: string, shards: [number, string] }} Map_ the first key of each chunk; the bytes of a shard, and how many pages each begins
  * @typedef {{ all: string, page: (at: number) => Promise<Page>, bounds: (terms: Term[]) => Promise<Float64Array>,
  *   begin: () => void, left: () => number, holds: (term: Term) => Promise<boolean>,
- *   texts: (bounds: Float64Array, enough: (next: number, seen: number) => boolean, see: (page: Page) => void) => Promise<void> }} Store
+ *   texts: (bounds: Float64Array, above: (seen: number) => number, see: (page: Page) => void) => Promise<void> }} Store
  */
 
 /**
@@ -85,7 +85,7 @@ function planpressStore(query, raw, map, load) {
       left: () => 1,
       holds: async (term) => term.any.test(all),
       bounds: async () => new Float64Array(0),
-      texts: async (_bounds, _enough, see) => pages.forEach(see),
+      texts: async (_bounds, _above, see) => pages.forEach(see),
       page: async (at) => pages[at],
     };
   }
@@ -244,24 +244,33 @@ function planpressStore(query, raw, map, load) {
         const bounds = new Float64Array(size);
         for (let page = 0; page < size; page += 1) {
           if (!each.every((own) => own[top + page])) continue;
+          /** Whether each term was met before: what is not in the entry may stand in what it belongs to. */
+          const met = all.map(() => false);
           for (let slot = page * slots; slot < (page + 1) * slots; slot += 1) {
-            let [sum, hits] = [0, 0];
+            let [sum, hits, all_] = [0, 0, true];
             for (let at = 0; at < each.length; at += 1) {
-              // What is not in the entry may stand in what it belongs to.
-              sum += each[at][slot] || all[at].weight * 2;
-              if (each[at][slot]) hits += 1;
+              const bound = each[at][slot];
+              if (bound) {
+                met[at] = true;
+                hits += 1;
+              }
+              all_ &&= met[at];
+              sum += bound || all[at].weight * 2;
             }
-            if (hits) bounds[page] = Math.max(bounds[page], hits > 1 ? sum * 1.5 : sum);
+            if (hits && all_) bounds[page] = Math.max(bounds[page], hits > 1 ? sum * 1.5 : sum);
           }
         }
         return bounds;
       },
-      texts: async (bounds, enough, see) => {
-        const candidates = [...bounds.keys()].filter((page) => bounds[page]).sort((a, b) => bounds[b] - bounds[a] || a - b);
-        for (let at = 0; at < candidates.length; at += wave) {
-          const affordable = Math.min(wave, Math.floor(left / shardBytes));
-          if (enough(bounds[candidates[at]], at) || affordable < 1) return;
-          (await Promise.all(candidates.slice(at, at + affordable).map(page))).forEach(see);
+      texts: async (bounds, above, see) => {
+        let queue = [...bounds.keys()].filter((page) => bounds[page]).sort((a, b) => bounds[b] - bounds[a] || a - b);
+        for (let seen = 0; ;) {
+          const least = above(seen);
+          queue = queue.filter((page) => bounds[page] > least);
+          const next = queue.splice(0, Math.min(wave, Math.floor(left / shardBytes)));
+          if (!next.length) return;
+          seen += next.length;
+          (await Promise.all(next.map(page))).forEach(see);
         }
       },
     };
