@@ -180,9 +180,9 @@ impl<'a> Large<'a> {
     }
 
     fn finish(self) -> io::Result<()> {
-        let (sink, shards) = (self.shards.sink, self.shards.finish()?);
+        let (sink, pages) = (self.shards.sink, self.shards.sizes());
         let keys = self.postings.write(sink)?;
-        accept(sink, "m", &json!({ "keys": keys, "shards": shards }))
+        accept(sink, "m", &json!({ "keys": keys, "pages": pages }))
     }
 }
 

@@ -281,7 +281,7 @@ impl Growing {
 }
 
 /// Writes a number, its lowest five bits first.
-pub(super) fn number(mut value: u32, out: &mut Vec<u8>) {
+fn number(mut value: u32, out: &mut Vec<u8>) {
     while value > 31 {
         out.push(DIGITS[32 + (value & 31) as usize]);
         value >>= 5;

@@ -1,13 +1,9 @@
-//! Shards: the text of a large plan in pieces that load at once.
+//! Shards: the text of a large plan, page by page, in pieces that load at once.
 //!
-//! In: pages in printed order. Out: scripts `t0.js`, `t1.js` … of at most [`SHARD`] bytes, unless one entry alone is longer, and how many
-//! pages each begins. A page that needs more than one shard has them for itself.
+//! In: pages in printed order. Out: a script for each page, `t0.js`, `t1.js` … of at most [`SHARD`] bytes, unless one entry alone is
+//! longer. A page that needs more goes on in `t0-1.js`, `t0-2.js` …; its first script says how many these are.
 
-use super::{
-    DIGITS,
-    entry::{Page, quote},
-    posting::number,
-};
+use super::entry::{Page, quote};
 use crate::site::Sink;
 use std::io;
 
@@ -15,76 +11,49 @@ use std::io;
 const SHARD: usize = 8 * 1024;
 /// What stands around a script's data, with a margin.
 const AROUND: usize = 48;
-/// The most pages that one shard begins: what three bits hold.
-const PAGES: u8 = 7;
 
 /// Shards while they are written.
 pub(super) struct Shards<'a> {
     pub sink: &'a dyn Sink,
-    script: String,
-    pages: u8,
-    /// How many pages each shard begins.
-    begun: Vec<u8>,
+    pages: usize,
     bytes: usize,
 }
 
 impl<'a> Shards<'a> {
     pub(super) fn new(sink: &'a dyn Sink) -> Self {
-        Self { sink, script: String::new(), pages: 0, begun: Vec::new(), bytes: 0 }
+        Self { sink, pages: 0, bytes: 0 }
     }
 
-    /// Adds the next page.
+    /// Writes the next page.
     pub(super) fn add(&mut self, page: &Page<'_>) -> io::Result<()> {
-        let length = page.script().len();
-        if self.pages == PAGES || self.script.len() + length + AROUND > SHARD {
-            self.flush()?;
-        }
+        let name = format!("t{}", self.pages);
         self.pages += 1;
-        if length + AROUND <= SHARD {
-            if !self.script.is_empty() {
-                self.script.push(',');
-            }
-            self.script.push_str(page.script());
-            return Ok(());
+        self.bytes += page.script().len() + AROUND;
+        if page.script().len() + AROUND <= SHARD {
+            return super::accept_text(self.sink, &name, &format!("[0,{}", &page.script()[1..]));
         }
-        self.script.push('[');
-        quote(&page.path, &mut self.script);
+        let (mut pieces, mut piece) = (Vec::new(), String::new());
+        quote(&page.path, &mut piece);
         for entry in &page.entries {
-            let mut script = String::new();
-            entry.script(&mut script);
-            if self.script.len() + script.len() + AROUND > SHARD && self.script.len() > AROUND {
-                self.script.push(']');
-                self.flush()?;
-                self.script.push_str("[\"\"");
+            let start = piece.len();
+            piece.push(',');
+            entry.script(&mut piece);
+            if piece.len() + AROUND > SHARD {
+                let rest = piece.split_off(start + 1);
+                piece.truncate(start);
+                pieces.push(std::mem::replace(&mut piece, rest));
             }
-            self.script.push(',');
-            self.script.push_str(&script);
         }
-        self.script.push(']');
-        self.flush()
-    }
-
-    fn flush(&mut self) -> io::Result<()> {
-        if self.script.is_empty() {
-            return Ok(());
+        super::accept_text(self.sink, &name, &format!("[{},{}]", pieces.len(), pieces.first().unwrap_or(&piece)))?;
+        pieces.push(piece);
+        for (at, piece) in pieces.iter().enumerate().skip(1) {
+            super::accept_text(self.sink, &format!("{name}-{at}"), &format!("[{piece}]"))?;
         }
-        super::accept_text(self.sink, &format!("t{}", self.begun.len()), &format!("[{}]", self.script))?;
-        self.begun.push(self.pages);
-        self.bytes += self.script.len() + AROUND;
-        self.pages = 0;
-        self.script.clear();
         Ok(())
     }
 
-    /// Writes what is left, and returns how many bytes a shard has on average, and how many pages each begins: that number, and for how many
-    /// shards it holds, by turns; 0 is a shard that goes on with a page.
-    pub(super) fn finish(mut self) -> io::Result<(usize, String)> {
-        self.flush()?;
-        let mut digits = Vec::new();
-        for same in self.begun.chunk_by(|a, b| a == b) {
-            digits.push(DIGITS[usize::from(same[0])]);
-            number(u32::try_from(same.len()).unwrap_or(u32::MAX), &mut digits);
-        }
-        Ok((self.bytes / self.begun.len().max(1), String::from_utf8(digits).unwrap_or_default()))
+    /// How many pages there are, and how many bytes one has on average.
+    pub(super) fn sizes(&self) -> (usize, usize) {
+        (self.pages, self.bytes / self.pages.max(1))
     }
 }

@@ -41,11 +41,10 @@ export class Index {
     const [, first] = await this.load("version");
     const words = await this.load(first[0]);
     const pages = [];
-    for (let shard = 0; existsSync(path.join(this.directory, "search", `t${shard}.js`)); shard += 1) {
-      for (const [name, ...entries] of await this.load(`t${shard}`)) {
-        if (name) pages.push([name, ...entries]);
-        else pages.at(-1).push(...entries);
-      }
+    for (let at = 0; existsSync(path.join(this.directory, "search", `t${at}.js`)); at += 1) {
+      const [more, ...page] = await this.load(`t${at}`);
+      for (let piece = 1; piece <= more; piece += 1) page.push(...await this.load(`t${at}-${piece}`));
+      pages.push(page);
     }
     return this.context.planpressEngine(async (name) => name === "text" ? { words, pages } : [], ["text", "annexes"]);
   }

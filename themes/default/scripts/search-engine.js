@@ -19,14 +19,12 @@ async function planpressEngine(load, first) {
   const mostCounts = 8;
   const mostShown = 20;
   const few = 5;
-  /** Bounds are less exact than scores. */
-  const rounding = 1e-3;
 
   const [opening, second] = await Promise.all(first.map(load));
   /** @type {Words} */
   const words = opening.words || opening;
   const query = planpressWords(words);
-  const { gap, variants, synonyms, numbersOf, placeOf, unitsOf, unitPattern, termOf, once } = query;
+  const { gap, waysOf, synonyms, numbersOf, placeOf, unitsOf, unitPattern, termOf, once } = query;
   const store = planpressStore(query, opening.words ? [...opening.pages, ...second] : null, second, load);
 
   /** The entries at a place, one for each part of the plan. @param {Place} place @returns {Promise<Result[]>} */
@@ -101,8 +99,8 @@ async function planpressEngine(load, first) {
   async function find(all, partial = false) {
     const bounds = await store.bounds(all);
     const results = /** @type {Result[]} */ ([]);
-    // Nothing unread can be among the first three; and where the best pages hold nothing of it, the others hardly do.
-    await store.texts(bounds, (seen) => results.length > mostShown ? results.sort(inOrder)[2].score + rounding : seen && !results.length ? Infinity : 0, (page) => {
+    // Nothing unread can be among the first three, as far as the bounds are exact; and where the best pages hold nothing of it, the others hardly do.
+    await store.texts(bounds, (seen) => results.length > mostShown ? results.sort(inOrder)[2].score + 1e-3 : seen && !results.length ? Infinity : 0, (page) => {
       for (const entry of page.entries) {
         const result = rateAll(all, entry, partial);
         if (result) results.push(result);
@@ -113,16 +111,10 @@ async function planpressEngine(load, first) {
 
   // ---- Other ways to read a query ----
 
-  /** Every two characters that stand side by side in the text. @type {Set<string>} */
-  const pairs = new Set();
-
+  const folded = once(() => store.all.toLowerCase().replace(/\s/g, ""));
   /** Whether the text holds every two neighbours of a form somewhere: quick to say, and mostly no. @param {string} text */
-  function hasPairs(text) {
-    const run = pairs.size ? "" : store.all.toLowerCase().replace(/\s/g, "");
-    for (let at = 0; at < run.length; at += 1) pairs.add(run.slice(at, at + 2));
-    const ways = (/** @type {string} */ c) => [...variants.get(c) || c];
-    return [...text.replace(/\s/g, "")].every((c, at, all) => !at || ways(all[at - 1]).some((a) => ways(c).some((b) => pairs.has(a + b))));
-  }
+  const hasPairs = (text) => [...text.replace(/\s/g, "")].every((c, at, all) =>
+    !at || waysOf(all[at - 1]).some((a) => waysOf(c).some((b) => folded(0).includes(a + b))));
 
   /** Whether the text holds a term at all. */
   const occurs = once(async (/** @type {string} */ text) => (!store.all || termOf(text).forms.some((form) => hasPairs(form.text))) && store.holds(termOf(text)));

@@ -8,7 +8,7 @@
  * @typedef {{ field: number, number: string, own: string, depth: number, anchor: string, text: string, page: Page, order: number, parent: Entry | null, context?: string }} Entry
  * @typedef {{ path: string, part: string, entries: Entry[] }} Page
  * @typedef {(name: string) => Promise<any>} Load
- * @typedef {{ keys: string, shards: [number, string] }} Map_ the first key of each chunk; the bytes of a shard, and how many pages each begins
+ * @typedef {{ keys: string, pages: [number, number] }} Map_ the first key of each chunk; how many pages there are, and the bytes of one
  * @typedef {{ all: string, page: (at: number) => Promise<Page>, bounds: (terms: Term[]) => Promise<Float64Array>,
  *   begin: () => void, left: () => number, holds: (term: Term) => Promise<boolean>,
  *   texts: (bounds: Float64Array, above: (seen: number) => number, see: (page: Page) => void) => Promise<void> }} Store
@@ -22,7 +22,7 @@
 function planpressStore(query, raw, map, load) {
   "use strict";
 
-  const { variants, unitsOf, once } = query;
+  const { waysOf, unitsOf, once } = query;
   const chunkBytes = 16_384;
   /** Beside the words and the map. */
   const mostBytes = 370_000;
@@ -55,14 +55,14 @@ function planpressStore(query, raw, map, load) {
     return { next, number, more: () => at < text.length };
   }
 
-  /** @param {RawPage[]} pieces of one page @param {number} at its position @returns {Page} */
-  function decode(pieces, at) {
+  /** @param {RawPage} raw @param {number} at its position @returns {Page} */
+  function decode([name, ...entries], at) {
     // The title of its part stands behind the path of a page, if there are several parts.
-    const [path, part = ""] = pieces[0][0].split("\t");
+    const [path, part = ""] = name.split("\t");
     const page = /** @type {Page} */ ({ path, part, entries: [] });
     const above = /** @type {Entry[]} */ ([]);
     let order = at * 65_536;
-    for (const [field, depth, own, anchor, text] of pieces.flatMap(([, ...entries]) => entries)) {
+    for (const [field, depth, own, anchor, text] of entries) {
       while (above.length && above[above.length - 1].depth >= depth) above.pop();
       const parent = above[above.length - 1] || null;
       const inside = parent && (!anchor || anchor[0] === ".");
@@ -77,7 +77,7 @@ function planpressStore(query, raw, map, load) {
 
   /** A plan whose whole text is there. @param {RawPage[]} raw @returns {Store} */
   function wholeStore(raw) {
-    const pages = raw.map((page, at) => decode([page], at));
+    const pages = raw.map(decode);
     const all = pages.map((page) => page.entries.map((entry) => entry.text).join("\n")).join("\n");
     return {
       all,
@@ -94,20 +94,11 @@ function planpressStore(query, raw, map, load) {
   function shardedStore(map) {
     /** @type {string[]} */
     const firsts = [];
-    for (const part of map.keys.match(/[,;+][^,;+]*/g) || []) firsts.push(part[0] === "," ? part.slice(1) : part[0] === "+" ? firsts[firsts.length - 1] : firsts[firsts.length - 1][0] + part.slice(1));
-    const [shardBytes, begunBy] = map.shards;
-    /** How many pages each shard begins. @type {number[]} */
-    const begun = [];
-    /** For each page its first shard. @type {number[]} */
-    const shardOf = [];
-    for (const read = digits(begunBy); read.more();) {
-      const pages = read.next();
-      for (let times = read.number(); times; times -= 1) {
-        for (let at = 0; at < pages; at += 1) shardOf.push(begun.length);
-        begun.push(pages);
-      }
+    for (const [, kind, rest] of map.keys.matchAll(/([,;+])([^,;+]*)/g)) {
+      const before = firsts[firsts.length - 1];
+      firsts.push(kind === "+" ? before : kind === ";" ? before[0] + rest : rest);
     }
-    const size = shardOf.length;
+    const [size, pageBytes] = map.pages;
     const top = size * slots;
     /** What the question has read, whether it was there already or not: the same question always reads the same. @type {Set<string>} */
     const used = new Set();
@@ -139,7 +130,7 @@ function planpressStore(query, raw, map, load) {
     /** The keys of one or two units with their variants, and the chunks that hold them; a star after them is for every key that begins so. */
     const chunksOf = once((/** @type {string} */ name) => {
       const open = name.endsWith("*");
-      const keys = name.replace("*", "").split(" ").map((unit) => unit.length > 1 ? [unit] : [...variants.get(unit) || unit])
+      const keys = name.replace("*", "").split(" ").map((unit) => unit.length > 1 ? [unit] : waysOf(unit))
         .reduce((keys, ways) => keys.flatMap((key) => ways.map((unit) => key + unit)), [""]);
       const before = (/** @type {string} */ key) => firsts.filter((first) => first < key).length;
       /** @type {Set<number>} */
@@ -208,16 +199,10 @@ function planpressStore(query, raw, map, load) {
     /** What the question has worked out: much, so that it is kept no longer. */
     let [worthOf, boundsOf] = [once(worth), once(bounded)];
 
-    const decoded = once(async (/** @type {number} */ at) => {
-      const shards = [shardOf[at]];
-      while (begun[shards[shards.length - 1] + 1] === 0) shards.push(shards[shards.length - 1] + 1);
-      const [own, ...rest] = await Promise.all(shards.map((shard) => loaded(`t${shard}`)));
-      return decode([own[at - shardOf.indexOf(shardOf[at])], ...rest.map(([piece]) => piece)], at);
-    });
-    /** @param {number} at */
-    const page = (at) => {
-      script(`t${shardOf[at]}`, shardBytes);
-      return decoded(at);
+    const page = async (/** @type {number} */ at) => {
+      const [more, ...first] = await script(`t${at}`, pageBytes);
+      const rest = await Promise.all([...Array(more).keys()].map((piece) => loaded(`t${at}-${piece + 1}`)));
+      return decode([...first, ...rest.flat()], at);
     };
 
     return {
@@ -267,7 +252,7 @@ function planpressStore(query, raw, map, load) {
         for (let seen = 0; ;) {
           const least = above(seen);
           queue = queue.filter((page) => bounds[page] > least);
-          const next = queue.splice(0, Math.min(wave, Math.floor(left / shardBytes)));
+          const next = queue.splice(0, Math.min(wave, Math.floor(left / pageBytes)));
           if (!next.length) return;
           seen += next.length;
           (await Promise.all(next.map(page))).forEach(see);

@@ -28,6 +28,8 @@ function planpressWords(words) {
     const typed = words.pairs[at];
     variants.set(typed, (variants.get(typed) || "") + words.pairs[at + 1]);
   }
+  /** @param {string} unit */
+  const waysOf = (unit) => [...variants.get(unit) || unit];
   /** Which words of the text a word stands for. @type {Map<string, string[]>} */
   const synonyms = new Map();
   for (const [used, asked] of words.synonyms) {
@@ -82,7 +84,7 @@ function planpressWords(words) {
    * @param {string} text @returns {Place | null}
    */
   function placeOf(text) {
-    let rest = text.replace(/\s/g, "").replace(/./gsu, (c) => variants.get(c)?.[0] ?? c);
+    let rest = text.replace(/\s/g, "").replace(/./gsu, (c) => waysOf(c)[0]);
     const annex = rest.startsWith(words.annex[0]);
     const [before, after] = words.chapter;
     const named = before && rest.startsWith(before) && rest.includes(after);
@@ -103,7 +105,7 @@ function planpressWords(words) {
   function unitPattern(unit, last) {
     if (/^[a-z]/.test(unit)) return `(?<![a-z])${unit}${last && unit.length > 2 ? "" : "(?![a-z])"}`;
     if (/^\d/.test(unit)) return `(?<!\\d|\\d\\.)${escaped(unit)}(?!\\d|\\.\\d)`;
-    const ways = [...variants.get(unit) || unit].map(escaped);
+    const ways = waysOf(unit).map(escaped);
     return ways.length > 1 ? `(?:${ways.join("|")})` : ways[0];
   }
 
@@ -146,5 +148,5 @@ function planpressWords(words) {
     return { typed, forms, any, weight: Math.sqrt(unitsOf(typed).length) };
   });
 
-  return { plain, gap, variants, synonyms, ignored: words.ignored, numbersOf, placeOf, unitsOf, unitPattern, termOf, once };
+  return { plain, gap, waysOf, synonyms, ignored: words.ignored, numbersOf, placeOf, unitsOf, unitPattern, termOf, once };
 }

@@ -38,11 +38,7 @@
       load("version", Date.now().toString(16)),
       "planpressEngine" in window ? [] : Promise.all(words.engine.split(" ").map(run)),
     ]);
-    if (engine?.version !== version) {
-      engine = { version, ask: await planpressEngine((name) => load(name, version), first) };
-      // What a slip needs of a text that is there is worked out while the first letters are still being typed.
-      if (first[0] === "text") setTimeout(engine.ask, 80, "qzxj");
-    }
+    if (engine?.version !== version) engine = { version, ask: await planpressEngine((name) => load(name, version), first) };
     return /** @type {NonNullable<typeof engine>} */ (engine);
   }
 
