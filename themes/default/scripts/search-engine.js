@@ -95,6 +95,9 @@ async function planpressEngine(load, first) {
   /** @param {Result} a @param {Result} b */
   const inOrder = (a, b) => b.score - a.score || Number(b.exact) - Number(a.exact) || a.entry.order - b.entry.order;
 
+  /** Without what is there already. @param {Result[]} first @param {Result[]} second */
+  const joined = (first, second) => first.concat(second.filter(({ entry }) => !first.some((other) => other.entry === entry)));
+
   /** @param {Term[]} all @returns {Promise<Result[]>} */
   async function find(all, partial = false) {
     const bounds = await store.bounds(all);
@@ -218,7 +221,7 @@ async function planpressEngine(load, first) {
       if (!cut.every((part) => part?.length)) break;
       pieces = [...new Set(cut.flatMap((part) => part || []))];
       const more = await find(pieces.map(termOf));
-      results = more.concat(results.filter(({ entry }) => !more.some((other) => other.entry === entry))).sort(inOrder);
+      results = joined(more, results).sort(inOrder);
       longest = Math.max(...pieces.map((piece) => unitsOf(piece).length)) - 1;
     }
     if (results.length) return answer(results, [...typed, ...pieces]);
@@ -247,7 +250,7 @@ async function planpressEngine(load, first) {
     const places = place ? await resultsAt(place) : [];
     const found = place?.sure && places.length ? answer(await find([termOf(text)]), [text]) : await read(text);
     if (!place?.sure && found.total) return found;
-    const results = [...places, ...found.results.filter(({ entry }) => !places.some((place) => place.entry === entry))];
+    const results = joined(places, found.results);
     return { ...found, results, total: Math.max(found.total, results.length) };
   };
 }

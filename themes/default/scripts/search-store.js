@@ -9,9 +9,9 @@
  * @typedef {{ path: string, part: string, entries: Entry[] }} Page
  * @typedef {(name: string) => Promise<any>} Load
  * @typedef {{ keys: string, pages: [number, number] }} Map_ the first key of each chunk; how many pages there are, and the bytes of one
- * @typedef {{ all: string, page: (at: number) => Promise<Page>, bounds: (terms: Term[]) => Promise<Float64Array>,
+ * @typedef {{ all: string, page: (at: number) => Promise<Page>, bounds: (terms: Term[]) => Promise<number[]>,
  *   begin: () => void, left: () => number, holds: (term: Term) => Promise<boolean>,
- *   texts: (bounds: Float64Array, above: (seen: number) => number, see: (page: Page) => void) => Promise<void> }} Store
+ *   texts: (bounds: number[], above: (seen: number) => number, see: (page: Page) => void) => Promise<void> }} Store
  */
 
 /**
@@ -84,7 +84,7 @@ function planpressStore(query, raw, map, load) {
       begin() {},
       left: () => 1,
       holds: async (term) => term.any.test(all),
-      bounds: async () => new Float64Array(0),
+      bounds: async () => [],
       texts: async (_bounds, _above, see) => pages.forEach(see),
       page: async (at) => pages[at],
     };
@@ -100,6 +100,7 @@ function planpressStore(query, raw, map, load) {
     }
     const [size, pageBytes] = map.pages;
     const top = size * slots;
+    const pages = [...Array(size).keys()];
     /** What the question has read, whether it was there already or not: the same question always reads the same. @type {Set<string>} */
     const used = new Set();
     let left = mostBytes;
@@ -121,7 +122,7 @@ function planpressStore(query, raw, map, load) {
         const slot = page * slots + (byEntry ? next() : 0);
         const worth = next();
         for (let at = slot; at < slot + (byEntry ? 1 : slots); at += 1) if (into[at] < worth) into[at] = worth;
-        if (into[top + page] < worth) into[top + page] = worth;
+        if (worth) into[top + page] = 1;
         if (!more()) return;
         page += piece[0] === "d" ? 1 : number();
       }
@@ -143,7 +144,7 @@ function planpressStore(query, raw, map, load) {
       return { keys, open, chunks: [...chunks] };
     });
 
-    /** What these keys can be worth in each slot: an entry of a page; and behind all slots, on each page. @param {string} name */
+    /** What these keys can be worth in each slot: an entry of a page; and behind all slots, for each page whether it has any. @param {string} name */
     async function worth(name) {
       const { keys, open, chunks } = chunksOf(name);
       const into = new Uint8Array(top + size);
@@ -174,88 +175,76 @@ function planpressStore(query, raw, map, load) {
       return Promise.all(worths);
     }
 
-    /** @param {Term} term */
-    async function bounded(term) {
-      const bounds = new Float32Array(top + size);
-      const [equal, ...forms] = await Promise.all([worthOf(`=${unitsOf(term.typed).join("")}`), ...term.forms.map((form) => worthsOf(form.text))]);
-      forms.forEach((worths, at) => {
-        for (let page = 0; page < size; page += 1) {
-          if (!worths.length || !worths.every((worth) => worth[top + page])) continue;
-          for (let slot = page * slots; slot < (page + 1) * slots; slot += 1) {
-            // No more than the least of what its parts can.
-            let least = 63;
-            for (const worth of worths) if (worth[slot] < least) least = worth[slot];
-            if (!least) continue;
-            // More than the text alone is ever worth stands in a heading, which may begin or end with the form.
-            const extra = !at && equal[slot] ? 60 : least > mostOfText ? 15 : 0;
-            bounds[slot] = Math.max(bounds[slot], (term.weight * least + extra) * (at ? 0.9 : 1));
-            bounds[top + page] = Math.max(bounds[top + page], bounds[slot]);
-          }
-        }
-      });
-      return bounds;
-    }
+    /** What the question has unpacked: much, so that it is kept no longer. */
+    let worthOf = once(worth);
 
-    /** What the question has worked out: much, so that it is kept no longer. */
-    let [worthOf, boundsOf] = [once(worth), once(bounded)];
+    /**
+     * The most that any entry of a page can score for these terms; 0 where it cannot hold them.
+     * @param {Term[]} all @param {boolean} equals whether it matters that a heading is a term @returns {Promise<(page: number) => number>}
+     */
+    async function judge(all, equals) {
+      const each = await Promise.all(all.map(async ({ typed, forms, weight }) => ({
+        weight,
+        equal: equals ? await worthOf(`=${unitsOf(typed).join("")}`) : [],
+        forms: await Promise.all(forms.map((form) => worthsOf(form.text))),
+      })));
+      return (page) => {
+        if (!each.every(({ forms }) => forms.some((worths) => worths[0] && worths.every((worth) => worth[top + page])))) return 0;
+        let best = 0;
+        /** Which terms were met: what is not in the entry may stand in what it belongs to, which is before it. @type {Set<unknown>} */
+        const met = new Set();
+        for (let slot = page * slots; slot < (page + 1) * slots; slot += 1) {
+          let sum = 0;
+          let hits = 0;
+          for (const term of each) {
+            let bound = 0;
+            for (let at = 0; at < term.forms.length; at += 1) {
+              // No more than the least of what its parts can.
+              const worths = term.forms[at];
+              let least = worths[0]?.[slot];
+              for (let part = 1; least && part < worths.length; part += 1) least = Math.min(least, worths[part][slot]);
+              if (!least) continue;
+              // More than the text alone is ever worth stands in a heading, which may begin or end with the form.
+              const extra = !at && term.equal[slot] ? 60 : least > mostOfText ? 15 : 0;
+              bound = Math.max(bound, (term.weight * least + extra) * (at ? 0.9 : 1));
+            }
+            if (bound) {
+              met.add(term);
+              hits += 1;
+            }
+            sum += bound || term.weight * 2;
+          }
+          if (hits && met.size === each.length) best = Math.max(best, hits > 1 ? sum * 1.5 : sum);
+        }
+        return best;
+      };
+    }
 
     const page = async (/** @type {number} */ at) => {
       const [more, ...first] = await script(`t${at}`, pageBytes);
       const rest = await Promise.all([...Array(more).keys()].map((piece) => loaded(`t${at}-${piece + 1}`)));
-      return decode([...first, ...rest.flat()], at);
+      return decode(/** @type {RawPage} */ ([...first, ...rest.flat()]), at);
     };
 
     return {
       all: "",
-      holds: async (term) => {
-        for (const form of term.forms) {
-          const worths = await worthsOf(form.text);
-          const both = (/** @type {number} */ at) => worths.every((worth) => worth[at]);
-          for (let page = 0; worths.length && page < size; page += 1) {
-            if (both(top + page)) for (let slot = page * slots; slot < (page + 1) * slots; slot += 1) if (both(slot)) return true;
-          }
-        }
-        return false;
-      },
       begin() {
         used.clear();
         left = mostBytes;
-        [worthOf, boundsOf] = [once(worth), once(bounded)];
+        worthOf = once(worth);
       },
       left: () => left,
       page,
-      bounds: async (all) => {
-        const each = await Promise.all(all.map((term) => boundsOf(term)));
-        const bounds = new Float64Array(size);
-        for (let page = 0; page < size; page += 1) {
-          if (!each.every((own) => own[top + page])) continue;
-          /** Whether each term was met before: what is not in the entry may stand in what it belongs to. */
-          const met = all.map(() => false);
-          for (let slot = page * slots; slot < (page + 1) * slots; slot += 1) {
-            let [sum, hits, all_] = [0, 0, true];
-            for (let at = 0; at < each.length; at += 1) {
-              const bound = each[at][slot];
-              if (bound) {
-                met[at] = true;
-                hits += 1;
-              }
-              all_ &&= met[at];
-              sum += bound || all[at].weight * 2;
-            }
-            if (hits && all_) bounds[page] = Math.max(bounds[page], hits > 1 ? sum * 1.5 : sum);
-          }
-        }
-        return bounds;
-      },
+      holds: async (term) => pages.some(await judge([term], false)),
+      bounds: async (all) => pages.map(await judge(all, true)),
       texts: async (bounds, above, see) => {
-        let queue = [...bounds.keys()].filter((page) => bounds[page]).sort((a, b) => bounds[b] - bounds[a] || a - b);
-        for (let seen = 0; ;) {
-          const least = above(seen);
-          queue = queue.filter((page) => bounds[page] > least);
-          const next = queue.splice(0, Math.min(wave, Math.floor(left / pageBytes)));
+        // In the order of bounds, and then of the plan, as numbers, which sort fast.
+        const ranks = Float64Array.from(pages, (page) => bounds[page] && Math.floor(bounds[page] * 1e3) * size + size - 1 - page).sort().reverse();
+        for (let seen = 0; ; seen += wave) {
+          const least = Math.max(above(seen), 0) * 1e3 * size;
+          const next = [...ranks.subarray(seen, seen + Math.min(wave, Math.floor(left / pageBytes)))].filter((rank) => rank > least);
           if (!next.length) return;
-          seen += next.length;
-          (await Promise.all(next.map(page))).forEach(see);
+          (await Promise.all(next.map((rank) => page(size - 1 - rank % size)))).forEach(see);
         }
       },
     };
