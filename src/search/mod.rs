@@ -1,10 +1,11 @@
 //! The search index.
 //!
 //! In: a resolved plan. Out: classic scripts below `search/`, each one call of a global function, so that a page finds them over
-//! `file://` as well. Small plans have their whole text in two; from [`SMALL`] on there are shards of text, and postings that say
+//! `file://` as well. Small plans have their whole text in one; from [`SMALL`] on there are shards of text, and postings that say
 //! which shards a query needs. What matches and in which order is the business of the theme's engine; nothing here ranks, except that
 //! the postings carry the most that a page can score, computed as the engine computes it.
 
+mod code;
 mod entry;
 mod fold;
 mod posting;
@@ -16,7 +17,7 @@ use crate::{
     site::{File, Sink},
     source::Digest,
 };
-use entry::Page;
+use entry::{Page, quote};
 use fold::Corpus;
 use posting::{Postings, Scales, Weighed};
 use rayon::prelude::*;
@@ -42,6 +43,8 @@ const DIGITS: [u8; 64] = {
     }
     digits
 };
+/// What stands between the words and the pages of a small plan.
+const GROUP: char = '\u{1d}';
 /// How many pages are read at once.
 const BATCH: usize = 256;
 
@@ -82,11 +85,20 @@ pub fn write(plan: &Plan, sink: &dyn Sink) -> io::Result<()> {
         large.finish()?;
         return accept(sink, "version", &json!([version, ["words", "m"]]));
     }
-    let (chapters, annexes) = text.split_at(chapters(plan));
-    let pages = |pages: &[Page<'_>]| pages.iter().map(Page::script).collect::<Vec<_>>().join(",\n");
-    accept_text(sink, "text", &format!("{{\"words\":{words},\"pages\":[\n{}\n]}}", pages(chapters)))?;
-    accept_text(sink, "annexes", &format!("[\n{}\n]", pages(annexes)))?;
-    accept(sink, "version", &json!([version, ["text", "annexes"]]))
+    let mut whole = words;
+    for page in &text {
+        whole.push(GROUP);
+        whole.push_str(page.script());
+    }
+    let coded = code::recode(&whole);
+    let mut data = String::from("[");
+    for part in [&coded.frequent, &coded.gaps, &coded.text] {
+        quote(part, &mut data);
+        data.push(',');
+    }
+    data.push(']');
+    accept_text(sink, "text", &data)?;
+    accept(sink, "version", &json!([version, ["text"]]))
 }
 
 /// The pages in the order in which they are found: all chapters, then all annexes.
@@ -108,7 +120,7 @@ struct Words<'a> {
     ignored: &'a [String],
     /// Characters that a phrase goes on over.
     particles: &'a str,
-    /// Pairs of characters: one that a reader may type, and one of the text that it stands for.
+    /// Pairs of characters: how far one that a reader may type is from that of the pair before, and one of the text that it stands for.
     pairs: String,
     /// For each part the position of its first chapter and how many it has, and the same of its annexes.
     parts: Vec<[usize; 4]>,

@@ -3,7 +3,7 @@
 //! In: pages in printed order. Out: a script for each page, `t0.js`, `t1.js` … of at most [`SHARD`] bytes, unless one entry alone is
 //! longer. A page that needs more goes on in `t0-1.js`, `t0-2.js` …; its first script says how many these are.
 
-use super::entry::{Page, quote};
+use super::entry::{Page, RECORD, quote};
 use crate::site::Sink;
 use std::io;
 
@@ -29,25 +29,28 @@ impl<'a> Shards<'a> {
         let name = format!("t{}", self.pages);
         self.pages += 1;
         self.bytes += page.script().len() + AROUND;
-        if page.script().len() + AROUND <= SHARD {
-            return super::accept_text(self.sink, &name, &format!("[0,{}", &page.script()[1..]));
-        }
-        let (mut pieces, mut piece) = (Vec::new(), String::new());
-        quote(&page.path, &mut piece);
-        for entry in &page.entries {
-            let start = piece.len();
-            piece.push(',');
-            entry.script(&mut piece);
-            if piece.len() + AROUND > SHARD {
-                let rest = piece.split_off(start + 1);
-                piece.truncate(start);
-                pieces.push(std::mem::replace(&mut piece, rest));
+        let mut pieces = vec![String::new()];
+        for record in page.script().split(RECORD) {
+            let last = pieces.len() - 1;
+            let piece = &mut pieces[last];
+            if piece.is_empty() {
+                piece.push_str(record);
+            } else if piece.len() + record.len() + AROUND > SHARD {
+                pieces.push(record.to_owned());
+            } else {
+                piece.push(RECORD);
+                piece.push_str(record);
             }
         }
-        super::accept_text(self.sink, &name, &format!("[{},{}]", pieces.len(), pieces.first().unwrap_or(&piece)))?;
-        pieces.push(piece);
-        for (at, piece) in pieces.iter().enumerate().skip(1) {
-            super::accept_text(self.sink, &format!("{name}-{at}"), &format!("[{piece}]"))?;
+        let more = pieces.len() - 1;
+        for (at, piece) in pieces.iter().enumerate() {
+            let mut data = String::with_capacity(piece.len() + AROUND);
+            quote(piece, &mut data);
+            if at == 0 {
+                super::accept_text(self.sink, &name, &format!("[{data},{more}]"))?;
+            } else {
+                super::accept_text(self.sink, &format!("{name}-{at}"), &data)?;
+            }
         }
         Ok(())
     }

@@ -20,12 +20,17 @@ async function planpressEngine(load, first) {
   const mostShown = 20;
   const few = 5;
 
-  const [opening, second] = await Promise.all(first.map(load));
+  const [opening, map] = await Promise.all(first.map(load));
+  // Without a map all is there, in codes; what the frequent ones stand for is said, and of the others how far it is from the one before.
+  const [frequent, gaps, coded] = map ? ["", "", ""] : opening;
+  let at = 0;
+  const table = [...frequent, ...[...gaps].map((gap) => String.fromCodePoint(at += gap.charCodeAt(0) - 93))];
+  const [own, ...pages] = coded.replace(/./gsu, (/** @type {string} */ code) => table[code.charCodeAt(0) - 32]).split("\x1d");
   /** @type {Words} */
-  const words = opening.words || opening;
+  const words = map ? opening : JSON.parse(own);
   const query = planpressWords(words);
   const { gap, waysOf, synonyms, numbersOf, placeOf, unitsOf, unitPattern, termOf, once } = query;
-  const store = planpressStore(query, opening.words ? [...opening.pages, ...second] : null, second, load);
+  const store = planpressStore(query, pages, map, load);
 
   /** The entries at a place, one for each part of the plan. @param {Place} place @returns {Promise<Result[]>} */
   async function resultsAt({ annex, numbers }) {

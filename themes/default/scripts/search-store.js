@@ -3,8 +3,6 @@
    here, but the bounds are those of the engine's own formula. */
 
 /**
- * @typedef {[field: number, depth: number, number: string, anchor: string, text: string]} RawEntry
- * @typedef {[path: string, ...entries: RawEntry[]]} RawPage
  * @typedef {{ field: number, number: string, own: string, depth: number, anchor: string, text: string, page: Page, order: number, parent: Entry | null, context?: string }} Entry
  * @typedef {{ path: string, part: string, entries: Entry[] }} Page
  * @typedef {(name: string) => Promise<any>} Load
@@ -15,7 +13,7 @@
  */
 
 /**
- * @param {ReturnType<typeof planpressWords>} query @param {RawPage[] | null} raw the whole text, or nothing
+ * @param {ReturnType<typeof planpressWords>} query @param {string[]} raw all pages, or nothing
  * @param {Map_} map of a text in shards @param {Load} load @returns {Store}
  */
 // eslint-disable-next-line no-unused-vars
@@ -55,14 +53,17 @@ function planpressStore(query, raw, map, load) {
     return { next, number, more: () => at < text.length };
   }
 
-  /** @param {RawPage} raw @param {number} at its position @returns {Page} */
-  function decode([name, ...entries], at) {
+  /** @param {string} raw @param {number} at its position @returns {Page} */
+  function decode(raw, at) {
+    const [name, ...records] = raw.split("\x1e");
     // The title of its part stands behind the path of a page, if there are several parts.
     const [path, part = ""] = name.split("\t");
     const page = /** @type {Page} */ ({ path, part, entries: [] });
     const above = /** @type {Entry[]} */ ([]);
     let order = at * 65_536;
-    for (const [field, depth, own, anchor, text] of entries) {
+    for (const record of records) {
+      const [head, anchor, text] = record.split("\x1f");
+      const [field, depth, own] = [Number(head[0]), Number(head[1]), head.slice(2)];
       while (above.length && above[above.length - 1].depth >= depth) above.pop();
       const parent = above[above.length - 1] || null;
       const inside = parent && (!anchor || anchor[0] === ".");
@@ -75,7 +76,7 @@ function planpressStore(query, raw, map, load) {
     return page;
   }
 
-  /** A plan whose whole text is there. @param {RawPage[]} raw @returns {Store} */
+  /** A plan whose whole text is there. @param {string[]} raw @returns {Store} */
   function wholeStore(raw) {
     const pages = raw.map(decode);
     const all = pages.map((page) => page.entries.map((entry) => entry.text).join("\n")).join("\n");
@@ -221,9 +222,8 @@ function planpressStore(query, raw, map, load) {
     }
 
     const page = async (/** @type {number} */ at) => {
-      const [more, ...first] = await script(`t${at}`, pageBytes);
-      const rest = await Promise.all([...Array(more).keys()].map((piece) => loaded(`t${at}-${piece + 1}`)));
-      return decode(/** @type {RawPage} */ ([...first, ...rest.flat()]), at);
+      const [first, more] = await script(`t${at}`, pageBytes);
+      return decode([first, ...await Promise.all([...Array(more).keys()].map((piece) => loaded(`t${at}-${piece + 1}`)))].join("\x1e"), at);
     };
 
     return {
@@ -250,5 +250,5 @@ function planpressStore(query, raw, map, load) {
     };
   }
 
-  return raw ? wholeStore(raw) : shardedStore(map);
+  return raw.length ? wholeStore(raw) : shardedStore(map);
 }

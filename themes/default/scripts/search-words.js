@@ -24,10 +24,12 @@ function planpressWords(words) {
 
   /** What a typed character may stand for in the text. @type {Map<string, string>} */
   const variants = new Map();
-  for (let at = 0; at < words.pairs.length; at += 2) {
-    const typed = words.pairs[at];
-    variants.set(typed, (variants.get(typed) || "") + words.pairs[at + 1]);
-  }
+  let code = 0;
+  words.pairs.replace(/(.)(.)/gsu, (_, gap, stands) => {
+    const typed = String.fromCharCode(code += gap.charCodeAt(0) - 93);
+    variants.set(typed, (variants.get(typed) || "") + stands);
+    return "";
+  });
   /** @param {string} unit */
   const waysOf = (unit) => [...variants.get(unit) || unit];
   /** Which words of the text a word stands for. @type {Map<string, string[]>} */
