@@ -336,8 +336,7 @@ impl Postings {
         self.pages += 1;
     }
 
-    /// Writes the scripts, and returns the first key of each: after a comma whole, after a semicolon without its first character, which is
-    /// that of the key before; a plus is the key before once more.
+    /// Writes the scripts, and returns the first key of each: how many characters are those of the key before, and the others.
     pub(super) fn write(self, sink: &dyn Sink) -> io::Result<String> {
         let singles = (0u16..=u16::MAX).zip(self.singles).filter(|(_, growing)| !growing.bytes.is_empty());
         let singles = singles.map(|(code, growing)| (String::from_utf16_lossy(&[code]), growing, 1));
@@ -361,14 +360,12 @@ impl Postings {
                 match (script.is_empty(), within) {
                     (_, true) => script.push(b' '),
                     (false, _) => script.push(b','),
-                    (true, _) if before == key => firsts.push('+'),
-                    (true, _) if before.chars().next() == key.chars().next() => {
-                        firsts.push(';');
-                        firsts.extend(key.chars().skip(1));
-                    }
                     (true, _) => {
-                        firsts.push(',');
-                        firsts.push_str(&key);
+                        // One digit.
+                        let same = key.chars().zip(before.chars()).take(9).take_while(|(a, b)| a == b).count();
+                        let separator = if firsts.is_empty() { "" } else { " " };
+                        firsts.extend([separator, &same.to_string()]);
+                        firsts.extend(key.chars().skip(same));
                     }
                 }
                 if !within {

@@ -36,16 +36,35 @@ export class Index {
     return this.context.planpressEngine((name) => this.load(name), first);
   }
 
+  /** The words and the pages of a small plan, as they are written before they are recoded. */
+  async text() {
+    const [frequent, gaps, coded] = await this.load("text");
+    let code = 0;
+    const table = [...frequent, ...[...gaps].map((gap) => String.fromCodePoint(code += gap.charCodeAt(0) - 93))];
+    return [...coded].map((c) => table[c.charCodeAt(0) - 32]).join("").split("\x1d");
+  }
+
+  /** The entries of each page of a small plan. */
+  async pages() {
+    const [, ...pages] = await this.text();
+    return pages.map((page) => page.split("\x1e").slice(1).map((entry) => {
+      const [head, anchor, text] = entry.split("\x1f");
+      return { field: Number(head[0]), anchor, text };
+    }));
+  }
+
   /** The engine on the same text as one whole: what the postings of a large index are measured against. */
   async wholeEngine() {
     const [, first] = await this.load("version");
-    const words = await this.load(first[0]);
-    const pages = [];
+    const parts = [JSON.stringify(await this.load(first[0]))];
     for (let at = 0; existsSync(path.join(this.directory, "search", `t${at}.js`)); at += 1) {
-      const [more, ...page] = await this.load(`t${at}`);
-      for (let piece = 1; piece <= more; piece += 1) page.push(...await this.load(`t${at}-${piece}`));
-      pages.push(page);
+      const [page, more] = await this.load(`t${at}`);
+      parts.push(page);
+      for (let piece = 1; piece <= more; piece += 1) parts[parts.length - 1] += `\x1e${await this.load(`t${at}-${piece}`)}`;
     }
-    return this.context.planpressEngine(async (name) => name === "text" ? { words, pages } : [], ["text", "annexes"]);
+    const text = parts.join("\x1d");
+    const codes = new Map([...new Set(text)].map((c, at) => [c, String.fromCharCode(at + 32)]));
+    const coded = text.replace(/./gsu, (c) => codes.get(c));
+    return this.context.planpressEngine(async () => [[...codes.keys()].join(""), "", coded], ["text"]);
   }
 }

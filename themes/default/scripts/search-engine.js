@@ -29,13 +29,13 @@ async function planpressEngine(load, first) {
   /** @type {Words} */
   const words = map ? opening : JSON.parse(own);
   const query = planpressWords(words);
-  const { gap, waysOf, synonyms, numbersOf, placeOf, unitsOf, unitPattern, termOf, once } = query;
+  const { word, gap, waysOf, synonyms, numbersOf, placeOf, unitsOf, unitPattern, termOf, once } = query;
   const store = planpressStore(query, pages, map, load);
 
   /** The entries at a place, one for each part of the plan. @param {Place} place @returns {Promise<Result[]>} */
   async function resultsAt({ annex, numbers }) {
     const starts = words.parts.map((part) => part.slice(annex ? 2 : 0)).filter(([, count]) => numbers[0] <= count).slice(0, mostShown);
-    const pages = await Promise.all(starts.map(([start]) => store.page(start + numbers[0] - 1)));
+    const pages = await query.all(starts, ([start]) => store.page(start + numbers[0] - 1));
     return pages.flatMap(({ entries }) => entries.filter(({ own, field, number }) => own && field < 6 && String(numbersOf(annex ? number.slice(words.annex[0].length) : number)) === String(numbers)).slice(0, 1))
       .map((entry) => ({ entry, score: Infinity, exact: true, ranges: [] }));
   }
@@ -48,8 +48,8 @@ async function planpressEngine(load, first) {
 
   /** A heading that is the term, or begins or ends with it. @param {Entry} entry @param {RegExpExecArray} hit */
   function bonus(entry, hit) {
-    const begins = !/[\p{L}\p{N}]/u.test(entry.text.slice(0, hit.index));
-    const ends = !/[\p{L}\p{N}]/u.test(entry.text.slice(hit.index + hit[0].length));
+    const begins = !word.test(entry.text.slice(0, hit.index));
+    const ends = !word.test(entry.text.slice(hit.index + hit[0].length));
     return entry.field > 3 ? 0 : begins && ends ? 60 : begins || ends ? 15 : 0;
   }
 
@@ -58,14 +58,15 @@ async function planpressEngine(load, first) {
     const ranges = /** @type {[number, number][]} */ ([]);
     let [best, extra, exact] = [0, 0, false];
     term.forms.forEach(({ text, regex }, at) => {
+      const factor = at ? 0.9 : 1;
       let count = 0;
       for (const hit of entry.text.matchAll(regex)) {
         ranges.push([hit.index, hit.index + hit[0].length]);
         count += 1;
-        extra = Math.max(extra, bonus(entry, hit) * (at ? 0.9 : 1));
+        extra = Math.max(extra, bonus(entry, hit) * factor);
         exact ||= !at && hit[0] === text;
       }
-      if (count) best = Math.max(best, worth(entry.field, Math.min(count, mostCounts), entry.text.length) * (at ? 0.9 : 1));
+      if (count) best = Math.max(best, worth(entry.field, Math.min(count, mostCounts), entry.text.length) * factor);
     });
     return { score: term.weight * best + extra, ranges, exact };
   }
@@ -119,13 +120,13 @@ async function planpressEngine(load, first) {
 
   // ---- Other ways to read a query ----
 
-  const folded = once(() => store.all.toLowerCase().replace(/\s/g, ""));
+  const folded = once(() => store.text.toLowerCase().replace(/\s/g, ""));
   /** Whether the text holds every two neighbours of a form somewhere: quick to say, and mostly no. @param {string} text */
   const hasPairs = (text) => [...text.replace(/\s/g, "")].every((c, at, all) =>
     !at || waysOf(all[at - 1]).some((a) => waysOf(c).some((b) => folded(0).includes(a + b))));
 
   /** Whether the text holds a term at all. */
-  const occurs = once(async (/** @type {string} */ text) => (!store.all || termOf(text).forms.some((form) => hasPairs(form.text))) && store.holds(termOf(text)));
+  const occurs = once(async (/** @type {string} */ text) => (!store.text || termOf(text).forms.some((form) => hasPairs(form.text))) && store.holds(termOf(text)));
 
   /**
    * Cuts what was typed without spaces into the fewest terms that the text holds; words of a question fall away. `null` if something
@@ -134,7 +135,7 @@ async function planpressEngine(load, first) {
    */
   async function piecesOf(text, longest) {
     const units = unitsOf(text);
-    if (units.length > (store.all ? 40 : 14)) return null;
+    if (units.length > (store.text ? 40 : 14)) return null;
     /** @type {({ cost: number, pieces: string[] } | undefined)[]} the cheapest way to each place */
     const best = [{ cost: 0, pieces: [] }];
     for (let end = 1; end <= units.length; end += 1) {
@@ -159,7 +160,11 @@ async function planpressEngine(load, first) {
     const count = units.length;
     if (count < (letters ? 4 : 2) || count > 20) return undefined;
     /** @type {(at: number, remove: number, ...put: string[]) => string[]} */
-    const changed = (at, remove, ...put) => [...units.slice(0, at), ...put, ...units.slice(at + remove)];
+    const changed = (at, ...change) => {
+      const copy = [...units];
+      copy.splice(at, ...change);
+      return copy;
+    };
     // An empty unit is one that is not known.
     const guesses = units.flatMap((unit, at) => [
       at + 1 < count && changed(at, 2, units[at + 1], unit),
@@ -168,7 +173,7 @@ async function planpressEngine(load, first) {
       count > 3 && changed(at, 1),
     ]).filter(Array.isArray);
     const asked = [...synonyms.keys(), ""].join("\n");
-    const haystack = `\n${store.all || await nearby(units)}\n${asked}${asked}`;
+    const haystack = `\n${store.text || await nearby(units)}\n${asked}${asked}`;
     const found = /** @type {[text: string, worth: number][]} */ ([]);
     for (const guess of guesses) {
       const pattern = guess.map((unit) => unit ? letters ? unit : unitPattern(unit, false) : "[\\p{L}\\p{N}]").join(gap);
@@ -182,7 +187,7 @@ async function planpressEngine(load, first) {
         candidates.set(form, [...candidates.get(form) || [], haystack[unknown ? hit.index + hit[0].length : hit.index - 1]]);
       }
       for (const [form, beside] of candidates) {
-        if (form === text || (edge && /[\p{L}\p{N}]/u.test(beside[0]) && beside.every((c) => c === beside[0]))) continue;
+        if (form === text || (edge && word.test(beside[0]) && beside.every((c) => c === beside[0]))) continue;
         // One too many is the least likely slip.
         found.push([form, beside.length + (guess.length < count ? 0 : 1e6)]);
       }
@@ -196,9 +201,9 @@ async function planpressEngine(load, first) {
     // Two slips side by side are two units that changed places.
     for (const slips of [1, 2]) {
       const around = units.map((_, at) => [units.slice(0, at), units.slice(at + slips)].map((part) => part.join("")).filter(Boolean).map(termOf));
-      const held = (await Promise.all(around.filter((parts) => parts.length).map(store.bounds))).reduce((sum, bounds) => sum.map((worth, page) => worth + bounds[page]));
+      const held = (await query.all(around.filter((parts) => parts.length), store.bounds)).reduce((sum, bounds) => sum.map((worth, page) => worth + bounds[page]));
       await store.texts(held, (seen) => seen ? Infinity : 0, (page) => {
-        text += page.entries.map((entry) => entry.text).join("\n") + "\n";
+        text += store.textOf(page);
       });
       if (text) break;
     }
@@ -222,7 +227,7 @@ async function planpressEngine(load, first) {
     let pieces = /** @type {string[]} */ ([]);
     let longest = typed.length > 1 ? 12 : unitsOf(text).length - 1;
     while (longest > (results.length ? 2 : 1) && results.length < few && store.left() > 0) {
-      const cut = await Promise.all(typed.map((part) => piecesOf(part, longest)));
+      const cut = await query.all(typed, (part) => piecesOf(part, longest));
       if (!cut.every((part) => part?.length)) break;
       pieces = [...new Set(cut.flatMap((part) => part || []))];
       const more = await find(pieces.map(termOf));

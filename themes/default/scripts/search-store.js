@@ -7,7 +7,7 @@
  * @typedef {{ path: string, part: string, entries: Entry[] }} Page
  * @typedef {(name: string) => Promise<any>} Load
  * @typedef {{ keys: string, pages: [number, number] }} Map_ the first key of each chunk; how many pages there are, and the bytes of one
- * @typedef {{ all: string, page: (at: number) => Promise<Page>, bounds: (terms: Term[]) => Promise<number[]>,
+ * @typedef {{ text: string, textOf: (page: Page) => string, page: (at: number) => Promise<Page>, bounds: (terms: Term[]) => Promise<number[]>,
  *   begin: () => void, left: () => number, holds: (term: Term) => Promise<boolean>,
  *   texts: (bounds: number[], above: (seen: number) => number, see: (page: Page) => void) => Promise<void> }} Store
  */
@@ -20,7 +20,7 @@
 function planpressStore(query, raw, map, load) {
   "use strict";
 
-  const { waysOf, unitsOf, once } = query;
+  const { word, all, waysOf, unitsOf, once } = query;
   const chunkBytes = 16_384;
   /** Beside the words and the map. */
   const mostBytes = 370_000;
@@ -32,27 +32,6 @@ function planpressStore(query, raw, map, load) {
   const wave = 16;
   const mostOfText = 21;
 
-  /** Digits in the order of their codes, six bits each. @param {string} text */
-  function digits(text) {
-    let at = 0;
-    const next = () => {
-      const code = text.charCodeAt(at);
-      at += 1;
-      // No backslash.
-      return code - (code > 92 ? 36 : 35);
-    };
-    const number = () => {
-      let [value, shift, part] = [0, 0, 32];
-      while (part > 31) {
-        part = next();
-        value += (part & 31) << shift;
-        shift += 5;
-      }
-      return value;
-    };
-    return { next, number, more: () => at < text.length };
-  }
-
   /** @param {string} raw @param {number} at its position @returns {Page} */
   function decode(raw, at) {
     const [name, ...records] = raw.split("\x1e");
@@ -63,7 +42,7 @@ function planpressStore(query, raw, map, load) {
     let order = at * 65_536;
     for (const record of records) {
       const [head, anchor, text] = record.split("\x1f");
-      const [field, depth, own] = [Number(head[0]), Number(head[1]), head.slice(2)];
+      const [field, depth, own] = [+head[0], +head[1], head.slice(2)];
       while (above.length && above[above.length - 1].depth >= depth) above.pop();
       const parent = above[above.length - 1] || null;
       const inside = parent && (!anchor || anchor[0] === ".");
@@ -76,15 +55,19 @@ function planpressStore(query, raw, map, load) {
     return page;
   }
 
+  /** @param {Page} page */
+  const textOf = (page) => page.entries.map((entry) => `${entry.text}\n`).join("");
+
   /** A plan whose whole text is there. @param {string[]} raw @returns {Store} */
   function wholeStore(raw) {
     const pages = raw.map(decode);
-    const all = pages.map((page) => page.entries.map((entry) => entry.text).join("\n")).join("\n");
+    const text = pages.map(textOf).join("");
     return {
-      all,
+      textOf,
+      text,
       begin() {},
       left: () => 1,
-      holds: async (term) => term.any.test(all),
+      holds: async (term) => term.any.test(text),
       bounds: async () => [],
       texts: async (_bounds, _above, see) => pages.forEach(see),
       page: async (at) => pages[at],
@@ -93,12 +76,9 @@ function planpressStore(query, raw, map, load) {
 
   /** A plan whose text is loaded where the postings say that something can be found. @param {Map_} map @returns {Store} */
   function shardedStore(map) {
-    /** @type {string[]} */
-    const firsts = [];
-    for (const [, kind, rest] of map.keys.matchAll(/([,;+])([^,;+]*)/g)) {
-      const before = firsts[firsts.length - 1];
-      firsts.push(kind === "+" ? before : kind === ";" ? before[0] + rest : rest);
-    }
+    let before = "";
+    /** The first key of each chunk: how many characters are those of the key before, and the others. */
+    const firsts = map.keys.split(" ").map((part) => before = before.slice(0, +part[0]) + part.slice(1));
     const [size, pageBytes] = map.pages;
     const top = size * slots;
     const pages = [...Array(size).keys()];
@@ -114,18 +94,36 @@ function planpressStore(query, raw, map, load) {
       return loaded(name);
     }
 
-    /** @param {string} piece @param {Uint8Array} into */
+    /** Digits are six bits each, in the order of their codes. @param {string} piece @param {Uint8Array} into */
     function unpack(piece, into) {
-      const { next, number, more } = digits(piece.slice(1));
-      let page = number();
-      for (;;) {
-        const byEntry = piece[0] === "e";
-        const slot = page * slots + (byEntry ? next() : 0);
+      const [kind] = piece;
+      let at = 0;
+      const next = () => {
+        at += 1;
+        const code = piece.charCodeAt(at);
+        // No backslash.
+        return code - (code > 92 ? 36 : 35);
+      };
+      const number = () => {
+        let [value, shift, part] = [0, 0, 32];
+        while (part > 31) {
+          part = next();
+          value += (part & 31) << shift;
+          shift += 5;
+        }
+        return value;
+      };
+      for (let page = number(); ; page += kind === "d" ? 1 : number()) {
+        let slot = page * slots;
+        let end = slot + slots;
+        if (kind === "e") {
+          slot += next();
+          end = slot + 1;
+        }
         const worth = next();
-        for (let at = slot; at < slot + (byEntry ? 1 : slots); at += 1) if (into[at] < worth) into[at] = worth;
+        for (; slot < end; slot += 1) if (into[slot] < worth) into[slot] = worth;
         if (worth) into[top + page] = 1;
-        if (!more()) return;
-        page += piece[0] === "d" ? 1 : number();
+        if (at + 1 >= piece.length) return;
       }
     }
 
@@ -134,22 +132,16 @@ function planpressStore(query, raw, map, load) {
       const open = name.endsWith("*");
       const keys = name.replace("*", "").split(" ").map((unit) => unit.length > 1 ? [unit] : waysOf(unit))
         .reduce((keys, ways) => keys.flatMap((key) => ways.map((unit) => key + unit)), [""]);
-      const before = (/** @type {string} */ key) => firsts.filter((first) => first < key).length;
-      /** @type {Set<number>} */
-      const chunks = new Set();
-      for (const key of keys) {
-        const low = Math.max(0, before(key) - 1);
-        const high = Math.min(Math.max(low + 1, before(key + (open ? "\uffff" : "\0"))), low + mostChunks);
-        for (let at = low; at < high; at += 1) chunks.add(at);
-      }
-      return { keys, open, chunks: [...chunks] };
+      const end = open ? "\uffff" : "";
+      // A key may go on from one chunk to the next.
+      const chunks = [...firsts.keys()].filter((at) => keys.some((key) => !(firsts[at + 1] < key) && firsts[at] <= key + end));
+      return { keys, open, chunks: chunks.slice(0, mostChunks) };
     });
 
-    /** What these keys can be worth in each slot: an entry of a page; and behind all slots, for each page whether it has any. @param {string} name */
-    async function worth(name) {
-      const { keys, open, chunks } = chunksOf(name);
+    /** What these keys can be worth in each slot: an entry of a page; and behind all slots, for each page whether it has any. @param {{ keys: string[], open: boolean, chunks: number[] }} name */
+    async function worth({ keys, open, chunks }) {
       const into = new Uint8Array(top + size);
-      for (const chunk of await Promise.all(chunks.map((at) => script(`i${at}`, chunkBytes)))) {
+      for (const chunk of await all(chunks, (at) => script(`i${at}`, chunkBytes))) {
         for (const key of open ? Object.keys(chunk).filter((key) => key.startsWith(keys[0])) : keys) for (const piece of chunk[key]?.split(" ") || []) unpack(piece, into);
       }
       return into;
@@ -158,18 +150,13 @@ function planpressStore(query, raw, map, load) {
     /** The same for what two units side by side, or one alone, are worth in a form: the rare ones, which cost least. @param {string} text */
     async function worthsOf(text) {
       const units = unitsOf(text);
-      const words = units.map((unit) => /[\p{L}\p{N}]/u.test(unit));
-      const names = units.flatMap((unit, at) => {
-        const name = words[at + 1] ? `${unit} ${units[at + 1]}` : unit;
-        const last = units.length - (words[at + 1] ? 2 : 1);
-        if (!words[at] || (name === unit && words[at - 1])) return [];
-        return [name + (at === last && /^[a-z]{3}/.test(units[units.length - 1]) ? "*" : "")];
-      }).sort((a, b) => chunksOf(a).chunks.length - chunksOf(b).chunks.length);
-      // Claimed before they are there, so that nobody else spends the same bytes.
+      const is = (/** @type {number} */ at) => word.test(units[at] || "");
+      const names = units.flatMap((unit, at) => !is(at) ? [] : is(at + 1) ? `${unit} ${units[at + 1]}` : is(at - 1) ? [] : unit);
+      if (/^[a-z]{3}/.test(units[units.length - 1])) names[names.length - 1] += "*";
       const worths = [];
       let spent = 0;
-      for (const name of names) {
-        spent += chunksOf(name).chunks.length;
+      for (const name of names.map(chunksOf).sort((a, b) => a.chunks.length - b.chunks.length)) {
+        spent += name.chunks.length;
         if (worths.length ? spent > mostChunks || left < mostBytes / 2 : left < chunkBytes * 2) break;
         worths.push(worthOf(name));
       }
@@ -181,14 +168,14 @@ function planpressStore(query, raw, map, load) {
 
     /**
      * The most that any entry of a page can score for these terms; 0 where it cannot hold them.
-     * @param {Term[]} all @param {boolean} equals whether it matters that a heading is a term @returns {Promise<(page: number) => number>}
+     * @param {Term[]} terms @param {boolean} equals whether it matters that a heading is a term @returns {Promise<(page: number) => number>}
      */
-    async function judge(all, equals) {
-      const each = await Promise.all(all.map(async ({ typed, forms, weight }) => ({
+    async function judge(terms, equals) {
+      const each = await all(terms, async ({ typed, forms, weight }) => ({
         weight,
-        equal: equals ? await worthOf(`=${unitsOf(typed).join("")}`) : [],
-        forms: await Promise.all(forms.map((form) => worthsOf(form.text))),
-      })));
+        equal: equals ? await worthOf(chunksOf(`=${unitsOf(typed).join("")}`)) : [],
+        forms: await all(forms, (form) => worthsOf(form.text)),
+      }));
       return (page) => {
         if (!each.every(({ forms }) => forms.some((worths) => worths[0] && worths.every((worth) => worth[top + page])))) return 0;
         let best = 0;
@@ -223,11 +210,12 @@ function planpressStore(query, raw, map, load) {
 
     const page = async (/** @type {number} */ at) => {
       const [first, more] = await script(`t${at}`, pageBytes);
-      return decode([first, ...await Promise.all([...Array(more).keys()].map((piece) => loaded(`t${at}-${piece + 1}`)))].join("\x1e"), at);
+      return decode([first, ...await all([...Array(more).keys()], (piece) => loaded(`t${at}-${piece + 1}`))].join("\x1e"), at);
     };
 
     return {
-      all: "",
+      textOf,
+      text: "",
       begin() {
         used.clear();
         left = mostBytes;
@@ -236,7 +224,7 @@ function planpressStore(query, raw, map, load) {
       left: () => left,
       page,
       holds: async (term) => pages.some(await judge([term], false)),
-      bounds: async (all) => pages.map(await judge(all, true)),
+      bounds: async (terms) => pages.map(await judge(terms, true)),
       texts: async (bounds, above, see) => {
         // In the order of bounds, and then of the plan, as numbers, which sort fast.
         const ranks = Float64Array.from(pages, (page) => bounds[page] && Math.floor(bounds[page] * 1e3) * size + size - 1 - page).sort().reverse();
@@ -244,7 +232,7 @@ function planpressStore(query, raw, map, load) {
           const least = Math.max(above(seen), 0) * 1e3 * size;
           const next = [...ranks.subarray(seen, seen + Math.min(wave, Math.floor(left / pageBytes)))].filter((rank) => rank > least);
           if (!next.length) return;
-          (await Promise.all(next.map((rank) => page(size - 1 - rank % size)))).forEach(see);
+          (await all(next, (rank) => page(size - 1 - rank % size))).forEach(see);
         }
       },
     };

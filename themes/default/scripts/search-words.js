@@ -22,6 +22,13 @@ function planpressWords(words) {
   const plain = (text) => text
     .replace(/[\uff01-\uff5e]/g, (c) => String.fromCharCode(c.charCodeAt(0) - 0xfee0)).toLowerCase();
 
+  const word = /[\p{L}\p{N}]/u;
+  /**
+   * What all of a list come to, at the same time.
+   * @template T, V @param {T[]} list @param {(item: T) => V | Promise<V>} work @returns {Promise<V[]>}
+   */
+  const all = (list, work) => Promise.all(list.map((item) => work(item)));
+
   /** What a typed character may stand for in the text. @type {Map<string, string>} */
   const variants = new Map();
   let code = 0;
@@ -150,5 +157,5 @@ function planpressWords(words) {
     return { typed, forms, any, weight: Math.sqrt(unitsOf(typed).length) };
   });
 
-  return { plain, gap, waysOf, synonyms, ignored: words.ignored, numbersOf, placeOf, unitsOf, unitPattern, termOf, once };
+  return { plain, word, all, gap, waysOf, synonyms, ignored: words.ignored, numbersOf, placeOf, unitsOf, unitPattern, termOf, once };
 }

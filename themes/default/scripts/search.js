@@ -21,7 +21,7 @@
 
   /** @param {string} address @returns {Promise<unknown>} */
   const run = (address) => new Promise((done, failed) => {
-    const script = Object.assign(document.createElement("script"), { src: address, onload: done, onerror: failed });
+    const script = Object.assign(made("script", ""), { src: address, onload: done, onerror: failed });
     dialog.append(script);
     script.remove();
   });
@@ -41,6 +41,9 @@
     if (engine?.version !== version) engine = { version, ask: await planpressEngine((name) => load(name, version), first) };
     return /** @type {NonNullable<typeof engine>} */ (engine);
   }
+
+  /** @type {(target: EventTarget, event: string, listener: (event: any) => void) => void} */
+  const on = (target, event, listener) => target.addEventListener(event, listener);
 
   // ---- Results ----
 
@@ -110,7 +113,7 @@
     const results = answer ? answer.results : [];
     list.scrollTop = 0;
     list.replaceChildren(...results.map((/** @type {any} */ result, /** @type {number} */ at) => option(result, at + 1, query)));
-    input.ariaExpanded = String(results.length > 0);
+    input.ariaExpanded = `${!!results.length}`;
     activate(list.firstElementChild);
     if (!answer) status.textContent = words.start;
     else if (!results.length) status.textContent = filled(words.none, { text: query });
@@ -150,22 +153,22 @@
     search(true);
   }
 
-  document.addEventListener("click", (event) => {
+  on(document, "click", (event) => {
     const link = /** @type {Element} */ (event.target).closest?.(".bar .search");
     if (!link || modified(event)) return;
     event.preventDefault();
     open();
   });
-  document.addEventListener("keydown", (event) => {
+  on(document, "keydown", (event) => {
     if (event.key !== "k" || !(event.ctrlKey || event.metaKey)) return;
     event.preventDefault();
     open();
   });
 
-  input.addEventListener("compositionend", () => search(false));
-  input.addEventListener("input", (event) => { if (!(/** @type {InputEvent} */ (event).isComposing)) search(false); });
+  on(input, "compositionend", () => search(false));
+  on(input, "input", (event) => { if (!(/** @type {InputEvent} */ (event).isComposing)) search(false); });
 
-  input.addEventListener("keydown", (event) => {
+  on(input, "keydown", (event) => {
     // What an input method needs is not ours.
     if (event.isComposing || event.keyCode === 229 || modified(event) || !active) return;
     const to = /** @type {Record<string, Element | null>} */ ({
@@ -181,7 +184,7 @@
     activate(to);
     to.scrollIntoView({ block: "nearest" });
   });
-  dialog.addEventListener("click", (event) => {
+  on(dialog, "click", (event) => {
     const target = /** @type {Element} */ (event.target);
     if (target === dialog || (target.closest(".finder-close, a") && !modified(event))) dialog.close();
   });
@@ -215,16 +218,16 @@
     input.value = query;
     const { ask } = await ready();
     const answer = await ask(query);
-    if (!answer) return;
+    const native = "highlights" in CSS;
     // From the end, so that what is still to be marked keeps its place.
     const ranges = hits(answer.patterns).sort((a, b) => b.from - a.from).map(({ node, from, to }) => {
       const range = document.createRange();
       range.setStart(node, from);
       range.setEnd(node, to);
-      if (!("highlights" in CSS) && !node.parentElement?.closest("mark")) range.surroundContents(made("mark", "hit"));
+      if (!native && !node.parentElement?.closest("mark")) range.surroundContents(made("mark", "hit"));
       return range;
     });
-    if ("highlights" in CSS) /** @type {any} */ (CSS).highlights.set("search", new /** @type {any} */ (window).Highlight(...ranges));
+    if (native) /** @type {any} */ (CSS).highlights.set("search", new /** @type {any} */ (window).Highlight(...ranges));
   }
   // An index that cannot be read takes nothing from the page.
   land().catch(() => {});
