@@ -81,7 +81,7 @@ pub fn write(plan: &Plan, sink: &dyn Sink) -> io::Result<()> {
     digest.update(env!("CARGO_PKG_VERSION"));
     let version = &Digest(digest.finalize().into()).hex()[..16];
     if let Some(large) = large {
-        accept_text(sink, "words", &words)?;
+        accept_coded(sink, "words", &words)?;
         large.finish()?;
         return accept(sink, "version", &json!([version, ["words", "m"]]));
     }
@@ -90,14 +90,7 @@ pub fn write(plan: &Plan, sink: &dyn Sink) -> io::Result<()> {
         whole.push(GROUP);
         whole.push_str(page.script());
     }
-    let coded = code::recode(&whole);
-    let mut data = String::from("[");
-    for part in [&coded.frequent, &coded.gaps, &coded.text] {
-        quote(part, &mut data);
-        data.push(',');
-    }
-    data.push(']');
-    accept_text(sink, "text", &data)?;
+    accept_coded(sink, "text", &whole)?;
     accept(sink, "version", &json!([version, ["text"]]))
 }
 
@@ -201,6 +194,18 @@ impl<'a> Large<'a> {
 /// Hands over one script: a call of the global function with the script's name and its data.
 fn accept(sink: &dyn Sink, name: &str, data: &impl Serialize) -> io::Result<()> {
     accept_text(sink, name, &serde_json::to_string(data)?)
+}
+
+/// The same for a text in codes.
+fn accept_coded(sink: &dyn Sink, name: &str, text: &str) -> io::Result<()> {
+    let coded = code::recode(text);
+    let mut data = String::from("[");
+    for part in [&coded.frequent, &coded.gaps, &coded.text] {
+        quote(part, &mut data);
+        data.push(',');
+    }
+    data.push(']');
+    accept_text(sink, name, &data)
 }
 
 fn accept_text(sink: &dyn Sink, name: &str, data: &str) -> io::Result<()> {

@@ -36,9 +36,9 @@ export class Index {
     return this.context.planpressEngine((name) => this.load(name), first);
   }
 
-  /** The words and the pages of a small plan, as they are written before they are recoded. */
-  async text() {
-    const [frequent, gaps, coded] = await this.load("text");
+  /** The words and the pages of a small plan, or the words of a large one, as they are before they are recoded. */
+  async text(name = "text") {
+    const [frequent, gaps, coded] = await this.load(name);
     let code = 0;
     const table = [...frequent, ...[...gaps].map((gap) => String.fromCodePoint(code += gap.charCodeAt(0) - 93))];
     return [...coded].map((c) => table[c.charCodeAt(0) - 32]).join("").split("\x1d");
@@ -55,8 +55,7 @@ export class Index {
 
   /** The engine on the same text as one whole: what the postings of a large index are measured against. */
   async wholeEngine() {
-    const [, first] = await this.load("version");
-    const parts = [JSON.stringify(await this.load(first[0]))];
+    const parts = await this.text("words");
     for (let at = 0; existsSync(path.join(this.directory, "search", `t${at}.js`)); at += 1) {
       const [page, more] = await this.load(`t${at}`);
       parts.push(page);

@@ -7,7 +7,7 @@
 
 /**
  * @typedef {{ entry: Entry, score: number, exact: boolean, ranges: [number, number][] }} Result
- * @typedef {{ results: Result[], total: number, more?: boolean, patterns: RegExp[], corrected?: [string, string][], partial?: boolean }} Answer
+ * @typedef {{ results: Result[], total: number, patterns: RegExp[], corrected?: [string, string][], partial?: boolean }} Answer
  */
 
 /** @param {Load} load @param {string[]} first the scripts to begin with @returns {Promise<(text: string) => Promise<Answer | null>>} */
@@ -20,14 +20,14 @@ async function planpressEngine(load, first) {
   const mostShown = 20;
   const few = 5;
 
-  const [opening, map] = await Promise.all(first.map(load));
-  // Without a map all is there, in codes; what the frequent ones stand for is said, and of the others how far it is from the one before.
-  const [frequent, gaps, coded] = map ? ["", "", ""] : opening;
+  // The words and, without a map, all pages are in codes: what the frequent ones stand for is said, and of the others how far it is from
+  // the one before.
+  const [[frequent, gaps, coded], map] = await Promise.all(first.map(load));
   let at = 0;
   const table = [...frequent, ...[...gaps].map((gap) => String.fromCodePoint(at += gap.charCodeAt(0) - 93))];
   const [own, ...pages] = coded.replace(/./gsu, (/** @type {string} */ code) => table[code.charCodeAt(0) - 32]).split("\x1d");
   /** @type {Words} */
-  const words = map ? opening : JSON.parse(own);
+  const words = JSON.parse(own);
   const query = planpressWords(words);
   const { word, gap, waysOf, synonyms, numbersOf, placeOf, unitsOf, unitPattern, termOf, once } = query;
   const store = planpressStore(query, pages, map, load);
@@ -36,7 +36,7 @@ async function planpressEngine(load, first) {
   async function resultsAt({ annex, numbers }) {
     const starts = words.parts.map((part) => part.slice(annex ? 2 : 0)).filter(([, count]) => numbers[0] <= count).slice(0, mostShown);
     const pages = await query.all(starts, ([start]) => store.page(start + numbers[0] - 1));
-    return pages.flatMap(({ entries }) => entries.filter(({ own, field, number }) => own && field < 6 && String(numbersOf(annex ? number.slice(words.annex[0].length) : number)) === String(numbers)).slice(0, 1))
+    return pages.flatMap(({ entries }) => entries.find(({ own, field, number }) => own && field < 6 && `${numbersOf(number.replace(words.annex[0], ""))}` === `${numbers}`) || [])
       .map((entry) => ({ entry, score: Infinity, exact: true, ranges: [] }));
   }
 
@@ -78,9 +78,9 @@ async function planpressEngine(load, first) {
   const distance = (ranges) => ranges.slice(1).reduce((sum, own, at) => sum + Math.min(...own.flatMap(([start, end]) =>
     ranges[at].map(([first, last]) => Math.max(start - last, first - end, 0)))), 0);
 
-  /** @param {Term[]} all @param {Entry} entry @param {boolean} partial whether one term is enough @returns {Result | null} */
+  /** @param {Term[]} all @param {Entry} entry @param {boolean} partial whether one term is enough @returns {Result | []} */
   function rateAll(all, entry, partial) {
-    if (!all.some((term) => term.any.test(entry.text))) return null;
+    if (!all.some((term) => term.any.test(entry.text))) return [];
     const hits = /** @type {[number, number][][]} */ ([]);
     let [score, exact] = [0, true];
     for (const term of all) {
@@ -89,7 +89,7 @@ async function planpressEngine(load, first) {
       exact &&= rated.exact;
       if (rated.score) hits.push(rated.ranges);
       else if (!partial) {
-        if (!term.any.test(contextOf(entry.parent))) return null;
+        if (!term.any.test(contextOf(entry.parent))) return [];
         score += term.weight * 2;
       }
     }
@@ -99,7 +99,7 @@ async function planpressEngine(load, first) {
   }
 
   /** @param {Result} a @param {Result} b */
-  const inOrder = (a, b) => b.score - a.score || Number(b.exact) - Number(a.exact) || a.entry.order - b.entry.order;
+  const inOrder = (a, b) => b.score - a.score || +b.exact - +a.exact || a.entry.order - b.entry.order;
 
   /** Without what is there already. @param {Result[]} first @param {Result[]} second */
   const joined = (first, second) => first.concat(second.filter(({ entry }) => !first.some((other) => other.entry === entry)));
@@ -110,47 +110,45 @@ async function planpressEngine(load, first) {
     const results = /** @type {Result[]} */ ([]);
     // Nothing unread can be among the first three, as far as the bounds are exact; and where the best pages hold nothing of it, the others hardly do.
     await store.texts(bounds, (seen) => results.length > mostShown ? results.sort(inOrder)[2].score + 1e-3 : seen && !results.length ? Infinity : 0, (page) => {
-      for (const entry of page.entries) {
-        const result = rateAll(all, entry, partial);
-        if (result) results.push(result);
-      }
+      results.push(...page.entries.flatMap((entry) => rateAll(all, entry, partial)));
     });
     return results.sort(inOrder);
   }
 
   // ---- Other ways to read a query ----
 
-  const folded = once(() => store.text.toLowerCase().replace(/\s/g, ""));
+  const folded = store.text.toLowerCase().replace(/\s/g, "");
+  const hasPair = once((/** @type {string} */ pair) => folded.includes(pair));
   /** Whether the text holds every two neighbours of a form somewhere: quick to say, and mostly no. @param {string} text */
   const hasPairs = (text) => [...text.replace(/\s/g, "")].every((c, at, all) =>
-    !at || waysOf(all[at - 1]).some((a) => waysOf(c).some((b) => folded(0).includes(a + b))));
+    !at || waysOf(all[at - 1]).some((a) => waysOf(c).some((b) => hasPair(a + b))));
 
   /** Whether the text holds a term at all. */
   const occurs = once(async (/** @type {string} */ text) => (!store.text || termOf(text).forms.some((form) => hasPairs(form.text))) && store.holds(termOf(text)));
 
   /**
-   * Cuts what was typed without spaces into the fewest terms that the text holds; words of a question fall away. `null` if something
+   * Cuts what was typed without spaces into the fewest terms that the text holds; words of a question fall away. None if something
    * stays that the text does not hold.
-   * @param {string} text @param {number} longest the most units of a term @returns {Promise<string[] | null>}
+   * @param {string} text @param {number} longest the most units of a term @returns {Promise<string[]>}
    */
   async function piecesOf(text, longest) {
     const units = unitsOf(text);
-    if (units.length > (store.text ? 40 : 14)) return null;
-    /** @type {({ cost: number, pieces: string[] } | undefined)[]} the cheapest way to each place */
+    if (units.length > (store.text ? 40 : 14)) return [];
+    /** @type {any[]} the cheapest way to each place */
     const best = [{ cost: 0, pieces: [] }];
     for (let end = 1; end <= units.length; end += 1) {
       for (let start = end - 1; start >= Math.max(0, end - longest); start -= 1) {
         const before = best[start];
         const piece = units.slice(start, end).join("");
         const ignored = query.ignored.includes(piece);
-        const cost = (before?.cost ?? Infinity) + (ignored ? 0.6 : 1);
-        if (!before || cost >= (best[end]?.cost ?? Infinity)) continue;
+        const cost = before?.cost + (ignored ? 0.6 : 1);
+        if (!before || best[end]?.cost <= cost) continue;
         // A single character is no word.
         if (ignored) best[end] = { cost, pieces: before.pieces };
         else if (/[a-z\d]|[\p{L}\p{N}]{2}/u.test(piece) && await occurs(piece)) best[end] = { cost, pieces: [...before.pieces, piece] };
       }
     }
-    return best[units.length]?.pieces || null;
+    return best[units.length]?.pieces || [];
   }
 
   /** What was probably meant: one character wrong, swapped, missing or too many. @param {string} text @returns {Promise<string | undefined>} */
@@ -179,7 +177,7 @@ async function planpressEngine(load, first) {
       const pattern = guess.map((unit) => unit ? letters ? unit : unitPattern(unit, false) : "[\\p{L}\\p{N}]").join(gap);
       const unknown = guess.indexOf("");
       // At the edge of a short word the unknown may belong to the next one: a word has different neighbours.
-      const edge = !letters && guess.length === 3 && (unknown === 0 || unknown === 2);
+      const edge = !letters && guess.length === 3 && unknown % 2 === 0;
       /** @type {Map<string, string[]>} what stands beside each candidate */
       const candidates = new Map();
       for (const hit of haystack.matchAll(new RegExp(letters ? `(?<![a-z])${pattern}(?![a-z])` : pattern, "giu"))) {
@@ -214,7 +212,7 @@ async function planpressEngine(load, first) {
 
   /** @param {Result[]} results @param {string[]} typed @returns {Answer} */
   function answer(results, typed) {
-    return { results: results.slice(0, mostShown), total: results.length, more: results.length > mostShown, patterns: typed.flatMap((text) => termOf(text).forms.map((form) => form.regex)) };
+    return { results: results.slice(0, mostShown), total: results.length, patterns: typed.flatMap((text) => termOf(text).forms.map((form) => form.regex)) };
   }
 
   /** @param {string} text @returns {Promise<Answer>} */
@@ -226,10 +224,10 @@ async function planpressEngine(load, first) {
     // Few clauses say it in exactly these words; others say it in the same terms, in another order.
     let pieces = /** @type {string[]} */ ([]);
     let longest = typed.length > 1 ? 12 : unitsOf(text).length - 1;
-    while (longest > (results.length ? 2 : 1) && results.length < few && store.left() > 0) {
+    while (longest > (results.length ? 2 : 1) && results.length < few) {
       const cut = await query.all(typed, (part) => piecesOf(part, longest));
-      if (!cut.every((part) => part?.length)) break;
-      pieces = [...new Set(cut.flatMap((part) => part || []))];
+      if (!cut.every((part) => part.length)) break;
+      pieces = [...new Set(cut.flat())];
       const more = await find(pieces.map(termOf));
       results = joined(more, results).sort(inOrder);
       longest = Math.max(...pieces.map((piece) => unitsOf(piece).length)) - 1;
@@ -240,7 +238,7 @@ async function planpressEngine(load, first) {
     const changes = [];
     const meant = [];
     for (const part of typed) {
-      const right = await occurs(part) || (await piecesOf(part, 12))?.length ? part : await corrected(part);
+      const right = await occurs(part) || (await piecesOf(part, 12)).length ? part : await corrected(part);
       if (right && right !== part) changes.push([part, right]);
       meant.push(right || part);
     }
@@ -259,8 +257,7 @@ async function planpressEngine(load, first) {
     const place = placeOf(text);
     const places = place ? await resultsAt(place) : [];
     const found = place?.sure && places.length ? answer(await find([termOf(text)]), [text]) : await read(text);
-    if (!place?.sure && found.total) return found;
-    const results = joined(places, found.results);
+    const results = joined(place?.sure || !found.total ? places : [], found.results);
     return { ...found, results, total: Math.max(found.total, results.length) };
   };
 }

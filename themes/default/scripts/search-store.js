@@ -8,7 +8,7 @@
  * @typedef {(name: string) => Promise<any>} Load
  * @typedef {{ keys: string, pages: [number, number] }} Map_ the first key of each chunk; how many pages there are, and the bytes of one
  * @typedef {{ text: string, textOf: (page: Page) => string, page: (at: number) => Promise<Page>, bounds: (terms: Term[]) => Promise<number[]>,
- *   begin: () => void, left: () => number, holds: (term: Term) => Promise<boolean>,
+ *   begin: () => void, holds: (term: Term) => Promise<boolean>,
  *   texts: (bounds: number[], above: (seen: number) => number, see: (page: Page) => void) => Promise<void> }} Store
  */
 
@@ -66,7 +66,6 @@ function planpressStore(query, raw, map, load) {
       textOf,
       text,
       begin() {},
-      left: () => 1,
       holds: async (term) => term.any.test(text),
       bounds: async () => [],
       texts: async (_bounds, _above, see) => pages.forEach(see),
@@ -105,12 +104,12 @@ function planpressStore(query, raw, map, load) {
         return code - (code > 92 ? 36 : 35);
       };
       const number = () => {
-        let [value, shift, part] = [0, 0, 32];
-        while (part > 31) {
+        let [value, shift, part] = [0, 0, 0];
+        do {
           part = next();
           value += (part & 31) << shift;
           shift += 5;
-        }
+        } while (part > 31);
         return value;
       };
       for (let page = number(); ; page += kind === "d" ? 1 : number()) {
@@ -221,13 +220,12 @@ function planpressStore(query, raw, map, load) {
         left = mostBytes;
         worthOf = once(worth);
       },
-      left: () => left,
       page,
       holds: async (term) => pages.some(await judge([term], false)),
       bounds: async (terms) => pages.map(await judge(terms, true)),
       texts: async (bounds, above, see) => {
         // In the order of bounds, and then of the plan, as numbers, which sort fast.
-        const ranks = Float64Array.from(pages, (page) => bounds[page] && Math.floor(bounds[page] * 1e3) * size + size - 1 - page).sort().reverse();
+        const ranks = Float64Array.from(bounds, (bound, page) => bound && Math.floor(bound * 1e3) * size + size - 1 - page).sort().reverse();
         for (let seen = 0; ; seen += wave) {
           const least = Math.max(above(seen), 0) * 1e3 * size;
           const next = [...ranks.subarray(seen, seen + Math.min(wave, Math.floor(left / pageBytes)))].filter((rank) => rank > least);

@@ -97,7 +97,7 @@ function planpressWords(words) {
     const annex = rest.startsWith(words.annex[0]);
     const [before, after] = words.chapter;
     const named = before && rest.startsWith(before) && rest.includes(after);
-    if (annex) rest = rest.slice(words.annex[0].length);
+    if (annex) rest = rest.replace(words.annex[0], "");
     if (named) rest = rest.slice(before.length).replace(after, ".");
     const numbers = numbersOf(rest);
     const sure = !!(annex || named || formal.includes(rest[0]));

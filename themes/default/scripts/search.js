@@ -118,7 +118,7 @@
     if (!answer) status.textContent = words.start;
     else if (!results.length) status.textContent = filled(words.none, { text: query });
     else {
-      const count = filled(answer.more ? words.more : words.found, { n: answer.more ? results.length : answer.total });
+      const count = filled(answer.total > results.length ? words.more : words.found, { n: results.length });
       const changes = (answer.corrected || []).map((/** @type {string[]} */ [text, title]) => filled(words.corrected, { text, title }));
       status.textContent = [...changes, answer.partial && words.partial, count].filter(Boolean).join(" ");
     }
@@ -128,8 +128,7 @@
   /** @param {boolean} again whether the plan may have been published anew since */
   async function search(again) {
     const query = input.value.trim();
-    asked += 1;
-    const turn = asked;
+    const turn = asked += 1;
     try {
       const { ask } = !again && engine || await ready();
       const answer = await ask(query);
@@ -165,8 +164,7 @@
     open();
   });
 
-  on(input, "compositionend", () => search(false));
-  on(input, "input", (event) => { if (!(/** @type {InputEvent} */ (event).isComposing)) search(false); });
+  for (const name of ["input", "compositionend"]) on(input, name, (event) => { if (!event.isComposing) search(false); });
 
   on(input, "keydown", (event) => {
     // What an input method needs is not ours.
@@ -199,8 +197,8 @@
     let block;
     while (walker.nextNode()) {
       const node = /** @type {Text} */ (walker.currentNode);
-      const parent = node.parentElement;
-      if (!parent || parent.closest(".footnote-mark, .sr-only, .backlinks, .turn, .number, [hidden]")) continue;
+      const parent = /** @type {Element} */ (node.parentElement);
+      if (parent.closest(".footnote-mark, .sr-only, .backlinks, .turn, .number, [hidden]")) continue;
       const own = parent.closest("p, li, td, th, dt, dd, pre, .title, .label, .entry");
       if (own !== block) text += "\0";
       block = own;
