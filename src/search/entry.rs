@@ -46,8 +46,6 @@ pub(super) struct Entry<'a> {
 /// One page.
 #[derive(Debug)]
 pub(super) struct Page<'a> {
-    /// Below the output folder; in a plan of several parts a tab and the part's title follow.
-    pub path: String,
     pub entries: Vec<Entry<'a>>,
     script: String,
 }
@@ -74,10 +72,11 @@ impl<'a> Page<'a> {
             script.push(RECORD);
             entry.script(&mut script);
         }
-        Self { path, entries, script }
+        Self { entries, script }
     }
 
-    /// The page as scripts hold it: its path and its entries, with [`RECORD`] between them.
+    /// The page as scripts hold it: its path below the output folder, in a plan of several parts with a tab and the part's title, and its
+    /// entries, with [`RECORD`] between them.
     pub(super) fn script(&self) -> &str {
         &self.script
     }

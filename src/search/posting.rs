@@ -257,7 +257,13 @@ impl Growing {
             return self.by_page().pieces(1);
         }
         let dense = digits == 1 && ((self.last - self.first) as usize) < self.bytes.len();
-        let kind = if dense { b'd' } else if digits == 1 { b's' } else { b'e' };
+        let kind = if dense {
+            b'd'
+        } else if digits == 1 {
+            b's'
+        } else {
+            b'e'
+        };
         let (mut pieces, mut piece, mut last) = (Vec::new(), Vec::new(), self.first);
         for (page, own) in self.iter(digits) {
             let absent = if dense { (page - last).saturating_sub(1) as usize } else { 0 };

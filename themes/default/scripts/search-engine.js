@@ -71,7 +71,7 @@ async function planpressEngine(load, first) {
     return { score: term.weight * best + extra, ranges, exact };
   }
 
-  /** Everything that an entry stands under. @param {Entry | null} parent @returns {string} */
+  /** Everything that an entry stands under. @param {Entry | undefined} parent @returns {string} */
   const contextOf = (parent) => parent ? parent.context ??= `${contextOf(parent.parent)}${parent.text}\n` : "";
 
   /** How far the hits of each term are from those of the term before. @param {[number, number][][]} ranges */
@@ -145,7 +145,7 @@ async function planpressEngine(load, first) {
         if (!before || best[end]?.cost <= cost) continue;
         // A single character is no word.
         if (ignored) best[end] = { cost, pieces: before.pieces };
-        else if (/[a-z\d]|[\p{L}\p{N}]{2}/u.test(piece) && await occurs(piece)) best[end] = { cost, pieces: [...before.pieces, piece] };
+        else if ((end - start > 1 || /[a-z\d]/.test(piece)) && await occurs(piece)) best[end] = { cost, pieces: [...before.pieces, piece] };
       }
     }
     return best[units.length]?.pieces || [];
@@ -170,8 +170,8 @@ async function planpressEngine(load, first) {
       count > 2 && at && changed(at, 0, ""),
       count > 3 && changed(at, 1),
     ]).filter(Array.isArray);
-    const asked = [...synonyms.keys(), ""].join("\n");
-    const haystack = `\n${store.text || await nearby(units)}\n${asked}${asked}`;
+    const asked = [...synonyms.keys()];
+    const haystack = ["", store.text || await nearby(units), ...asked, ...asked, ""].join("\n");
     const found = /** @type {[text: string, worth: number][]} */ ([]);
     for (const guess of guesses) {
       const pattern = guess.map((unit) => unit ? letters ? unit : unitPattern(unit, false) : "[\\p{L}\\p{N}]").join(gap);
@@ -219,7 +219,6 @@ async function planpressEngine(load, first) {
   async function read(text) {
     const typed = text.split(/[^\p{L}\p{N}%.]+/u).filter((part) => /[^.]/.test(part));
     let results = typed.length ? await find(typed.map(termOf)) : [];
-    if (results.length >= few) return answer(results, typed);
 
     // Few clauses say it in exactly these words; others say it in the same terms, in another order.
     let pieces = /** @type {string[]} */ ([]);

@@ -3,7 +3,7 @@
    here, but the bounds are those of the engine's own formula. */
 
 /**
- * @typedef {{ field: number, number: string, own: string, depth: number, anchor: string, text: string, page: Page, order: number, parent: Entry | null, context?: string }} Entry
+ * @typedef {{ field: number, number: string, own: string, depth: number, anchor: string, text: string, page: Page, order: number, parent: Entry | undefined, context?: string }} Entry
  * @typedef {{ path: string, part: string, entries: Entry[] }} Page
  * @typedef {(name: string) => Promise<any>} Load
  * @typedef {{ keys: string, pages: [number, number] }} Map_ the first key of each chunk; how many pages there are, and the bytes of one
@@ -43,10 +43,9 @@ function planpressStore(query, raw, map, load) {
     for (const record of records) {
       const [head, anchor, text] = record.split("\x1f");
       const [field, depth, own] = [+head[0], +head[1], head.slice(2)];
-      while (above.length && above[above.length - 1].depth >= depth) above.pop();
-      const parent = above[above.length - 1] || null;
-      const inside = parent && (!anchor || anchor[0] === ".");
-      const address = anchor[0] === "#" ? `${page.entries[0].anchor}.row-${anchor.slice(1)}` : (inside ? parent.anchor : "") + anchor;
+      let parent;
+      while ((parent = above.at(-1)) && parent.depth >= depth) above.pop();
+      const address = anchor[0] === "#" ? `${page.entries[0].anchor}.row-${anchor.slice(1)}` : (parent && (!anchor || anchor[0] === ".") ? parent.anchor : "") + anchor;
       const entry = { field, number: (parent ? parent.number : "") + own, own, depth, anchor: address, text, page, order, parent };
       order += 1;
       page.entries.push(entry);
@@ -151,7 +150,7 @@ function planpressStore(query, raw, map, load) {
       const units = unitsOf(text);
       const is = (/** @type {number} */ at) => word.test(units[at] || "");
       const names = units.flatMap((unit, at) => !is(at) ? [] : is(at + 1) ? `${unit} ${units[at + 1]}` : is(at - 1) ? [] : unit);
-      if (/^[a-z]{3}/.test(units[units.length - 1])) names[names.length - 1] += "*";
+      if (/[a-z]{3}$/.test(text)) names[names.length - 1] += "*";
       const worths = [];
       let spent = 0;
       for (const name of names.map(chunksOf).sort((a, b) => a.chunks.length - b.chunks.length)) {

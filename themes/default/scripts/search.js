@@ -112,7 +112,7 @@
   function show(answer, query) {
     const results = answer ? answer.results : [];
     list.scrollTop = 0;
-    list.replaceChildren(...results.map((/** @type {any} */ result, /** @type {number} */ at) => option(result, at + 1, query)));
+    list.replaceChildren(...results.map((/** @type {any} */ result, /** @type {number} */ at) => option(result, at, query)));
     input.ariaExpanded = `${!!results.length}`;
     activate(list.firstElementChild);
     if (!answer) status.textContent = words.start;
