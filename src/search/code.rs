@@ -53,18 +53,18 @@ pub(super) fn recode(text: &str) -> Coded {
     }
     let mut others: Vec<char> = chars.collect();
     others.sort_unstable();
-    let (mut codes, mut before) = ((TWO..).filter_map(char::from_u32), 0);
+    let (mut free, mut before) = ((TWO..).filter_map(char::from_u32), 0);
     for c in others {
         // Where there is nothing for long, a code stands for nothing.
         while u32::from(c) - before > FAR {
             let Some(between) = (before + 1..=before + FAR).rev().find_map(char::from_u32) else { break };
             coded.gaps.push(gap(before, between));
             before = between.into();
-            codes.next();
+            free.next();
         }
         coded.gaps.push(gap(before, c));
         before = c.into();
-        table.extend(codes.next().map(|code| (c, code)));
+        table.extend(free.next().map(|code| (c, code)));
     }
     coded.text = text.chars().filter_map(|c| table.get(&c)).collect();
     coded
