@@ -13,6 +13,11 @@ use crate::{
 };
 use std::borrow::Cow;
 
+/// What stands between the entries of a page as scripts hold it, and between the parts of an entry: ASCII's own separators, which no text
+/// has.
+pub(super) const RECORD: char = '\u{1e}';
+const FIELD: char = '\u{1f}';
+
 /// What an entry is; the order is that of the engine's field weights.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Field {
@@ -41,8 +46,6 @@ pub(super) struct Entry<'a> {
 /// One page.
 #[derive(Debug)]
 pub(super) struct Page<'a> {
-    /// Below the output folder; in a plan of several parts a tab and the part's title follow.
-    pub path: String,
     pub entries: Vec<Entry<'a>>,
     script: String,
 }
@@ -63,47 +66,47 @@ impl<'a> Page<'a> {
         // The title of its part tells the pages of a plan in several parts from one another.
         let part = plan.parts.get(facts.part).filter(|_| plan.parts.len() > 1).and_then(|part| part.title.as_deref());
         let path = chapter.kind.page(&chapter.id) + &part.map(|part| format!("\t{part}")).unwrap_or_default();
-        let mut script = String::with_capacity(entries.iter().map(|entry| entry.text.len() + 48).sum());
-        script.push('[');
-        quote(&path, &mut script);
+        let mut script = String::with_capacity(entries.iter().map(|entry| entry.text.len() + 32).sum());
+        script.push_str(&path);
         for entry in &entries {
-            script.push(',');
+            script.push(RECORD);
             entry.script(&mut script);
         }
-        script.push(']');
-        Self { path, entries, script }
+        Self { entries, script }
     }
 
-    /// The page as scripts hold it: `[path, entry, entry, …]`.
+    /// The page as scripts hold it: its path below the output folder, in a plan of several parts with a tab and the part's title, and its
+    /// entries, with [`RECORD`] between them.
     pub(super) fn script(&self) -> &str {
         &self.script
     }
 }
 
 impl Entry<'_> {
-    /// Writes the entry as scripts hold it: `[field, depth, number, anchor, text]`.
+    /// Writes the entry as scripts hold it: a digit for the field, one for the depth, the number, the anchor and the text.
     pub(super) fn script(&self, out: &mut String) {
-        out.push('[');
         out.push(char::from(b'0' + self.field as u8));
-        out.push(',');
         // No plan has ten levels.
         out.push(char::from(b'0' + self.depth.min(9)));
-        for text in [&self.number, &self.anchor, &self.text] {
-            out.push(',');
-            quote(text, out);
+        out.push_str(&self.number);
+        for text in [&self.anchor, &self.text] {
+            out.push(FIELD);
+            // Code has lines, which a phrase goes on over.
+            out.extend(text.chars().map(|c| if c.is_control() { ' ' } else { c }));
         }
-        out.push(']');
     }
 }
 
 /// Writes a text as scripts quote it.
 pub(super) fn quote(text: &str, out: &mut String) {
     out.push('"');
-    if text.bytes().all(|byte| byte >= b' ' && byte != b'"' && byte != b'\\') {
-        out.push_str(text);
-    } else {
-        let quoted = serde_json::Value::from(text).to_string();
-        out.push_str(&quoted[1..quoted.len() - 1]);
+    for part in text.split_inclusive(['"', '\\']) {
+        let (before, last) = part.split_at(part.len() - usize::from(part.ends_with(['"', '\\'])));
+        out.push_str(before);
+        if !last.is_empty() {
+            out.push('\\');
+            out.push_str(last);
+        }
     }
     out.push('"');
 }

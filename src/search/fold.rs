@@ -1,10 +1,10 @@
 //! Characters that mean the same to a reader who searches.
 //!
-//! In: the characters of the indexed text. Out: pairs of a character that may be typed and one of the text that it stands for:
+//! In: the characters of the indexed text. Out: pairs of a character that may be typed, as the distance from the one before, and one of the text that it stands for:
 //! full-width and half-width, 臺 and 台, Simplified and Traditional. One character always stands for one, so that offsets never move.
 //! The table of Simplified and Traditional characters is that of `OpenCC`; only what the text needs of it is written.
 
-use super::entry::Page;
+use super::{code::gap, entry::Page};
 use crate::resolve::words::plain;
 use hanconv::RawDictionary;
 use rustc_hash::FxHashMap;
@@ -75,12 +75,15 @@ impl Corpus {
         );
         typed.sort_unstable();
         typed.dedup();
-        let mut pairs = String::new();
+        let (mut pairs, mut before) = (String::new(), 0);
         // A query is made half-width and lower-case before anything else.
         for c in typed.into_iter().filter(|c| plain(*c) == *c) {
             let Some(members) = classes.get(&root(c)) else { continue };
             if members[..] != [c] {
-                pairs.extend(members.iter().flat_map(|member| [c, *member]));
+                for member in members {
+                    pairs.extend([gap(before, c), *member]);
+                    before = c.into();
+                }
             }
         }
         pairs

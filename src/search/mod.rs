@@ -1,10 +1,11 @@
 //! The search index.
 //!
 //! In: a resolved plan. Out: classic scripts below `search/`, each one call of a global function, so that a page finds them over
-//! `file://` as well. Small plans have their whole text in two; from [`SMALL`] on there are shards of text, and postings that say
+//! `file://` as well. Small plans have their whole text in one; from [`SMALL`] on there are shards of text, and postings that say
 //! which shards a query needs. What matches and in which order is the business of the theme's engine; nothing here ranks, except that
 //! the postings carry the most that a page can score, computed as the engine computes it.
 
+mod code;
 mod entry;
 mod fold;
 mod posting;
@@ -16,7 +17,7 @@ use crate::{
     site::{File, Sink},
     source::Digest,
 };
-use entry::Page;
+use entry::{Page, quote};
 use fold::Corpus;
 use posting::{Postings, Scales, Weighed};
 use rayon::prelude::*;
@@ -42,6 +43,8 @@ const DIGITS: [u8; 64] = {
     }
     digits
 };
+/// What stands between the words and the pages of a small plan.
+const GROUP: char = '\u{1d}';
 /// How many pages are read at once.
 const BATCH: usize = 256;
 
@@ -78,15 +81,17 @@ pub fn write(plan: &Plan, sink: &dyn Sink) -> io::Result<()> {
     digest.update(env!("CARGO_PKG_VERSION"));
     let version = &Digest(digest.finalize().into()).hex()[..16];
     if let Some(large) = large {
-        accept_text(sink, "words", &words)?;
+        accept_coded(sink, "words", &words)?;
         large.finish()?;
         return accept(sink, "version", &json!([version, ["words", "m"]]));
     }
-    let (chapters, annexes) = text.split_at(chapters(plan));
-    let pages = |pages: &[Page<'_>]| pages.iter().map(Page::script).collect::<Vec<_>>().join(",\n");
-    accept_text(sink, "text", &format!("{{\"words\":{words},\"pages\":[\n{}\n]}}", pages(chapters)))?;
-    accept_text(sink, "annexes", &format!("[\n{}\n]", pages(annexes)))?;
-    accept(sink, "version", &json!([version, ["text", "annexes"]]))
+    let mut whole = words;
+    for page in &text {
+        whole.push(GROUP);
+        whole.push_str(page.script());
+    }
+    accept_coded(sink, "text", &whole)?;
+    accept(sink, "version", &json!([version, ["text"]]))
 }
 
 /// The pages in the order in which they are found: all chapters, then all annexes.
@@ -108,7 +113,7 @@ struct Words<'a> {
     ignored: &'a [String],
     /// Characters that a phrase goes on over.
     particles: &'a str,
-    /// Pairs of characters: one that a reader may type, and one of the text that it stands for.
+    /// Pairs of characters: how far one that a reader may type is from that of the pair before, and one of the text that it stands for.
     pairs: String,
     /// For each part the position of its first chapter and how many it has, and the same of its annexes.
     parts: Vec<[usize; 4]>,
@@ -157,16 +162,22 @@ fn synonym_groups<'a>(synonyms: &Finder<'a>) -> Vec<[Vec<&'a str>; 2]> {
 struct Large<'a> {
     shards: Shards<'a>,
     postings: Postings,
+    /// One for each processor.
+    scales: Vec<Scales>,
 }
 
 impl<'a> Large<'a> {
     fn new(sink: &'a dyn Sink) -> Self {
-        Self { shards: Shards::new(sink), postings: Postings::default() }
+        let scales = std::iter::repeat_with(Scales::default).take(rayon::current_num_threads()).collect();
+        Self { shards: Shards::new(sink), postings: Postings::default(), scales }
     }
 
     fn take(&mut self, pages: &[Page<'_>]) -> io::Result<()> {
-        let weighed: Vec<Weighed> = pages.par_iter().map_init(Scales::default, |scales, page| scales.weigh(page)).collect();
-        for (page, weighed) in pages.iter().zip(weighed) {
+        // What the scales know of the keys is kept from batch to batch.
+        let share = pages.len().div_ceil(self.scales.len()).max(1);
+        let weigh = |(scales, pages): (&mut Scales, &[Page<'_>])| pages.iter().map(|page| scales.weigh(page)).collect();
+        let weighed: Vec<Vec<Weighed>> = self.scales.par_iter_mut().zip(pages.par_chunks(share)).map(weigh).collect();
+        for (page, weighed) in pages.iter().zip(weighed.into_iter().flatten()) {
             self.postings.add(weighed);
             self.shards.add(page)?;
         }
@@ -174,15 +185,27 @@ impl<'a> Large<'a> {
     }
 
     fn finish(self) -> io::Result<()> {
-        let (sink, shards) = (self.shards.sink, self.shards.finish()?);
+        let (sink, pages) = (self.shards.sink, self.shards.sizes());
         let keys = self.postings.write(sink)?;
-        accept(sink, "m", &json!({ "keys": keys, "shards": shards }))
+        accept(sink, "m", &json!({ "keys": keys, "pages": pages }))
     }
 }
 
 /// Hands over one script: a call of the global function with the script's name and its data.
 fn accept(sink: &dyn Sink, name: &str, data: &impl Serialize) -> io::Result<()> {
     accept_text(sink, name, &serde_json::to_string(data)?)
+}
+
+/// The same for a text in codes.
+fn accept_coded(sink: &dyn Sink, name: &str, text: &str) -> io::Result<()> {
+    let coded = code::recode(text);
+    let mut data = String::from("[");
+    for part in [&coded.frequent, &coded.gaps, &coded.text] {
+        quote(part, &mut data);
+        data.push(',');
+    }
+    data.push(']');
+    accept_text(sink, name, &data)
 }
 
 fn accept_text(sink: &dyn Sink, name: &str, data: &str) -> io::Result<()> {

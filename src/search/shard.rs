@@ -1,12 +1,9 @@
-//! Shards: the text of a large plan in pieces that load at once.
+//! Shards: the text of a large plan, page by page, in pieces that load at once.
 //!
-//! In: pages in printed order. Out: scripts `t0.js`, `t1.js` … of at most [`SHARD`] bytes, unless one entry alone is longer, and how many
-//! pages each begins. A page that needs more than one shard has them for itself.
+//! In: pages in printed order. Out: a script for each page, `t0.js`, `t1.js` … of at most [`SHARD`] bytes, unless one entry alone is
+//! longer. A page that needs more goes on in `t0-1.js`, `t0-2.js` …; its first script says how many these are.
 
-use super::{
-    DIGITS,
-    entry::{Page, quote},
-};
+use super::entry::{Page, RECORD, quote};
 use crate::site::Sink;
 use std::io;
 
@@ -14,72 +11,52 @@ use std::io;
 const SHARD: usize = 8 * 1024;
 /// What stands around a script's data, with a margin.
 const AROUND: usize = 48;
-/// The most pages that one shard begins: what three bits hold.
-const PAGES: u8 = 7;
 
 /// Shards while they are written.
 pub(super) struct Shards<'a> {
     pub sink: &'a dyn Sink,
-    script: String,
-    pages: u8,
-    /// How many pages each shard begins.
-    begun: Vec<u8>,
+    pages: usize,
     bytes: usize,
 }
 
 impl<'a> Shards<'a> {
     pub(super) fn new(sink: &'a dyn Sink) -> Self {
-        Self { sink, script: String::new(), pages: 0, begun: Vec::new(), bytes: 0 }
+        Self { sink, pages: 0, bytes: 0 }
     }
 
-    /// Adds the next page.
+    /// Writes the next page.
     pub(super) fn add(&mut self, page: &Page<'_>) -> io::Result<()> {
-        let length = page.script().len();
-        if self.pages == PAGES || self.script.len() + length + AROUND > SHARD {
-            self.flush()?;
-        }
+        let name = format!("t{}", self.pages);
         self.pages += 1;
-        if length + AROUND <= SHARD {
-            if !self.script.is_empty() {
-                self.script.push(',');
+        self.bytes += page.script().len() + AROUND;
+        let mut pieces = vec![String::new()];
+        for record in page.script().split(RECORD) {
+            let last = pieces.len() - 1;
+            let piece = &mut pieces[last];
+            if piece.is_empty() {
+                piece.push_str(record);
+            } else if piece.len() + record.len() + AROUND > SHARD {
+                pieces.push(record.to_owned());
+            } else {
+                piece.push(RECORD);
+                piece.push_str(record);
             }
-            self.script.push_str(page.script());
-            return Ok(());
         }
-        self.script.push('[');
-        quote(&page.path, &mut self.script);
-        for entry in &page.entries {
-            let mut script = String::new();
-            entry.script(&mut script);
-            if self.script.len() + script.len() + AROUND > SHARD && self.script.len() > AROUND {
-                self.script.push(']');
-                self.flush()?;
-                self.script.push_str("[\"\"");
+        let more = pieces.len() - 1;
+        for (at, piece) in pieces.iter().enumerate() {
+            let mut data = String::with_capacity(piece.len() + AROUND);
+            quote(piece, &mut data);
+            if at == 0 {
+                super::accept_text(self.sink, &name, &format!("[{data},{more}]"))?;
+            } else {
+                super::accept_text(self.sink, &format!("{name}-{at}"), &data)?;
             }
-            self.script.push(',');
-            self.script.push_str(&script);
         }
-        self.script.push(']');
-        self.flush()
-    }
-
-    fn flush(&mut self) -> io::Result<()> {
-        if self.script.is_empty() {
-            return Ok(());
-        }
-        super::accept_text(self.sink, &format!("t{}", self.begun.len()), &format!("[{}]", self.script))?;
-        self.begun.push(self.pages);
-        self.bytes += self.script.len() + AROUND;
-        self.pages = 0;
-        self.script.clear();
         Ok(())
     }
 
-    /// Writes what is left, and returns how many shards there are, how many bytes they have on average, and how many pages each begins, two
-    /// shards to a letter with three bits for each; 0 is a shard that goes on with a page.
-    pub(super) fn finish(mut self) -> io::Result<(usize, usize, String)> {
-        self.flush()?;
-        let letter = |pair: &[u8]| char::from(DIGITS[usize::from(pair[0] << 3 | pair.get(1).unwrap_or(&0))]);
-        Ok((self.begun.len(), self.bytes / self.begun.len().max(1), self.begun.chunks(2).map(letter).collect()))
+    /// How many pages there are, and how many bytes one has on average.
+    pub(super) fn sizes(&self) -> (usize, usize) {
+        (self.pages, self.bytes / self.pages.max(1))
     }
 }

@@ -30,11 +30,11 @@ test("the scripts pass the type checker", () => {
   execFileSync(process.execPath, [path.join(here, "node_modules/typescript/bin/tsc"), "-p", path.join(here, "tsconfig.json")], { stdio: "inherit" });
 });
 
-test("engine and interface are at most 15 KB minified, and the index of the plan's chapters at most 25 KB gzipped", () => {
+test("engine and interface are at most 15 KB minified, and the index of the template is at most 35 KB gzipped", () => {
   const minified = scripts.map((script) => esbuild.transformSync(readFileSync(script, "utf8"), { minify: true }).code.length);
   assert.ok(minified.reduce((sum, size) => sum + size) <= 15 * 1024, String(minified));
-  const weight = (name) => gzipSync(readFileSync(published.file(`search/${name}.js`)), { level: 9 }).length;
-  assert.ok(weight("text") <= 25 * 1024, `${weight("text")}`);
+  const weight = readdirSync(published.file("search")).map((name) => gzipSync(readFileSync(published.file(`search/${name}`)), { level: 9 }).length);
+  assert.ok(weight.reduce((sum, size) => sum + size) <= 35 * 1024, String(weight));
 });
 
 test("every query of an employee, an officer or an auditor leads to its clause among the first three, and what is not there is not found", async () => {
@@ -53,11 +53,11 @@ test("characters that stand side by side in a clause, two to ten of them, find t
   const index = new Index(published.directory);
   const ask = await index.engine();
   const roll = dice(11);
-  const pages = [...(await index.load("text")).pages, ...await index.load("annexes")];
+  const pages = await index.pages();
   const wrong = [];
   for (let round = 0; round < 300; round += 1) {
-    const entries = pages[roll(pages.length)].slice(1);
-    const text = entries[roll(entries.length)][4];
+    const entries = pages[roll(pages.length)];
+    const { text } = entries[roll(entries.length)];
     const length = 2 + roll(9);
     const start = roll(Math.max(1, text.length - length));
     const piece = text.slice(start, start + length).trim();
@@ -118,11 +118,12 @@ test("a key stroke takes a few milliseconds", async () => {
   assert.ok(times[Math.floor(times.length * 0.9)] < 16, String(times));
 });
 
-test("drafting guidance is in no index, and both views have the same", () => {
-  const of = (site) => readdirSync(site.file("search")).map((name) => readFileSync(site.file(`search/${name}`), "utf8")).join("");
-  assert.ok(!of(published).includes("本章重點在揭示組織之核心業務"));
-  assert.ok(!of(published).includes("請機關確認現有程序"));
-  assert.ok(of(filled).includes("示範機關"));
+test("drafting guidance is in no index", async () => {
+  const of = async (site) => JSON.stringify(await new Index(site.directory).pages());
+  assert.ok((await of(published)).includes("通行碼"));
+  assert.ok(!(await of(published)).includes("本章重點在揭示組織之核心業務"));
+  assert.ok(!(await of(published)).includes("請機關確認現有程序"));
+  assert.ok((await of(filled)).includes("示範機關"));
 });
 
 // ---- A large plan ----
@@ -130,12 +131,10 @@ test("drafting guidance is in no index, and both views have the same", () => {
 let large;
 /** A plan of many pages in two parts, made of the template's own clauses in a random order. */
 before(async () => {
-  const index = new Index(published.directory);
-  const pages = [...(await index.load("text")).pages, ...await index.load("annexes")];
-  const entries = pages.flatMap(([, ...entries]) => entries);
+  const entries = (await new Index(published.directory).pages()).flat();
   const safe = (text) => text.replace(/[|{}[\]<>*_`#%\\^:]/g, " ").replace(/\s+/g, " ").trim();
-  const texts = entries.map(([, , , , text]) => safe(text)).filter((text) => text.length > 3 && /^\p{L}/u.test(text));
-  const titles = entries.filter(([field]) => field < 4).map(([, , , , text]) => safe(text));
+  const texts = entries.map(({ text }) => safe(text)).filter((text) => text.length > 3 && /^\p{L}/u.test(text));
+  const titles = entries.filter(({ field }) => field < 4).map(({ text }) => safe(text));
   const project = temporary("large");
   const roll = dice(5);
   const count = 700;
@@ -186,8 +185,8 @@ test("what is found in shards is what reading everything finds: the same scores 
     else if (scores(found) !== scores(all)) different.push(`${query}: ${scores(found)}, not ${scores(all)}`);
   }
   assert.ok(most <= 400 * 1024, `${most} bytes for one query`);
-  // Terms that stand in thousands of clauses may leave a little better one unread.
-  assert.ok(different.length <= asked * 0.12, different.join("\n"));
+  // Words that stand for several others, or terms that are cut from a question, may leave a little better one unread.
+  assert.ok(different.length <= asked * 0.06, different.join("\n"));
 });
 
 test("a place in a large plan is found in each of its parts", async () => {

@@ -53,7 +53,7 @@ line("read from search/, bytes", bytes, 0);
 // The same first results as reading everything, where there are shards.
 const index = new Index(site.directory);
 const [, [, kind]] = await index.load("version");
-if (kind === "m") {
+if (kind) {
   const whole = await index.wholeEngine();
   let [same, all] = [0, 0];
   for (const query of queries) {

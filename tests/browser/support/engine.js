@@ -1,6 +1,6 @@
 // The theme's search engine outside of any browser, on the index of a built site.
 
-import { readFileSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import path from "node:path";
 import vm from "node:vm";
 import { root } from "./sites.js";
@@ -36,17 +36,34 @@ export class Index {
     return this.context.planpressEngine((name) => this.load(name), first);
   }
 
+  /** The words and the pages of a small plan, or the words of a large one, as they are before they are recoded. */
+  async text(name = "text") {
+    const [frequent, gaps, coded] = await this.load(name);
+    let code = 0;
+    const table = [...frequent, ...[...gaps].map((gap) => String.fromCodePoint(code += gap.charCodeAt(0) - 93))];
+    return [...coded].map((c) => table[c.charCodeAt(0) - 32]).join("").split("\x1d");
+  }
+
+  /** The entries of each page of a small plan. */
+  async pages() {
+    const [, ...pages] = await this.text();
+    return pages.map((page) => page.split("\x1e").slice(1).map((entry) => {
+      const [head, anchor, text] = entry.split("\x1f");
+      return { field: Number(head[0]), anchor, text };
+    }));
+  }
+
   /** The engine on the same text as one whole: what the postings of a large index are measured against. */
   async wholeEngine() {
-    const [, first] = await this.load("version");
-    const [words, { shards: [count] }] = [await this.load(first[0]), await this.load(first[1])];
-    const pages = [];
-    for (let shard = 0; shard < count; shard += 1) {
-      for (const [name, ...entries] of await this.load(`t${shard}`)) {
-        if (name) pages.push([name, ...entries]);
-        else pages.at(-1).push(...entries);
-      }
+    const parts = await this.text("words");
+    for (let at = 0; existsSync(path.join(this.directory, "search", `t${at}.js`)); at += 1) {
+      const [page, more] = await this.load(`t${at}`);
+      parts.push(page);
+      for (let piece = 1; piece <= more; piece += 1) parts[parts.length - 1] += `\x1e${await this.load(`t${at}-${piece}`)}`;
     }
-    return this.context.planpressEngine(async (name) => name === "text" ? { words, pages } : [], ["text", "annexes"]);
+    const text = parts.join("\x1d");
+    const codes = new Map([...new Set(text)].map((c, at) => [c, String.fromCharCode(at + 32)]));
+    const coded = text.replace(/./gsu, (c) => codes.get(c));
+    return this.context.planpressEngine(async () => [[...codes.keys()].join(""), "", coded], ["text"]);
   }
 }

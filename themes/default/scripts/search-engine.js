@@ -7,7 +7,7 @@
 
 /**
  * @typedef {{ entry: Entry, score: number, exact: boolean, ranges: [number, number][] }} Result
- * @typedef {{ results: Result[], total: number, more?: boolean, patterns: RegExp[], corrected?: [string, string][], partial?: boolean }} Answer
+ * @typedef {{ results: Result[], total: number, patterns: RegExp[], corrected?: [string, string][], partial?: boolean }} Answer
  */
 
 /** @param {Load} load @param {string[]} first the scripts to begin with @returns {Promise<(text: string) => Promise<Answer | null>>} */
@@ -20,24 +20,24 @@ async function planpressEngine(load, first) {
   const mostShown = 20;
   const few = 5;
 
-  const [opening, second] = await Promise.all(first.map(load));
+  // The words and, without a map, all pages are in codes: what the frequent ones stand for is said, and of the others how far it is from
+  // the one before.
+  const [[frequent, gaps, coded], map] = await Promise.all(first.map(load));
+  let at = 0;
+  const table = [...frequent, ...[...gaps].map((gap) => String.fromCodePoint(at += gap.charCodeAt(0) - 93))];
+  const [own, ...pages] = coded.replace(/./gsu, (/** @type {string} */ code) => table[code.charCodeAt(0) - 32]).split("\x1d");
   /** @type {Words} */
-  const words = opening.words || opening;
+  const words = JSON.parse(own);
   const query = planpressWords(words);
-  const { gap, variants, synonyms, numbersOf, placeOf, unitsOf, unitPattern, termOf, once } = query;
-  const store = planpressStore(query, opening.words ? [...opening.pages, ...second] : null, second, load);
+  const { word, gap, waysOf, synonyms, numbersOf, placeOf, unitsOf, unitPattern, termOf, once } = query;
+  const store = planpressStore(query, pages, map, load);
 
   /** The entries at a place, one for each part of the plan. @param {Place} place @returns {Promise<Result[]>} */
   async function resultsAt({ annex, numbers }) {
-    const found = [];
-    for (const [chapter, chapters, first, annexes] of words.parts) {
-      const [start, count] = annex ? [first, annexes] : [chapter, chapters];
-      if (numbers[0] > count || found.length >= mostShown || store.left() < 0) continue;
-      const { entries } = await store.page(start + numbers[0] - 1);
-      const entry = entries.find(({ own, field, number }) => own && field < 6 && String(numbersOf(annex ? number.slice(words.annex[0].length) : number)) === String(numbers));
-      if (entry) found.push({ entry, score: Infinity, exact: true, ranges: [] });
-    }
-    return found;
+    const starts = words.parts.map((part) => part.slice(annex ? 2 : 0)).filter(([, count]) => numbers[0] <= count).slice(0, mostShown);
+    const pages = await query.all(starts, ([start]) => store.page(start + numbers[0] - 1));
+    return pages.flatMap(({ entries }) => entries.find(({ own, field, number }) => own && field < 6 && `${numbersOf(number.replace(words.annex[0], ""))}` === `${numbers}`) || [])
+      .map((entry) => ({ entry, score: Infinity, exact: true, ranges: [] }));
   }
 
   // ---- Ranking ----
@@ -48,8 +48,8 @@ async function planpressEngine(load, first) {
 
   /** A heading that is the term, or begins or ends with it. @param {Entry} entry @param {RegExpExecArray} hit */
   function bonus(entry, hit) {
-    const begins = !/[\p{L}\p{N}]/u.test(entry.text.slice(0, hit.index));
-    const ends = !/[\p{L}\p{N}]/u.test(entry.text.slice(hit.index + hit[0].length));
+    const begins = !word.test(entry.text.slice(0, hit.index));
+    const ends = !word.test(entry.text.slice(hit.index + hit[0].length));
     return entry.field > 3 ? 0 : begins && ends ? 60 : begins || ends ? 15 : 0;
   }
 
@@ -58,28 +58,29 @@ async function planpressEngine(load, first) {
     const ranges = /** @type {[number, number][]} */ ([]);
     let [best, extra, exact] = [0, 0, false];
     term.forms.forEach(({ text, regex }, at) => {
+      const factor = at ? 0.9 : 1;
       let count = 0;
       for (const hit of entry.text.matchAll(regex)) {
         ranges.push([hit.index, hit.index + hit[0].length]);
         count += 1;
-        extra = Math.max(extra, bonus(entry, hit) * (at ? 0.9 : 1));
+        extra = Math.max(extra, bonus(entry, hit) * factor);
         exact ||= !at && hit[0] === text;
       }
-      if (count) best = Math.max(best, worth(entry.field, Math.min(count, mostCounts), entry.text.length) * (at ? 0.9 : 1));
+      if (count) best = Math.max(best, worth(entry.field, Math.min(count, mostCounts), entry.text.length) * factor);
     });
     return { score: term.weight * best + extra, ranges, exact };
   }
 
-  /** Everything that an entry stands under. @param {Entry | null} parent @returns {string} */
+  /** Everything that an entry stands under. @param {Entry | undefined} parent @returns {string} */
   const contextOf = (parent) => parent ? parent.context ??= `${contextOf(parent.parent)}${parent.text}\n` : "";
 
   /** How far the hits of each term are from those of the term before. @param {[number, number][][]} ranges */
   const distance = (ranges) => ranges.slice(1).reduce((sum, own, at) => sum + Math.min(...own.flatMap(([start, end]) =>
     ranges[at].map(([first, last]) => Math.max(start - last, first - end, 0)))), 0);
 
-  /** @param {Term[]} all @param {Entry} entry @param {boolean} partial whether one term is enough @returns {Result | null} */
+  /** @param {Term[]} all @param {Entry} entry @param {boolean} partial whether one term is enough @returns {Result | []} */
   function rateAll(all, entry, partial) {
-    if (!all.some((term) => term.any.test(entry.text))) return null;
+    if (!all.some((term) => term.any.test(entry.text))) return [];
     const hits = /** @type {[number, number][][]} */ ([]);
     let [score, exact] = [0, true];
     for (const term of all) {
@@ -88,7 +89,7 @@ async function planpressEngine(load, first) {
       exact &&= rated.exact;
       if (rated.score) hits.push(rated.ranges);
       else if (!partial) {
-        if (!term.any.test(contextOf(entry.parent))) return null;
+        if (!term.any.test(contextOf(entry.parent))) return [];
         score += term.weight * 2;
       }
     }
@@ -98,61 +99,56 @@ async function planpressEngine(load, first) {
   }
 
   /** @param {Result} a @param {Result} b */
-  const inOrder = (a, b) => b.score - a.score || Number(b.exact) - Number(a.exact) || a.entry.order - b.entry.order;
+  const inOrder = (a, b) => b.score - a.score || +b.exact - +a.exact || a.entry.order - b.entry.order;
+
+  /** Without what is there already. @param {Result[]} first @param {Result[]} second */
+  const joined = (first, second) => first.concat(second.filter(({ entry }) => !first.some((other) => other.entry === entry)));
 
   /** @param {Term[]} all @returns {Promise<Result[]>} */
   async function find(all, partial = false) {
     const bounds = await store.bounds(all);
     const results = /** @type {Result[]} */ ([]);
-    // Where the best pages hold nothing of it, the others hardly do.
-    await store.texts(bounds, (next, seen) => results.sort(inOrder)[mostShown - 1]?.score > next || (seen > 15 && !results.length), (page) => {
-      for (const entry of page.entries) {
-        const result = rateAll(all, entry, partial);
-        if (result) results.push(result);
-      }
+    // Nothing unread can be among the first three, as far as the bounds are exact; and where the best pages hold nothing of it, the others hardly do.
+    await store.texts(bounds, (seen) => results.length > mostShown ? results.sort(inOrder)[2].score + 1e-3 : seen && !results.length ? Infinity : 0, (page) => {
+      results.push(...page.entries.flatMap((entry) => rateAll(all, entry, partial)));
     });
     return results.sort(inOrder);
   }
 
   // ---- Other ways to read a query ----
 
-  /** Every two characters that stand side by side in the text. @type {Set<string>} */
-  const pairs = new Set();
-
+  const folded = store.text.toLowerCase().replace(/\s/g, "");
+  const hasPair = once((/** @type {string} */ pair) => folded.includes(pair));
   /** Whether the text holds every two neighbours of a form somewhere: quick to say, and mostly no. @param {string} text */
-  function hasPairs(text) {
-    const run = pairs.size ? "" : store.all.toLowerCase().replace(/\s/g, "");
-    for (let at = 0; at < run.length; at += 1) pairs.add(run.slice(at, at + 2));
-    const ways = (/** @type {string} */ c) => [...variants.get(c) || c];
-    return [...text.replace(/\s/g, "")].every((c, at, all) => !at || ways(all[at - 1]).some((a) => ways(c).some((b) => pairs.has(a + b))));
-  }
+  const hasPairs = (text) => [...text.replace(/\s/g, "")].every((c, at, all) =>
+    !at || waysOf(all[at - 1]).some((a) => waysOf(c).some((b) => hasPair(a + b))));
 
   /** Whether the text holds a term at all. */
-  const occurs = once(async (/** @type {string} */ text) => (!store.all || termOf(text).forms.some((form) => hasPairs(form.text))) && store.holds(termOf(text)));
+  const occurs = once(async (/** @type {string} */ text) => (!store.text || termOf(text).forms.some((form) => hasPairs(form.text))) && store.holds(termOf(text)));
 
   /**
-   * Cuts what was typed without spaces into the fewest terms that the text holds; words of a question fall away. `null` if something
+   * Cuts what was typed without spaces into the fewest terms that the text holds; words of a question fall away. None if something
    * stays that the text does not hold.
-   * @param {string} text @param {number} longest the most units of a term @returns {Promise<string[] | null>}
+   * @param {string} text @param {number} longest the most units of a term @returns {Promise<string[]>}
    */
   async function piecesOf(text, longest) {
     const units = unitsOf(text);
-    if (units.length > (store.all ? 40 : 14)) return null;
-    /** @type {({ cost: number, pieces: string[] } | undefined)[]} the cheapest way to each place */
+    if (units.length > (store.text ? 40 : 14)) return [];
+    /** @type {any[]} the cheapest way to each place */
     const best = [{ cost: 0, pieces: [] }];
     for (let end = 1; end <= units.length; end += 1) {
       for (let start = end - 1; start >= Math.max(0, end - longest); start -= 1) {
         const before = best[start];
         const piece = units.slice(start, end).join("");
         const ignored = query.ignored.includes(piece);
-        const cost = (before?.cost ?? Infinity) + (ignored ? 0.6 : 1);
-        if (!before || cost >= (best[end]?.cost ?? Infinity)) continue;
+        const cost = before?.cost + (ignored ? 0.6 : 1);
+        if (!before || best[end]?.cost <= cost) continue;
         // A single character is no word.
         if (ignored) best[end] = { cost, pieces: before.pieces };
-        else if (/[a-z\d]|[\p{L}\p{N}]{2}/u.test(piece) && await occurs(piece)) best[end] = { cost, pieces: [...before.pieces, piece] };
+        else if ((end - start > 1 || /[a-z\d]/.test(piece)) && await occurs(piece)) best[end] = { cost, pieces: [...before.pieces, piece] };
       }
     }
-    return best[units.length]?.pieces || null;
+    return best[units.length]?.pieces || [];
   }
 
   /** What was probably meant: one character wrong, swapped, missing or too many. @param {string} text @returns {Promise<string | undefined>} */
@@ -162,7 +158,11 @@ async function planpressEngine(load, first) {
     const count = units.length;
     if (count < (letters ? 4 : 2) || count > 20) return undefined;
     /** @type {(at: number, remove: number, ...put: string[]) => string[]} */
-    const changed = (at, remove, ...put) => [...units.slice(0, at), ...put, ...units.slice(at + remove)];
+    const changed = (at, ...change) => {
+      const copy = [...units];
+      copy.splice(at, ...change);
+      return copy;
+    };
     // An empty unit is one that is not known.
     const guesses = units.flatMap((unit, at) => [
       at + 1 < count && changed(at, 2, units[at + 1], unit),
@@ -170,14 +170,14 @@ async function planpressEngine(load, first) {
       count > 2 && at && changed(at, 0, ""),
       count > 3 && changed(at, 1),
     ]).filter(Array.isArray);
-    const asked = [...synonyms.keys(), ""].join("\n");
-    const haystack = `\n${store.all || await nearby(units)}\n${asked}${asked}`;
+    const asked = [...synonyms.keys()];
+    const haystack = ["", store.text || await nearby(units), ...asked, ...asked, ""].join("\n");
     const found = /** @type {[text: string, worth: number][]} */ ([]);
     for (const guess of guesses) {
       const pattern = guess.map((unit) => unit ? letters ? unit : unitPattern(unit, false) : "[\\p{L}\\p{N}]").join(gap);
       const unknown = guess.indexOf("");
       // At the edge of a short word the unknown may belong to the next one: a word has different neighbours.
-      const edge = !letters && guess.length === 3 && (unknown === 0 || unknown === 2);
+      const edge = !letters && guess.length === 3 && unknown % 2 === 0;
       /** @type {Map<string, string[]>} what stands beside each candidate */
       const candidates = new Map();
       for (const hit of haystack.matchAll(new RegExp(letters ? `(?<![a-z])${pattern}(?![a-z])` : pattern, "giu"))) {
@@ -185,7 +185,7 @@ async function planpressEngine(load, first) {
         candidates.set(form, [...candidates.get(form) || [], haystack[unknown ? hit.index + hit[0].length : hit.index - 1]]);
       }
       for (const [form, beside] of candidates) {
-        if (form === text || (edge && /[\p{L}\p{N}]/u.test(beside[0]) && beside.every((c) => c === beside[0]))) continue;
+        if (form === text || (edge && word.test(beside[0]) && beside.every((c) => c === beside[0]))) continue;
         // One too many is the least likely slip.
         found.push([form, beside.length + (guess.length < count ? 0 : 1e6)]);
       }
@@ -195,14 +195,16 @@ async function planpressEngine(load, first) {
 
   /** The text of some pages that hold most of these units: a large plan is not read whole. @param {string[]} units */
   async function nearby(units) {
-    const without = (/** @type {number} */ left) => store.bounds(units.filter((_, at) => at !== left).map(termOf));
-    const held = (await Promise.all(units.map((_, left) => without(left)))).reduce((sum, bounds) => sum.map((worth, page) => worth + bounds[page]));
-    let read = 0;
     let text = "";
-    await store.texts(held, () => read > 8, (page) => {
-      read += 1;
-      text += page.entries.map((entry) => entry.text).join("\n") + "\n";
-    });
+    // Two slips side by side are two units that changed places.
+    for (const slips of [1, 2]) {
+      const around = units.map((_, at) => [units.slice(0, at), units.slice(at + slips)].map((part) => part.join("")).filter(Boolean).map(termOf));
+      const held = (await query.all(around.filter((parts) => parts.length), store.bounds)).reduce((sum, bounds) => sum.map((worth, page) => worth + bounds[page]));
+      await store.texts(held, (seen) => seen ? Infinity : 0, (page) => {
+        text += store.textOf(page);
+      });
+      if (text) break;
+    }
     return text;
   }
 
@@ -210,24 +212,23 @@ async function planpressEngine(load, first) {
 
   /** @param {Result[]} results @param {string[]} typed @returns {Answer} */
   function answer(results, typed) {
-    return { results: results.slice(0, mostShown), total: results.length, more: results.length > mostShown, patterns: typed.flatMap((text) => termOf(text).forms.map((form) => form.regex)) };
+    return { results: results.slice(0, mostShown), total: results.length, patterns: typed.flatMap((text) => termOf(text).forms.map((form) => form.regex)) };
   }
 
   /** @param {string} text @returns {Promise<Answer>} */
   async function read(text) {
     const typed = text.split(/[^\p{L}\p{N}%.]+/u).filter((part) => /[^.]/.test(part));
     let results = typed.length ? await find(typed.map(termOf)) : [];
-    if (results.length >= few) return answer(results, typed);
 
     // Few clauses say it in exactly these words; others say it in the same terms, in another order.
     let pieces = /** @type {string[]} */ ([]);
     let longest = typed.length > 1 ? 12 : unitsOf(text).length - 1;
-    while (longest > (results.length ? 2 : 1) && results.length < few && store.left() > 0) {
-      const cut = await Promise.all(typed.map((part) => piecesOf(part, longest)));
-      if (!cut.every((part) => part?.length)) break;
-      pieces = [...new Set(cut.flatMap((part) => part || []))];
+    while (longest > (results.length ? 2 : 1) && results.length < few) {
+      const cut = await query.all(typed, (part) => piecesOf(part, longest));
+      if (!cut.every((part) => part.length)) break;
+      pieces = [...new Set(cut.flat())];
       const more = await find(pieces.map(termOf));
-      results = more.concat(results.filter(({ entry }) => !more.some((other) => other.entry === entry))).sort(inOrder);
+      results = joined(more, results).sort(inOrder);
       longest = Math.max(...pieces.map((piece) => unitsOf(piece).length)) - 1;
     }
     if (results.length) return answer(results, [...typed, ...pieces]);
@@ -236,7 +237,7 @@ async function planpressEngine(load, first) {
     const changes = [];
     const meant = [];
     for (const part of typed) {
-      const right = await occurs(part) || (await piecesOf(part, 12))?.length ? part : await corrected(part);
+      const right = await occurs(part) || (await piecesOf(part, 12)).length ? part : await corrected(part);
       if (right && right !== part) changes.push([part, right]);
       meant.push(right || part);
     }
@@ -255,8 +256,7 @@ async function planpressEngine(load, first) {
     const place = placeOf(text);
     const places = place ? await resultsAt(place) : [];
     const found = place?.sure && places.length ? answer(await find([termOf(text)]), [text]) : await read(text);
-    if (!place?.sure && found.total) return found;
-    const results = [...places, ...found.results.filter(({ entry }) => !places.some((place) => place.entry === entry))];
+    const results = joined(place?.sure || !found.total ? places : [], found.results);
     return { ...found, results, total: Math.max(found.total, results.length) };
   };
 }

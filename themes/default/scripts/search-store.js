@@ -3,43 +3,49 @@
    here, but the bounds are those of the engine's own formula. */
 
 /**
- * @typedef {[field: number, depth: number, number: string, anchor: string, text: string]} RawEntry
- * @typedef {[path: string, ...entries: RawEntry[]]} RawPage
- * @typedef {{ field: number, number: string, own: string, depth: number, anchor: string, text: string, page: Page, order: number, parent: Entry | null, context?: string }} Entry
+ * @typedef {{ field: number, number: string, own: string, depth: number, anchor: string, text: string, page: Page, order: number, parent: Entry | undefined, context?: string }} Entry
  * @typedef {{ path: string, part: string, entries: Entry[] }} Page
  * @typedef {(name: string) => Promise<any>} Load
- * @typedef {{ all: string, page: (at: number) => Promise<Page>, bounds: (terms: Term[]) => Promise<Float64Array>,
- *   begin: () => void, left: () => number, holds: (term: Term) => Promise<boolean>,
- *   texts: (bounds: Float64Array, enough: (next: number, seen: number) => boolean, see: (page: Page) => void) => Promise<void> }} Store
+ * @typedef {{ keys: string, pages: [number, number] }} Map_ the first key of each chunk; how many pages there are, and the bytes of one
+ * @typedef {{ text: string, textOf: (page: Page) => string, page: (at: number) => Promise<Page>, bounds: (terms: Term[]) => Promise<number[]>,
+ *   begin: () => void, holds: (term: Term) => Promise<boolean>,
+ *   texts: (bounds: number[], above: (seen: number) => number, see: (page: Page) => void) => Promise<void> }} Store
  */
 
 /**
- * @param {ReturnType<typeof planpressWords>} query @param {RawPage[] | null} raw the whole text, or nothing
- * @param {{ keys: string, shards: [number, number, string] }} map of a text in shards @param {Load} load @returns {Store}
+ * @param {ReturnType<typeof planpressWords>} query @param {string[]} raw all pages, or nothing
+ * @param {Map_} map of a text in shards @param {Load} load @returns {Store}
  */
 // eslint-disable-next-line no-unused-vars
 function planpressStore(query, raw, map, load) {
   "use strict";
 
-  const { variants, unitsOf, once } = query;
+  const { word, all, waysOf, unitsOf, once } = query;
   const chunkBytes = 16_384;
-  const mostBytes = 260_000;
+  /** Beside the words and the map. */
+  const mostBytes = 370_000;
+  /** That one form of a term may need. */
+  const mostChunks = 8;
+  /** The entries of a page that postings tell from one another. */
+  const slots = 64;
   /** How many pages are loaded at once. */
   const wave = 16;
   const mostOfText = 21;
 
-  /** @param {RawPage[]} pieces of one page @param {number} at its position @returns {Page} */
-  function decode(pieces, at) {
+  /** @param {string} raw @param {number} at its position @returns {Page} */
+  function decode(raw, at) {
+    const [name, ...records] = raw.split("\x1e");
     // The title of its part stands behind the path of a page, if there are several parts.
-    const [path, part = ""] = pieces[0][0].split("\t");
+    const [path, part = ""] = name.split("\t");
     const page = /** @type {Page} */ ({ path, part, entries: [] });
     const above = /** @type {Entry[]} */ ([]);
     let order = at * 65_536;
-    for (const [field, depth, own, anchor, text] of pieces.flatMap(([, ...entries]) => entries)) {
-      while (above.length && above[above.length - 1].depth >= depth) above.pop();
-      const parent = above[above.length - 1] || null;
-      const inside = parent && (!anchor || anchor[0] === ".");
-      const address = anchor[0] === "#" ? `${page.entries[0].anchor}.row-${anchor.slice(1)}` : (inside ? parent.anchor : "") + anchor;
+    for (const record of records) {
+      const [head, anchor, text] = record.split("\x1f");
+      const [field, depth, own] = [+head[0], +head[1], head.slice(2)];
+      let parent;
+      while ((parent = above.at(-1)) && parent.depth >= depth) above.pop();
+      const address = anchor[0] === "#" ? `${page.entries[0].anchor}.row-${anchor.slice(1)}` : (parent && (!anchor || anchor[0] === ".") ? parent.anchor : "") + anchor;
       const entry = { field, number: (parent ? parent.number : "") + own, own, depth, anchor: address, text, page, order, parent };
       order += 1;
       page.entries.push(entry);
@@ -48,147 +54,186 @@ function planpressStore(query, raw, map, load) {
     return page;
   }
 
-  /** A plan whose whole text is there. @param {RawPage[]} raw @returns {Store} */
+  /** @param {Page} page */
+  const textOf = (page) => page.entries.map((entry) => `${entry.text}\n`).join("");
+
+  /** A plan whose whole text is there. @param {string[]} raw @returns {Store} */
   function wholeStore(raw) {
-    const pages = raw.map((page, at) => decode([page], at));
-    const all = pages.map((page) => page.entries.map((entry) => entry.text).join("\n")).join("\n");
+    const pages = raw.map(decode);
+    const text = pages.map(textOf).join("");
     return {
-      all,
+      textOf,
+      text,
       begin() {},
-      left: () => 1,
-      holds: async (term) => term.any.test(all),
-      bounds: async () => new Float64Array(0),
-      texts: async (_bounds, _enough, see) => pages.forEach(see),
+      holds: async (term) => term.any.test(text),
+      bounds: async () => [],
+      texts: async (_bounds, _above, see) => pages.forEach(see),
       page: async (at) => pages[at],
     };
   }
 
-  /** A plan whose text is loaded where the postings say that something can be found. @param {{ keys: string, shards: [number, number, string] }} map @returns {Store} */
+  /** A plan whose text is loaded where the postings say that something can be found. @param {Map_} map @returns {Store} */
   function shardedStore(map) {
-    /** @type {string[]} */
-    const firsts = [];
-    for (const part of map.keys.match(/[,;][^,;]*/g) || []) firsts.push((part[0] === ";" ? firsts[firsts.length - 1][0] : "") + part.slice(1));
-    /** The six bits of a digit: characters in the order of their codes, without the backslash. @param {string} text @param {number} at */
-    const digit = (text, at) => text.charCodeAt(at) - (text[at] > "\\" ? 36 : 35);
-    const [count, shardBytes, begunBy] = map.shards;
-    /** How many pages each shard begins. */
-    const begun = [...begunBy].flatMap((pair) => [digit(pair, 0) >> 3, digit(pair, 0) & 7]).slice(0, count);
-    /** @type {number[]} for each page its first shard */
-    const shardOf = [];
-    begun.forEach((pages, shard) => { for (let at = 0; at < pages; at += 1) shardOf.push(shard); });
-    const size = shardOf.length;
-    let read = 0;
+    let before = "";
+    /** The first key of each chunk: how many characters are those of the key before, and the others. */
+    const firsts = map.keys.split(" ").map((part) => before = before.slice(0, +part[0]) + part.slice(1));
+    const [size, pageBytes] = map.pages;
+    const top = size * slots;
+    const pages = [...Array(size).keys()];
+    /** What the question has read, whether it was there already or not: the same question always reads the same. @type {Set<string>} */
+    const used = new Set();
+    let left = mostBytes;
 
-    const script = once(load);
+    const loaded = once(load);
+    /** @param {string} name @param {number} bytes */
+    function script(name, bytes) {
+      if (!used.has(name)) left -= bytes;
+      used.add(name);
+      return loaded(name);
+    }
 
-    /** @param {string} piece @param {Uint8Array} into */
+    /** Digits are six bits each, in the order of their codes. @param {string} piece @param {Uint8Array} into */
     function unpack(piece, into) {
+      const [kind] = piece;
       let at = 0;
       const next = () => {
         at += 1;
-        return digit(piece, at);
+        const code = piece.charCodeAt(at);
+        // No backslash.
+        return code - (code > 92 ? 36 : 35);
       };
       const number = () => {
-        let [value, shift, part] = [0, 0, 32];
-        while (part > 31) {
+        let [value, shift, part] = [0, 0, 0];
+        do {
           part = next();
           value += (part & 31) << shift;
           shift += 5;
-        }
+        } while (part > 31);
         return value;
       };
-      let page = number();
-      for (;;) {
-        into[page] = Math.max(into[page], next());
+      for (let page = number(); ; page += kind === "d" ? 1 : number()) {
+        let slot = page * slots;
+        let end = slot + slots;
+        if (kind === "e") {
+          slot += next();
+          end = slot + 1;
+        }
+        const worth = next();
+        for (; slot < end; slot += 1) if (into[slot] < worth) into[slot] = worth;
+        if (worth) into[top + page] = 1;
         if (at + 1 >= piece.length) return;
-        page += piece[0] === "d" ? 1 : number();
       }
     }
 
-    /** What a key can be worth on each page; with `open` every key that begins with it. @param {string} key @param {boolean} open @param {Uint8Array} into */
-    async function posting(key, open, into) {
-      const end = open ? key + "\uffff" : key;
-      const before = (/** @type {string} */ key) => firsts.filter((first) => first < key).length;
-      const low = Math.max(0, before(key) - 1);
-      const high = Math.min(Math.max(low + 1, before(end + "\0")), low + 5);
-      read += (high - low) * chunkBytes;
-      const chunks = await Promise.all(firsts.slice(low, high).map((_, at) => script(`i${low + at}`)));
-      for (const keys of chunks) {
-        if (open) Object.keys(keys).filter((other) => other.startsWith(key)).forEach((other) => unpack(keys[other], into));
-        else if (key in keys) unpack(keys[key], into);
-      }
-    }
-
-    /** The same for one or two units with their variants; a star after them is for `open`. */
-    const worthOf = once((/** @type {string} */ name) => {
-      const keys = name.replace("*", "").split(" ").map((unit) => unit.length > 1 ? [unit] : [...variants.get(unit) || unit])
+    /** The keys of one or two units with their variants, and the chunks that hold them; a star after them is for every key that begins so. */
+    const chunksOf = once((/** @type {string} */ name) => {
+      const open = name.endsWith("*");
+      const keys = name.replace("*", "").split(" ").map((unit) => unit.length > 1 ? [unit] : waysOf(unit))
         .reduce((keys, ways) => keys.flatMap((key) => ways.map((unit) => key + unit)), [""]);
-      const into = new Uint8Array(size);
-      return Promise.all(keys.map((key) => posting(key, name.endsWith("*"), into))).then(() => into);
+      const end = open ? "\uffff" : "";
+      // A key may go on from one chunk to the next.
+      const chunks = [...firsts.keys()].filter((at) => keys.some((key) => !(firsts[at + 1] < key) && firsts[at] <= key + end));
+      return { keys, open, chunks: chunks.slice(0, mostChunks) };
     });
 
-    /** What a form can be worth: no more than the least of what its neighbouring units can. @param {string} text */
-    async function formWorth(text) {
+    /** What these keys can be worth in each slot: an entry of a page; and behind all slots, for each page whether it has any. @param {{ keys: string[], open: boolean, chunks: number[] }} name */
+    async function worth({ keys, open, chunks }) {
+      const into = new Uint8Array(top + size);
+      for (const chunk of await all(chunks, (at) => script(`i${at}`, chunkBytes))) {
+        for (const key of open ? Object.keys(chunk).filter((key) => key.startsWith(keys[0])) : keys) for (const piece of chunk[key]?.split(" ") || []) unpack(piece, into);
+      }
+      return into;
+    }
+
+    /** The same for what two units side by side, or one alone, are worth in a form: the rare ones, which cost least. @param {string} text */
+    async function worthsOf(text) {
       const units = unitsOf(text);
-      const words = units.map((unit) => /[\p{L}\p{N}]/u.test(unit));
-      const keys = units.flatMap((unit, at) => {
-        const name = words[at + 1] ? `${unit} ${units[at + 1]}` : unit;
-        const last = units.length - (words[at + 1] ? 2 : 1);
-        if (!words[at] || (name === unit && words[at - 1])) return [];
-        return [worthOf(name + (at === last && /^[a-z]{3}/.test(units[units.length - 1]) ? "*" : ""))];
-      });
-      const each = await Promise.all(keys);
-      return each.length ? each.reduce((least, worths) => least.map((worth, page) => Math.min(worth, worths[page]))) : new Uint8Array(size);
+      const is = (/** @type {number} */ at) => word.test(units[at] || "");
+      const names = units.flatMap((unit, at) => !is(at) ? [] : is(at + 1) ? `${unit} ${units[at + 1]}` : is(at - 1) ? [] : unit);
+      if (/[a-z]{3}$/.test(text)) names[names.length - 1] += "*";
+      const worths = [];
+      let spent = 0;
+      for (const name of names.map(chunksOf).sort((a, b) => a.chunks.length - b.chunks.length)) {
+        spent += name.chunks.length;
+        if (worths.length ? spent > mostChunks || left < mostBytes / 2 : left < chunkBytes * 2) break;
+        worths.push(worthOf(name));
+      }
+      return Promise.all(worths);
     }
 
-    /** @param {Term} term */
-    async function termBounds(term) {
-      const bounds = new Float64Array(size);
-      const [equal, ...forms] = await Promise.all([term.weight > 1 ? worthOf(`=${unitsOf(term.typed).join("")}`) : [], ...term.forms.map((form) => formWorth(form.text))]);
-      // More than the text alone is ever worth stands in a heading, which may begin or end with the form.
-      forms.forEach((form, at) => form.forEach((least, page) => {
-        const extra = !at && equal[page] ? 60 : least > mostOfText ? 15 : 0;
-        if (least) bounds[page] = Math.max(bounds[page], (term.weight * least + extra) * (at ? 0.9 : 1));
+    /** What the question has unpacked: much, so that it is kept no longer. */
+    let worthOf = once(worth);
+
+    /**
+     * The most that any entry of a page can score for these terms; 0 where it cannot hold them.
+     * @param {Term[]} terms @param {boolean} equals whether it matters that a heading is a term @returns {Promise<(page: number) => number>}
+     */
+    async function judge(terms, equals) {
+      const each = await all(terms, async ({ typed, forms, weight }) => ({
+        weight,
+        equal: equals ? await worthOf(chunksOf(`=${unitsOf(typed).join("")}`)) : [],
+        forms: await all(forms, (form) => worthsOf(form.text)),
       }));
-      return bounds;
+      return (page) => {
+        if (!each.every(({ forms }) => forms.some((worths) => worths[0] && worths.every((worth) => worth[top + page])))) return 0;
+        let best = 0;
+        /** Which terms were met: what is not in the entry may stand in what it belongs to, which is before it. @type {Set<unknown>} */
+        const met = new Set();
+        for (let slot = page * slots; slot < (page + 1) * slots; slot += 1) {
+          let sum = 0;
+          let hits = 0;
+          for (const term of each) {
+            let bound = 0;
+            for (let at = 0; at < term.forms.length; at += 1) {
+              // No more than the least of what its parts can.
+              const worths = term.forms[at];
+              let least = worths[0]?.[slot];
+              for (let part = 1; least && part < worths.length; part += 1) least = Math.min(least, worths[part][slot]);
+              if (!least) continue;
+              // More than the text alone is ever worth stands in a heading, which may begin or end with the form.
+              const extra = !at && term.equal[slot] ? 60 : least > mostOfText ? 15 : 0;
+              bound = Math.max(bound, (term.weight * least + extra) * (at ? 0.9 : 1));
+            }
+            if (bound) {
+              met.add(term);
+              hits += 1;
+            }
+            sum += bound || term.weight * 2;
+          }
+          if (hits && met.size === each.length) best = Math.max(best, hits > 1 ? sum * 1.5 : sum);
+        }
+        return best;
+      };
     }
 
-    const decoded = once(async (/** @type {number} */ at) => {
-      const shards = [shardOf[at]];
-      while (begun[shards[shards.length - 1] + 1] === 0) shards.push(shards[shards.length - 1] + 1);
-      const [own, ...rest] = await Promise.all(shards.map((shard) => script(`t${shard}`)));
-      return decode([own[at - shardOf.indexOf(shardOf[at])], ...rest.map(([piece]) => piece)], at);
-    });
-
-    /** Counted each time, so that the same query always reads the same. @param {number} at */
-    const page = (at) => {
-      read += shardBytes;
-      return decoded(at);
+    const page = async (/** @type {number} */ at) => {
+      const [first, more] = await script(`t${at}`, pageBytes);
+      return decode([first, ...await all([...Array(more).keys()], (piece) => loaded(`t${at}-${piece + 1}`))].join("\x1e"), at);
     };
 
     return {
-      all: "",
-      holds: async (term) => {
-        for (const form of term.forms) if ((await formWorth(form.text)).some(Boolean)) return true;
-        return false;
+      textOf,
+      text: "",
+      begin() {
+        used.clear();
+        left = mostBytes;
+        worthOf = once(worth);
       },
-      begin() { read = 0; },
-      left: () => mostBytes - read,
       page,
-      bounds: async (all) => {
-        const each = await Promise.all(all.map(termBounds));
-        const most = all.length > 1 ? 1.5 : 1;
-        return each[0].map((_, page) => each.every((bounds) => bounds[page]) ? each.reduce((sum, bounds) => sum + bounds[page], 0) * most : 0);
-      },
-      texts: async (bounds, enough, see) => {
-        const candidates = [...bounds.keys()].filter((page) => bounds[page]).sort((a, b) => bounds[b] - bounds[a] || a - b);
-        for (let at = 0; at < candidates.length; at += wave) {
-          if (enough(bounds[candidates[at]], at) || read > mostBytes) return;
-          (await Promise.all(candidates.slice(at, at + wave).map(page))).forEach(see);
+      holds: async (term) => pages.some(await judge([term], false)),
+      bounds: async (terms) => pages.map(await judge(terms, true)),
+      texts: async (bounds, above, see) => {
+        // In the order of bounds, and then of the plan, as numbers, which sort fast.
+        const ranks = Float64Array.from(bounds, (bound, page) => bound && Math.floor(bound * 1e3) * size + size - 1 - page).sort().reverse();
+        for (let seen = 0; ; seen += wave) {
+          const least = Math.max(above(seen), 0) * 1e3 * size;
+          const next = [...ranks.subarray(seen, seen + Math.min(wave, Math.floor(left / pageBytes)))].filter((rank) => rank > least);
+          if (!next.length) return;
+          (await all(next, (rank) => page(size - 1 - rank % size))).forEach(see);
         }
       },
     };
   }
 
-  return raw ? wholeStore(raw) : shardedStore(map);
+  return raw.length ? wholeStore(raw) : shardedStore(map);
 }

@@ -22,12 +22,23 @@ function planpressWords(words) {
   const plain = (text) => text
     .replace(/[\uff01-\uff5e]/g, (c) => String.fromCharCode(c.charCodeAt(0) - 0xfee0)).toLowerCase();
 
+  const word = /[\p{L}\p{N}]/u;
+  /**
+   * What all of a list come to, at the same time.
+   * @template T, V @param {T[]} list @param {(item: T) => V | Promise<V>} work @returns {Promise<V[]>}
+   */
+  const all = (list, work) => Promise.all(list.map((item) => work(item)));
+
   /** What a typed character may stand for in the text. @type {Map<string, string>} */
   const variants = new Map();
-  for (let at = 0; at < words.pairs.length; at += 2) {
-    const typed = words.pairs[at];
-    variants.set(typed, (variants.get(typed) || "") + words.pairs[at + 1]);
-  }
+  let code = 0;
+  words.pairs.replace(/(.)(.)/gsu, (_, gap, stands) => {
+    const typed = String.fromCharCode(code += gap.charCodeAt(0) - 93);
+    variants.set(typed, (variants.get(typed) || "") + stands);
+    return "";
+  });
+  /** @param {string} unit */
+  const waysOf = (unit) => [...variants.get(unit) || unit];
   /** Which words of the text a word stands for. @type {Map<string, string[]>} */
   const synonyms = new Map();
   for (const [used, asked] of words.synonyms) {
@@ -82,11 +93,11 @@ function planpressWords(words) {
    * @param {string} text @returns {Place | null}
    */
   function placeOf(text) {
-    let rest = text.replace(/\s/g, "").replace(/./gsu, (c) => variants.get(c)?.[0] ?? c);
+    let rest = text.replace(/\s/g, "").replace(/./gsu, (c) => waysOf(c)[0]);
     const annex = rest.startsWith(words.annex[0]);
     const [before, after] = words.chapter;
     const named = before && rest.startsWith(before) && rest.includes(after);
-    if (annex) rest = rest.slice(words.annex[0].length);
+    if (annex) rest = rest.replace(words.annex[0], "");
     if (named) rest = rest.slice(before.length).replace(after, ".");
     const numbers = numbersOf(rest);
     const sure = !!(annex || named || formal.includes(rest[0]));
@@ -103,7 +114,7 @@ function planpressWords(words) {
   function unitPattern(unit, last) {
     if (/^[a-z]/.test(unit)) return `(?<![a-z])${unit}${last && unit.length > 2 ? "" : "(?![a-z])"}`;
     if (/^\d/.test(unit)) return `(?<!\\d|\\d\\.)${escaped(unit)}(?!\\d|\\.\\d)`;
-    const ways = [...variants.get(unit) || unit].map(escaped);
+    const ways = waysOf(unit).map(escaped);
     return ways.length > 1 ? `(?:${ways.join("|")})` : ways[0];
   }
 
@@ -146,5 +157,5 @@ function planpressWords(words) {
     return { typed, forms, any, weight: Math.sqrt(unitsOf(typed).length) };
   });
 
-  return { plain, gap, variants, synonyms, ignored: words.ignored, numbersOf, placeOf, unitsOf, unitPattern, termOf, once };
+  return { plain, word, all, gap, waysOf, synonyms, ignored: words.ignored, numbersOf, placeOf, unitsOf, unitPattern, termOf, once };
 }

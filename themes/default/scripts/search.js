@@ -21,7 +21,7 @@
 
   /** @param {string} address @returns {Promise<unknown>} */
   const run = (address) => new Promise((done, failed) => {
-    const script = Object.assign(document.createElement("script"), { src: address, onload: done, onerror: failed });
+    const script = Object.assign(made("script", ""), { src: address, onload: done, onerror: failed });
     dialog.append(script);
     script.remove();
   });
@@ -38,13 +38,12 @@
       load("version", Date.now().toString(16)),
       "planpressEngine" in window ? [] : Promise.all(words.engine.split(" ").map(run)),
     ]);
-    if (engine?.version !== version) {
-      engine = { version, ask: await planpressEngine((name) => load(name, version), first) };
-      // What a slip needs of a text that is there is worked out while the first letters are still being typed.
-      if (first[0] === "text") setTimeout(engine.ask, 80, "qzxj");
-    }
+    if (engine?.version !== version) engine = { version, ask: await planpressEngine((name) => load(name, version), first) };
     return /** @type {NonNullable<typeof engine>} */ (engine);
   }
+
+  /** @type {(target: EventTarget, event: string, listener: (event: any) => void) => void} */
+  const on = (target, event, listener) => target.addEventListener(event, listener);
 
   // ---- Results ----
 
@@ -113,13 +112,13 @@
   function show(answer, query) {
     const results = answer ? answer.results : [];
     list.scrollTop = 0;
-    list.replaceChildren(...results.map((/** @type {any} */ result, /** @type {number} */ at) => option(result, at + 1, query)));
-    input.ariaExpanded = String(results.length > 0);
+    list.replaceChildren(...results.map((/** @type {any} */ result, /** @type {number} */ at) => option(result, at, query)));
+    input.ariaExpanded = `${!!results.length}`;
     activate(list.firstElementChild);
     if (!answer) status.textContent = words.start;
     else if (!results.length) status.textContent = filled(words.none, { text: query });
     else {
-      const count = filled(answer.more ? words.more : words.found, { n: answer.more ? results.length : answer.total });
+      const count = filled(answer.total > results.length ? words.more : words.found, { n: results.length });
       const changes = (answer.corrected || []).map((/** @type {string[]} */ [text, title]) => filled(words.corrected, { text, title }));
       status.textContent = [...changes, answer.partial && words.partial, count].filter(Boolean).join(" ");
     }
@@ -129,8 +128,7 @@
   /** @param {boolean} again whether the plan may have been published anew since */
   async function search(again) {
     const query = input.value.trim();
-    asked += 1;
-    const turn = asked;
+    const turn = asked += 1;
     try {
       const { ask } = !again && engine || await ready();
       const answer = await ask(query);
@@ -154,22 +152,21 @@
     search(true);
   }
 
-  document.addEventListener("click", (event) => {
+  on(document, "click", (event) => {
     const link = /** @type {Element} */ (event.target).closest?.(".bar .search");
     if (!link || modified(event)) return;
     event.preventDefault();
     open();
   });
-  document.addEventListener("keydown", (event) => {
+  on(document, "keydown", (event) => {
     if (event.key !== "k" || !(event.ctrlKey || event.metaKey)) return;
     event.preventDefault();
     open();
   });
 
-  input.addEventListener("compositionend", () => search(false));
-  input.addEventListener("input", (event) => { if (!(/** @type {InputEvent} */ (event).isComposing)) search(false); });
+  for (const name of ["input", "compositionend"]) on(input, name, (event) => { if (!event.isComposing) search(false); });
 
-  input.addEventListener("keydown", (event) => {
+  on(input, "keydown", (event) => {
     // What an input method needs is not ours.
     if (event.isComposing || event.keyCode === 229 || modified(event) || !active) return;
     const to = /** @type {Record<string, Element | null>} */ ({
@@ -185,7 +182,7 @@
     activate(to);
     to.scrollIntoView({ block: "nearest" });
   });
-  dialog.addEventListener("click", (event) => {
+  on(dialog, "click", (event) => {
     const target = /** @type {Element} */ (event.target);
     if (target === dialog || (target.closest(".finder-close, a") && !modified(event))) dialog.close();
   });
@@ -200,8 +197,8 @@
     let block;
     while (walker.nextNode()) {
       const node = /** @type {Text} */ (walker.currentNode);
-      const parent = node.parentElement;
-      if (!parent || parent.closest(".footnote-mark, .sr-only, .backlinks, .turn, .number, [hidden]")) continue;
+      const parent = /** @type {Element} */ (node.parentElement);
+      if (parent.closest(".footnote-mark, .sr-only, .backlinks, .turn, .number, [hidden]")) continue;
       const own = parent.closest("p, li, td, th, dt, dd, pre, .title, .label, .entry");
       if (own !== block) text += "\0";
       block = own;
@@ -219,16 +216,16 @@
     input.value = query;
     const { ask } = await ready();
     const answer = await ask(query);
-    if (!answer) return;
+    const native = "highlights" in CSS;
     // From the end, so that what is still to be marked keeps its place.
     const ranges = hits(answer.patterns).sort((a, b) => b.from - a.from).map(({ node, from, to }) => {
       const range = document.createRange();
       range.setStart(node, from);
       range.setEnd(node, to);
-      if (!("highlights" in CSS) && !node.parentElement?.closest("mark")) range.surroundContents(made("mark", "hit"));
+      if (!native && !node.parentElement?.closest("mark")) range.surroundContents(made("mark", "hit"));
       return range;
     });
-    if ("highlights" in CSS) /** @type {any} */ (CSS).highlights.set("search", new /** @type {any} */ (window).Highlight(...ranges));
+    if (native) /** @type {any} */ (CSS).highlights.set("search", new /** @type {any} */ (window).Highlight(...ranges));
   }
   // An index that cannot be read takes nothing from the page.
   land().catch(() => {});
