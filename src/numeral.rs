@@ -135,7 +135,8 @@ fn chinese(ordinal: u32, digits: &[&str; 10], units: [&str; 4], one_ten: bool, o
             out.push_str(digits[0]);
         }
         gap = false;
-        if !(digit == 1 && place == 1 && !begun && !one_ten) {
+        let silent = digit == 1 && place == 1 && !begun && !one_ten;
+        if !silent {
             out.push_str(digits[digit]);
         }
         out.push_str(units[place]);

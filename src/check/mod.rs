@@ -85,7 +85,7 @@ fn words(plan: &Plan, sources: &Sources) -> Vec<Diagnostic> {
     let of_chapters: Vec<_> = present.par_iter().map(of_chapter).collect();
     let counts: Vec<_> = present.iter().copied().zip(of_chapters.iter().map(|(counts, _)| *counts)).collect();
     found.extend(of_chapters.into_iter().flat_map(|(_, found)| found));
-    names.conflicting(plan, &counts, sources, &mut found);
+    wording::Names::conflicting(plan, &counts, sources, &mut found);
     active::assets(sources, &mut found);
     let assets = media::Assets::new(sources);
     for (seen, context) in files_and_links(plan) {

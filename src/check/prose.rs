@@ -107,7 +107,8 @@ pub(super) fn runs<'a>(plan: &'a Plan, chapter: usize) -> Vec<Run<'a>> {
         let mut add = |inlines: &'a [Inline], span| {
             let own = own(inlines);
             // What the plan puts there may be nothing.
-            if !own.is_empty() && !(own.contains(PUT_THERE) && words::of(plan, inlines).is_empty()) {
+            let nothing = own.is_empty() || own.contains(PUT_THERE) && words::of(plan, inlines).is_empty();
+            if !nothing {
                 runs.push(Run { chapter, own, inlines, span, context });
             }
         };

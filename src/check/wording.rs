@@ -187,7 +187,7 @@ impl Names {
     }
 
     /// Reports names that an agency uses for itself beside another one; `counts` are those of each chapter, in printed order.
-    pub(super) fn conflicting(&self, plan: &Plan, counts: &[(usize, Counts)], sources: &Sources, found: &mut Vec<Diagnostic>) {
+    pub(super) fn conflicting(plan: &Plan, counts: &[(usize, Counts)], sources: &Sources, found: &mut Vec<Diagnostic>) {
         let total = |name: usize| counts.iter().map(|(_, counts)| counts[name]).sum::<usize>();
         let mut names: Vec<(usize, &str, usize)> = SELVES
             .into_iter()

@@ -18,8 +18,11 @@ static GRAMMARS: LazyLock<SyntaxSet> = LazyLock::new(SyntaxSet::load_defaults_ne
 /// marking costs more than all else on a page.
 #[derive(Default)]
 pub(super) struct Blocks {
-    marked: Mutex<FxHashMap<(String, String), Option<Arc<str>>>>,
+    marked: Mutex<FxHashMap<(String, String), Marked>>,
 }
+
+/// A block as HTML; nothing when nobody knows its language.
+type Marked = Option<Arc<str>>;
 
 impl Blocks {
     /// Writes a code block.

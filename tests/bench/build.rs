@@ -156,7 +156,6 @@ fn stages(root: &Path, out: &Path, runs: usize) -> Vec<Stage> {
         let (amendment, _) = edition::amendment(&plan, &editions, &sources, None);
         let input = Input {
             plan: &plan,
-            amendment: None,
             editions: &editions,
             amendment: amendment.as_ref(),
             sources: &sources,

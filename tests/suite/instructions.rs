@@ -95,5 +95,8 @@ fn a_plan_is_as_much_work_as_it_was_and_one_twice_as_large_twice_as_much() {
     // The second step is twice the first where work is proportional, four times where it is quadratic.
     assert!(second * 10 <= first * 22, "work grows faster than the plan: {said}");
     assert!(ratio * 100 <= STORED * (100 + TOLERANCE), "more work than stored: {said}");
-    assert!(ratio * 100 >= STORED * (100 - TOLERANCE), "less work than stored, which is good: store the new figure. {said}");
+    assert!(
+        ratio * 100 >= STORED * (100 - TOLERANCE),
+        "less work than stored, which is good: store the new figure. {said}"
+    );
 }
