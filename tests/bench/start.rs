@@ -29,7 +29,7 @@ fn main() {
         })
         .collect();
     times.sort();
-    println!("program: {:.1} MB", size as f64 / 1e6);
+    println!("program: {} KB", size / 1000);
     println!(
         "start: {:.1} ms (median of {RUNS}, fastest {:.1} ms)",
         times[RUNS / 2].as_secs_f64() * 1e3,
