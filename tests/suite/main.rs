@@ -3,7 +3,7 @@
 //! `fidelity` that the plan's words are the official ones; `cases` what the authoring language does; `choices` that every choice of
 //! the template leads to a whole plan; `command` what the program says and returns; `tidy` that the code keeps to its design;
 //! `robust` and `hostile` that no content breaks the program; `same` that its output is the same everywhere and whole in itself;
-//! `instructions` how much work a plan is.
+//! `instructions` how much work a plan is; `warm` that building on an earlier compile changes nothing.
 //! `UPDATE=1 cargo test --test suite cases` rewrites expectations: review the difference.
 
 #![allow(
@@ -30,4 +30,5 @@ mod robust;
 mod rust;
 mod same;
 mod tidy;
+mod warm;
 mod whole;
