@@ -60,7 +60,11 @@ fn chapter(draw: &mut Draw, id: &str) -> String {
 }
 
 fn record(draw: &mut Draw) -> String {
-    format!("{RECORD}{{ name: {}, large: {} }}\n", draw.of(&["甲機關", "乙機關", "○○"]), draw.of(&["true", "false", "null"]))
+    format!(
+        "{RECORD}{{ name: {}, large: {} }}\n",
+        draw.of(&["甲機關", "乙機關", "○○"]),
+        draw.of(&["true", "false", "null"])
+    )
 }
 
 /// The plan's list, in one of its orders.
