@@ -1,0 +1,116 @@
+//! A compile that builds on an earlier one comes to the same as one from nothing.
+//!
+//! In: a small plan and edits drawn from a fixed beginning: words, sections, addresses, values, titles, the plan's own list, files that
+//! come and go, and mistakes. Out: a failure for the first edit after which a page, a search script, a digest or a finding differs.
+//! `PLANPRESS_EDITS` asks for more edits than a test run has time for.
+
+use super::project::{self, Temporary};
+use planpress::{
+    compile::{compile, compile_again},
+    diagnostic::Severity,
+    render::View,
+};
+use std::{collections::BTreeSet, env};
+
+/// How many edits a test run makes.
+const EDITS: usize = 150;
+const CHAPTERS: [&str; 4] = ["chapters/a", "chapters/b", "annexes/c", "annexes/d"];
+const RECORD: &str = "fields: [{ name: name, type: string, title: 名稱 }, { name: large, type: boolean, title: 大機關 }]\nvalues: ";
+
+/// Draws numbers, the same ones in every run.
+struct Draw(u64);
+
+impl Draw {
+    fn below(&mut self, bound: usize) -> usize {
+        self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        (self.0 >> 33) as usize % bound
+    }
+
+    fn of<'a>(&mut self, words: &[&'a str]) -> &'a str {
+        words[self.below(words.len())]
+    }
+}
+
+/// A chapter of a few sections that refer to other chapters, values and laws, each of which may be missing.
+fn chapter(draw: &mut Draw, id: &str) -> String {
+    let title = draw.of(&["範圍", "組織", "風險", "稽核"]);
+    let mut text = format!("---\ntitle: {title}\n---\n\n");
+    for section in 0..1 + draw.below(3) {
+        let when = draw.of(&["", "", " when=\"agency.large\""]);
+        text += &format!("## {} {{#{id}-s{section}{when}}}\n\n", draw.of(&["目的", "作法", "紀錄 {{ agency.name }}"]));
+        for item in 0..1 + draw.below(3) {
+            let words = draw.of(&[
+                "依 [[b]] 辦理。",
+                "見 [[a-s0]]。",
+                "由 {{ agency.name }} 執行[^n]。",
+                "填 [[c]]。",
+                "第 [[d|表]]。",
+                "沒有東西。",
+                "%%待確認%%請補。",
+            ]);
+            text += &format!("{}. {words}\n", item + 1);
+        }
+        text.push('\n');
+    }
+    if text.contains("[^n]") {
+        text += "[^n]: 註腳。\n";
+    }
+    // Sometimes a reference that leads nowhere, which is a mistake until the chapter is written anew.
+    text + draw.of(&["", "", "", "\n[[nowhere]]\n"])
+}
+
+fn record(draw: &mut Draw) -> String {
+    format!(
+        "{RECORD}{{ name: {}, large: {} }}\n",
+        draw.of(&["甲機關", "乙機關", "○○"]),
+        draw.of(&["true", "false", "null"])
+    )
+}
+
+/// The plan's list, in one of its orders.
+fn list(draw: &mut Draw) -> String {
+    let chapters = draw.of(&["a, b", "b, a", "a"]);
+    let annexes = draw.of(&["c, d", "d, c"]);
+    format!("title: 計畫\nlanguage: zh-Hant-TW\nchapters: [{chapters}]\nannexes: [{annexes}]\n")
+}
+
+#[test]
+fn a_warm_compile_comes_to_the_same_as_a_cold_one() {
+    let edits = env::var("PLANPRESS_EDITS").ok().and_then(|edits| edits.parse().ok()).unwrap_or(EDITS);
+    let mut draw = Draw(8);
+    let temporary = Temporary::new(&[("plan.yaml", "title: 計畫\nlanguage: zh-Hant-TW\nchapters: [a, b]\nannexes: [c, d]\n")]);
+    for path in CHAPTERS {
+        temporary.write(&format!("content/{path}.md"), chapter(&mut draw, &path[path.len() - 1..]).as_bytes());
+    }
+    temporary.write("content/data/agency.yaml", record(&mut draw).as_bytes());
+    let project = temporary.project();
+    let mut last = compile(&project).expect("a plan");
+    let mut with_errors = 0;
+    for edit in 0..edits {
+        let path = match draw.below(8) {
+            0 => "content/plan.yaml".to_owned(),
+            1 => "content/data/agency.yaml".to_owned(),
+            2 => "content/assets/note.txt".to_owned(),
+            _ => format!("content/{}.md", draw.of(&CHAPTERS)),
+        };
+        let text = match path.as_str() {
+            "content/plan.yaml" => list(&mut draw),
+            "content/data/agency.yaml" => record(&mut draw),
+            "content/assets/note.txt" => draw.of(&["一", "二"]).to_owned(),
+            chapter_file => chapter(&mut draw, &chapter_file[chapter_file.len() - 4..chapter_file.len() - 3]),
+        };
+        temporary.write(&path, text.as_bytes());
+        let changed = BTreeSet::from([temporary.folder.path().join(&path)]);
+        let warm = compile_again(&project, &last, &changed).expect("a plan");
+        let cold = compile(&project).expect("a plan");
+        assert_eq!(warm.diagnostics, cold.diagnostics, "edit {edit} of {path}:\n{text}");
+        with_errors += usize::from(cold.diagnostics.iter().any(|finding| finding.severity == Severity::Error));
+        for view in [View::Published, View::Draft] {
+            let (warm, cold) = (project::publish(&warm, view), project::publish(&cold, view));
+            let differing: Vec<&String> = cold.keys().chain(warm.keys()).filter(|path| warm.get(*path) != cold.get(*path)).collect();
+            assert!(differing.is_empty(), "edit {edit} of {path} changed {differing:?} in another way:\n{text}");
+        }
+        last = warm;
+    }
+    assert!((1..edits).contains(&with_errors), "both sound and faulty plans were met: {with_errors} of {edits} had errors");
+}
