@@ -56,7 +56,7 @@ test("characters that stand side by side in a clause, two to ten of them, find t
   const pages = await index.pages();
   const wrong = [];
   for (let round = 0; round < 300; round += 1) {
-    const entries = pages[roll(pages.length)];
+    const { entries } = pages[roll(pages.length)];
     const { text } = entries[roll(entries.length)];
     const length = 2 + roll(9);
     const start = roll(Math.max(1, text.length - length));
@@ -131,7 +131,7 @@ test("drafting guidance is in no index", async () => {
 let large;
 /** A plan of many pages in two parts, made of the template's own clauses in a random order. */
 before(async () => {
-  const entries = (await new Index(published.directory).pages()).flat();
+  const entries = (await new Index(published.directory).pages()).flatMap((page) => page.entries);
   const safe = (text) => text.replace(/[|{}[\]<>*_`#%\\^:]/g, " ").replace(/\s+/g, " ").trim();
   const texts = entries.map(({ text }) => safe(text)).filter((text) => text.length > 3 && /^\p{L}/u.test(text));
   const titles = entries.filter(({ field }) => field < 4).map(({ text }) => safe(text));

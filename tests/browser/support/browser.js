@@ -105,7 +105,7 @@ export async function settle(page) {
 /** Waits until a condition holds in the page; the sentence is what the failure says. */
 export async function until(page, sentence, condition, ...values) {
   try {
-    await page.waitForFunction(condition, { timeout: 5_000, polling: 50 }, ...values);
+    await page.waitForFunction(condition, { timeout: 15_000, polling: 50 }, ...values);
   } catch {
     throw new Error(`never happened: ${sentence}`);
   }

@@ -44,13 +44,16 @@ export class Index {
     return [...coded].map((c) => table[c.charCodeAt(0) - 32]).join("").split("\x1d");
   }
 
-  /** The entries of each page of a small plan. */
+  /** The pages of a small plan: the name of each and its entries. */
   async pages() {
     const [, ...pages] = await this.text();
-    return pages.map((page) => page.split("\x1e").slice(1).map((entry) => {
-      const [head, anchor, text] = entry.split("\x1f");
-      return { field: Number(head[0]), anchor, text };
-    }));
+    return pages.map((page) => {
+      const [name, ...entries] = page.split("\x1e");
+      return { name, entries: entries.map((entry) => {
+        const [head, anchor, text] = entry.split("\x1f");
+        return { field: Number(head[0]), number: head.slice(2), anchor, text };
+      }) };
+    });
   }
 
   /** The engine on the same text as one whole: what the postings of a large index are measured against. */
