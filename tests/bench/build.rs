@@ -91,7 +91,9 @@ fn measure(root: &Path, place: &Path, runs: usize, what: &str) {
         "max",
         place.display()
     );
-    stages(root, &out, runs).iter_mut().for_each(|stage| stage.print(""));
+    for stage in &mut stages(root, &out, runs) {
+        stage.print("");
+    }
     bare_parser(root, runs).print("comrak alone: parse and HTML, all threads");
     bare_files(root, &out, place, runs).print("the same files read, the same output written, all threads");
     let mut cold = process(root, &out, true, runs);
@@ -222,7 +224,9 @@ fn bare_files(root: &Path, out: &Path, place: &Path, runs: usize) -> Stage {
         let _ = fs::remove_dir_all(&copy);
         let start = Instant::now();
         let read: usize = files(&root.join("content")).par_iter().map(|path| fs::read(path).unwrap().len()).sum();
-        folders.iter().for_each(|folder| fs::create_dir_all(copy.join(folder)).unwrap());
+        for folder in &folders {
+            fs::create_dir_all(copy.join(folder)).unwrap();
+        }
         sizes.par_iter().for_each(|(path, size)| fs::write(copy.join(path), &bytes[..*size]).unwrap());
         stage.1.push(start.elapsed());
         assert!(read > 0);

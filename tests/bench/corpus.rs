@@ -226,7 +226,9 @@ pub fn write(root: &Path, count: usize, layout: Layout) {
             for (nth, part) in parts.iter().enumerate() {
                 summary += &format!("- [第 {} 編](p{nth:03}/index.md)\n", nth + 1);
                 put(format!("src/p{nth:03}/index.md"), format!("# 第 {} 編\n", nth + 1));
-                part.iter().for_each(|index| summary += &format!("  - [{}]({})\n", titles[*index], path(*index)));
+                for index in part {
+                    summary += &format!("  - [{}]({})\n", titles[*index], path(*index));
+                }
             }
             put("src/SUMMARY.md".into(), summary);
             put("src/index.md".into(), "# 資通安全維護計畫\n".into());
