@@ -228,6 +228,25 @@ test("an approved edition has no watermark, and says its number, day and approve
   planpress("--project", place, "pdf", "--out", at("approved.pdf"));
   const changed = new Pdf(at("approved.pdf"));
   nothing(changed.raw.slice(1).filter((text) => !text.includes("核定後修改中")));
+  // The cover names what differs, and the table says it in full.
+  assert.match(changed.raw[0], /與核定版1\.0不同的條文：壹1（刪除）、壹1。/);
+  assert.match(changed.raw.at(-1), /修正草案對照表/);
+});
+
+test("from the second edition on, the amendment table stands at the end, under its own running head", () => {
+  const place = project("amended", { "plan.yaml": "title: 計畫\nchapters: [a]\n", "chapters/a.md": "---\ntitle: 依據\n---\n\n1. 每年檢討一次。\n" });
+  planpress("--project", place, "approve", "1.0", "--by", "王小明", "--on", "2025-11-22");
+  planpress("--project", place, "pdf", "--out", at("amended.pdf"));
+  assert.doesNotMatch(new Pdf(at("amended.pdf")).raw.join(""), /對照表/);
+  writeFileSync(path.join(place, "content/chapters/a.md"), "---\ntitle: 依據\n---\n\n1. 每半年檢討一次。\n");
+  writeFileSync(path.join(place, "content/editions/1.1.yaml"), "a.1: 依稽核建議。\n");
+  planpress("--project", place, "approve", "1.1", "--by", "王小明", "--on", "2026-11-22");
+  planpress("--project", place, "pdf", "--out", at("amended.pdf"));
+  const paper = new Pdf(at("amended.pdf"));
+  const last = paper.raw.at(-1);
+  for (const words of ["計畫修正對照表", "修正規定1.1版", "現行規定1.0版", "說明", "每半年檢討一次。", "每年檢討一次。", "依稽核建議。"]) assert.ok(last.includes(words), `${words} in ${last}`);
+  assert.match(paper.pages.at(-1)[0], /計畫修正對照表$/);
+  assert.doesNotMatch(last, /草案/);
 });
 
 test("what cannot be printed is said in words, and an old PDF stays as it was", () => {
