@@ -28,7 +28,7 @@ async function objections(page, rules = {}) {
 }
 
 /** Every page of every site, shared out among tabs: each page is loaded once and looked at in both schemes and at both widths. */
-async function audit(site, pages = site.pages) {
+async function audit(site, pages = site.pages, least = 21) {
   const wrong = [];
   let audited = 0;
   const rest = [...pages];
@@ -45,7 +45,7 @@ async function audit(site, pages = site.pages) {
           await session.send("Emulation.setEmulatedMedia", { features: [{ name: "prefers-color-scheme", value: scheme }] });
           await settle(page);
           const { rules, found } = await objections(page);
-          assert.ok(rules >= 20, `only ${rules} rules ran`);
+          assert.ok(rules >= least, `only ${rules} rules ran`);
           wrong.push(...found.map((line) => `${name}, ${scheme}, ${width} px: ${line}`));
           audited += 1;
         }
@@ -69,7 +69,8 @@ for (const site of sites) {
 test("axe finds nothing on the pages that only a plan with a history has, light and dark, at 1440 and 320 px", async (t) => {
   let audited = 0;
   for (const [site, name] of amendments) {
-    const found = await audit(site, [name]);
+    // A document of its own has no navigation, search or dialogs to hold rules against.
+    const found = await audit(site, [name], site.name === "documents" ? 20 : 21);
     audited += found.audited;
     nothing(found.wrong);
   }

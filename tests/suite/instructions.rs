@@ -15,7 +15,8 @@ use std::{env, fmt::Write as _, fs, path::Path, process::Command, thread};
 /// The file with the work of planpress for each instruction of comrak's, in hundredths. `UPDATE=1` stores a new figure; the commit says why
 /// it is another.
 ///
-/// The typesetter's packages choose other features of shared ones, so that each build has a figure of its own.
+/// With the typesetter the compiler cuts the program into other pieces and, at the tests' level of optimisation, leaves more of the standard
+/// library's small functions and their checks as calls: the same work in other counts, so that each build has a figure of its own.
 const STORED: &str = if cfg!(feature = "pdf") { "tests/suite/instructions-pdf.stored" } else { "tests/suite/instructions.stored" };
 /// How far from the stored figure the work may be, in hundredths of it.
 const TOLERANCE: u64 = 5;
