@@ -5,7 +5,7 @@
 
 use crate::{
     check::{self, Status},
-    config,
+    config::{self, Config},
     diagnostic::{Diagnostic, FileId, Language, Severity},
     edition::{self, Amendment, Editions},
     parse,
@@ -71,12 +71,45 @@ impl<K: PartialEq, T> Made<K, T> {
     }
 }
 
+/// The files of a project, read and not yet understood.
+#[derive(Debug)]
+pub struct Read {
+    /// The files.
+    pub sources: Sources,
+    config: Config,
+    found: Vec<Diagnostic>,
+}
+
+/// Reads a project's files.
+///
+/// # Errors
+/// When files cannot be read; what is wrong with their content is a diagnostic.
+pub fn read(project: &Project) -> Result<Read, ReadError> {
+    read_after(project, Earlier { sources: &Sources::default(), changed: &BTreeSet::new() })
+}
+
+fn read_after(project: &Project, earlier: Earlier<'_>) -> Result<Read, ReadError> {
+    let (mut sources, mut found) = project.read_again(earlier)?;
+    let (config, findings) = config::read(&sources);
+    found.extend(findings);
+    found.extend(theme::read(&mut sources, &project.root, &config.theme, earlier.sources)?);
+    Ok(Read { sources, config, found })
+}
+
+impl Read {
+    /// Compiles what was read.
+    #[must_use]
+    pub fn compile(self) -> Compiled {
+        compile_read(self, None, None)
+    }
+}
+
 /// Compiles a project.
 ///
 /// # Errors
 /// When files cannot be read; what is wrong with their content is a diagnostic.
 pub fn compile(project: &Project) -> Result<Compiled, ReadError> {
-    compile_after(project, None, None)
+    Ok(read(project)?.compile())
 }
 
 /// Compiles a project that is to become the edition `number`: the same compile, in which the reasons for changes are those of that edition.
@@ -84,7 +117,7 @@ pub fn compile(project: &Project) -> Result<Compiled, ReadError> {
 /// # Errors
 /// When files cannot be read; what is wrong with their content is a diagnostic.
 pub fn compile_edition(project: &Project, number: &str) -> Result<Compiled, ReadError> {
-    compile_after(project, None, Some(number))
+    Ok(compile_read(read(project)?, None, Some(number)))
 }
 
 /// Compiles a project, knowing an earlier compile of it and the files that changed since. The result is the same as that of [`compile`].
@@ -92,16 +125,12 @@ pub fn compile_edition(project: &Project, number: &str) -> Result<Compiled, Read
 /// # Errors
 /// When files cannot be read; what is wrong with their content is a diagnostic.
 pub fn compile_again(project: &Project, earlier: &Compiled, changed: &BTreeSet<PathBuf>) -> Result<Compiled, ReadError> {
-    compile_after(project, Some((earlier, changed)), None)
+    let read = read_after(project, Earlier { sources: &earlier.sources, changed })?;
+    Ok(compile_read(read, Some(earlier), None))
 }
 
-fn compile_after(project: &Project, earlier: Option<(&Compiled, &BTreeSet<PathBuf>)>, number: Option<&str>) -> Result<Compiled, ReadError> {
-    let (nothing, earlier, changed) = (Sources::default(), earlier.map(|(earlier, _)| earlier), earlier.map(|(_, changed)| changed));
-    let known = earlier.map_or(&nothing, |earlier| &earlier.sources);
-    let (mut sources, mut found) = project.read_again(Earlier { sources: known, changed: changed.unwrap_or(&BTreeSet::new()) })?;
-    let (config, findings) = config::read(&sources);
-    found.extend(findings);
-    found.extend(theme::read(&mut sources, &project.root, &config.theme, known)?);
+fn compile_read(read: Read, earlier: Option<&Compiled>, number: Option<&str>) -> Compiled {
+    let Read { sources, config, mut found } = read;
     let kept = earlier.map(|earlier| &earlier.kept);
     // Templates, chapters and data know nothing of one another.
     let read_theme = || {
@@ -119,7 +148,7 @@ fn compile_after(project: &Project, earlier: Option<(&Compiled, &BTreeSet<PathBu
     let (amendment, findings) = edition::amendment(&plan, &editions, &sources, number);
     found.extend(findings);
     let diagnostics = check::check(&plan, &sources, found);
-    Ok(Compiled { theme: Arc::clone(&theme.value), kept: Kept { theme, data }, sources, plan, editions, amendment, diagnostics })
+    Compiled { theme: Arc::clone(&theme.value), kept: Kept { theme, data }, sources, plan, editions, amendment, diagnostics }
 }
 
 impl Compiled {

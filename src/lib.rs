@@ -17,7 +17,7 @@
 //! - [`write`](mod@write) keeps a folder equal to what it was handed, touching only what changed, all at once.
 //!
 //! [`approve`](mod@approve) seals an edition: the same compile, and a record of what came out. [`verify`](mod@verify) compares files with a record, compiling nothing.
-//! [`serve`](mod@serve) keeps the files in memory and compiles again when a source changes.
+//! [`repeat`] finds that a build has nothing to do. [`serve`](mod@serve) keeps the files in memory and compiles again when a source changes.
 //!
 //! [`compile`](mod@compile) is the only place that puts the stages in order. What is wrong with content is never an error of a stage: it is a
 //! [`diagnostic::Diagnostic`], and one run finds them all. [`report`] turns findings into text, JSON or SARIF, and only [`cli`] prints.
@@ -36,6 +36,7 @@ pub mod parse;
 #[cfg(feature = "pdf")]
 pub mod pdf;
 pub mod render;
+pub mod repeat;
 pub mod report;
 pub mod resolve;
 pub mod search;

@@ -3,20 +3,27 @@
 //! In: a project and an output folder. Out: the folder, changed as a whole or not at all; findings on standard error, one line of
 //! result on standard output. With any error nothing is written.
 
-use super::{Outcome, arguments::Arguments, compiled, console::Console, default_output, project};
+use super::{
+    Outcome,
+    arguments::Arguments,
+    console::{Console, holds_back_approval},
+    default_output, project, read,
+};
 use crate::{
     compile::Compiled,
     edition::State,
     message,
     render::{RenderError, View},
+    repeat::{self, Mark},
     report,
     site::{File, SUMS, Sink},
     source::Digest,
     view::Paper,
-    write::{Output, WriteError},
+    write::{Output, Summary, WriteError},
 };
 use std::{
     io,
+    mem::ManuallyDrop,
     path::{Path, PathBuf},
     sync::{
         Arc, OnceLock,
@@ -54,7 +61,23 @@ pub(super) fn run(arguments: &Arguments, choices: &Choices, console: &Console) -
         );
         return Outcome::Failed;
     }
-    let Some(compiled) = compiled(arguments, console) else { return Outcome::Failed };
+    let Some(read) = read(arguments, console) else { return Outcome::Failed };
+    // What a PDF looks like depends on the fonts of the machine too.
+    let made_from = (!choices.pdf).then(|| repeat::made_from(&read.sources, choices.view));
+    if let Some((mark, count)) = made_from.as_ref().and_then(|made_from| repeat::standing(&folder, made_from)) {
+        console.waiting(mark.waiting);
+        summarise(&folder, Summary { unchanged: count, ..Summary::default() }, console);
+        if arguments.verbose {
+            let checked = started.elapsed().as_secs_f64() * 1e3;
+            let said = message!(
+                "原稿與輸出都和上一次產生時相同，核對 {checked:.1} 毫秒",
+                "sources and output are as the last build left them, checked in {checked:.1} ms"
+            );
+            console.note(&format!("{}\n", said.text(console.language)));
+        }
+        return Outcome::Done;
+    }
+    let compiled = ManuallyDrop::new(read.compile());
     let shown = console.shown_of_draft(&compiled.diagnostics);
     console.note(&report::text(&shown, &compiled.sources, console.language, true));
     if compiled.has_errors() {
@@ -97,16 +120,13 @@ pub(super) fn run(arguments: &Arguments, choices: &Choices, console: &Console) -
             }
         };
     }
-    match output.finish() {
+    let differs = seals && differs_from_record(&compiled, sums.as_ref());
+    let mark = sums.zip(made_from).and_then(|(sums, made_from)| mark(&compiled, made_from, sums)).filter(|_| !differs);
+    match output.finish_marked(mark.map(|mark| mark.text())) {
         Ok(summary) => {
-            let (written, unchanged, removed) = (summary.written, summary.unchanged, summary.removed);
-            let folder = folder.display();
-            console.line(&message!(
-                "{folder}：寫入 {written} 個檔案，{unchanged} 個不變，移除 {removed} 個",
-                "{folder}: {written} files written, {unchanged} unchanged, {removed} removed"
-            ));
-            if seals {
-                compare_with_record(&compiled, sums.as_ref(), console);
+            summarise(&folder, summary, console);
+            if differs {
+                tell_difference_from_record(&compiled, console);
             }
             if arguments.verbose {
                 let (compile, write) = (checked.as_secs_f64() * 1e3, started.elapsed().saturating_sub(checked).as_secs_f64() * 1e3);
@@ -151,12 +171,28 @@ fn keeps_approved(folder: &Path, compiled: &Compiled, console: &Console) -> bool
     true
 }
 
-/// Says when the same sources no longer give the files that were approved: a later program renders them in another way.
-fn compare_with_record(compiled: &Compiled, sums: Option<&String>, console: &Console) {
+/// What the next build may know of this one: one that had nothing to say but how much holds back an approval says the same again.
+fn mark(compiled: &Compiled, made_from: String, sums: String) -> Option<Mark> {
+    let quiet = compiled.diagnostics.iter().all(holds_back_approval);
+    quiet.then(|| Mark { made_from, sums, waiting: compiled.diagnostics.len() })
+}
+
+/// One line of result.
+fn summarise(folder: &Path, summary: Summary, console: &Console) {
+    let (folder, Summary { written, unchanged, removed }) = (folder.display(), summary);
+    console.line(&message!(
+        "{folder}：寫入 {written} 個檔案，{unchanged} 個不變，移除 {removed} 個",
+        "{folder}: {written} files written, {unchanged} unchanged, {removed} removed"
+    ));
+}
+
+/// Whether the same sources no longer give the files that were approved: a later program renders them in another way.
+fn differs_from_record(compiled: &Compiled, sums: Option<&String>) -> bool {
+    compiled.editions.latest().is_some_and(|record| !sums.is_some_and(|sums| record.has_sums(sums)))
+}
+
+fn tell_difference_from_record(compiled: &Compiled, console: &Console) {
     let Some(record) = compiled.editions.latest() else { return };
-    if sums.is_some_and(|sums| record.has_sums(sums)) {
-        return;
-    }
     let (number, then, now) = (&record.number, &record.program, env!("CARGO_PKG_VERSION"));
     let said = message!(
         "條文與核定的 {number} 版相同，但檔案與紀錄不同（核定時的程式 {then}，現在 {now}；或核定時沒有以 --pdf 一併記錄），planpress verify 會指出不同\n",

@@ -74,8 +74,12 @@ impl Console {
 
     /// The same without what only holds back an approval, which is counted.
     pub(super) fn shown_of_draft(&self, findings: &[Diagnostic]) -> Vec<Diagnostic> {
-        let waits = |finding: &&Diagnostic| finding.severity == Severity::Warning && finding.rule.holds_back_approval();
-        let count = findings.iter().filter(waits).count();
+        self.waiting(findings.iter().filter(|finding| holds_back_approval(finding)).count());
+        self.shown(&findings.iter().filter(|finding| !holds_back_approval(finding)).cloned().collect::<Vec<_>>())
+    }
+
+    /// Says how much holds back an approval, if anything.
+    pub(super) fn waiting(&self, count: usize) {
         if count > 0 && !self.quiet {
             let said = message!(
                 "還有 {count} 項待完成，planpress status 可看清單",
@@ -83,13 +87,17 @@ impl Console {
             );
             self.note(&format!("{}\n", said.text(self.language)));
         }
-        self.shown(&findings.iter().filter(|finding| !waits(finding)).cloned().collect::<Vec<_>>())
     }
 
     /// Whether a person watches progress.
     pub(super) fn is_watched(&self) -> bool {
         !self.quiet && io::stderr().is_terminal()
     }
+}
+
+/// Whether a finding does nothing but hold back an approval.
+pub(super) fn holds_back_approval(finding: &Diagnostic) -> bool {
+    finding.severity == Severity::Warning && finding.rule.holds_back_approval()
 }
 
 /// Writes to standard output; a closed pipe has nobody to tell.

@@ -20,7 +20,7 @@ mod usage;
 mod verify;
 
 use crate::{
-    compile::{Compiled, compile},
+    compile::{self, Compiled, Read},
     diagnostic::{Language, Message},
     message,
     render::View,
@@ -93,8 +93,12 @@ fn project(arguments: &Arguments) -> Project {
 /// Compiles the project, or says why it cannot be read. The plan is never taken apart: the process ends with the command, and the
 /// system frees a hundred thousand pieces at once.
 fn compiled(arguments: &Arguments, console: &Console) -> Option<ManuallyDrop<Compiled>> {
-    compile(&project(arguments))
-        .map(ManuallyDrop::new)
+    read(arguments, console).map(|read| ManuallyDrop::new(read.compile()))
+}
+
+/// Reads the project that the arguments name, or says why it cannot be read.
+fn read(arguments: &Arguments, console: &Console) -> Option<Read> {
+    compile::read(&project(arguments))
         .map_err(|error| console.error(&error.message(), unreadable_help(&error).as_ref()))
         .ok()
 }

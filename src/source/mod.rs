@@ -205,6 +205,22 @@ impl Sources {
         self.by_name.iter().filter(|(name, _)| within(name)).map(|(_, id)| (*id, self.file(*id).digest)).collect()
     }
 
+    /// Every file, records of earlier editions too, as far as it can tell whether anything made from them is still the same.
+    #[must_use]
+    pub fn identity_of_all(&self) -> Digest {
+        let mut all = Sha256::new();
+        let texts = self.files.iter().map(|file| (&file.name, file.path.as_str(), file.digest));
+        let assets = self.assets.iter().map(|(name, asset)| (name, "", asset.digest));
+        for (name, path, digest) in texts.chain(assets) {
+            for part in [name.as_bytes(), path.as_bytes()] {
+                all.update(part);
+                all.update([0]);
+            }
+            all.update(digest.0);
+        }
+        Digest(all.finalize().into())
+    }
+
     /// A text that was read before under the same name and from the same place, if it is still the same.
     #[must_use]
     pub fn same(&self, name: &str, path: &str, text: &str) -> Option<Arc<Source>> {

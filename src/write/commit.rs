@@ -5,21 +5,30 @@
 
 use super::{
     Accepted, WriteError, manifest,
-    manifest::MANIFEST,
+    manifest::{MANIFEST, Manifest},
     path::{Folders, folded, parent},
     staging::Staging,
     target::{State, Target, holds},
 };
 use crate::message;
+use rustc_hash::FxHashSet;
 use std::{collections::BTreeSet, fs, io, path::Path, thread::sleep, time::Duration};
 
-/// Commits and counts the removed files.
-pub(super) fn commit(target: &Target, standing: &Folders, staging: &Staging, accepted: Accepted) -> Result<usize, WriteError> {
+/// Commits and counts the removed files. What the run says of itself, its mark, stands in the manifest once all is done.
+pub(super) fn commit(
+    target: &Target,
+    standing: &Folders,
+    staging: &Staging,
+    accepted: Accepted,
+    mark: Option<String>,
+) -> Result<usize, WriteError> {
     let commit = Commit { target, standing, staging };
+    let Accepted { paths, folded, waiting } = accepted;
+    let manifest = Manifest { mark, paths };
     match target.state() {
-        State::Absent => commit.appear(&accepted.paths).map(|()| 0),
-        State::Empty => commit.fill(&accepted.paths).map(|()| 0),
-        State::Written { owned, .. } => commit.update(owned, accepted),
+        State::Absent => commit.appear(&manifest).map(|()| 0),
+        State::Empty => commit.fill(&manifest).map(|()| 0),
+        State::Written { owned, .. } => commit.update(owned, &manifest, &folded, waiting),
     }
 }
 
@@ -31,16 +40,16 @@ struct Commit<'a> {
 
 impl Commit<'_> {
     /// The whole at once.
-    fn appear(&self, paths: &BTreeSet<String>) -> Result<(), WriteError> {
+    fn appear(&self, manifest: &Manifest) -> Result<(), WriteError> {
         let failed = |error| WriteError::system(self.target.shown(), error);
         let site = self.staging.site();
-        manifest::write(paths, &site.join(MANIFEST)).map_err(failed)?;
+        manifest::write(manifest, &site.join(MANIFEST)).map_err(failed)?;
         replace(&site, self.target.path()).map_err(failed)
     }
 
     /// Folder by folder, so that the empty one keeps its place, its access rules and what is mounted on it.
-    fn fill(&self, paths: &BTreeSet<String>) -> Result<(), WriteError> {
-        self.list(paths)?;
+    fn fill(&self, manifest: &Manifest) -> Result<(), WriteError> {
+        self.list(manifest)?;
         let failed = |error| WriteError::system(self.target.shown(), error);
         for entry in fs::read_dir(self.staging.site()).map_err(failed)? {
             let entry = entry.map_err(failed)?;
@@ -50,13 +59,19 @@ impl Commit<'_> {
     }
 
     /// File by file.
-    fn update(&self, owned: &BTreeSet<String>, accepted: Accepted) -> Result<usize, WriteError> {
-        let Accepted { paths, folded: new_folded, mut waiting } = accepted;
-        if !paths.is_subset(owned) {
-            self.list(&owned.union(&paths).cloned().collect())?;
+    fn update(
+        &self,
+        owned: &Manifest,
+        manifest: &Manifest,
+        new_folded: &FxHashSet<String>,
+        mut waiting: Vec<String>,
+    ) -> Result<usize, WriteError> {
+        let (old, new) = (&owned.paths, &manifest.paths);
+        if !new.is_subset(old) {
+            self.list(&Manifest { mark: None, paths: old.union(new).cloned().collect() })?;
         }
-        let in_the_way = |old: &&String| holds(&paths, old) || has_folder_in(old, &paths) || new_folded.contains(&folded(old));
-        let (first, last): (Vec<_>, Vec<_>) = owned.difference(&paths).partition(in_the_way);
+        let in_the_way = |old: &&String| holds(new, old) || has_folder_in(old, new) || new_folded.contains(&folded(old));
+        let (first, last): (Vec<_>, Vec<_>) = old.difference(new).partition(in_the_way);
         let mut removed = self.remove(&first)?;
         // Pages last: what they refer to is there before them.
         let is_page = |path: &str| Path::new(path).extension().is_some_and(|extension| extension == "html");
@@ -69,8 +84,8 @@ impl Commit<'_> {
             replace(&site.join(path), &self.target.path().join(path)).map_err(|error| self.halfway(path, error))?;
         }
         removed += self.remove(&last)?;
-        if *owned != paths {
-            self.list(&paths)?;
+        if owned != manifest {
+            self.list(manifest)?;
         }
         Ok(removed)
     }
@@ -83,9 +98,9 @@ impl Commit<'_> {
         WriteError::system(&self.target.shown_file(path), error).help(help)
     }
 
-    fn list(&self, paths: &BTreeSet<String>) -> Result<(), WriteError> {
+    fn list(&self, manifest: &Manifest) -> Result<(), WriteError> {
         let place = self.staging.manifest();
-        manifest::write(paths, &place)
+        manifest::write(manifest, &place)
             .and_then(|()| replace(&place, &self.target.path().join(MANIFEST)))
             .map_err(|error| WriteError::system(&self.target.shown_file(MANIFEST), error))
     }

@@ -11,17 +11,20 @@ mod file;
 mod manifest;
 mod path;
 mod staging;
+mod standing;
 mod target;
 
 pub use error::WriteError;
 pub use file::{FolderLock, file, new_file};
 pub use manifest::MANIFEST;
 pub use staging::STAGING;
+pub use standing::Standing;
 
 use crate::{
     message,
     site::{File, Sink},
 };
+use manifest::Manifest;
 use path::{Folders, folded, is_allowed, parent};
 use rustc_hash::FxHashSet;
 use staging::Staging;
@@ -112,6 +115,15 @@ impl Output {
     /// # Errors
     /// When a file was refused before, when the run was cancelled, or when the system fails us; the message names the file.
     pub fn finish(self) -> Result<Summary, WriteError> {
+        self.finish_marked(None)
+    }
+
+    /// The same as [`finish`](Self::finish), and leaves a line in the manifest in which the run says something of itself, for
+    /// [`Standing::mark`].
+    ///
+    /// # Errors
+    /// As [`finish`](Self::finish).
+    pub fn finish_marked(self, mark: Option<String>) -> Result<Summary, WriteError> {
         self.check_cancelled()?;
         if self.failed.load(Ordering::Acquire) {
             let message = message!("有檔案寫不進去，輸出資料夾沒有變動", "A file was not accepted; the output folder is as it was");
@@ -119,7 +131,7 @@ impl Output {
         }
         let accepted = std::mem::take(&mut *self.accepted());
         let (written, all) = (accepted.waiting.len(), accepted.paths.len());
-        let removed = commit::commit(&self.target, &self.standing, &self.staging, accepted)?;
+        let removed = commit::commit(&self.target, &self.standing, &self.staging, accepted, mark)?;
         Ok(Summary { written, unchanged: all - written, removed })
     }
 
@@ -153,7 +165,7 @@ impl Output {
     /// Whether the target holds exactly this file already.
     #[expect(clippy::disallowed_methods, reason = "what stands in the output is compared here")]
     fn stands(&self, file: &File) -> Result<bool, WriteError> {
-        let State::Written { owned, owned_folded } = self.target.state() else { return Ok(false) };
+        let State::Written { owned: Manifest { paths: owned, .. }, owned_folded } = self.target.state() else { return Ok(false) };
         let path = file.path.as_str();
         if !self.standing.exist(parent(path), |folder| owned.contains(folder))? {
             return Ok(false);

@@ -3,7 +3,7 @@
 //! In: the path that a person gave. Out: [`Target`]: where that is, whether planpress may write there, and what it wrote there
 //! before. This module looks and changes nothing but missing folders above the target.
 
-use super::{WriteError, manifest, path::folded, staging::STAGING};
+use super::{WriteError, manifest, manifest::Manifest, path::folded, staging::STAGING};
 use crate::message;
 use rustc_hash::FxHashSet;
 use std::{
@@ -21,8 +21,8 @@ pub(super) enum State {
     Empty,
     /// A folder that planpress wrote into.
     Written {
-        /// Every path that planpress wrote and that may still be there.
-        owned: BTreeSet<String>,
+        /// Every path that planpress wrote and that may still be there, and what it said of itself then.
+        owned: Manifest,
         /// The same without regard to case.
         owned_folded: FxHashSet<String>,
     },
@@ -57,7 +57,7 @@ impl Target {
         // The link that a person named is followed; links inside the folder are not.
         let path = fs::canonicalize(folder).map_err(failed)?;
         let state = match manifest::read(&path, &shown)? {
-            Some(owned) => State::Written { owned_folded: owned.iter().map(|path| folded(path)).collect(), owned },
+            Some(owned) => State::Written { owned_folded: owned.paths.iter().map(|path| folded(path)).collect(), owned },
             None if is_empty(&path).map_err(failed)? => State::Empty,
             None => {
                 let message =
@@ -100,7 +100,7 @@ impl Target {
             let path = format!("{folder}/{}", entry.file_name().to_string_lossy());
             match entry.file_type() {
                 Ok(kind) if kind.is_dir() => self.is_all_ours(&path),
-                Ok(kind) => kind.is_file() && owned.contains(&path),
+                Ok(kind) => kind.is_file() && owned.paths.contains(&path),
                 Err(_) => false,
             }
         })

@@ -26,7 +26,7 @@ const LAYERS: [&[&str]; 13] = [
     &["render", "search", "pdf"],
     &["write"],
     &["compile"],
-    &["approve", "serve"],
+    &["approve", "repeat", "serve"],
     &["verify"],
     &["cli"],
 ];
