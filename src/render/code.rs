@@ -3,7 +3,10 @@
 //! In: a language and a text. Out: the text with its parts marked as classes, which the theme colours. The grammars are loaded when
 //! the first block needs them: most plans have no code.
 
-use super::html::{attribute, escape};
+use super::{
+    html::{attribute, escape},
+    shell,
+};
 use rustc_hash::FxHashMap;
 use std::sync::{Arc, LazyLock, Mutex, PoisonError};
 use syntect::{
@@ -13,6 +16,8 @@ use syntect::{
 };
 
 static GRAMMARS: LazyLock<SyntaxSet> = LazyLock::new(SyntaxSet::load_defaults_newlines);
+/// What goes before them, for being quicker.
+static SHELL: LazyLock<Option<SyntaxSet>> = LazyLock::new(shell::grammar);
 
 /// The code blocks of a plan that were marked so far, by language and text. Each stands on its page and on the one-page plan, and
 /// marking costs more than all else on a page.
@@ -57,8 +62,9 @@ fn write(out: &mut String, language: &str, text: &str, marked: Option<&str>) {
 
 /// The text with classes; `None` for a language without a grammar, or a text that its grammar cannot read.
 fn highlighted(language: &str, text: &str) -> Option<String> {
-    let grammar = GRAMMARS.find_syntax_by_token(language)?;
-    let mut generator = ClassedHTMLGenerator::new_with_class_style(grammar, &GRAMMARS, ClassStyle::SpacedPrefixed { prefix: "hl-" });
+    let mut sets = SHELL.iter().chain([&*GRAMMARS]);
+    let (grammar, set) = sets.find_map(|set| Some((set.find_syntax_by_token(language)?, set)))?;
+    let mut generator = ClassedHTMLGenerator::new_with_class_style(grammar, set, ClassStyle::SpacedPrefixed { prefix: "hl-" });
     for line in LinesWithEndings::from(text) {
         generator.parse_html_for_line_which_includes_newline(line).ok()?;
     }

@@ -16,6 +16,7 @@ mod outline;
 mod page;
 mod preview;
 mod print;
+mod shell;
 mod status;
 mod table;
 
