@@ -4,6 +4,10 @@
 
 use std::process::ExitCode;
 
+/// A plan is a great many small pieces, made on several threads.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 fn main() -> ExitCode {
     planpress::cli::run(std::env::args_os())
 }

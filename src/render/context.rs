@@ -1,18 +1,19 @@
 //! What templates receive.
 //!
-//! In: a plan. Out: plain structs whose fields are the theme's vocabulary; only these are serialised, and nothing in them can
+//! In: a plan. Out: plain structs whose fields are the theme's vocabulary; only these reach templates, and nothing in them can
 //! reach back into the plan.
 
+use super::named::Named;
 use crate::{
     check::Status,
     theme::Options,
     view::{ComparisonView, EditionView},
 };
-use minijinja::value::Value;
+use minijinja::value::{Serde, Value};
 use serde::Serialize;
+use std::borrow::Cow;
 
 /// What every page receives, and what one kind of page adds.
-#[derive(Serialize)]
 pub(super) struct PageView<'a, C> {
     /// The theme's words, made once for all pages.
     pub t: Value,
@@ -31,8 +32,33 @@ pub(super) struct PageView<'a, C> {
     pub outline_annexes: Value,
     pub previous: Option<LinkView>,
     pub next: Option<LinkView>,
-    #[serde(flatten)]
+    /// Its fields stand beside the others.
     pub content: C,
+}
+
+impl<C: Serialize> PageView<'_, C> {
+    /// The names and values that a template receives.
+    pub(super) fn value(&self) -> Value {
+        let content = Value::from(Serde(&self.content));
+        let own = content.try_iter().into_iter().flatten().map(|name| {
+            let value = content.get_item(&name).unwrap_or_default();
+            (Cow::Owned(name.to_string()), value)
+        });
+        let link = |link: &Option<LinkView>| Value::from(Serde(link));
+        let common = [
+            ("t", self.t.clone()),
+            ("view", Value::from(self.view)),
+            ("root", Value::from(self.root)),
+            ("page", Value::from(Serde(&self.page))),
+            ("site", self.site.clone()),
+            ("options", Value::from(Serde(&self.options))),
+            ("outline", self.outline.clone()),
+            ("outline_annexes", self.outline_annexes.clone()),
+            ("previous", link(&self.previous)),
+            ("next", link(&self.next)),
+        ];
+        Named::value(common.map(|(name, value)| (Cow::Borrowed(name), value)).into_iter().chain(own))
+    }
 }
 
 /// Which page it is.

@@ -4,7 +4,7 @@
 //! In: the records, and the plan with what changed since. Out: everything below `editions/`; nothing when nothing was ever approved.
 
 use super::{
-    RenderError, Renderer,
+    FIRST_PART, RenderError, Renderer,
     context::{AmendmentDocument, ChangesView, ComparisonPage, HistoryEntry, HistoryPage, PageFacts},
 };
 use crate::{
@@ -43,7 +43,7 @@ impl Renderer<'_> {
         if self.editions.records.is_empty() {
             return Ok(());
         }
-        self.outlines.prepare(self, "../")?;
+        self.outlines.prepare(self, "../", [FIRST_PART])?;
         let steps = self.steps();
         self.history_page(&steps, sink)?;
         steps.par_iter().try_for_each(|step| self.table_page(step, sink))?;

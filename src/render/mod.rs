@@ -12,6 +12,7 @@ mod html;
 mod index;
 mod inline;
 mod link;
+mod named;
 mod outline;
 mod page;
 mod preview;
@@ -32,10 +33,11 @@ use crate::{
 use context::PageView;
 use link::{Assets, Linker};
 use minijinja::value::{Serde, Value};
+use named::Named;
 use outline::Outlines;
 use rayon::prelude::*;
 use serde::Serialize;
-use std::io;
+use std::{collections::BTreeSet, io};
 
 /// Who looks at the pages.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -62,6 +64,9 @@ const FRAME: usize = 16 << 10;
 
 /// How many chapters and annexes tell whether a theme's templates stand.
 const SAMPLE: usize = 64;
+
+/// The part whose outline stands beside pages that belong to none.
+const FIRST_PART: usize = 0;
 
 /// Why rendering stopped.
 #[derive(Debug)]
@@ -146,10 +151,10 @@ impl<'a> Renderer<'a> {
             paper,
             findings,
             site: Value::from(Serde(&site)),
-            words: Value::from(Serde(&plan.locale)),
+            words: Named::value(plan.locale.iter().map(|(name, words)| (name.clone(), Value::from(words)))),
             assets: Assets::new(sources),
             previews: preview::Previews::new(plan),
-            outlines: Outlines::default(),
+            outlines: Outlines::of_parts(plan.parts.len()),
             code: code::Blocks::default(),
             anchor_label: plan.term("anchor_label").split("{n}").collect(),
             present: plan.present().collect(),
@@ -182,7 +187,7 @@ impl<'a> Renderer<'a> {
         let (chapters, rest) = rayon::join(
             || self.chapters(|_| true, sink),
             || {
-                self.outlines.prepare(self, "")?;
+                self.outlines.prepare(self, "", [FIRST_PART])?;
                 self.print(sink)?;
                 self.indexes(sink)
             },
@@ -209,7 +214,7 @@ impl<'a> Renderer<'a> {
             .take(SAMPLE)
             .collect();
         self.chapters(|index| wanted.contains(&index), sink)?;
-        self.outlines.prepare(self, "")?;
+        self.outlines.prepare(self, "", [FIRST_PART])?;
         self.indexes(sink)?;
         self.editions(sink)
     }
@@ -233,8 +238,9 @@ impl<'a> Renderer<'a> {
     /// # Errors
     /// When the sink refuses a file, or a template has an error that shows only while rendering.
     pub fn chapters(&self, wanted: impl Fn(usize) -> bool, sink: &dyn Sink) -> Result<(), RenderError> {
-        self.outlines.prepare(self, "../")?;
         let wanted: Vec<usize> = (0..self.present.len()).filter(|at| wanted(self.present[*at])).collect();
+        let parts: BTreeSet<usize> = wanted.iter().map(|at| self.plan.facts[self.present[*at]].part).collect();
+        self.outlines.prepare(self, "../", parts)?;
         wanted.par_iter().try_for_each(|at| self.chapter(*at, sink))
     }
 }
@@ -250,19 +256,18 @@ impl Renderer<'_> {
         // Room for the whole page at once: text that grows is copied again and again.
         let outlines = [&page.outline, &page.outline_annexes].map(|outline| outline.as_str().map_or(0, str::len));
         let mut bytes = Vec::with_capacity(bodies + outlines.iter().sum::<usize>() + FRAME);
-        self.template_into(template, page, &mut bytes)?;
+        self.template_into(template, page.value(), &mut bytes)?;
         Ok(sink.accept(File { path: page.page.href.clone(), bytes })?)
     }
 
     /// Renders a template to text.
     fn template<C: Serialize>(&self, template: &str, context: &C) -> Result<String, RenderError> {
         let mut bytes = Vec::new();
-        self.template_into(template, context, &mut bytes)?;
+        self.template_into(template, Value::from(Serde(context)), &mut bytes)?;
         Ok(String::from_utf8(bytes).unwrap_or_default())
     }
 
-    fn template_into<C: Serialize>(&self, template: &str, context: &C, out: &mut Vec<u8>) -> Result<(), RenderError> {
-        let value = Value::from(Serde(context));
+    fn template_into(&self, template: &str, value: Value, out: &mut Vec<u8>) -> Result<(), RenderError> {
         let failed = |error: minijinja::Error| {
             let names = variables(&value);
             RenderError::Template(Box::new(template_finding(&error, self.sources, &names.iter().map(String::as_str).collect::<Vec<_>>())))

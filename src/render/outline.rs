@@ -1,7 +1,8 @@
 //! The outline beside every page.
 //!
 //! In: a plan and the theme's fragment. Out: the outline of any page, put together from fragments that are rendered once; only the
-//! page's own entry, which is open, is rendered for the page. Ten thousand pages therefore do not render ten thousand outlines.
+//! page's own entry, which is open, is rendered for the page, and only the parts that a page shows. Ten thousand pages therefore do not
+//! render ten thousand outlines, and one page does not render ten thousand entries.
 
 use super::{
     RenderError, Renderer,
@@ -10,18 +11,19 @@ use super::{
 use crate::document::Kind;
 use minijinja::value::Value;
 use rayon::prelude::*;
-use rustc_hash::FxHashMap;
 use std::sync::OnceLock;
 
-/// The rendered entries of every part, for pages at the top and for pages in folders.
-#[derive(Default)]
+/// The rendered entries of each part, for pages at the top and for pages in folders.
 pub(super) struct Outlines {
-    top: OnceLock<Lists>,
-    folder: OnceLock<Lists>,
+    top: Vec<OnceLock<Lists>>,
+    folder: Vec<OnceLock<Lists>>,
 }
 
-/// The closed entries of each part's chapters and of its annexes, by part and kind: a page looks only at its own part's.
-type Lists = FxHashMap<(usize, Kind), Vec<Entry>>;
+/// The closed entries of a part's chapters and of its annexes.
+struct Lists {
+    chapters: Vec<Entry>,
+    annexes: Vec<Entry>,
+}
 
 /// A closed entry.
 struct Entry {
@@ -30,24 +32,33 @@ struct Entry {
 }
 
 impl Outlines {
-    /// Renders the entries for pages with this way to the top, unless they are there.
-    pub(super) fn prepare(&self, renderer: &Renderer<'_>, root: &'static str) -> Result<(), RenderError> {
-        if self.entries(root).get().is_some() {
-            return Ok(());
-        }
-        let render = |index: &usize| Ok(Entry { index: *index, html: rendered(renderer, root, *index, false)? });
-        let entries: Vec<Entry> = renderer.present.par_iter().map(render).collect::<Result<_, RenderError>>()?;
-        let mut lists = Lists::default();
-        for entry in entries {
-            let key = (renderer.plan.facts[entry.index].part, renderer.plan.chapters[entry.index].kind);
-            lists.entry(key).or_default().push(entry);
-        }
-        // Whoever else was preparing has rendered the same.
-        let _ = self.entries(root).set(lists);
-        Ok(())
+    /// Outlines of so many parts, none of which is rendered yet.
+    pub(super) fn of_parts(parts: usize) -> Self {
+        let none = || std::iter::repeat_with(OnceLock::new).take(parts).collect();
+        Self { top: none(), folder: none() }
     }
 
-    fn entries(&self, root: &str) -> &OnceLock<Lists> {
+    /// Renders the entries of some parts for pages with this way to the top, unless they are there.
+    pub(super) fn prepare(
+        &self,
+        renderer: &Renderer<'_>,
+        root: &'static str,
+        parts: impl IntoParallelIterator<Item = usize>,
+    ) -> Result<(), RenderError> {
+        parts.into_par_iter().try_for_each(|part| {
+            let (Some(lists), Some(of)) = (self.lists(root).get(part), renderer.plan.parts.get(part)) else { return Ok(()) };
+            if lists.get().is_some() {
+                return Ok(());
+            }
+            let render = |index: &usize| Ok(Entry { index: *index, html: rendered(renderer, root, *index, false)? });
+            let render_all = |indexes: &[usize]| indexes.par_iter().map(render).collect::<Result<Vec<_>, RenderError>>();
+            // Whoever else was preparing has rendered the same.
+            let _ = lists.set(Lists { chapters: render_all(&of.chapters)?, annexes: render_all(&of.annexes)? });
+            Ok(())
+        })
+    }
+
+    fn lists(&self, root: &str) -> &[OnceLock<Lists>] {
         if root.is_empty() { &self.top } else { &self.folder }
     }
 
@@ -60,7 +71,11 @@ impl Outlines {
         kind: Kind,
         own: Option<usize>,
     ) -> Result<Value, RenderError> {
-        let list = self.entries(root).get().and_then(|lists| lists.get(&(part, kind))).map_or(&[][..], Vec::as_slice);
+        let lists = self.lists(root).get(part).and_then(OnceLock::get);
+        let list = lists.map_or(&[][..], |lists| match kind {
+            Kind::Chapter => &lists.chapters,
+            Kind::Annex => &lists.annexes,
+        });
         let mut html = String::with_capacity(list.iter().map(|entry| entry.html.len()).sum::<usize>() + 1024);
         for entry in list {
             if Some(entry.index) == own {

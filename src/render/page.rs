@@ -3,7 +3,7 @@
 //! In: one chapter. Out: its page: title, facts, contents, body, and the way to the pages before and after it.
 
 use super::{
-    RenderError, Renderer, View,
+    FIRST_PART, RenderError, Renderer, View,
     body::Body,
     context::{AnnexPage, AnnexView, ChapterPage, ChapterView, LinkView, PageFacts, PageView, TocView},
     link::Linker,
@@ -56,7 +56,7 @@ impl Renderer<'_> {
     /// What every page has, around what this one adds; `own` is the page's chapter.
     pub(super) fn page_view<'p, C>(&'p self, page: PageFacts<'p>, own: Option<usize>, content: C) -> Result<PageView<'p, C>, RenderError> {
         let root = if page.href.contains('/') { "../" } else { "" };
-        let part = own.map_or(0, |own| self.plan.facts[own].part);
+        let part = own.map_or(FIRST_PART, |own| self.plan.facts[own].part);
         let outline = |kind| self.outlines.of(self, root, part, kind, own);
         Ok(PageView {
             t: self.words.clone(),

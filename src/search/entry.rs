@@ -92,7 +92,12 @@ impl Entry<'_> {
         for text in [&self.anchor, &self.text] {
             out.push(FIELD);
             // Code has lines, which a phrase goes on over.
-            out.extend(text.chars().map(|c| if c.is_control() { ' ' } else { c }));
+            // Every control character has one of these bytes.
+            if text.bytes().fold(false, |found, byte| found | matches!(byte, 0..=0x1f | 0x7f | 0xc2)) {
+                out.extend(text.chars().map(|c| if c.is_control() { ' ' } else { c }));
+            } else {
+                out.push_str(text);
+            }
         }
     }
 }

@@ -112,7 +112,7 @@ struct Words<'a> {
     synonyms: Vec<[Vec<&'a str>; 2]>,
     ignored: &'a [String],
     /// Characters that a phrase goes on over.
-    particles: &'a str,
+    particles: String,
     /// Pairs of characters: how far one that a reader may type is from that of the pair before, and one of the text that it stands for.
     pairs: String,
     /// For each part the position of its first chapter and how many it has, and the same of its annexes.
@@ -137,7 +137,7 @@ impl<'a> Words<'a> {
         Self {
             synonyms: synonym_groups(synonyms),
             ignored: &plan.synonyms.ignored,
-            particles: unit::PARTICLES,
+            particles: unit::PARTICLES.iter().collect(),
             pairs: corpus.pairs(),
             parts: plan.parts.iter().map(part).collect(),
             annex: around(plan.term("annex")),

@@ -6,11 +6,11 @@
 use crate::resolve::words::plain;
 
 /// Particles that a phrase goes on over, as over white space: 使用者之權限 is found by 使用者權限.
-pub(super) const PARTICLES: &str = "之的";
+pub(super) const PARTICLES: [char; 2] = ['之', '的'];
 
 /// Whether a unit is a particle.
 pub(super) fn is_particle(code: u16) -> bool {
-    PARTICLES.chars().any(|c| u32::from(c) == u32::from(code))
+    PARTICLES.iter().any(|c| u32::from(*c) == u32::from(code))
 }
 
 /// A unit, or what ends a phrase.

@@ -2,8 +2,18 @@
 //!
 //! In: words. Out: words that cannot be taken for markup. `/` stays as it is, so that addresses read as addresses.
 
+use std::convert::Infallible;
+
 /// Adds text for an element's content or a double-quoted attribute.
 pub fn escape(out: &mut String, text: &str) {
+    let Ok(()) = pieces(text, |piece| {
+        out.push_str(piece);
+        Ok::<(), Infallible>(())
+    });
+}
+
+/// Hands over escaped text piece by piece.
+fn pieces<E>(text: &str, mut write: impl FnMut(&str) -> Result<(), E>) -> Result<(), E> {
     let mut from = 0;
     for (chunk, bytes) in text.as_bytes().chunks(CHUNK).enumerate() {
         // Without an early end, so that many bytes are looked at in one step.
@@ -19,12 +29,12 @@ pub fn escape(out: &mut String, text: &str) {
                 b'\'' => "&#39;",
                 _ => continue,
             };
-            out.push_str(&text[from..at]);
-            out.push_str(entity);
+            write(&text[from..at])?;
+            write(entity)?;
             from = at + 1;
         }
     }
-    out.push_str(&text[from..]);
+    write(&text[from..])
 }
 
 /// How many bytes are looked at together: words seldom hold a sign that is escaped.
@@ -38,11 +48,7 @@ pub(super) fn format(
 ) -> Result<(), minijinja::Error> {
     let escaped = matches!(state.auto_escape(), minijinja::AutoEscape::Html) && !value.is_safe();
     match value.as_str().filter(|_| escaped) {
-        Some(text) => {
-            let mut html = String::with_capacity(text.len());
-            escape(&mut html, text);
-            Ok(out.write_str(&html)?)
-        }
+        Some(text) => Ok(pieces(text, |piece| out.write_str(piece))?),
         None => minijinja::escape_formatter(out, state, value),
     }
 }
