@@ -4,7 +4,7 @@
 //! approval are this same compile.
 
 use crate::{
-    check::{self, Status},
+    check::{self, OfChapters, Status},
     config::{self, Config},
     diagnostic::{Diagnostic, FileId, Language, Severity},
     edition::{self, Amendment, Editions},
@@ -47,7 +47,13 @@ pub struct Compiled {
 struct Kept {
     theme: Made<(String, Identity), Theme>,
     data: Made<Identity, Data>,
+    of_chapters: OfChapters,
+    /// Whether resolving found nothing wrong.
+    clean: bool,
 }
+
+/// How many chapters may change for the others to be taken over; with more, resolving everything costs no more.
+const FEW: usize = 16;
 
 /// Files as far as they tell whether anything made from them is still the same.
 type Identity = Vec<(FileId, Digest)>;
@@ -141,14 +147,44 @@ fn compile_read(read: Read, earlier: Option<&Compiled>, number: Option<&str>) ->
     let read_chapters = || parse::manuscript(&sources, &config, earlier.map_or(&[], |earlier| &earlier.plan.chapters));
     let (theme, ((manuscript, text_findings), data)) = rayon::join(read_theme, || rayon::join(read_chapters, read_data));
     found.extend(theme.findings.iter().cloned().chain(text_findings).chain(data.findings.iter().cloned()));
-    let (plan, findings) = resolve::resolve(&sources, config, theme.value.locale.clone(), manuscript, Arc::clone(&data.value));
-    found.extend(findings);
+    let edited = earlier.filter(|earlier| earlier.kept.clean).filter(|earlier| edits_words_only(&sources, &earlier.sources));
+    let locale = || theme.value.locale.clone();
+    let taken = edited.and_then(|earlier| {
+        let chapters = manuscript.chapters.clone();
+        let (plan, changed) = resolve::resolve_again(&earlier.plan, &sources, config.clone(), locale(), chapters)?;
+        Some((plan, Some((&earlier.kept.of_chapters, changed))))
+    });
+    let mut clean = true;
+    let (plan, known) = taken.unwrap_or_else(|| {
+        let (plan, findings) = resolve::resolve(&sources, config, locale(), manuscript, Arc::clone(&data.value));
+        clean = findings.is_empty();
+        found.extend(findings);
+        (plan, None)
+    });
     let (editions, findings) = Editions::read(&sources, plan.digest);
     found.extend(findings);
     let (amendment, findings) = edition::amendment(&plan, &editions, &sources, number);
     found.extend(findings);
-    let diagnostics = check::check(&plan, &sources, found);
-    Compiled { theme: Arc::clone(&theme.value), kept: Kept { theme, data }, sources, plan, editions, amendment, diagnostics }
+    let of_chapters = || match &known {
+        Some((of_chapters, changed)) => of_chapters.again(&plan, &sources, changed),
+        None => OfChapters::new(&plan, &sources),
+    };
+    let (diagnostics, of_chapters) = check::check(&plan, &sources, of_chapters, found);
+    Compiled {
+        theme: Arc::clone(&theme.value),
+        kept: Kept { theme, data, of_chapters, clean },
+        sources,
+        plan,
+        editions,
+        amendment,
+        diagnostics,
+    }
+}
+
+/// Whether nothing but a few chapters differs from an earlier read.
+fn edits_words_only(sources: &Sources, earlier: &Sources) -> bool {
+    let is_chapter = |file: &FileId| ["chapters/", "annexes/"].iter().any(|folder| sources.file(*file).name.starts_with(folder));
+    sources.edited_since(earlier).is_some_and(|edited| edited.len() <= FEW && edited.iter().all(is_chapter))
 }
 
 impl Compiled {

@@ -14,6 +14,7 @@ use crate::{
     },
     source::Sources,
 };
+use rustc_hash::FxHashSet;
 
 /// What names of forms end with.
 const FORMS: [&str; 12] =
@@ -40,64 +41,68 @@ pub(super) fn unreferenced(plan: &Plan, found: &mut Vec<Diagnostic>) {
     }
 }
 
-/// Reports references in chapters that call an annex by another name than its own.
-pub(super) fn other_names(plan: &Plan, sources: &Sources, found: &mut Vec<Diagnostic>) {
-    for index in plan.present().filter(|index| plan.chapters[*index].kind == Kind::Chapter) {
-        visit(&plan.chapters[index], &plan.facts[index], &plan.data, &mut |seen, context| {
-            let Seen::Inline(Inline::Reference(reference)) = seen else { return };
-            let Label::Words(words) = &reference.label else { return };
-            let Some(Place { chapter, clause: None }) = plan.targets.find(&reference.target, &plan.facts) else { return };
-            let annex = &plan.chapters[chapter as usize];
-            let title = &annex.front.title;
-            if context.guidance || annex.kind != Kind::Annex || words == title || annex.front.aliases.contains(words) {
-                return;
-            }
-            let message = message!("附件「{title}」在這裡叫作「{words}」", "The annex `{title}` is called `{words}` here");
-            let help = message!(
-                "請寫 [[{id}|]] 印出現在的名稱；確定要這樣叫，就把它列入該附件的 aliases",
-                "Write [[{id}|]] to print its name; if it is to be called so, list that among the annex's `aliases`",
-                id = annex.id
-            );
-            let (place, target) = (context.place(reference.span, sources), &reference.target);
-            let written = format!("[[{target}|{words}]]");
-            // The place of a reference in data is the whole cell.
-            let span = sources.slice(place).find(&written).map_or(place, |at| place.within(at, at + written.len()));
-            let mut finding = Diagnostic::new(Rule::AnnexNameMismatch, span, message).help(help);
-            finding.fixes.extend(fix(span, &written, format!("[[{target}|]]"), sources));
-            found.push(finding);
-        });
+/// Reports references in a chapter that call an annex by another name than its own.
+pub(super) fn other_names(plan: &Plan, index: usize, sources: &Sources, found: &mut Vec<Diagnostic>) {
+    if plan.chapters[index].kind != Kind::Chapter {
+        return;
     }
+    visit(&plan.chapters[index], &plan.facts[index], &plan.data, &mut |seen, context| {
+        let Seen::Inline(Inline::Reference(reference)) = seen else { return };
+        let Label::Words(words) = &reference.label else { return };
+        let Some(Place { chapter, clause: None }) = plan.targets.find(&reference.target, &plan.facts) else { return };
+        let annex = &plan.chapters[chapter as usize];
+        let title = &annex.front.title;
+        if context.guidance || annex.kind != Kind::Annex || words == title || annex.front.aliases.contains(words) {
+            return;
+        }
+        let message = message!("附件「{title}」在這裡叫作「{words}」", "The annex `{title}` is called `{words}` here");
+        let help = message!(
+            "請寫 [[{id}|]] 印出現在的名稱；確定要這樣叫，就把它列入該附件的 aliases",
+            "Write [[{id}|]] to print its name; if it is to be called so, list that among the annex's `aliases`",
+            id = annex.id
+        );
+        let (place, target) = (context.place(reference.span, sources), &reference.target);
+        let written = format!("[[{target}|{words}]]");
+        // The place of a reference in data is the whole cell.
+        let span = sources.slice(place).find(&written).map_or(place, |at| place.within(at, at + written.len()));
+        let mut finding = Diagnostic::new(Rule::AnnexNameMismatch, span, message).help(help);
+        finding.fixes.extend(fix(span, &written, format!("[[{target}|]]"), sources));
+        found.push(finding);
+    });
 }
 
 /// What the plan's forms are called.
 pub(super) struct Forms<'a> {
-    /// The title of each annex, and its other names.
-    annexes: Vec<(&'a str, &'a [String])>,
+    /// The title of each annex.
+    titles: Vec<&'a str>,
+    /// The same and their other names; only ever looked up.
+    known: FxHashSet<&'a str>,
 }
 
 impl<'a> Forms<'a> {
     pub(super) fn new(plan: &'a Plan) -> Self {
-        let annexes = plan.chapters.iter().filter(|chapter| chapter.kind == Kind::Annex);
-        Self { annexes: annexes.map(|chapter| (chapter.front.title.as_str(), &chapter.front.aliases[..])).collect() }
+        let annexes = || plan.chapters.iter().filter(|chapter| chapter.kind == Kind::Annex).map(|annex| &annex.front);
+        let titles: Vec<&str> = annexes().map(|front| front.title.as_str()).collect();
+        let aliases = annexes().flat_map(|front| front.aliases.iter().map(String::as_str));
+        Self { known: titles.iter().copied().chain(aliases).collect(), titles }
     }
 
     /// Reports forms that a chapter names in 「」 and that are no annex, or an annex under another name.
     pub(super) fn named(&self, plan: &Plan, runs: &[Run<'_>], sources: &Sources, found: &mut Vec<Diagnostic>) {
-        let annexes = &self.annexes;
         for run in runs.iter().filter(|run| plan.chapters[run.chapter].kind == Kind::Chapter) {
             if !run.own.contains('「') {
                 continue;
             }
             let bare = run.bare();
             for name in bare.split('「').skip(1).filter_map(|rest| Some(rest.split_once('」')?.0)) {
-                let known = || annexes.iter().any(|(title, aliases)| *title == name || aliases.iter().any(|alias| alias == name));
-                if !FORMS.iter().any(|form| name.ends_with(form)) || known() {
+                if !FORMS.iter().any(|form| name.ends_with(form)) || self.known.contains(name) {
                     continue;
                 }
                 let span = run.place_of(name, 0, sources);
-                let near = annexes
+                let near = self
+                    .titles
                     .iter()
-                    .map(|(title, _)| (likeness(title, name), *title))
+                    .map(|title| (likeness(title, name), *title))
                     .max()
                     .filter(|(likeness, _)| *likeness >= ALIKE);
                 found.push(if let Some((_, title)) = near {

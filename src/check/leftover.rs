@@ -33,36 +33,33 @@ const BROKEN: [(&str, &str); 7] = [
 ];
 
 /// Reports items without a word, and items that end with a colon.
-pub(super) fn items(plan: &Plan, found: &mut Vec<Diagnostic>) {
-    for index in plan.present() {
-        let facts = &plan.facts[index];
-        visit(&plan.chapters[index], facts, &plan.data, &mut |seen, context| {
-            let Seen::Block(block) = seen else { return };
-            let BlockKind::List(list) = &block.kind else { return };
-            if context.guidance || list.kind != ListKind::Clauses {
-                return;
-            }
-            for item in list.items.iter().filter(|item| matches!(facts.of(item.node), Fact::Clause(..))) {
-                let silent =
-                    |block: &crate::document::Block| matches!(&block.kind, BlockKind::Paragraph(inlines) if is_only_comments(inlines));
-                let unfinished = match &item.blocks[..] {
-                    [crate::document::Block { kind: BlockKind::Paragraph(inlines), span }] => {
-                        words::of(plan, inlines).ends_with(['：', ':']).then_some(*span)
-                    }
-                    _ => None,
-                };
-                if let Some(span) = unfinished {
-                    let help = message!("請在冒號後面寫完", "Say what follows the colon");
-                    let message = message!("冒號後面沒有內容", "Nothing follows the colon");
-                    found.push(Diagnostic::new(Rule::LeftoverEllipsis, span, message).help(help));
+pub(super) fn items(plan: &Plan, index: usize, found: &mut Vec<Diagnostic>) {
+    let facts = &plan.facts[index];
+    visit(&plan.chapters[index], facts, &plan.data, &mut |seen, context| {
+        let Seen::Block(block) = seen else { return };
+        let BlockKind::List(list) = &block.kind else { return };
+        if context.guidance || list.kind != ListKind::Clauses {
+            return;
+        }
+        for item in list.items.iter().filter(|item| matches!(facts.of(item.node), Fact::Clause(..))) {
+            let silent = |block: &crate::document::Block| matches!(&block.kind, BlockKind::Paragraph(inlines) if is_only_comments(inlines));
+            let unfinished = match &item.blocks[..] {
+                [crate::document::Block { kind: BlockKind::Paragraph(inlines), span }] => {
+                    words::of(plan, inlines).ends_with(['：', ':']).then_some(*span)
                 }
-                if item.blocks.iter().all(silent) {
-                    let help = message!("請寫出內容，或刪去這一點", "Say something, or delete the item");
-                    found.push(Diagnostic::new(Rule::EmptyItem, item.span, message!("這一點沒有內容", "This item is empty")).help(help));
-                }
+                _ => None,
+            };
+            if let Some(span) = unfinished {
+                let help = message!("請在冒號後面寫完", "Say what follows the colon");
+                let message = message!("冒號後面沒有內容", "Nothing follows the colon");
+                found.push(Diagnostic::new(Rule::LeftoverEllipsis, span, message).help(help));
             }
-        });
-    }
+            if item.blocks.iter().all(silent) {
+                let help = message!("請寫出內容，或刪去這一點", "Say something, or delete the item");
+                found.push(Diagnostic::new(Rule::EmptyItem, item.span, message!("這一點沒有內容", "This item is empty")).help(help));
+            }
+        }
+    });
 }
 
 /// Everything that a run without leftovers holds none of.

@@ -6,6 +6,7 @@
 mod active;
 mod address;
 mod annex;
+mod chapter;
 mod coverage;
 mod footnote;
 mod law;
@@ -23,96 +24,80 @@ mod wording;
 pub use open_point::{Given, OpenKind, OpenPoint, open_points};
 pub use status::{COLUMNS, Open, Part, Status, status};
 
-use crate::{
-    diagnostic::Diagnostic,
-    document::Inline,
-    resolve::{
-        Plan,
-        visit::{Context, Seen, visit},
-    },
-    source::Sources,
-};
+use crate::{diagnostic::Diagnostic, resolve::Plan, source::Sources};
 use rayon::prelude::*;
+use rustc_hash::FxHashSet;
+use std::sync::Arc;
 
-/// Checks a plan; `found` is what earlier stages have found.
+/// What was found in each chapter by itself, by index; nothing for one that does not belong to the plan.
+#[derive(Debug)]
+pub struct OfChapters(Vec<Option<Arc<OfChapter>>>);
+
+/// What was found in a chapter by itself.
+#[derive(Debug)]
+struct OfChapter {
+    found: Vec<Diagnostic>,
+    /// How often it calls the agency what.
+    names: wording::Counts,
+}
+
+impl OfChapters {
+    /// Reads every chapter, several at a time.
+    #[must_use]
+    pub fn new(plan: &Plan, sources: &Sources) -> Self {
+        let rules = chapter::Rules::new(plan, sources);
+        let present: FxHashSet<usize> = plan.present().collect();
+        // The words of a whole plan weigh more than the plan: no more than a few chapters' are held at once.
+        let read = |index: usize| present.contains(&index).then(|| Arc::new(rules.read(index)));
+        Self((0..plan.chapters.len()).into_par_iter().map(read).collect())
+    }
+
+    /// The same after an edit that changed nothing but the words of some chapters.
+    #[must_use]
+    pub fn again(&self, plan: &Plan, sources: &Sources, changed: &[usize]) -> Self {
+        let (rules, mut of_chapters) = (chapter::Rules::new(plan, sources), self.0.clone());
+        for index in changed {
+            of_chapters[*index] = of_chapters[*index].take().map(|_| Arc::new(rules.read(*index)));
+        }
+        Self(of_chapters)
+    }
+}
+
+/// Checks a plan; `found` is what earlier stages have found, and `of_chapters` reads the chapters.
 #[must_use]
-pub fn check(plan: &Plan, sources: &Sources, mut found: Vec<Diagnostic>) -> Vec<Diagnostic> {
+pub fn check(
+    plan: &Plan,
+    sources: &Sources,
+    of_chapters: impl FnOnce() -> OfChapters + Send,
+    mut found: Vec<Diagnostic>,
+) -> (Vec<Diagnostic>, OfChapters) {
     address::mend_missing_ids(plan, sources, &mut found);
-    // What stands where, and what is said: neither asks the other.
-    let (mut of_structure, mut of_words) = rayon::join(|| structure(plan, sources), || words(plan, sources));
+    // Neither asks the other.
+    let (of_chapters, mut of_structure) = rayon::join(of_chapters, || structure(plan, sources));
     found.append(&mut of_structure);
-    found.append(&mut of_words);
+    let own = || plan.present().filter_map(|index| Some((index, of_chapters.0.get(index)?.as_deref()?)));
+    let counts: Vec<_> = own().map(|(index, own)| (index, own.names)).collect();
+    wording::Names::conflicting(plan, &counts, sources, &mut found);
+    found.extend(own().flat_map(|(_, own)| own.found.iter().cloned()));
     let mut findings = settings::apply(plan, sources, found);
     let key = |finding: &Diagnostic| finding.span.map(|span| (sources.file(span.file).path.clone(), span.start, span.end));
     findings.sort_by_cached_key(|finding| (key(finding), finding.rule));
     findings.dedup();
-    findings
+    (findings, of_chapters)
 }
 
-/// The rules about what stands where: addresses, rows, annexes, laws, what is open, what must be there.
+/// The rules about the whole plan: notes, addresses, rows, annexes, laws, what is open, what must be there.
 fn structure(plan: &Plan, sources: &Sources) -> Vec<Diagnostic> {
     let mut found = Vec::new();
     footnote::footnotes(plan, &mut found);
     address::repeated_numbers(plan, &mut found);
     table::missing_rows(plan, sources, &mut found);
     annex::unreferenced(plan, &mut found);
-    annex::other_names(plan, sources, &mut found);
     law::laws(plan, sources, &mut found);
     open::open(plan, sources, &mut found);
     coverage::requirements(plan, sources, &mut found);
     coverage::sections(plan, &mut found);
-    leftover::items(plan, &mut found);
-    found
-}
-
-/// The rules about what is said, and about pictures and links.
-fn words(plan: &Plan, sources: &Sources) -> Vec<Diagnostic> {
-    let mut found = Vec::new();
     synonym::unused(plan, sources, &mut found);
-    let (forms, leftovers, terms, names) =
-        (annex::Forms::new(plan), leftover::Leftovers::new(), wording::Variants::new(plan), wording::Names::new());
-    // The words of a whole plan weigh more than the plan: no more than a few chapters' are held at once.
-    let of_chapter = |index: &usize| {
-        let (runs, mut found) = (prose::runs(plan, *index), Vec::new());
-        forms.named(plan, &runs, sources, &mut found);
-        leftovers.find(&runs, sources, &mut found);
-        terms.find(plan, &runs, sources, &mut found);
-        wording::brackets(plan, &runs, sources, &mut found);
-        wording::figures(plan, &runs, sources, &mut found);
-        (names.count(&runs), found)
-    };
-    let present: Vec<usize> = plan.present().collect();
-    let of_chapters: Vec<_> = present.par_iter().map(of_chapter).collect();
-    let counts: Vec<_> = present.iter().copied().zip(of_chapters.iter().map(|(counts, _)| *counts)).collect();
-    found.extend(of_chapters.into_iter().flat_map(|(_, found)| found));
-    wording::Names::conflicting(plan, &counts, sources, &mut found);
     active::assets(sources, &mut found);
-    let assets = media::Assets::new(sources);
-    for (seen, context) in files_and_links(plan) {
-        see(&assets, seen, context, sources, &mut found);
-    }
     found
-}
-
-/// Every picture and link of the plan, in printed order.
-fn files_and_links(plan: &Plan) -> Vec<(Seen<'_>, Context<'_>)> {
-    let present: Vec<usize> = plan.present().collect();
-    let of = |index: &usize| {
-        let mut all = Vec::new();
-        visit(&plan.chapters[*index], &plan.facts[*index], &plan.data, &mut |seen, context| {
-            if let Seen::Inline(Inline::Image(_) | Inline::Link(_)) = seen {
-                all.push((seen, context));
-            }
-        });
-        all
-    };
-    present.par_iter().flat_map_iter(of).collect()
-}
-
-fn see(assets: &media::Assets<'_>, seen: Seen<'_>, context: Context<'_>, sources: &Sources, found: &mut Vec<Diagnostic>) {
-    match seen {
-        Seen::Inline(Inline::Image(image)) => assets.picture(image, context.place(image.span, sources), found),
-        Seen::Inline(Inline::Link(link)) => assets.link(&link.url, context.place(link.span, sources), found),
-        Seen::Block(_) | Seen::Inline(_) => {}
-    }
 }

@@ -17,7 +17,7 @@ use crate::{
 use file::PlanFile;
 
 /// The settings of a plan.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Config {
     /// Whether `plan.yaml` could be read; without it nobody knows which chapters the plan has.
     pub readable: bool,
@@ -46,7 +46,7 @@ pub struct Config {
 }
 
 /// A part of the plan; numbers restart in each.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub struct Part {
     /// Its title.
     pub title: Option<String>,
@@ -57,7 +57,7 @@ pub struct Part {
 }
 
 /// Ids in their printed order, and where they are listed.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub struct IdList {
     /// The ids.
     pub ids: Vec<String>,
@@ -66,7 +66,7 @@ pub struct IdList {
 }
 
 /// A finding that somebody has accepted.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Waiver {
     /// Which rule.
     pub rule: Rule,

@@ -4,7 +4,7 @@
 //! mistakes and cites nothing, because no reader sees it.
 
 use super::{
-    Place, Plan,
+    Decision, Place, Plan,
     visit::{Context, Seen, visit},
 };
 use crate::{
@@ -111,15 +111,7 @@ fn of_source<T>(list: &[(Place, T)], chapter: u32) -> impl Iterator<Item = &(Pla
 /// Reads every reference of the plan.
 pub(super) fn cite(plan: &Plan, sources: &Sources, findings: &mut Vec<Diagnostic>) -> Citations {
     let present: Vec<usize> = plan.present().collect();
-    let read = |index: &usize| {
-        let mut reader = Reader { plan, citations: Citations::default(), wrong: Vec::new() };
-        let chapter = u32::try_from(*index).unwrap_or(u32::MAX);
-        visit(&plan.chapters[*index], &plan.facts[*index], &plan.data, &mut |seen, context| {
-            reader.see(chapter, seen, context);
-        });
-        (reader.citations, reader.wrong)
-    };
-    let read: Vec<_> = present.par_iter().map(read).collect();
+    let read: Vec<_> = present.par_iter().map(|index| read(plan, *index)).collect();
     let mut all = Citations::default();
     // What is wrong is put into words one after the other, so that the same plan always gives the same words.
     let mut reporter = Reporter { plan, sources, findings, known: None, unknown: 0 };
@@ -132,6 +124,36 @@ pub(super) fn cite(plan: &Plan, sources: &Sources, findings: &mut Vec<Diagnostic
         reporter.fulfils(*index);
     }
     all.sorted()
+}
+
+/// The citations of a plan of which only some chapters say something else than before; `None` if one of them refers to nothing.
+pub(super) fn cite_again(plan: &Plan, earlier: &Citations, changed: &[usize]) -> Option<Citations> {
+    let is_same = |from: &Place| !changed.contains(&(from.chapter as usize));
+    let mut all = Citations {
+        places: earlier.places.iter().filter(|citation| is_same(&citation.from)).copied().collect(),
+        laws: earlier.laws.iter().filter(|(.., from)| is_same(from)).cloned().collect(),
+        ..Citations::default()
+    };
+    let is_present = |index: &&usize| plan.facts[**index].decision != Decision::Fails;
+    for index in changed.iter().filter(is_present) {
+        let (own, wrong) = read(plan, *index);
+        if !wrong.is_empty() {
+            return None;
+        }
+        all.places.extend(own.places);
+        all.laws.extend(own.laws);
+    }
+    Some(all.sorted())
+}
+
+/// Reads one chapter: what it cites, and what refers to nothing.
+fn read(plan: &Plan, index: usize) -> (Citations, Vec<(Seen<'_>, Context<'_>)>) {
+    let mut reader = Reader { plan, citations: Citations::default(), wrong: Vec::new() };
+    let chapter = u32::try_from(index).unwrap_or(u32::MAX);
+    visit(&plan.chapters[index], &plan.facts[index], &plan.data, &mut |seen, context| {
+        reader.see(chapter, seen, context);
+    });
+    (reader.citations, reader.wrong)
 }
 
 /// Reads one chapter.

@@ -4,6 +4,7 @@
 //! footnotes, citations) stand beside the trees, keyed by chapter and node, and the findings of working them out.
 //! Content never fails: what cannot be resolved is reported and left open.
 
+mod again;
 mod cite;
 pub mod data;
 mod decide;
@@ -16,6 +17,7 @@ pub mod visit;
 mod walk;
 pub mod words;
 
+pub use again::resolve_again;
 pub use cite::{Citation, Citations};
 pub use decide::Decision;
 pub use law::{Law, Laws, Requirement, Requirements};
@@ -45,21 +47,21 @@ pub struct Plan {
     /// The data.
     pub data: Arc<Data>,
     /// The laws.
-    pub laws: Laws,
+    pub laws: Arc<Laws>,
     /// What a plan must contain by law.
-    pub requirements: Requirements,
+    pub requirements: Arc<Requirements>,
     /// Words that stand for one another in a search.
-    pub synonyms: Synonyms,
+    pub synonyms: Arc<Synonyms>,
     /// The words that the plan uses for one thing.
-    pub terms: Terms,
+    pub terms: Arc<Terms>,
     /// Every chapter and annex, in printed order; a chapter's index is its place here.
     pub chapters: Vec<Arc<Chapter>>,
     /// What is known about each chapter, by index.
-    pub facts: Vec<Facts>,
+    pub facts: Vec<Arc<Facts>>,
     /// The parts, each with its chapters and annexes.
     pub parts: Vec<Part>,
     /// Every address.
-    pub targets: Targets,
+    pub targets: Arc<Targets>,
     /// Who cites what.
     pub citations: Citations,
     /// The digest of all sources.
@@ -67,7 +69,7 @@ pub struct Plan {
 }
 
 /// A part of the plan; a plan without parts has one without a title.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Part {
     /// Its title.
     pub title: Option<String>,
@@ -92,6 +94,8 @@ pub struct Facts {
     pub nodes: Vec<Fact>,
     /// The printed number of each footnote, in the order of definition; `None` for one without a mark.
     pub footnotes: Vec<Option<FootnoteFact>>,
+    /// The ids that a condition removed.
+    absent: Vec<String>,
 }
 
 /// A footnote that is printed.
@@ -200,27 +204,35 @@ pub fn resolve(
     let terms = term::terms(sources, &mut findings);
     let style = Style { patterns: &config.numbering, annex: locale.get("annex").map_or("", String::as_str) };
     let walked = walk::Walk { data: &data, laws: &laws, style }.plan(&config, &chapters, &part_of, &mut findings);
-    let targets = Targets::new(&chapters, &walked.facts, &walked.absent, &mut findings);
+    let targets = Targets::new(&chapters, &walked.facts, &mut findings);
     let plan = Plan {
         config,
         locale,
         data,
-        laws,
-        requirements,
-        synonyms,
-        terms,
+        laws: laws.into(),
+        requirements: requirements.into(),
+        synonyms: synonyms.into(),
+        terms: terms.into(),
         chapters,
-        facts: walked.facts,
+        facts: walked.facts.into_iter().map(Arc::new).collect(),
         parts: walked.parts,
-        targets,
+        targets: targets.into(),
         citations: Citations::default(),
         digest: sources.digest(),
     };
-    let titles = words::titles(&plan);
+    let titles = words::titles(&plan, plan.present());
     let citations = cite::cite(&plan, sources, &mut findings);
     let mut plan = Plan { citations, ..plan };
-    for (chapter, clause, title) in titles {
-        plan.facts[chapter].clauses[clause as usize].title = Some(title);
-    }
+    entitle(&mut plan.facts, titles);
     (plan, findings)
+}
+
+/// Gives clauses the titles that could be read only once everything had its number.
+fn entitle(facts: &mut [Arc<Facts>], titles: Vec<words::Title>) {
+    for words::Title { chapter, clause, words } in titles {
+        // Nobody else holds the facts of a plan in the making.
+        if let Some(facts) = Arc::get_mut(&mut facts[chapter]) {
+            facts.clauses[clause as usize].title = Some(words);
+        }
+    }
 }

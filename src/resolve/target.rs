@@ -36,7 +36,7 @@ pub struct Targets {
 }
 
 impl Targets {
-    pub(super) fn new(chapters: &[Arc<Chapter>], facts: &[Facts], absent: &[(usize, String)], findings: &mut Vec<Diagnostic>) -> Self {
+    pub(super) fn new(chapters: &[Arc<Chapter>], facts: &[Facts], findings: &mut Vec<Diagnostic>) -> Self {
         let mut targets = Self::default();
         let present = || (0u32..).zip(chapters.iter().zip(facts)).filter(|(_, (_, facts))| facts.decision != Decision::Fails);
         let span_of = |place: Place| match place.clause {
@@ -60,7 +60,7 @@ impl Targets {
                 add(&written.anchor, Place { chapter: index, clause: Some(clause) });
             }
         }
-        for (_, id) in absent {
+        for id in facts.iter().flat_map(|facts| &facts.absent) {
             targets.by_id.entry(id.as_str().into()).or_insert(Target::Absent);
         }
         targets
@@ -68,7 +68,7 @@ impl Targets {
 
     /// The place behind an id.
     #[must_use]
-    pub fn find(&self, id: &str, facts: &[Facts]) -> Option<Place> {
+    pub fn find(&self, id: &str, facts: &[Arc<Facts>]) -> Option<Place> {
         match self.by_id.get(id) {
             Some(Target::Here(place)) => Some(*place),
             Some(Target::Absent) => None,
@@ -77,7 +77,7 @@ impl Targets {
     }
 
     /// `heading-id.1.3`, looked up in the chapter of that heading.
-    fn positional(&self, id: &str, facts: &[Facts]) -> Option<Place> {
+    fn positional(&self, id: &str, facts: &[Arc<Facts>]) -> Option<Place> {
         let Some(Target::Here(heading)) = self.by_id.get(id.split_once('.')?.0) else { return None };
         let clauses = &facts[heading.chapter as usize].clauses;
         let clause = clauses.iter().position(|clause| *clause.anchor == *id)?;

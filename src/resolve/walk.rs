@@ -30,8 +30,6 @@ pub(super) struct Walk<'a> {
 pub(super) struct Walked {
     pub facts: Vec<Facts>,
     pub parts: Vec<Part>,
-    /// Ids that a condition removed: chapter index and id.
-    pub absent: Vec<(usize, String)>,
 }
 
 impl Walk<'_> {
@@ -42,11 +40,7 @@ impl Walk<'_> {
             .iter()
             .map(|part| Part { title: part.title.clone(), chapters: Vec::new(), annexes: Vec::new() })
             .collect();
-        let annexes_of = |part: usize| -> Vec<&Chapter> {
-            let of_part = chapters.iter().zip(part_of).filter(|(chapter, of)| **of == part && chapter.kind == Kind::Annex);
-            of_part.map(|(chapter, _)| &**chapter).collect()
-        };
-        let annexes: Vec<Vec<&Chapter>> = (0..parts.len()).map(annexes_of).collect();
+        let annexes: Vec<Vec<&Chapter>> = (0..parts.len()).map(|part| annexes_of(part, chapters, |index| part_of[index])).collect();
         // Which chapters count, and as the how manieth, depends on those before; everything inside a chapter does not.
         let mut counted = Vec::with_capacity(chapters.len());
         for (index, (chapter, part)) in chapters.iter().zip(part_of).enumerate() {
@@ -65,15 +59,14 @@ impl Walk<'_> {
             .par_iter()
             .map(|(chapter, part, decision, ordinal)| self.chapter(chapter, *part, *decision, *ordinal, &annexes[*part]))
             .collect();
-        let mut walked = Walked { facts: Vec::with_capacity(chapters.len()), parts, absent: Vec::new() };
+        let mut walked = Walked { facts: Vec::with_capacity(chapters.len()), parts };
         let (mut part, mut footnotes) = (usize::MAX, 0);
-        for (index, (mut facts, absent, found)) in inside.into_iter().enumerate() {
+        for (mut facts, found) in inside {
             if part != facts.part {
                 (part, footnotes) = (facts.part, 0);
             }
             facts.footnotes.iter_mut().flatten().for_each(|fact| fact.number += footnotes);
             footnotes += u32::try_from(facts.footnotes.iter().flatten().count()).unwrap_or(0);
-            walked.absent.extend(absent.into_iter().map(|id| (index, id)));
             walked.facts.push(facts);
             findings.extend(found);
         }
@@ -81,14 +74,14 @@ impl Walk<'_> {
     }
 
     /// Counts inside one chapter; its footnotes begin at 1.
-    fn chapter(
+    pub(super) fn chapter(
         &self,
         chapter: &Chapter,
         part: usize,
         decision: Decision,
         ordinal: u32,
         annexes: &[&Chapter],
-    ) -> (Facts, Vec<String>, Vec<Diagnostic>) {
+    ) -> (Facts, Vec<Diagnostic>) {
         let mut findings = Vec::new();
         let mut counting = Walker {
             walk: self,
@@ -103,14 +96,20 @@ impl Walk<'_> {
                 clauses: Vec::new(),
                 nodes: vec![Fact::None; chapter.nodes as usize],
                 footnotes: vec![None; chapter.footnotes.len()],
+                absent: Vec::new(),
             },
-            absent: Vec::new(),
             names: chapter.footnotes.iter().enumerate().map(|(at, footnote)| (footnote.name.as_str(), at)).collect(),
         };
         counting.chapter();
         counting.facts.clauses.shrink_to_fit();
-        (counting.facts, counting.absent, findings)
+        (counting.facts, findings)
     }
+}
+
+/// The annexes of a part, whether they belong to the plan or not; `part_of` says to which part each chapter belongs, by index.
+pub(super) fn annexes_of(part: usize, chapters: &[Arc<Chapter>], part_of: impl Fn(usize) -> usize) -> Vec<&Chapter> {
+    let of_part = |(index, chapter): &(usize, &Arc<Chapter>)| chapter.kind == Kind::Annex && part_of(*index) == part;
+    chapters.iter().enumerate().filter(of_part).map(|(_, chapter)| &**chapter).collect()
 }
 
 /// Where clauses are being counted: below a chapter, a heading or an item.
@@ -144,7 +143,6 @@ struct Walker<'w> {
     /// How many footnotes have a mark so far.
     footnotes: u32,
     facts: Facts,
-    absent: Vec<String>,
     /// The position of each footnote by its name.
     names: FxHashMap<&'w str, usize>,
 }
@@ -152,7 +150,7 @@ struct Walker<'w> {
 impl Walker<'_> {
     fn chapter(&mut self) {
         if self.facts.decision == Decision::Fails {
-            self.absent.push(self.chapter.id.clone());
+            self.facts.absent.push(self.chapter.id.clone());
             self.remove(&self.chapter.blocks);
             return;
         }
@@ -209,7 +207,7 @@ impl Walker<'_> {
     fn section(&mut self, section: &Section, extent: Span, scope: &mut Scope) {
         let decision = self.decide(section.when.as_deref());
         if decision == Decision::Fails {
-            self.absent.extend(section.anchor.iter().map(|anchor| anchor.id.clone()));
+            self.facts.absent.extend(section.anchor.iter().map(|anchor| anchor.id.clone()));
             self.facts.nodes[section.node.0 as usize] = Fact::Absent;
             return self.remove(&section.blocks);
         }
@@ -252,7 +250,7 @@ impl Walker<'_> {
     fn item(&mut self, item: &Item, scope: &mut Scope) {
         let decision = self.decide(item.when.as_deref());
         if decision == Decision::Fails {
-            self.absent.extend(item.anchor.iter().map(|anchor| anchor.id.clone()));
+            self.facts.absent.extend(item.anchor.iter().map(|anchor| anchor.id.clone()));
             self.facts.nodes[item.node.0 as usize] = Fact::Absent;
             return self.remove(&item.blocks);
         }
@@ -376,13 +374,13 @@ impl Walker<'_> {
         for block in blocks {
             match &block.kind {
                 BlockKind::Section(section) => {
-                    self.absent.extend(section.anchor.iter().map(|anchor| anchor.id.clone()));
+                    self.facts.absent.extend(section.anchor.iter().map(|anchor| anchor.id.clone()));
                     self.facts.nodes[section.node.0 as usize] = Fact::Absent;
                     self.remove(&section.blocks);
                 }
                 BlockKind::List(list) => {
                     for item in &list.items {
-                        self.absent.extend(item.anchor.iter().map(|anchor| anchor.id.clone()));
+                        self.facts.absent.extend(item.anchor.iter().map(|anchor| anchor.id.clone()));
                         self.facts.nodes[item.node.0 as usize] = Fact::Absent;
                         self.remove(&item.blocks);
                     }
@@ -392,11 +390,11 @@ impl Walker<'_> {
                     self.remove(blocks);
                 }
                 BlockKind::Laws(node) => {
-                    self.absent.extend(self.listed_laws().into_iter().map(|(anchor, _)| anchor));
+                    self.facts.absent.extend(self.listed_laws().into_iter().map(|(anchor, _)| anchor));
                     self.facts.nodes[node.0 as usize] = Fact::Absent;
                 }
                 BlockKind::Annexes(node) => {
-                    self.absent.extend(self.listed_annexes().into_iter().map(|(anchor, _)| anchor));
+                    self.facts.absent.extend(self.listed_annexes().into_iter().map(|(anchor, _)| anchor));
                     self.facts.nodes[node.0 as usize] = Fact::Absent;
                 }
                 _ => {}

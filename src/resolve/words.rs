@@ -90,23 +90,32 @@ pub fn number_and_title(plan: &Plan, place: Place) -> (String, String) {
     }
 }
 
-/// The titles of headings that hold more than words: chapter, clause and title.
-pub(super) fn titles(plan: &Plan) -> Vec<(usize, u32, Box<str>)> {
+/// The title of a heading that holds more than words.
+pub(super) struct Title {
+    /// The chapter, by index.
+    pub chapter: usize,
+    /// The clause, by index.
+    pub clause: u32,
+    pub words: Box<str>,
+}
+
+/// The titles of such headings in some chapters.
+pub(super) fn titles(plan: &Plan, chapters: impl IntoIterator<Item = usize>) -> Vec<Title> {
     let mut found = Vec::new();
-    for index in plan.present() {
+    for index in chapters {
         titles_below(plan, index, &plan.chapters[index].blocks, &mut found);
     }
     found
 }
 
-fn titles_below(plan: &Plan, chapter: usize, blocks: &[Block], found: &mut Vec<(usize, u32, Box<str>)>) {
+fn titles_below(plan: &Plan, chapter: usize, blocks: &[Block], found: &mut Vec<Title>) {
     for block in blocks {
         match &block.kind {
             BlockKind::Section(section) => {
                 let Fact::Clause(clause, _) = plan.facts[chapter].of(section.node) else { continue };
                 let refers = |inline: &Inline| matches!(inline, Inline::Value(_) | Inline::Reference(_) | Inline::Law(_));
                 if holds(&section.title, &refers) {
-                    found.push((chapter, clause, of(plan, &section.title).into()));
+                    found.push(Title { chapter, clause, words: of(plan, &section.title).into() });
                 }
                 titles_below(plan, chapter, &section.blocks, found);
             }

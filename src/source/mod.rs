@@ -221,6 +221,20 @@ impl Sources {
         Digest(all.finalize().into())
     }
 
+    /// The texts that are not what they were in another read, if nothing else is: the same files in the same order, and the same pictures.
+    #[must_use]
+    pub fn edited_since(&self, earlier: &Self) -> Option<Vec<FileId>> {
+        let is_same_file = |(one, other): (&Arc<Source>, &Arc<Source>)| {
+            Arc::ptr_eq(one, other) || (one.name == other.name && one.path == other.path && one.readable && other.readable)
+        };
+        let same_files = self.files.len() == earlier.files.len()
+            && self.base_plan == earlier.base_plan
+            && self.files.iter().zip(&earlier.files).all(is_same_file)
+            && self.has_same_assets(earlier);
+        let is_edited = |(id, (one, other)): (u32, (&Arc<Source>, &Arc<Source>))| (one.digest != other.digest).then_some(FileId(id));
+        same_files.then(|| (0u32..).zip(self.files.iter().zip(&earlier.files)).filter_map(is_edited).collect())
+    }
+
     /// A text that was read before under the same name and from the same place, if it is still the same.
     #[must_use]
     pub fn same(&self, name: &str, path: &str, text: &str) -> Option<Arc<Source>> {

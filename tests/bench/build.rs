@@ -18,7 +18,8 @@ mod peers;
 
 use corpus::Layout;
 use planpress::{
-    check, config, edition,
+    check::{self, OfChapters},
+    config, edition,
     edition::Editions,
     parse,
     render::{Input, View, render},
@@ -149,7 +150,7 @@ fn stages(root: &Path, out: &Path, runs: usize) -> Vec<Stage> {
         let (plan, _) = resolve::resolve(&sources, config, theme.locale.clone(), manuscript, data);
         note(start);
         let start = Instant::now();
-        drop(check::check(&plan, &sources, found));
+        drop(check::check(&plan, &sources, || OfChapters::new(&plan, &sources), found));
         note(start);
         let start = Instant::now();
         search::write(&plan, &Site::default()).unwrap();

@@ -1,0 +1,58 @@
+//! The rules about one chapter by itself: what it says, its pictures and links, and what it calls things.
+//!
+//! In: a chapter of a resolved plan. Out: findings, and how often it calls the agency what. It depends on nothing of the other chapters but
+//! their numbers and titles, so that an edit elsewhere leaves it as it is.
+
+use super::{OfChapter, annex, leftover, media, prose, wording};
+use crate::{
+    document::Inline,
+    resolve::{
+        Plan,
+        visit::{Seen, visit},
+    },
+    source::Sources,
+};
+
+/// What all chapters are read with.
+pub(super) struct Rules<'a> {
+    plan: &'a Plan,
+    sources: &'a Sources,
+    forms: annex::Forms<'a>,
+    leftovers: leftover::Leftovers,
+    terms: wording::Variants,
+    names: wording::Names,
+    assets: media::Assets<'a>,
+}
+
+impl<'a> Rules<'a> {
+    pub(super) fn new(plan: &'a Plan, sources: &'a Sources) -> Self {
+        Self {
+            plan,
+            sources,
+            forms: annex::Forms::new(plan),
+            leftovers: leftover::Leftovers::new(),
+            terms: wording::Variants::new(plan),
+            names: wording::Names::new(),
+            assets: media::Assets::new(sources),
+        }
+    }
+
+    /// Reads a chapter.
+    pub(super) fn read(&self, index: usize) -> OfChapter {
+        let Self { plan, sources, .. } = self;
+        let (runs, mut found) = (prose::runs(plan, index), Vec::new());
+        annex::other_names(plan, index, sources, &mut found);
+        leftover::items(plan, index, &mut found);
+        self.forms.named(plan, &runs, sources, &mut found);
+        self.leftovers.find(&runs, sources, &mut found);
+        self.terms.find(plan, &runs, sources, &mut found);
+        wording::brackets(plan, &runs, sources, &mut found);
+        wording::figures(plan, &runs, sources, &mut found);
+        visit(&plan.chapters[index], &plan.facts[index], &plan.data, &mut |seen, context| match seen {
+            Seen::Inline(Inline::Image(image)) => self.assets.picture(image, context.place(image.span, sources), &mut found),
+            Seen::Inline(Inline::Link(link)) => self.assets.link(&link.url, context.place(link.span, sources), &mut found),
+            Seen::Block(_) | Seen::Inline(_) => {}
+        });
+        OfChapter { found, names: self.names.count(&runs) }
+    }
+}
