@@ -256,20 +256,20 @@ impl Renderer<'_> {
         // Room for the whole page at once: text that grows is copied again and again.
         let outlines = [&page.outline, &page.outline_annexes].map(|outline| outline.as_str().map_or(0, str::len));
         let mut bytes = Vec::with_capacity(bodies + outlines.iter().sum::<usize>() + FRAME);
-        self.template_into(template, page.value(), &mut bytes)?;
+        self.template_into(template, &page.value(), &mut bytes)?;
         Ok(sink.accept(File { path: page.page.href.clone(), bytes })?)
     }
 
     /// Renders a template to text.
     fn template<C: Serialize>(&self, template: &str, context: &C) -> Result<String, RenderError> {
         let mut bytes = Vec::new();
-        self.template_into(template, Value::from(Serde(context)), &mut bytes)?;
+        self.template_into(template, &Value::from(Serde(context)), &mut bytes)?;
         Ok(String::from_utf8(bytes).unwrap_or_default())
     }
 
-    fn template_into(&self, template: &str, value: Value, out: &mut Vec<u8>) -> Result<(), RenderError> {
+    fn template_into(&self, template: &str, value: &Value, out: &mut Vec<u8>) -> Result<(), RenderError> {
         let failed = |error: minijinja::Error| {
-            let names = variables(&value);
+            let names = variables(value);
             RenderError::Template(Box::new(template_finding(&error, self.sources, &names.iter().map(String::as_str).collect::<Vec<_>>())))
         };
         let template = self.theme.templates.get_template(template).map_err(failed)?;
