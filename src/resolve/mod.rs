@@ -4,6 +4,7 @@
 //! footnotes, citations) stand beside the trees, keyed by chapter and node, and the findings of working them out.
 //! Content never fails: what cannot be resolved is reported and left open.
 
+mod budget;
 mod cite;
 pub mod data;
 mod decide;
@@ -193,8 +194,9 @@ pub fn resolve(
 ) -> (Plan, Vec<Diagnostic>) {
     let mut findings = Vec::new();
     let data = data.into();
-    let Manuscript { chapters, part_of } = manuscript;
+    let Manuscript { mut chapters, part_of } = manuscript;
     let laws = law::laws(sources, &mut findings);
+    budget::hold(&mut chapters, &data, &laws, &mut findings);
     let requirements = law::requirements(sources, &mut findings);
     let synonyms = synonym::synonyms(sources, &mut findings);
     let terms = term::terms(sources, &mut findings);
