@@ -210,13 +210,12 @@ pub fn template_finding(error: &minijinja::Error, sources: &Sources, known: &[&s
         error = inner;
     }
     let template = error.name().unwrap_or("?");
-    let what = match error.kind() {
-        minijinja::ErrorKind::OutOfFuel => message!("一頁超過 {FUEL} 步", "more than {FUEL} steps for one page"),
-        _ => {
-            // The engine's own words.
-            let words = error.detail().map_or_else(|| error.kind().to_string(), str::to_owned);
-            message!("{words}", "{words}")
-        }
+    let what = if error.kind() == minijinja::ErrorKind::OutOfFuel {
+        message!("一頁超過 {FUEL} 步", "more than {FUEL} steps for one page")
+    } else {
+        // The engine's own words.
+        let words = error.detail().map_or_else(|| error.kind().to_string(), str::to_owned);
+        message!("{words}", "{words}")
     };
     let place = sources.named(&format!("theme/templates/{template}")).map(|file| {
         let source = sources.file(file);

@@ -118,7 +118,11 @@ struct Reader<'a> {
 impl Reader<'_> {
     fn file(&mut self, name: &str, schema: SchemaFile) -> DataFile {
         let mut declared = schema.fields.unwrap_or_default();
-        if declared.iter_mut().fold(false, |dropped, field| field.drops_choices() || dropped) {
+        let mut dropped = false;
+        for field in &mut declared {
+            dropped |= field.drops_choices();
+        }
+        if dropped {
             let message = message!("一個欄位有超過 {CHOICES} 個選項", "A field has more than {CHOICES} choices");
             let help =
                 message!("請減少 enum 或 categories，或改用文字欄位", "List fewer in `enum` or `categories`, or let the field be text");
