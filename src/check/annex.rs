@@ -15,6 +15,7 @@ use crate::{
     source::Sources,
 };
 use rustc_hash::FxHashSet;
+use std::collections::BTreeSet;
 
 /// What names of forms end with.
 const FORMS: [&str; 12] =
@@ -73,18 +74,19 @@ pub(super) fn other_names(plan: &Plan, index: usize, sources: &Sources, found: &
 
 /// What the plan's forms are called.
 pub(super) struct Forms<'a> {
-    /// The title of each annex.
-    titles: Vec<&'a str>,
-    /// The same and their other names; only ever looked up.
+    /// The titles of the annexes, each once, with their pairs of characters.
+    titles: Vec<(&'a str, Vec<Pair>)>,
+    /// The same titles and the other names; only ever looked up.
     known: FxHashSet<&'a str>,
 }
 
 impl<'a> Forms<'a> {
     pub(super) fn new(plan: &'a Plan) -> Self {
         let annexes = || plan.chapters.iter().filter(|chapter| chapter.kind == Kind::Annex).map(|annex| &annex.front);
-        let titles: Vec<&str> = annexes().map(|front| front.title.as_str()).collect();
+        let titles: BTreeSet<&str> = annexes().map(|front| front.title.as_str()).collect();
         let aliases = annexes().flat_map(|front| front.aliases.iter().map(String::as_str));
-        Self { known: titles.iter().copied().chain(aliases).collect(), titles }
+        let known = titles.iter().copied().chain(aliases).collect();
+        Self { titles: titles.into_iter().map(|title| (title, pairs(title))).collect(), known }
     }
 
     /// Reports forms that a chapter names in 「」 and that are no annex, or an annex under another name.
@@ -99,10 +101,11 @@ impl<'a> Forms<'a> {
                     continue;
                 }
                 let span = run.place_of(name, 0, sources);
+                let own = pairs(name);
                 let near = self
                     .titles
                     .iter()
-                    .map(|title| (likeness(title, name), *title))
+                    .map(|(title, pairs)| (likeness(pairs, &own), *title))
                     .max()
                     .filter(|(likeness, _)| *likeness >= ALIKE);
                 found.push(if let Some((_, title)) = near {
@@ -118,13 +121,15 @@ impl<'a> Forms<'a> {
     }
 }
 
+/// Two neighbouring characters.
+type Pair = (char, char);
+
+fn pairs(name: &str) -> Vec<Pair> {
+    name.chars().zip(name.chars().skip(1)).collect()
+}
+
 /// How many of the pairs of neighbouring characters of two names are in both, in hundredths.
-fn likeness(one: &str, other: &str) -> usize {
-    let pairs = |name: &str| {
-        let chars: Vec<char> = name.chars().collect();
-        chars.windows(2).map(|pair| (pair[0], pair[1])).collect::<Vec<_>>()
-    };
-    let (one, other) = (pairs(one), pairs(other));
+fn likeness(one: &[Pair], other: &[Pair]) -> usize {
     let shared = one.iter().filter(|pair| other.contains(pair)).count();
     200 * shared / (one.len() + other.len()).max(1)
 }

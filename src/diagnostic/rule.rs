@@ -47,6 +47,7 @@ macro_rules! rules {
 rules! {
     InvalidUtf8 "invalid-utf8" Source Error "A file is not UTF-8 text.",
     OversizedFile "oversized-file" Source Error "A file is larger than any chapter or table can be.",
+    OversizedText "oversized-text" Source Error "A text that becomes too large once values, tables and titles stand in it.",
     InvalidYaml "invalid-yaml" Source Error "YAML that cannot be read, or a value of the wrong shape.",
     FrontMatter "front-matter" Source Error "A chapter without front matter, or without a title in it.",
     UnknownField "unknown-field" Source Error "A field that planpress does not know.",

@@ -72,7 +72,7 @@ pub struct Chapter {
 }
 
 /// The fields above a chapter's or an annex's text.
-#[derive(Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct FrontMatter {
     /// Title without number.
     pub title: String,

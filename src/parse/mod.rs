@@ -30,6 +30,8 @@ use lower::Lowering;
 pub struct Fragment {
     /// What it says.
     pub blocks: Vec<Block>,
+    /// How many bytes it was read from.
+    pub bytes: usize,
     /// What was found wrong, each at the place given to [`fragment`].
     pub diagnostics: Vec<Diagnostic>,
 }
@@ -74,7 +76,7 @@ pub fn fragment(text: &str, span: Span) -> Fragment {
     if let Some(footnote) = footnotes.first() {
         diagnostics.push(no_footnotes_here(footnote));
     }
-    Fragment { blocks, diagnostics }
+    Fragment { blocks, bytes: text.len(), diagnostics }
 }
 
 fn no_footnotes_here(footnote: &Footnote) -> Diagnostic {

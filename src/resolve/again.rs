@@ -5,7 +5,7 @@
 //! takes over what is known about the other chapters, and never decides what a whole resolve would decide otherwise.
 
 use super::{
-    Citations, Clause, Facts, Plan, Style, cite, entitle,
+    Citations, Clause, Facts, Plan, Style, budget, cite, entitle,
     walk::{Walk, annexes_of},
     words,
 };
@@ -30,6 +30,7 @@ pub fn resolve_again(
     let changed: Vec<usize> = (0..chapters.len()).filter(|index| !Arc::ptr_eq(&chapters[*index], &earlier.chapters[*index])).collect();
     let style = Style { patterns: &config.numbering, annex: locale.get("annex").map_or("", String::as_str) };
     let walk = Walk { data: &earlier.data, laws: &earlier.laws, style };
+    let loads = budget::again(&chapters, &changed, &earlier.data, &earlier.laws, &earlier.loads)?;
     let mut facts = earlier.facts.clone();
     for index in changed.iter().copied() {
         if chapters[index].front != earlier.chapters[index].front {
@@ -61,6 +62,7 @@ pub fn resolve_again(
         targets: Arc::clone(&earlier.targets),
         citations: Citations::default(),
         digest: sources.digest(),
+        loads,
     };
     let titles = words::titles(&plan, changed.iter().copied());
     entitle(&mut plan.facts, titles);

@@ -5,6 +5,7 @@
 //! Content never fails: what cannot be resolved is reported and left open.
 
 mod again;
+mod budget;
 mod cite;
 pub mod data;
 mod decide;
@@ -66,6 +67,8 @@ pub struct Plan {
     pub citations: Citations,
     /// The digest of all sources.
     pub digest: Digest,
+    /// How many bytes values, tables and lists put into each chapter, by index.
+    loads: Vec<usize>,
 }
 
 /// A part of the plan; a plan without parts has one without a title.
@@ -197,8 +200,9 @@ pub fn resolve(
 ) -> (Plan, Vec<Diagnostic>) {
     let mut findings = Vec::new();
     let data = data.into();
-    let Manuscript { chapters, part_of } = manuscript;
+    let Manuscript { mut chapters, part_of } = manuscript;
     let laws = law::laws(sources, &mut findings);
+    let loads = budget::hold(&mut chapters, &data, &laws, &mut findings);
     let requirements = law::requirements(sources, &mut findings);
     let synonyms = synonym::synonyms(sources, &mut findings);
     let terms = term::terms(sources, &mut findings);
@@ -219,6 +223,7 @@ pub fn resolve(
         targets: targets.into(),
         citations: Citations::default(),
         digest: sources.digest(),
+        loads,
     };
     let titles = words::titles(&plan, plan.present());
     let citations = cite::cite(&plan, sources, &mut findings);

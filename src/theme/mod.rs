@@ -10,7 +10,7 @@ pub use escape::escape;
 pub use options::Options;
 
 use crate::{
-    diagnostic::{Diagnostic, Rule, Span},
+    diagnostic::{Diagnostic, Message, Rule, Span},
     message,
     source::{ReadError, Source, Sources, is_inside, is_visible},
 };
@@ -210,9 +210,12 @@ pub fn template_finding(error: &minijinja::Error, sources: &Sources, known: &[&s
         error = inner;
     }
     let template = error.name().unwrap_or("?");
-    let what = match error.kind() {
-        minijinja::ErrorKind::OutOfFuel => format!("more than {FUEL} steps for one page"),
-        _ => error.detail().map_or_else(|| error.kind().to_string(), str::to_owned),
+    let what = if error.kind() == minijinja::ErrorKind::OutOfFuel {
+        message!("一頁超過 {FUEL} 步", "more than {FUEL} steps for one page")
+    } else {
+        // The engine's own words.
+        let words = error.detail().map_or_else(|| error.kind().to_string(), str::to_owned);
+        message!("{words}", "{words}")
     };
     let place = sources.named(&format!("theme/templates/{template}")).map(|file| {
         let source = sources.file(file);
@@ -221,7 +224,8 @@ pub fn template_finding(error: &minijinja::Error, sources: &Sources, known: &[&s
         // The engine counts bytes, and may point into a character.
         Span::new(file, source.text.floor_char_boundary(range.start), source.text.ceil_char_boundary(range.end))
     });
-    let message = message!("佈景主題的樣板有錯：{what}", "A template of the theme has an error: {what}");
+    let Message { zh, en } = what;
+    let message = message!("佈景主題的樣板有錯：{zh}", "A template of the theme has an error: {en}");
     let help = place.and_then(|span| {
         let expression = sources.slice(span);
         let mut parts = expression.split('.').map(str::trim).filter(|part| !known.contains(part));

@@ -160,6 +160,68 @@ fn a_long_chain_of_values_breaks_nothing() {
     survived(&chain(10_000, |next| format!("{{{{ words.a{next} }}}}")));
 }
 
+/// Thousands of uses of something large, in one chapter after a title.
+fn many_times(piece: &str, files: &[(&str, &str)]) -> Temporary {
+    let text = format!("---\ntitle: 甲\n---\n\n## 節 {{#heading}}\n\n{}", format!("{piece}\n\n").repeat(5_000));
+    let files: Vec<_> = files.iter().copied().chain([("chapters/a.md", text.as_str())]).collect();
+    Temporary::new(&files)
+}
+
+#[test]
+fn something_large_that_is_used_thousands_of_times_ends_in_one_finding() {
+    let long = "長".repeat(1 << 20);
+    let words = format!("a: {long}\n");
+    for piece in ["{{ words.a }}", "1. {{ words.a }}", "| {{ words.a }} |\n| - |", ":::guidance\n\n{{ words.a }}\n\n:::"] {
+        assert_eq!(survived(&many_times(piece, &[("data/words.yaml", &words)])), ["oversized-text"], "{piece}");
+    }
+    let rows = |format: &str, cell: &str| {
+        format!("fields: [{{ name: a, format: {format} }}]\nrows:\n{}", format!("  - a: {cell}\n").repeat(20_000))
+    };
+    for rows in [rows("default", "值"), rows("markdown", "\"{{ words.a }}\"")] {
+        let files = [("data/rows.yaml", rows.as_str()), ("data/words.yaml", "a: 一二三四五六七八\n")];
+        assert_eq!(survived(&many_times(":::table rows\n\n:::", &files)), ["oversized-text"]);
+    }
+    let law = format!("laws: [{{ id: a, title: {} }}]\n", "法".repeat(20_000));
+    for piece in ["[[law:a]]", ":::laws\n\n:::"] {
+        assert_eq!(survived(&many_times(piece, &[("data/laws.yaml", &law)])), ["oversized-text"], "{piece}");
+    }
+    let annex = format!("---\ntitle: {}\n---\n", "表".repeat(20_000));
+    for piece in ["[[f]]", ":::annexes\n\n:::"] {
+        let found = survived(&many_times(piece, &[("annexes/f.md", &annex)]));
+        assert!(found.contains(&"oversized-text".to_owned()), "{piece}: {found:?}");
+    }
+    let agency = format!("fields: [{{ name: open, title: {}, type: boolean }}]\nvalues: {{ open: null }}\n", "題".repeat(20_000));
+    let found = survived(&many_times(":::when agency.open\n\n文\n\n:::", &[("data/agency.yaml", &agency)]));
+    assert_eq!(found, ["oversized-text"]);
+}
+
+#[test]
+fn values_put_together_from_large_ones_and_large_titles_end_in_one_finding() {
+    let words = format!("a: \"{}\"\nb: {}\n", "{{ words.b }}".repeat(900), "長".repeat(1 << 19));
+    let survive = |text: &str| {
+        survived(&Temporary::new(&[
+            ("chapters/a.md", &format!("---\ntitle: 甲\n---\n\n{text}\n")),
+            ("data/words.yaml", &words),
+        ]))
+    };
+    assert_eq!(survive("{{ words.a }}"), ["oversized-text"]);
+    assert_eq!(survive("## {{ words.b }} {#b}"), ["oversized-text"]);
+    assert_eq!(survive(&"{{ words.a }}".repeat(1_000)), ["oversized-text"]);
+    let title = format!("---\ntitle: {}\n---\n\n文\n", "題".repeat(1 << 20));
+    assert_eq!(survived(&Temporary::new(&[("chapters/a.md", &title)])), ["oversized-text"]);
+}
+
+#[test]
+fn many_chapters_that_are_large_together_end_in_one_finding() {
+    let text = format!("---\ntitle: 章\n---\n\n{}", "{{ words.a }}\n\n".repeat(5));
+    let names: Vec<String> = (0..20).map(|at| format!("chapters/c{at}.md")).collect();
+    let words = format!("a: {}\n", "長".repeat(1 << 20));
+    let files: Vec<_> = names.iter().map(|name| (name.as_str(), text.as_str())).chain([("data/words.yaml", words.as_str())]).collect();
+    let temporary = Temporary::new(&files);
+    assert_eq!(survived(&temporary), ["oversized-text"]);
+    assert_eq!(rules(&temporary.compile()), ["oversized-text"]);
+}
+
 #[test]
 fn values_in_a_circle_are_one_finding_for_each_use() {
     let compiled = Temporary::new(&[
@@ -428,4 +490,6 @@ fn tables_and_records_beyond_any_page_end_in_a_finding_that_says_the_limit() {
     assert_eq!(only_message("data/t.csv", &csv), "2 欄的表有 50001 列，上限 50000 列");
     let names: String = (0..20_000).map(|at| format!("  - {{ name: a{at} }}\n")).collect();
     assert_eq!(only_message("data/t.yaml", &format!("fields:\n{names}values: {{}}\n")), "有 20000 個欄位，上限 500 個");
+    let choices = format!("fields: [{{ name: a, type: list, constraints: {{ enum: [{}b] }} }}]\nrows: []\n", "c, ".repeat(200_000));
+    assert_eq!(only_message("data/t.yaml", &choices), "一個欄位有超過 1000 個選項");
 }

@@ -134,6 +134,19 @@ struct Category {
     label: String,
 }
 
+/// More choices than this are a mistake: every one is compared with every other, and a cell has a box for each.
+pub(super) const CHOICES: usize = 1_000;
+
+impl FieldFile {
+    /// Whether it has more choices than a field may have; those beyond are dropped.
+    pub(super) fn drops_choices(&mut self) -> bool {
+        let dropped = self.constraints.choices.len() > CHOICES || self.categories.len() > CHOICES;
+        self.constraints.choices.truncate(CHOICES);
+        self.categories.truncate(CHOICES);
+        dropped
+    }
+}
+
 impl From<FieldFile> for Field {
     fn from(file: FieldFile) -> Self {
         let labelled = |value: serde_yaml::Value| {
@@ -173,5 +186,11 @@ impl Field {
             .iter()
             .find(|choice| choice.value == *value)
             .map_or_else(|| super::value::written(value), |choice| choice.label.clone())
+    }
+
+    /// How many bytes its choices take, each with its box, wherever they are shown to be ticked.
+    pub(super) fn boxes_weight(&self) -> usize {
+        const BOX: usize = 16;
+        if self.kind == FieldType::List { self.choices.iter().map(|choice| BOX + choice.label.len()).sum() } else { 0 }
     }
 }

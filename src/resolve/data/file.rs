@@ -5,7 +5,7 @@
 use super::{
     DataFile, Field, ForeignKey, Format, Record, Row, Table,
     cell::{self, Origin},
-    field::{FIELD_KEYS, FieldFile},
+    field::{CHOICES, FIELD_KEYS, FieldFile},
     place,
     table::RowPlace,
 };
@@ -117,7 +117,18 @@ struct Reader<'a> {
 
 impl Reader<'_> {
     fn file(&mut self, name: &str, schema: SchemaFile) -> DataFile {
-        let mut fields: Vec<Field> = schema.fields.unwrap_or_default().into_iter().map(Field::from).collect();
+        let mut declared = schema.fields.unwrap_or_default();
+        let mut dropped = false;
+        for field in &mut declared {
+            dropped |= field.drops_choices();
+        }
+        if dropped {
+            let message = message!("一個欄位有超過 {CHOICES} 個選項", "A field has more than {CHOICES} choices");
+            let help =
+                message!("請減少 enum 或 categories，或改用文字欄位", "List fewer in `enum` or `categories`, or let the field be text");
+            self.findings.push(Diagnostic::new(Rule::SchemaViolation, Span::whole(self.file), message).help(help));
+        }
+        let mut fields: Vec<Field> = declared.into_iter().map(Field::from).collect();
         if fields.len() > FIELDS {
             let many = fields.len();
             let message = message!("有 {many} 個欄位，上限 {FIELDS} 個", "There are {many} fields; the limit is {FIELDS}");

@@ -97,6 +97,16 @@ impl Data {
         })
     }
 
+    /// How many bytes a comparison in a condition takes at most when it is put into words.
+    pub(in crate::resolve) fn longest_comparison(&self) -> usize {
+        let fields = self
+            .files
+            .values()
+            .filter_map(|file| if let DataFile::Record(record) = file { Some(&record.fields) } else { None });
+        let label = |field: &Field| field.choices.iter().map(|choice| choice.label.len()).max().unwrap_or(0);
+        fields.flatten().map(|field| field.title.len() + label(field)).max().unwrap_or(0)
+    }
+
     /// The names of all files, for did-you-mean.
     pub fn names(&self) -> impl Iterator<Item = &str> {
         self.files.keys().map(String::as_str)

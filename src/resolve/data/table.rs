@@ -60,6 +60,31 @@ impl Table {
     }
 }
 
+impl Table {
+    /// Every cell that holds Markdown.
+    pub(in crate::resolve) fn fragments(&self) -> impl Iterator<Item = &Fragment> {
+        self.rows.iter().flat_map(|row| &row.cells).filter_map(|cell| match cell {
+            Cell::Markdown(fragment) => Some(fragment),
+            _ => None,
+        })
+    }
+
+    /// How many bytes the table takes wherever it is shown, without what stands for something else in its Markdown.
+    pub(in crate::resolve) fn weight(&self) -> usize {
+        let head = self.fields.iter().map(|field| CELL + field.title.len()).sum::<usize>() + self.title.as_ref().map_or(0, String::len);
+        let row = |row: &Row| self.fields.iter().zip(&row.cells).map(|(field, cell)| CELL + cell.weight(field)).sum::<usize>();
+        head + self.rows.iter().map(row).sum::<usize>()
+    }
+
+    /// How many bytes one of its blank rows takes.
+    pub(in crate::resolve) fn blank_row_weight(&self) -> usize {
+        self.fields.iter().map(|field| CELL + field.boxes_weight()).sum()
+    }
+}
+
+/// What a cell counts for beside its text.
+const CELL: usize = 16;
+
 /// What a cell holds.
 #[derive(Debug)]
 pub enum Cell {
@@ -77,6 +102,18 @@ pub enum Cell {
     Boolean(bool),
     /// The row's number.
     RowNumber,
+}
+
+impl Cell {
+    fn weight(&self, field: &Field) -> usize {
+        match self {
+            Self::Text(text) => text.len(),
+            Self::Blank(width) => width * '○'.len_utf8() + field.title.len() + field.unit.as_ref().map_or(0, String::len),
+            Self::Choices(_) | Self::Empty => field.boxes_weight(),
+            Self::Markdown(fragment) => fragment.bytes,
+            Self::Boolean(_) | Self::RowNumber => 0,
+        }
+    }
 }
 
 /// Columns of this table that name a row of another, in the words of the Table Schema.

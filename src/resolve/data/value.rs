@@ -99,6 +99,13 @@ impl Data {
         self.value(path).unwrap_or(Value::Text(String::new()))
     }
 
+    /// How many bytes a value takes wherever it is shown, or what it costs to find out that it cannot be.
+    pub(in crate::resolve) fn weight(&self, path: &str) -> usize {
+        let mut trail = Trail::default();
+        let bytes = self.follow(path, &mut trail).map_or(0, |value| value.bytes());
+        trail.bytes.max(bytes) + trail.lookups * LOOKUP
+    }
+
     /// Where the value behind a path is given.
     #[must_use]
     pub fn place(&self, sources: &Sources, path: &str) -> Option<Span> {
@@ -113,6 +120,7 @@ impl Data {
     }
 
     fn follow(&self, path: &str, trail: &mut Trail) -> Result<Value, NoValue> {
+        trail.look(path)?;
         let (name, rest) = path.split_once('.').unwrap_or((path, ""));
         let Some(file) = self.file(name) else {
             let message = message!("沒有資料檔「{name}」", "There is no data file `{name}`");
@@ -176,7 +184,9 @@ impl Data {
             let Some((inner, after)) = after.split_once("}}") else {
                 return Err(unknown(message!("「{path}」裡的 {{{{ 沒有結尾", "A {{{{ in `{path}` has no end"), None));
             };
-            parts.value(self.follow(inner.trim(), trail)?);
+            let value = self.follow(inner.trim(), trail)?;
+            trail.read(path, value.bytes())?;
+            parts.value(value);
             rest = after;
         }
         trail.path.pop();
@@ -190,30 +200,56 @@ const DEPTH: usize = 32;
 /// The most values that one value may be put together from.
 const LOOKUPS: usize = 1_000;
 
-/// The values that led to one being read, and how many were read on the way.
+/// The most bytes that one value may be put together from: as much as its file may hold.
+const BYTES: usize = 8 << 20;
+/// What looking up a value counts for, in bytes, beside its text.
+const LOOKUP: usize = 16;
+
+/// The values that led to one being read, and how much was read on the way.
 #[derive(Default)]
 struct Trail {
     path: Vec<String>,
     lookups: usize,
+    bytes: usize,
 }
 
 impl Trail {
+    /// Looks up a value.
+    fn look(&mut self, path: &str) -> Result<(), NoValue> {
+        self.lookups += 1;
+        if self.lookups > LOOKUPS { Err(too_many(path)) } else { Ok(()) }
+    }
+
+    /// Takes a value into the one that refers to it.
+    fn read(&mut self, path: &str, bytes: usize) -> Result<(), NoValue> {
+        self.bytes += bytes;
+        if self.bytes > BYTES {
+            let limit = BYTES >> 20;
+            let message = message!("「{path}」引用的值超過 {limit} MB", "The values in `{path}` are larger than {limit} MB");
+            return Err(NoValue { rule: Rule::OversizedText, message, help: Some(message!("請寫短的內容", "Write fewer words")) });
+        }
+        Ok(())
+    }
+
     /// Goes into a value that refers to others.
     fn enter(&mut self, path: &str) -> Result<(), NoValue> {
-        self.lookups += 1;
-        let cyclic = |message, help| Err(NoValue { rule: Rule::CyclicValue, message, help: Some(help) });
         if self.path.iter().any(|seen| seen == path) {
             let circle = self.path.iter().map(String::as_str).chain([path]).collect::<Vec<_>>().join(" → ");
             let message = message!("值繞成一圈：{circle}", "The values form a circle: {circle}");
-            return cyclic(message, message!("請讓其中一個不再引用別的值", "Let one of them refer to no other"));
+            let help = message!("請讓其中一個不再引用別的值", "Let one of them refer to no other");
+            return Err(NoValue { rule: Rule::CyclicValue, message, help: Some(help) });
         }
-        if self.path.len() >= DEPTH || self.lookups > LOOKUPS {
-            let message = message!("「{path}」引用了太多別的值", "`{path}` refers to too many other values");
-            return cyclic(message, message!("請直接寫出內容", "Write the words themselves"));
+        if self.path.len() >= DEPTH {
+            return Err(too_many(path));
         }
         self.path.push(path.to_owned());
         Ok(())
     }
+}
+
+fn too_many(path: &str) -> NoValue {
+    let message = message!("「{path}」引用了太多別的值", "`{path}` refers to too many other values");
+    NoValue { rule: Rule::CyclicValue, message, help: Some(message!("請直接寫出內容", "Write the words themselves")) }
 }
 
 /// Pieces being put together.
@@ -271,6 +307,23 @@ impl Value {
             Self::Text(_) | Self::Boolean(_) => 0,
             Self::Blank { .. } => 1,
             Self::Partial(parts) => parts.iter().filter(|part| matches!(part, Part::Blank { .. })).count(),
+        }
+    }
+
+    /// How many bytes the value takes where it is shown, with the titles of its blanks.
+    fn bytes(&self) -> usize {
+        let blank = |width: usize, title: &str| width * '○'.len_utf8() + title.len();
+        match self {
+            Self::Text(words) => words.len(),
+            Self::Boolean(_) => 0,
+            Self::Blank { width, title, unit } => blank(*width, title) + unit.as_ref().map_or(0, String::len),
+            Self::Partial(parts) => parts
+                .iter()
+                .map(|part| match part {
+                    Part::Words(words) => words.len(),
+                    Part::Blank { width, title } => blank(*width, title),
+                })
+                .sum(),
         }
     }
 

@@ -245,7 +245,9 @@ fn project_name(folder: &Path) -> String {
 fn a_template_that_does_not_end_is_named() {
     let loops = "{% for a in range(90000) %}{% for b in range(90000) %}{% endfor %}{% endfor %}";
     let project = with_template("coverage.html", loops);
-    assert_reported(project.folder.path(), "themes/default/templates/coverage.html", "50000000");
+    assert_reported(project.folder.path(), "themes/default/templates/coverage.html", "一頁超過 50000000 步");
+    let english = run(project.folder.path(), &["--lang", "en", "check"]).ends(1).out;
+    assert!(english.contains("more than 50000000 steps for one page"), "{english}");
     // A template that includes itself comes to an end as well.
     let project = with_template("coverage.html", "{% include 'coverage.html' %}");
     assert_reported(project.folder.path(), "themes/default/templates/coverage.html", "");

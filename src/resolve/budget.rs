@@ -1,0 +1,351 @@
+//! How large a plan becomes: what values, tables, titles, laws and lists put into the text, counted before anything is put there.
+//!
+//! In: chapters, data, laws. Out: the chapters; one that would become larger than any reader can open is left empty, with one finding
+//! where it becomes so. A few hundred bytes in a chapter can otherwise stand for more text than a machine has memory.
+
+use super::{Laws, data::Data};
+use crate::{
+    diagnostic::{Diagnostic, Rule, Span},
+    document::{Block, BlockKind, Chapter, Condition, Expression, Inline, Item, Kind, Label, LawReference, Section},
+    message,
+};
+use rustc_hash::FxHashMap;
+use std::sync::Arc;
+
+/// How many bytes may be put into one chapter: twice what a file may hold, so that any table that can be read can be shown.
+const CHAPTER: usize = 16 << 20;
+/// How many bytes may be put into a whole plan.
+const PLAN: usize = 64 << 20;
+/// How many bytes a title may have: it stands in the outline of every page.
+const TITLE: usize = 64 << 10;
+/// What a short title, with its number and its address, counts for wherever it stands.
+const SHORT: usize = 64;
+
+/// Measures every chapter and empties those that are too large. How many bytes are put into each, by index.
+pub(super) fn hold(chapters: &mut [Arc<Chapter>], data: &Data, laws: &Laws, findings: &mut Vec<Diagnostic>) -> Vec<usize> {
+    let mut plan_is_told = false;
+    let (loads, large) = measured(chapters, data, laws);
+    for (index, over) in large {
+        let chapter = &chapters[index];
+        match over {
+            Over::Title(span) => findings.push(title_finding(span.or(chapter.front.span).unwrap_or(Span::whole(chapter.file)))),
+            Over::Chapter(span) => findings.push(text_finding(span, false)),
+            // Whatever comes after what was too much for the plan is too much as well.
+            Over::Plan(_) if plan_is_told => {}
+            Over::Plan(span) => {
+                findings.push(text_finding(span, true));
+                plan_is_told = true;
+            }
+        }
+        chapters[index] = Arc::new(emptied(chapter));
+    }
+    loads
+}
+
+/// How much is put into each chapter after an edit of the words of some; `None` if anything is too large now.
+pub(super) fn again(chapters: &[Arc<Chapter>], changed: &[usize], data: &Data, laws: &Laws, earlier: &[usize]) -> Option<Vec<usize>> {
+    let (mut scale, mut loads) = (Scale::new(chapters, data, laws), earlier.to_vec());
+    for index in changed {
+        let load = scale.load(&chapters[*index], PLAN);
+        if load.over.is_some() {
+            return None;
+        }
+        loads[*index] = load.bytes;
+    }
+    (loads.iter().sum::<usize>() <= PLAN).then_some(loads)
+}
+
+/// How much is put into each chapter, and the chapters that become too large, by index, and what of them.
+fn measured(chapters: &[Arc<Chapter>], data: &Data, laws: &Laws) -> (Vec<usize>, Vec<(usize, Over)>) {
+    let mut scale = Scale::new(chapters, data, laws);
+    let (mut left, mut large) = (PLAN, Vec::new());
+    let mut loads = Vec::with_capacity(chapters.len());
+    for (index, chapter) in chapters.iter().enumerate() {
+        let load = scale.load(chapter, left);
+        match load.over {
+            Some(over) => large.push((index, over)),
+            None => left -= load.bytes,
+        }
+        loads.push(load.bytes);
+    }
+    (loads, large)
+}
+
+fn title_finding(span: Span) -> Diagnostic {
+    let limit = TITLE >> 10;
+    let message = message!("填入值之後，標題超過 {limit} KB", "With its values filled in, the title is larger than {limit} KB");
+    Diagnostic::new(Rule::OversizedText, span, message).help(message!("請寫短的標題", "Write a short title"))
+}
+
+fn text_finding(span: Span, is_plan: bool) -> Diagnostic {
+    let limit = if is_plan { PLAN } else { CHAPTER } >> 20;
+    let message = if is_plan {
+        message!(
+            "到這裡為止，整份計畫填入的值、表格與清單超過 {limit} MB",
+            "Up to here, the values, tables and lists filled into the plan are larger than {limit} MB"
+        )
+    } else {
+        message!(
+            "到這裡為止，這個檔案填入的值、表格與清單超過 {limit} MB",
+            "Up to here, the values, tables and lists filled into this file are larger than {limit} MB"
+        )
+    };
+    let help = message!(
+        "請減少重複使用大的值或表格，或把它當作附檔",
+        "Use large values and tables fewer times, or attach them as a file"
+    );
+    Diagnostic::new(Rule::OversizedText, span, message).help(help)
+}
+
+/// The chapter without its text, as if it could not be read; a title that is too long gives way to the id.
+fn emptied(chapter: &Chapter) -> Chapter {
+    let mut front = chapter.front.clone();
+    if front.title.len() > TITLE {
+        front.title.clone_from(&chapter.id);
+    }
+    Chapter {
+        id: chapter.id.clone(),
+        kind: chapter.kind,
+        file: chapter.file,
+        digest: chapter.digest,
+        readable: false,
+        front,
+        blocks: Vec::new(),
+        footnotes: Vec::new(),
+        nodes: 0,
+        diagnostics: Vec::new(),
+    }
+}
+
+/// What became too large, and where.
+enum Over {
+    /// The title of a section there, or the chapter's own.
+    Title(Option<Span>),
+    Chapter(Span),
+    Plan(Span),
+}
+
+/// What is put into one chapter, and how much may be.
+struct Load {
+    bytes: usize,
+    chapter: usize,
+    plan: usize,
+    over: Option<Over>,
+}
+
+impl Load {
+    /// For what is only measured.
+    fn unbounded() -> Self {
+        Self { bytes: 0, chapter: usize::MAX, plan: usize::MAX, over: None }
+    }
+
+    fn add(&mut self, bytes: usize, span: Span) {
+        self.bytes = self.bytes.saturating_add(bytes);
+        if self.over.is_none() && self.bytes > self.chapter {
+            self.over = Some(Over::Chapter(span));
+        } else if self.over.is_none() && self.bytes > self.plan {
+            self.over = Some(Over::Plan(span));
+        }
+    }
+}
+
+/// Knows how large everything is that a chapter can show; what it has measured once, it remembers.
+struct Scale<'a> {
+    data: &'a Data,
+    laws: FxHashMap<&'a str, (&'a str, Option<&'a str>)>,
+    /// The titles longer than most, by the id they belong to.
+    titles: FxHashMap<&'a str, usize>,
+    values: FxHashMap<&'a str, usize>,
+    tables: FxHashMap<&'a str, (usize, usize)>,
+    law_list: usize,
+    annex_list: usize,
+    /// The longest words of a comparison in a condition.
+    comparison: usize,
+}
+
+impl<'a> Scale<'a> {
+    fn new(chapters: &'a [Arc<Chapter>], data: &'a Data, laws: &'a Laws) -> Self {
+        let annexes = chapters.iter().filter(|chapter| chapter.kind == Kind::Annex);
+        let mut scale = Self {
+            data,
+            laws: laws.laws.iter().map(|law| (law.id.as_str(), (law.title.as_str(), law.article.as_deref()))).collect(),
+            titles: FxHashMap::default(),
+            values: FxHashMap::default(),
+            tables: FxHashMap::default(),
+            law_list: laws.laws.iter().filter(|law| law.listed).map(|law| law.title.len() + SHORT).sum(),
+            annex_list: annexes.map(|annex| annex.front.title.len() + SHORT).sum(),
+            comparison: data.longest_comparison(),
+        };
+        // A title can show another one, which shows ids where it refers to a third: measured twice, all are known.
+        for chapter in chapters.iter().chain(chapters) {
+            scale.keep(&chapter.id, chapter.front.title.len());
+            scale.titles_below(&chapter.blocks);
+        }
+        scale
+    }
+
+    fn keep(&mut self, id: &'a str, title: usize) {
+        if title > SHORT {
+            let known = self.titles.entry(id).or_default();
+            *known = title.max(*known);
+        }
+    }
+
+    fn titles_below(&mut self, blocks: &'a [Block]) {
+        for block in blocks {
+            match &block.kind {
+                BlockKind::Section(section) => {
+                    if let Some(anchor) = &section.anchor {
+                        let title = self.title(&section.title);
+                        self.keep(&anchor.id, title);
+                    }
+                    self.titles_below(&section.blocks);
+                }
+                BlockKind::When { blocks, .. } => self.titles_below(blocks),
+                _ => {}
+            }
+        }
+    }
+
+    /// A whole title, with the words that stand in it.
+    fn title(&mut self, title: &'a [Inline]) -> usize {
+        let mut load = Load::unbounded();
+        self.inlines(title, &mut load);
+        load.bytes.saturating_add(written(title))
+    }
+
+    /// What is put into a chapter of a plan that may still hold so many bytes.
+    fn load(&mut self, chapter: &'a Chapter, plan: usize) -> Load {
+        let mut load = Load { bytes: 0, chapter: CHAPTER, plan, over: None };
+        if chapter.front.title.len() > TITLE {
+            load.over = Some(Over::Title(None));
+        }
+        self.blocks(&chapter.blocks, &mut load);
+        for footnote in &chapter.footnotes {
+            self.blocks(&footnote.blocks, &mut load);
+        }
+        load
+    }
+
+    fn blocks(&mut self, blocks: &'a [Block], load: &mut Load) {
+        for block in blocks {
+            // What is too large already need not be measured to its end.
+            if load.over.is_some() {
+                return;
+            }
+            match &block.kind {
+                BlockKind::Section(section) => self.section(section, load),
+                BlockKind::Paragraph(inlines) => self.inlines(inlines, load),
+                BlockKind::List(list) => list.items.iter().for_each(|item| self.item(item, load)),
+                BlockKind::Quote(blocks) | BlockKind::Guidance(blocks) => self.blocks(blocks, load),
+                BlockKind::Table(table) => {
+                    table.head.iter().chain(table.rows.iter().flatten()).for_each(|cell| self.inlines(cell, load));
+                }
+                BlockKind::When { condition, blocks, .. } => {
+                    self.condition(Some(condition), load);
+                    self.blocks(blocks, load);
+                }
+                BlockKind::DataTable(table) => {
+                    let (whole, blank_row) = self.table(&table.name);
+                    load.add(whole.saturating_add(blank_row * usize::from(table.blank_rows)), table.span);
+                }
+                BlockKind::Fields(fields) => {
+                    for field in &fields.fields {
+                        [&field.label, &field.preprinted]
+                            .into_iter()
+                            .chain(&field.choices)
+                            .for_each(|words| self.inlines(words, load));
+                    }
+                }
+                BlockKind::Signature(roles) => roles.iter().for_each(|role| self.inlines(role, load)),
+                BlockKind::Laws(_) => load.add(self.law_list, block.span),
+                BlockKind::Annexes(_) => load.add(self.annex_list, block.span),
+                BlockKind::Code { .. } | BlockKind::ThematicBreak => {}
+            }
+        }
+    }
+
+    fn section(&mut self, section: &'a Section, load: &mut Load) {
+        self.condition(section.when.as_deref(), load);
+        self.inlines(&section.title, load);
+        if load.over.is_none() && self.title(&section.title) > TITLE {
+            load.over = Some(Over::Title(Some(section.heading)));
+        }
+        self.blocks(&section.blocks, load);
+    }
+
+    fn item(&mut self, item: &'a Item, load: &mut Load) {
+        self.condition(item.when.as_deref(), load);
+        self.blocks(&item.blocks, load);
+    }
+
+    fn condition(&self, condition: Option<&Condition>, load: &mut Load) {
+        if let Some(condition) = condition {
+            load.add(comparisons(&condition.expression).saturating_mul(self.comparison), condition.span);
+        }
+    }
+
+    fn inlines(&mut self, inlines: &'a [Inline], load: &mut Load) {
+        for inline in inlines {
+            match inline {
+                Inline::Emphasis(children) | Inline::Strong(children) => self.inlines(children, load),
+                Inline::Link(link) => self.inlines(&link.children, load),
+                Inline::Value(value) => {
+                    let data = self.data;
+                    let weight = *self.values.entry(&value.path).or_insert_with(|| data.weight(&value.path));
+                    load.add(weight, value.span);
+                }
+                Inline::Reference(reference) if !matches!(reference.label, Label::Words(_)) => {
+                    load.add(self.titles.get(reference.target.as_str()).copied().unwrap_or(SHORT), reference.span);
+                }
+                Inline::Law(law) if !matches!(law.label, Label::Words(_)) => load.add(self.law(law), law.span),
+                _ => {}
+            }
+        }
+    }
+
+    fn law(&self, reference: &LawReference) -> usize {
+        let Some((title, pattern)) = self.laws.get(reference.law.as_str()) else { return SHORT };
+        let article = reference.article.as_deref().map_or(0, |article| {
+            pattern.map_or(SHORT, |pattern| pattern.len().saturating_add(pattern.matches("{n}").count().saturating_mul(article.len())))
+        });
+        title.len().saturating_add(article)
+    }
+
+    /// A table with all its rows, and one of its blank rows.
+    fn table(&mut self, name: &'a str) -> (usize, usize) {
+        if let Some(known) = self.tables.get(name) {
+            return *known;
+        }
+        let Some(table) = self.data.table(name) else { return (0, 0) };
+        let mut load = Load::unbounded();
+        for fragment in table.fragments() {
+            self.blocks(&fragment.blocks, &mut load);
+        }
+        let known = (table.weight().saturating_add(load.bytes), table.blank_row_weight());
+        self.tables.insert(name, known);
+        known
+    }
+}
+
+/// How many comparisons an expression holds.
+fn comparisons(expression: &Expression) -> usize {
+    match expression {
+        Expression::Field(_) | Expression::Compare(..) => 1,
+        Expression::Among(_, literals, _) => 1 + literals.len(),
+        Expression::Not(inner) => comparisons(inner),
+        Expression::And(left, right) | Expression::Or(left, right) => comparisons(left) + comparisons(right),
+    }
+}
+
+/// The bytes of the words that stand in a title.
+fn written(inlines: &[Inline]) -> usize {
+    let bytes = |inline: &Inline| match inline {
+        Inline::Text(text) | Inline::Code(text) => text.len(),
+        Inline::Emphasis(children) | Inline::Strong(children) => written(children),
+        Inline::Link(link) => written(&link.children),
+        Inline::Image(image) => image.alternative.len(),
+        _ => 0,
+    };
+    inlines.iter().map(bytes).sum()
+}
