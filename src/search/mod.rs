@@ -31,15 +31,16 @@ use std::io;
 const SMALL: usize = 1_500_000;
 /// The most text that is packed: what a reader's machine unpacks before anybody waits for it.
 const PACKED: usize = 400_000;
-/// The digits of numbers in scripts, six bits each: 64 characters in the order of their codes that need no escape between quotes.
+/// The digits of numbers in scripts, six bits each: characters whose codes end in these bits and that need no escape between quotes.
 const DIGITS: [u8; 64] = {
     let mut digits = [0; 64];
-    let (mut at, mut code) = (0, b'#');
+    let (mut at, mut code) = (0, b'@');
     while at < digits.len() {
-        if code == b'\\' {
-            code += 1;
-        }
-        digits[at] = code;
+        digits[at] = match code {
+            b'\\' => 0x1c,
+            0x7f => b'?',
+            _ => code,
+        };
         at += 1;
         code += 1;
     }

@@ -6,6 +6,8 @@
 //! arithmetic coder spends so much on an answer as it surprises. The theme's `search-text.js` asks the same questions in the same order with
 //! the same arithmetic, all of which IEEE 754 defines to the last bit; whatever changes here changes there.
 
+use super::DIGITS;
+
 /// The lengths of the contexts are one, two and four units.
 const ORDERS: usize = 3;
 /// The contexts are found by this many bits of their hashes.
@@ -50,14 +52,8 @@ impl Digits {
         }
     }
 
-    /// The characters whose lowest six bits are the digits; neither a quotation mark nor a backslash is among them.
     fn text(&self) -> String {
-        let char = |digit: &u8| match digit {
-            28 => '\u{1c}',
-            63 => '?',
-            digit => char::from(b'@' + digit),
-        };
-        self.0.iter().map(char).collect()
+        self.0.iter().map(|digit| char::from(DIGITS[usize::from(*digit)])).collect()
     }
 }
 

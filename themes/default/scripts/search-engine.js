@@ -6,7 +6,7 @@
    run of digits. Scores are in tenths. */
 
 /**
- * @typedef {{ field: number, number: string, own: string, depth: number, anchor: string, text: string, page: Page, order: number, parent: Entry | undefined, context?: string }} Entry
+ * @typedef {{ field: number, number: string, own: string, depth: number, anchor: string, text: string, page: Page, order: number, context: string, parent: Entry | undefined }} Entry
  * @typedef {{ path: string, part: string, text: string, entries: Entry[] }} Page
  * @typedef {(name: string) => Promise<any>} Load
  * @typedef {{ text: string, page: (at: number) => Promise<Page>, bounds: (terms: Term[]) => Promise<number[]>,
@@ -21,8 +21,6 @@
  * @param {string} raw @param {number} at its position @returns {Page}
  */
 function planpressPage(raw, at) {
-  "use strict";
-
   const [part, ...records] = raw.split("\x1e");
   const page = /** @type {Page} */ ({ path: "", part, text: "", entries: [] });
   const above = /** @type {Entry[]} */ ([]);
@@ -40,7 +38,7 @@ function planpressPage(raw, at) {
       rows = +anchor.slice(1) || rows + 1;
       anchor = `${page.entries[0].anchor}.row-${rows}`;
     }
-    const entry = { field, number: (parent ? parent.number : "") + own, own, depth, anchor, text, page, order: at * 65_536 + page.entries.length, parent };
+    const entry = { field, number: (parent ? parent.number : "") + own, own, depth, anchor, text, page, order: at * 65_536 + page.entries.length, context: parent ? parent.context + parent.text + "\n" : "", parent };
     page.entries.push(entry);
     page.text += `${text}\n`;
     if (own && field < 5) above.push(entry);
@@ -53,8 +51,6 @@ function planpressPage(raw, at) {
 /** @param {Load} load @param {string[]} first the scripts to begin with @param {unknown} [ready] the store's script, on its way @returns {Promise<(text: string) => Promise<Answer | null>>} */
 // eslint-disable-next-line no-unused-vars
 async function planpressEngine(load, first, ready) {
-  "use strict";
-
   const fieldWeights = [3, 2.6, 2.3, 1.6, 1, 0.9, 0.7];
   const mostCounts = 8;
   const mostShown = 20;
@@ -62,7 +58,7 @@ async function planpressEngine(load, first, ready) {
 
   // Without a map, the words and all pages are one text, which is packed where it is published.
   const [, data, map] = await Promise.all([ready, ...first.map(load)]);
-  const [own, ...raw] = (typeof data === "string" ? data : planpressUnpack(data[0], data[1])).split("\x1d");
+  const [own, ...raw] = (data.split ? data : planpressUnpack(data[0], data[1])).split("\x1d");
   /** @type {Words} */
   const words = JSON.parse(own);
   const query = planpressWords(words);
@@ -108,9 +104,6 @@ async function planpressEngine(load, first, ready) {
     return { score: term.weight * best + extra, ranges, exact };
   }
 
-  /** Everything that an entry stands under. @param {Entry | undefined} parent @returns {string} */
-  const contextOf = (parent) => parent ? parent.context ??= `${contextOf(parent.parent)}${parent.text}\n` : "";
-
   /** How far the hits of each term are from those of the term before. @param {[number, number][][]} ranges */
   const distance = (ranges) => ranges.slice(1).reduce((sum, own, at) => sum + Math.min(...own.flatMap(([start, end]) =>
     ranges[at].map(([first, last]) => Math.max(start - last, first - end, 0)))), 0);
@@ -126,7 +119,7 @@ async function planpressEngine(load, first, ready) {
       exact &&= rated.exact;
       if (rated.score) hits.push(rated.ranges);
       else if (!partial) {
-        if (!term.any.test(contextOf(entry.parent))) return [];
+        if (!term.any.test(entry.context)) return [];
         score += term.weight * 2;
       }
     }

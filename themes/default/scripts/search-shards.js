@@ -9,8 +9,6 @@
 /** @param {ReturnType<typeof planpressWords>} query @param {Map_} map @param {Load} load @returns {Store} */
 // eslint-disable-next-line no-unused-vars
 function planpressShards(query, map, load) {
-  "use strict";
-
   const { word, all, waysOf, unitsOf, once } = query;
   const chunkBytes = 16_384;
   /** Beside the words and the map. */
@@ -41,15 +39,13 @@ function planpressShards(query, map, load) {
     return loaded(name);
   }
 
-  /** Digits are six bits each, in the order of their codes. @param {string} piece @param {Uint8Array} into */
+  /** Digits are six bits each, the lowest of their codes. @param {string} piece @param {Uint8Array} into */
   function unpack(piece, into) {
     const [kind] = piece;
     let at = 0;
     const next = () => {
       at += 1;
-      const code = piece.charCodeAt(at);
-      // No backslash.
-      return code - (code > 92 ? 36 : 35);
+      return piece.charCodeAt(at) & 63;
     };
     const number = () => {
       let [value, shift, part] = [0, 0, 0];
@@ -60,7 +56,7 @@ function planpressShards(query, map, load) {
       } while (part > 31);
       return value;
     };
-    for (let page = number(); ; page += kind === "d" ? 1 : number()) {
+    for (let page = number(); piece[at + 1]; page += kind === "d" ? 1 : number()) {
       let slot = page * slots;
       let end = slot + slots;
       if (kind === "e") {
@@ -70,7 +66,6 @@ function planpressShards(query, map, load) {
       const worth = next();
       for (; slot < end; slot += 1) if (into[slot] < worth) into[slot] = worth;
       if (worth) into[top + page] = 1;
-      if (at + 1 >= piece.length) return;
     }
   }
 
@@ -118,38 +113,46 @@ function planpressShards(query, map, load) {
    * @param {Term[]} terms @param {boolean} equals whether it matters that a heading is a term @returns {Promise<(page: number) => number>}
    */
   async function judge(terms, equals) {
-    const each = await all(terms, async ({ typed, forms, weight }) => ({
-      weight,
-      equal: equals ? await worthOf(chunksOf(`=${unitsOf(typed).join("")}`)) : [],
-      forms: await all(forms, (form) => worthsOf(form.text)),
-    }));
+    const each = await all(terms, async ({ typed, forms, weight }) => {
+      const equal = equals && await worthOf(chunksOf(`=${unitsOf(typed).join("")}`));
+      return Promise.all(forms.map(async ({ text }, at) => ({
+        worths: await worthsOf(text),
+        equal: !at && equal,
+        // What the form scores where its parts are worth so much, and behind that, where a heading is the term. More than the text alone
+        // is ever worth stands in a heading, which may begin or end with the form.
+        scores: new Float64Array(2 * slots).map((_, worth) => worth % slots && (weight * (worth % slots) + (worth > slots ? 60 : worth > mostOfText ? 15 : 0)) * (at ? 0.9 : 1)),
+      })));
+    });
     return (page) => {
-      if (!each.every(({ forms }) => forms.some((worths) => worths[0] && worths.every((worth) => worth[top + page])))) return 0;
-      let best = 0;
-      /** Which terms were met: what is not in the entry may stand in what it belongs to, which is before it. @type {Set<unknown>} */
-      const met = new Set();
+      const able = each.map((forms) => forms.filter(({ worths }) => worths[0] && worths.every((worth) => worth[top + page])));
+      if (!able.every((forms) => forms.length)) return 0;
+      let [best, count] = [0, 0];
+      /** Which terms were met, and how many: what is not in the entry may stand in what it belongs to, which is before it. */
+      const met = terms.map(() => 0);
       for (let slot = page * slots; slot < (page + 1) * slots; slot += 1) {
         let sum = 0;
         let hits = 0;
-        for (const term of each) {
+        for (let term = 0; term < able.length; term += 1) {
           let bound = 0;
-          for (let at = 0; at < term.forms.length; at += 1) {
+          const forms = able[term];
+          for (let at = 0; at < forms.length; at += 1) {
+            const { worths, equal, scores } = forms[at];
             // No more than the least of what its parts can.
-            const worths = term.forms[at];
-            let least = worths[0]?.[slot];
-            for (let part = 1; least && part < worths.length; part += 1) least = Math.min(least, worths[part][slot]);
+            let least = worths[0][slot];
+            for (let part = 1; least && part < worths.length; part += 1) if (worths[part][slot] < least) least = worths[part][slot];
             if (!least) continue;
-            // More than the text alone is ever worth stands in a heading, which may begin or end with the form.
-            const extra = !at && term.equal[slot] ? 60 : least > mostOfText ? 15 : 0;
-            bound = Math.max(bound, (term.weight * least + extra) * (at ? 0.9 : 1));
+            const score = scores[equal && equal[slot] ? least + slots : least];
+            if (score > bound) bound = score;
           }
           if (bound) {
-            met.add(term);
+            if (!met[term]) count += 1;
+            met[term] = 1;
             hits += 1;
           }
-          sum += bound || term.weight * 2;
+          sum += bound || terms[term].weight * 2;
         }
-        if (hits && met.size === each.length) best = Math.max(best, hits > 1 ? sum * 1.5 : sum);
+        if (hits > 1) sum *= 1.5;
+        if (hits && count === terms.length && sum > best) best = sum;
       }
       return best;
     };

@@ -7,8 +7,6 @@
  */
 // eslint-disable-next-line no-unused-vars
 function planpressUnpack(count, digits) {
-  "use strict";
-
   const mostTries = 20;
   const memory = 40;
   // What is looked up by a context's hash, and then everything that is known of a node, which is something that followed a context.
@@ -94,8 +92,6 @@ function planpressUnpack(count, digits) {
 /** @param {Page[]} pages @returns {Store} */
 // eslint-disable-next-line no-unused-vars
 function planpressText(pages) {
-  "use strict";
-
   const text = pages.map((page) => page.text).join("");
   return {
     text,

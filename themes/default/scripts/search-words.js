@@ -12,8 +12,6 @@
 /** @param {Words} words */
 // eslint-disable-next-line no-unused-vars
 function planpressWords(words) {
-  "use strict";
-
   const mostForms = 8;
   /** What a phrase goes on over. */
   const gap = `[\\s\\u200b-\\u200d\\u2060${words.particles}]*`;
