@@ -232,7 +232,9 @@ impl Compiled {
 /// When the sink refuses a file or a template cannot be rendered.
 pub fn publish(renderer: &Renderer<'_>, sink: &dyn Sink) -> Result<(), RenderError> {
     let summing = Summing { sink, sums: Mutex::default() };
-    let (pages, index) = rayon::join(|| renderer.all(&summing), || search::write(renderer.plan(), &summing));
+    // Editors look at their own machine, where nothing waits for bytes.
+    let packed = renderer.view() == View::Published;
+    let (index, pages) = rayon::join(|| search::write(renderer.plan(), packed, &summing), || renderer.all(&summing));
     pages?;
     index?;
     if let Some(paper) = renderer.paper() {

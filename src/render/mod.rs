@@ -167,6 +167,12 @@ impl<'a> Renderer<'a> {
         self.plan
     }
 
+    /// Who looks at the pages.
+    #[must_use]
+    pub fn view(&self) -> View {
+        self.view
+    }
+
     /// The page on paper on which an address stands.
     fn paper_page(&self, anchor: &str) -> Option<usize> {
         self.paper?.pages.get(anchor).copied()

@@ -13,13 +13,16 @@ use crate::{
 };
 use std::borrow::Cow;
 
-/// What stands between the entries of a page as scripts hold it, and between the parts of an entry: ASCII's own separators, which no text
-/// has.
+/// What stands between the entries of a page as scripts hold it, and before an entry's address and its text: ASCII's own separators,
+/// which no text has.
 pub(super) const RECORD: char = '\u{1e}';
-const FIELD: char = '\u{1f}';
+const ANCHOR: char = '\u{1c}';
+const TEXT: char = '\u{1f}';
+/// What stands for something that follows from what is there already; no text has it either.
+const DERIVED: char = '\t';
 
 /// What an entry is; the order is that of the engine's field weights.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Field {
     Chapter,
     Section,
@@ -65,41 +68,80 @@ impl<'a> Page<'a> {
         let entries = reader.entries;
         // The title of its part tells the pages of a plan in several parts from one another.
         let part = plan.parts.get(facts.part).filter(|_| plan.parts.len() > 1).and_then(|part| part.title.as_deref());
-        let path = chapter.kind.page(&chapter.id) + &part.map(|part| format!("\t{part}")).unwrap_or_default();
-        let mut script = String::with_capacity(entries.iter().map(|entry| entry.text.len() + 32).sum());
-        script.push_str(&path);
-        for entry in &entries {
-            script.push(RECORD);
-            entry.script(&mut script);
-        }
+        let script = script(part.unwrap_or_default(), &entries);
         Self { entries, script }
     }
 
-    /// The page as scripts hold it: its path below the output folder, in a plan of several parts with a tab and the part's title, and its
-    /// entries, with [`RECORD`] between them.
+    /// The page as scripts hold it: in a plan of several parts the part's title, and its entries, with [`RECORD`] before each. The page's
+    /// path follows from the first entry.
     pub(super) fn script(&self) -> &str {
         &self.script
     }
 }
 
-impl Entry<'_> {
-    /// Writes the entry as scripts hold it: a digit for the field, one for the depth, the number, the anchor and the text.
-    pub(super) fn script(&self, out: &mut String) {
-        out.push(char::from(b'0' + self.field as u8));
+/// Writes a page as scripts hold it. An entry is a digit for the field, one for the depth, the number, the anchor and the text. Most
+/// numbers and addresses follow from those before, so that [`DERIVED`] stands for them.
+fn script(part: &str, entries: &[Entry<'_>]) -> String {
+    let mut out = String::with_capacity(entries.iter().map(|entry| entry.text.len() + 32).sum());
+    push(part, &mut out);
+    // The numbered entries that the next one may stand under, with what follows their numbers.
+    let (mut above, mut rows): (Vec<(u8, Option<String>)>, _) = (Vec::new(), 0);
+    for Entry { field, depth, number, anchor, text } in entries {
+        let depth = depth.min(&9);
+        out.push(RECORD);
+        out.push(char::from(b'0' + *field as u8));
         // No plan has ten levels.
-        out.push(char::from(b'0' + self.depth.min(9)));
-        out.push_str(&self.number);
-        for text in [&self.anchor, &self.text] {
-            out.push(FIELD);
-            // Code has lines, which a phrase goes on over.
-            // Every control character has one of these bytes.
-            if text.bytes().fold(false, |found, byte| found | matches!(byte, 0..=0x1f | 0x7f | 0xc2)) {
-                out.extend(text.chars().map(|c| if c.is_control() { ' ' } else { c }));
-            } else {
-                out.push_str(text);
-            }
+        out.push(char::from(b'0' + depth));
+        let mut expected = None;
+        while let Some((_, after)) = above.pop_if(|(before, _)| *before >= *depth) {
+            expected = after;
         }
+        if !number.is_empty() && expected.as_deref() == Some(number) {
+            out.push(DERIVED);
+        } else {
+            push(number, &mut out);
+        }
+        if !number.is_empty() && *field < Field::Row {
+            above.push((*depth, after(number)));
+        }
+        out.push(ANCHOR);
+        let digits: String = number.chars().filter(char::is_ascii_digit).collect();
+        if let Some(row) = anchor.strip_prefix('#').and_then(|row| row.parse::<u32>().ok()) {
+            rows += 1;
+            if row == rows {
+                out.push('#');
+            } else {
+                push(anchor, &mut out);
+                rows = row;
+            }
+        } else if let Some(before) = anchor.strip_suffix(&*digits).filter(|_| !digits.is_empty()) {
+            push(before, &mut out);
+            out.push(DERIVED);
+        } else {
+            push(anchor, &mut out);
+        }
+        out.push(TEXT);
+        push(text, &mut out);
     }
+    out
+}
+
+/// Writes a text. Code has lines, which a phrase goes on over.
+fn push(text: &str, out: &mut String) {
+    // Every control character has one of these bytes.
+    if text.bytes().fold(false, |found, byte| found | matches!(byte, 0..=0x1f | 0x7f | 0xc2)) {
+        out.extend(text.chars().map(|c| if c.is_control() { ' ' } else { c }));
+    } else {
+        out.push_str(text);
+    }
+}
+
+/// The number after a number: the same with its first digits one more.
+fn after(number: &str) -> Option<String> {
+    let start = number.find(|c: char| c.is_ascii_digit())?;
+    let length = number[start..].find(|c: char| !c.is_ascii_digit()).unwrap_or(number.len() - start);
+    let next = number[start..start + length].parse::<u32>().ok()?.checked_add(1)?;
+    Some(format!("{}{next}{}", &number[..start], &number[start + length..]))
 }
 
 /// Writes a text as scripts quote it.
@@ -338,4 +380,41 @@ fn blocks_words(plan: &Plan, blocks: &[Block]) -> String {
         _ => String::new(),
     };
     blocks.iter().map(words).filter(|words| !words.is_empty()).collect::<Vec<_>>().join(" ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_number_after_a_number_is_one_more_and_written_alike() {
+        for (number, expected) in
+            [("1", Some("2")), ("(9)", Some("(10)")), ("附件9、2", Some("附件10、2")), ("一", None), ("4294967295", None)]
+        {
+            assert_eq!(after(number).as_deref(), expected);
+        }
+    }
+
+    #[test]
+    fn what_follows_from_before_is_not_written_again() {
+        let entry = |field, depth, number: &'static str, anchor: &'static str| Entry {
+            field,
+            depth,
+            number: number.into(),
+            anchor: anchor.into(),
+            text: "\n".into(),
+        };
+        let entries = [
+            entry(Field::Chapter, 0, "壹", "c"),
+            entry(Field::Clause, 3, "1", ".1"),
+            entry(Field::Clause, 4, "(1)", "own"),
+            entry(Field::Clause, 3, "2", ".2"),
+            entry(Field::Row, 4, "", "#1"),
+            entry(Field::Row, 4, "", "#3"),
+            entry(Field::Footnote, 4, "註7", "fn-7"),
+            entry(Field::Clause, 3, "4", ".5"),
+        ];
+        let written = script("編", &entries).replace([RECORD, ANCHOR, TEXT], "|");
+        assert_eq!(written, "編|00壹|c| |431|.\t| |44(1)|own| |43\t|.\t| |54|#| |54|#3| |64註7|fn-\t| |434|.5| ");
+    }
 }

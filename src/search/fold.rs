@@ -1,10 +1,10 @@
 //! Characters that mean the same to a reader who searches.
 //!
-//! In: the characters of the indexed text. Out: pairs of a character that may be typed, as the distance from the one before, and one of the text that it stands for:
-//! full-width and half-width, 臺 and 台, Simplified and Traditional. One character always stands for one, so that offsets never move.
+//! In: the characters of the indexed text. Out: characters that may be typed, each as its distance from the one before, and then for each
+//! of them one of the text that it stands for: full-width and half-width, 臺 and 台, Simplified and Traditional. One character always stands for one, so that offsets never move.
 //! The table of Simplified and Traditional characters is that of `OpenCC`; only what the text needs of it is written.
 
-use super::{code::gap, entry::Page};
+use super::entry::Page;
 use crate::resolve::words::plain;
 use hanconv::RawDictionary;
 use rustc_hash::FxHashMap;
@@ -12,6 +12,14 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 /// Variants that are no matter of Simplified and Traditional.
 const VARIANTS: [(char, char); 4] = [('账', '帐'), ('汙', '污'), ('︰', ':'), ('臺', '台')];
+
+/// A distance of nothing, after everything that needs an escape between quotes.
+const NEAR: u32 = 93;
+
+/// A character that says how far it is from one code to another, which is no less.
+fn gap(from: u32, to: char) -> char {
+    char::from_u32(NEAR + u32::from(to).saturating_sub(from)).unwrap_or(to)
+}
 
 /// The characters that a text uses; only those of the basic plane, which scripts hold in one unit.
 pub(super) struct Corpus(Vec<AtomicBool>);
@@ -43,8 +51,7 @@ impl Corpus {
             .filter_map(|(code, _)| char::from_u32(code))
     }
 
-    /// For every character that may be typed for another one of the text: itself, and one that it stands for; several pairs where it
-    /// stands for several. A character of the text that has variants in the text stands for itself, too.
+    /// Every character that may be typed for another one of the text, as often as there are characters that it stands for, and then these. A character of the text that has variants in the text stands for itself, too.
     pub(super) fn pairs(&self) -> String {
         let simplified: FxHashMap<char, char> = RawDictionary::TSCharacters.iter().filter_map(pair).chain(VARIANTS).collect();
         let root = |c: char| {
@@ -75,18 +82,19 @@ impl Corpus {
         );
         typed.sort_unstable();
         typed.dedup();
-        let (mut pairs, mut before) = (String::new(), 0);
+        let (mut gaps, mut stands, mut before) = (String::new(), String::new(), 0);
         // A query is made half-width and lower-case before anything else.
         for c in typed.into_iter().filter(|c| plain(*c) == *c) {
             let Some(members) = classes.get(&root(c)) else { continue };
             if members[..] != [c] {
                 for member in members {
-                    pairs.extend([gap(before, c), *member]);
+                    gaps.push(gap(before, c));
+                    stands.push(*member);
                     before = c.into();
                 }
             }
         }
-        pairs
+        gaps + &stands
     }
 }
 

@@ -1,13 +1,13 @@
 //! The search index.
 //!
 //! In: a resolved plan. Out: classic scripts below `search/`, each one call of a global function, so that a page finds them over
-//! `file://` as well. Small plans have their whole text in one; from [`SMALL`] on there are shards of text, and postings that say
+//! `file://` as well. Small plans have their whole text in one, up to [`PACKED`] in as few bytes as can be; from [`SMALL`] on there are shards of text, and postings that say
 //! which shards a query needs. What matches and in which order is the business of the theme's engine; nothing here ranks, except that
 //! the postings carry the most that a page can score, computed as the engine computes it.
 
-mod code;
 mod entry;
 mod fold;
+mod pack;
 mod posting;
 mod shard;
 mod unit;
@@ -29,15 +29,18 @@ use std::io;
 
 /// The most text, in bytes as the scripts hold it, that stands in one script.
 const SMALL: usize = 1_500_000;
-/// The digits of numbers in scripts, six bits each: 64 characters in the order of their codes that need no escape between quotes.
+/// The most text that is packed: what a reader's machine unpacks before anybody waits for it.
+const PACKED: usize = 400_000;
+/// The digits of numbers in scripts, six bits each: characters whose codes end in these bits and that need no escape between quotes.
 const DIGITS: [u8; 64] = {
     let mut digits = [0; 64];
-    let (mut at, mut code) = (0, b'#');
+    let (mut at, mut code) = (0, b'@');
     while at < digits.len() {
-        if code == b'\\' {
-            code += 1;
-        }
-        digits[at] = code;
+        digits[at] = match code {
+            b'\\' => 0x1c,
+            0x7f => b'?',
+            _ => code,
+        };
         at += 1;
         code += 1;
     }
@@ -48,11 +51,11 @@ const GROUP: char = '\u{1d}';
 /// How many pages are read at once.
 const BATCH: usize = 256;
 
-/// Writes the index of a plan.
+/// Writes the index of a plan; `packed` says whether its text is worth the work of packing, as it is where it is read from afar.
 ///
 /// # Errors
 /// When the sink refuses a file.
-pub fn write(plan: &Plan, sink: &dyn Sink) -> io::Result<()> {
+pub fn write(plan: &Plan, packed: bool, sink: &dyn Sink) -> io::Result<()> {
     let order = order(plan);
     let synonyms = plan.synonyms.finder();
     let (corpus, mut text, mut digest) = (Corpus::default(), Vec::new(), Sha256::new());
@@ -81,7 +84,7 @@ pub fn write(plan: &Plan, sink: &dyn Sink) -> io::Result<()> {
     digest.update(env!("CARGO_PKG_VERSION"));
     let version = &Digest(digest.finalize().into()).hex()[..16];
     if let Some(large) = large {
-        accept_coded(sink, "words", &words)?;
+        accept_quoted(sink, "words", &words)?;
         large.finish()?;
         return accept(sink, "version", &json!([version, ["words", "m"]]));
     }
@@ -90,7 +93,12 @@ pub fn write(plan: &Plan, sink: &dyn Sink) -> io::Result<()> {
         whole.push(GROUP);
         whole.push_str(page.script());
     }
-    accept_coded(sink, "text", &whole)?;
+    if packed && whole.len() <= PACKED {
+        let (count, digits) = pack::pack(&whole);
+        accept_text(sink, "text", &format!("[{count},\"{digits}\"]"))?;
+    } else {
+        accept_quoted(sink, "text", &whole)?;
+    }
     accept(sink, "version", &json!([version, ["text"]]))
 }
 
@@ -113,7 +121,7 @@ struct Words<'a> {
     ignored: &'a [String],
     /// Characters that a phrase goes on over.
     particles: String,
-    /// Pairs of characters: how far one that a reader may type is from that of the pair before, and one of the text that it stands for.
+    /// Characters that a reader may type, each as its distance from the one before, and then for each one of the text that it stands for.
     pairs: String,
     /// For each part the position of its first chapter and how many it has, and the same of its annexes.
     parts: Vec<[usize; 4]>,
@@ -196,15 +204,10 @@ fn accept(sink: &dyn Sink, name: &str, data: &impl Serialize) -> io::Result<()> 
     accept_text(sink, name, &serde_json::to_string(data)?)
 }
 
-/// The same for a text in codes.
-fn accept_coded(sink: &dyn Sink, name: &str, text: &str) -> io::Result<()> {
-    let coded = code::recode(text);
-    let mut data = String::from("[");
-    for part in [&coded.frequent, &coded.gaps, &coded.text] {
-        quote(part, &mut data);
-        data.push(',');
-    }
-    data.push(']');
+/// The same for a text.
+fn accept_quoted(sink: &dyn Sink, name: &str, text: &str) -> io::Result<()> {
+    let mut data = String::with_capacity(text.len() + 64);
+    quote(text, &mut data);
     accept_text(sink, name, &data)
 }
 

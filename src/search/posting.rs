@@ -242,9 +242,8 @@ impl Growing {
             if pages.bytes.is_empty() || pages.last != page {
                 pages.add(page, &[0]);
             }
-            // Digits stand in the order of what they are worth.
-            if let Some(most) = pages.bytes.last_mut() {
-                *most = own[1].max(*most);
+            if let Some(most) = pages.bytes.last_mut().filter(|most| own[1] & 63 > **most & 63) {
+                *most = own[1];
             }
         }
         pages
@@ -300,8 +299,7 @@ fn distance(bytes: &[u8], at: &mut usize) -> u32 {
     let (mut value, mut shift) = (0, 0);
     while let Some(byte) = bytes.get(*at) {
         *at += 1;
-        // The digits stand in the order of their codes, but for the backslash.
-        let digit = u32::from(byte - DIGITS[0] - u8::from(*byte > b'\\'));
+        let digit = u32::from(byte & 63);
         value |= (digit & 31) << shift;
         shift += 5;
         if digit < 32 {

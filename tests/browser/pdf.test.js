@@ -51,11 +51,11 @@ test("each title in the contents stands on the page that they name", () => {
 test("the outline has the plan's headings, in their order", async () => {
   const numbered = (number, title) => squeezed(number + title);
   const expected = [];
-  for (const { name, entries } of await indexed(published)) {
-    for (const { field, number, text } of entries) {
+  for (const { entries } of await indexed(published)) {
+    for (const { field, own, text } of entries) {
       if (field > 3) continue;
       // Labels that stand before an annex's title are its own; a chapter's and a section's number ends with its mark.
-      expected.push(name.startsWith("annexes/") && field === 3 ? numbered(number, text) : squeezed(text));
+      expected.push(field === 3 ? numbered(own, text) : squeezed(text));
     }
   }
   const titles = plan.outline().map(({ title }) => squeezed(title)).filter((title) => !/^(核定頁|歷次版本|目錄)$/.test(title));

@@ -5,14 +5,15 @@ import path from "node:path";
 import vm from "node:vm";
 import { root } from "./sites.js";
 
-export const scripts = ["search-words", "search-store", "search-engine", "search"].map((name) => path.join(root, `themes/default/scripts/${name}.js`));
+/** What a page of a plan in one script loads to search, and what a page of a plan in shards does. */
+export const scripts = ["text", "shards"].map((store) => ["search-words", "search-engine", `search-${store}`, "search"].map((name) => path.join(root, `themes/default/scripts/${name}.js`)));
 
 /** An index as the engine loads it: `read` tells the bytes that were loaded since it was asked last. */
 export class Index {
   constructor(directory) {
     this.directory = directory;
     this.context = vm.createContext({});
-    for (const script of scripts.slice(0, 3)) vm.runInContext(readFileSync(script, "utf8"), this.context);
+    for (const script of new Set(scripts.flatMap((loaded) => loaded.slice(0, 3)))) vm.runInContext(readFileSync(script, "utf8"), this.context);
     this.context.planpressSearch = (name, data) => { this.data = data; };
     this.bytes = 0;
   }
@@ -36,24 +37,16 @@ export class Index {
     return this.context.planpressEngine((name) => this.load(name), first);
   }
 
-  /** The words and the pages of a small plan, or the words of a large one, as they are before they are recoded. */
+  /** The words and the pages of a small plan, or the words of a large one, unpacked. */
   async text(name = "text") {
-    const [frequent, gaps, coded] = await this.load(name);
-    let code = 0;
-    const table = [...frequent, ...[...gaps].map((gap) => String.fromCodePoint(code += gap.charCodeAt(0) - 93))];
-    return [...coded].map((c) => table[c.charCodeAt(0) - 32]).join("").split("\x1d");
+    const data = await this.load(name);
+    return (typeof data === "string" ? data : this.context.planpressUnpack(...data)).split("\x1d");
   }
 
-  /** The pages of a small plan: the name of each and its entries. */
+  /** The pages of a small plan. */
   async pages() {
     const [, ...pages] = await this.text();
-    return pages.map((page) => {
-      const [name, ...entries] = page.split("\x1e");
-      return { name, entries: entries.map((entry) => {
-        const [head, anchor, text] = entry.split("\x1f");
-        return { field: Number(head[0]), number: head.slice(2), anchor, text };
-      }) };
-    });
+    return pages.map(this.context.planpressPage);
   }
 
   /** The engine on the same text as one whole: what the postings of a large index are measured against. */
@@ -65,8 +58,6 @@ export class Index {
       for (let piece = 1; piece <= more; piece += 1) parts[parts.length - 1] += `\x1e${await this.load(`t${at}-${piece}`)}`;
     }
     const text = parts.join("\x1d");
-    const codes = new Map([...new Set(text)].map((c, at) => [c, String.fromCharCode(at + 32)]));
-    const coded = text.replace(/./gsu, (c) => codes.get(c));
-    return this.context.planpressEngine(async () => [[...codes.keys()].join(""), "", coded], ["text"]);
+    return this.context.planpressEngine(async () => text, ["text"]);
   }
 }

@@ -6,31 +6,64 @@
    run of digits. Scores are in tenths. */
 
 /**
+ * @typedef {{ field: number, number: string, own: string, depth: number, anchor: string, text: string, page: Page, order: number, context: string, parent: Entry | undefined }} Entry
+ * @typedef {{ path: string, part: string, text: string, entries: Entry[] }} Page
+ * @typedef {(name: string) => Promise<any>} Load
+ * @typedef {{ text: string, page: (at: number) => Promise<Page>, bounds: (terms: Term[]) => Promise<number[]>,
+ *   begin: () => void, holds: (term: Term) => Promise<boolean>,
+ *   texts: (bounds: number[], above: (seen: number) => number, see: (page: Page) => void) => Promise<void> }} Store
  * @typedef {{ entry: Entry, score: number, exact: boolean, ranges: [number, number][] }} Result
  * @typedef {{ results: Result[], total: number, patterns: RegExp[], corrected?: [string, string][], partial?: boolean }} Answer
  */
 
-/** @param {Load} load @param {string[]} first the scripts to begin with @returns {Promise<(text: string) => Promise<Answer | null>>} */
-// eslint-disable-next-line no-unused-vars
-async function planpressEngine(load, first) {
-  "use strict";
+/**
+ * A page as the index holds it, with everything that follows from what stands before: the rest of a number, of an address.
+ * @param {string} raw @param {number} at its position @returns {Page}
+ */
+function planpressPage(raw, at) {
+  const [part, ...records] = raw.split("\x1e");
+  const page = /** @type {Page} */ ({ path: "", part, text: "", entries: [] });
+  const above = /** @type {Entry[]} */ ([]);
+  let rows = 0;
+  for (const record of records) {
+    const [head, address, text] = record.split(/[\x1c\x1f]/);
+    const [field, depth] = [+head[0], +head[1]];
+    /** @type {Entry | undefined} */
+    let before;
+    let parent;
+    while ((parent = above.at(-1)) && parent.depth >= depth) before = above.pop();
+    const own = head.slice(2).replace("\t", () => `${before?.own}`.replace(/\d+/, (digits) => `${+digits + 1}`));
+    let anchor = (parent && (!address || address[0] === ".") ? parent.anchor : "") + address.replace("\t", own.replace(/\D/g, ""));
+    if (anchor[0] === "#") {
+      rows = +anchor.slice(1) || rows + 1;
+      anchor = `${page.entries[0].anchor}.row-${rows}`;
+    }
+    const entry = { field, number: (parent ? parent.number : "") + own, own, depth, anchor, text, page, order: at * 65_536 + page.entries.length, context: parent ? parent.context + parent.text + "\n" : "", parent };
+    page.entries.push(entry);
+    page.text += `${text}\n`;
+    if (own && field < 5) above.push(entry);
+  }
+  const [{ field, anchor }] = page.entries;
+  page.path = `${field ? "annexes" : "chapters"}/${anchor}.html`;
+  return page;
+}
 
+/** @param {Load} load @param {string[]} first the scripts to begin with @param {unknown} [ready] the store's script, on its way @returns {Promise<(text: string) => Promise<Answer | null>>} */
+// eslint-disable-next-line no-unused-vars
+async function planpressEngine(load, first, ready) {
   const fieldWeights = [3, 2.6, 2.3, 1.6, 1, 0.9, 0.7];
   const mostCounts = 8;
   const mostShown = 20;
   const few = 5;
 
-  // The words and, without a map, all pages are in codes: what the frequent ones stand for is said, and of the others how far it is from
-  // the one before.
-  const [[frequent, gaps, coded], map] = await Promise.all(first.map(load));
-  let at = 0;
-  const table = [...frequent, ...[...gaps].map((gap) => String.fromCodePoint(at += gap.charCodeAt(0) - 93))];
-  const [own, ...pages] = coded.replace(/./gsu, (/** @type {string} */ code) => table[code.charCodeAt(0) - 32]).split("\x1d");
+  // Without a map, the words and all pages are one text, which is packed where it is published.
+  const [, data, map] = await Promise.all([ready, ...first.map(load)]);
+  const [own, ...raw] = (data.split ? data : planpressUnpack(data[0], data[1])).split("\x1d");
   /** @type {Words} */
   const words = JSON.parse(own);
   const query = planpressWords(words);
   const { word, gap, waysOf, synonyms, numbersOf, placeOf, unitsOf, unitPattern, termOf, once } = query;
-  const store = planpressStore(query, pages, map, load);
+  const store = map ? planpressShards(query, map, load) : planpressText(raw.map(planpressPage));
 
   /** The entries at a place, one for each part of the plan. @param {Place} place @returns {Promise<Result[]>} */
   async function resultsAt({ annex, numbers }) {
@@ -71,9 +104,6 @@ async function planpressEngine(load, first) {
     return { score: term.weight * best + extra, ranges, exact };
   }
 
-  /** Everything that an entry stands under. @param {Entry | undefined} parent @returns {string} */
-  const contextOf = (parent) => parent ? parent.context ??= `${contextOf(parent.parent)}${parent.text}\n` : "";
-
   /** How far the hits of each term are from those of the term before. @param {[number, number][][]} ranges */
   const distance = (ranges) => ranges.slice(1).reduce((sum, own, at) => sum + Math.min(...own.flatMap(([start, end]) =>
     ranges[at].map(([first, last]) => Math.max(start - last, first - end, 0)))), 0);
@@ -89,7 +119,7 @@ async function planpressEngine(load, first) {
       exact &&= rated.exact;
       if (rated.score) hits.push(rated.ranges);
       else if (!partial) {
-        if (!term.any.test(contextOf(entry.parent))) return [];
+        if (!term.any.test(entry.context)) return [];
         score += term.weight * 2;
       }
     }
@@ -201,7 +231,7 @@ async function planpressEngine(load, first) {
       const around = units.map((_, at) => [units.slice(0, at), units.slice(at + slips)].map((part) => part.join("")).filter(Boolean).map(termOf));
       const held = (await query.all(around.filter((parts) => parts.length), store.bounds)).reduce((sum, bounds) => sum.map((worth, page) => worth + bounds[page]));
       await store.texts(held, (seen) => seen ? Infinity : 0, (page) => {
-        text += store.textOf(page);
+        text += page.text;
       });
       if (text) break;
     }

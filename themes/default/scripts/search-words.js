@@ -12,8 +12,6 @@
 /** @param {Words} words */
 // eslint-disable-next-line no-unused-vars
 function planpressWords(words) {
-  "use strict";
-
   const mostForms = 8;
   /** What a phrase goes on over. */
   const gap = `[\\s\\u200b-\\u200d\\u2060${words.particles}]*`;
@@ -32,11 +30,11 @@ function planpressWords(words) {
   /** What a typed character may stand for in the text. @type {Map<string, string>} */
   const variants = new Map();
   let code = 0;
-  words.pairs.replace(/(.)(.)/gsu, (_, gap, stands) => {
-    const typed = String.fromCharCode(code += gap.charCodeAt(0) - 93);
-    variants.set(typed, (variants.get(typed) || "") + stands);
-    return "";
-  });
+  const half = words.pairs.length / 2;
+  for (let at = 0; at < half; at += 1) {
+    const typed = String.fromCharCode(code += words.pairs.charCodeAt(at) - 93);
+    variants.set(typed, (variants.get(typed) || "") + words.pairs[half + at]);
+  }
   /** @param {string} unit */
   const waysOf = (unit) => [...variants.get(unit) || unit];
   /** Which words of the text a word stands for. @type {Map<string, string[]>} */

@@ -34,11 +34,13 @@
 
   /** The engine for the index that is there now: the small script that names the version is never taken from a cache. */
   async function ready() {
+    const [terms, rank, whole, shards] = words.engine.split(" ");
     const [[version, first]] = await Promise.all([
       load("version", Date.now().toString(16)),
-      "planpressEngine" in window ? [] : Promise.all(words.engine.split(" ").map(run)),
+      "planpressEngine" in window ? [] : Promise.all([terms, rank].map(run)),
     ]);
-    if (engine?.version !== version) engine = { version, ask: await planpressEngine((name) => load(name, version), first) };
+    // A large plan has a map, too.
+    if (engine?.version !== version) engine = { version, ask: await planpressEngine((name) => load(name, version), first, run(first[1] ? shards : whole)) };
     return /** @type {NonNullable<typeof engine>} */ (engine);
   }
 

@@ -1,0 +1,212 @@
+//! Packing: the whole text of a small plan in as few bytes as the engine can read quickly.
+//!
+//! In: a text. Out: how many UTF-16 units it has, and digits of six bits each, which are nothing but noise to any other compression.
+//! Every unit is told by yes-or-no questions: is it what followed the last four units before, newest first, or the last two, or one? and
+//! if it is none of these, what are its bits? What the answers were in the same position before says how probable each is now, and an
+//! arithmetic coder spends so much on an answer as it surprises. The theme's `search-text.js` asks the same questions in the same order with
+//! the same arithmetic, all of which IEEE 754 defines to the last bit; whatever changes here changes there.
+
+use super::DIGITS;
+
+/// The lengths of the contexts are one, two and four units.
+const ORDERS: usize = 3;
+/// The contexts are found by this many bits of their hashes.
+const HEADS: u32 = 18;
+/// The most candidates that are asked about for one unit.
+const TRIES: u32 = 20;
+/// How many answers a probability remembers.
+const MEMORY: u8 = 40;
+/// Below this the range is too coarse, and gives a digit away.
+const COARSE: u32 = 1 << 24;
+/// Where the questions about candidates begin among the probabilities: by what is known of their counts, and by what stands before.
+/// Below are the bits of units: of any, and for each of the four fields of a record.
+const BY_COUNT: usize = 7 << 16;
+const BY_UNIT: usize = 8 << 16;
+const CHANCES: usize = 10 << 16;
+
+/// What followed a context, and the one that followed it before.
+#[derive(Clone, Copy, Default)]
+struct Node {
+    context: u32,
+    unit: u16,
+    /// How often this unit has followed, and how often any.
+    count: u32,
+    total: u32,
+    next: usize,
+}
+
+/// The digits as they are written: a number, whose last digits are still to come.
+#[derive(Default)]
+struct Digits(Vec<u8>);
+
+impl Digits {
+    /// Adds to the number.
+    fn add(&mut self, mut value: u32) {
+        for digit in self.0.iter_mut().rev() {
+            if value == 0 {
+                break;
+            }
+            value += u32::from(*digit);
+            *digit = (value & 63) as u8;
+            value >>= 6;
+        }
+    }
+
+    fn text(&self) -> String {
+        self.0.iter().map(|digit| char::from(DIGITS[usize::from(*digit)])).collect()
+    }
+}
+
+struct Coder {
+    digits: Digits,
+    range: u32,
+    /// How probable yes is, from -1 to 1, and how many answers say so.
+    chances: Vec<f64>,
+    seen: Vec<u8>,
+}
+
+impl Coder {
+    fn new() -> Self {
+        Self { digits: Digits::default(), range: 1, chances: vec![0.0; CHANCES], seen: vec![0; CHANCES] }
+    }
+
+    /// A probability as evidence, which adds up.
+    fn stretch(&self, key: usize) -> f64 {
+        let chance = self.chances[key];
+        chance / (1.0 - chance * chance).sqrt()
+    }
+
+    fn learn(&mut self, key: usize, yes: bool) {
+        let (chance, seen) = (&mut self.chances[key], &mut self.seen[key]);
+        *chance += (1.992 * f64::from(u8::from(yes)) - 0.996 - *chance) / (f64::from(*seen) + 1.5);
+        if *seen < MEMORY {
+            *seen += 1;
+        }
+    }
+
+    /// Writes an answer, which two experiences foretell.
+    fn answer(&mut self, one: usize, two: usize, yes: bool) {
+        while self.range < COARSE {
+            self.range <<= 6;
+            self.digits.0.push(0);
+        }
+        let x = 0.7 * self.stretch(one) + 0.4 * self.stretch(two);
+        let share = f64::from(self.range) * (1.0 + x / (1.0 + x * x).sqrt()) / 2.0;
+        #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "between nothing and the range")]
+        let split = share as u32;
+        if yes {
+            self.range = split;
+        } else {
+            self.digits.add(split);
+            self.range -= split;
+        }
+        self.learn(one, yes);
+        self.learn(two, yes);
+    }
+}
+
+fn mix(hash: u32, unit: u16) -> u32 {
+    hash.wrapping_add(unit.into()).wrapping_add(1).wrapping_mul(0x9e37_79b1)
+}
+
+/// Where a context's newest node is looked up.
+fn head(context: u32) -> usize {
+    (context >> (32 - HEADS)) as usize
+}
+
+/// Packs a text.
+pub(super) fn pack(text: &str) -> (usize, String) {
+    let mut coder = Coder::new();
+    let mut heads = vec![0; 1 << HEADS];
+    let mut nodes = vec![Node::default()];
+    // The last turn that a unit was asked about.
+    let mut tried = vec![0; 1 << 16];
+    let (mut past, mut field, mut count) = ([0; 4], 0, 0);
+    for (turn, unit) in (1..).zip(text.encode_utf16()) {
+        count = turn;
+        let one = mix(0, past[0]);
+        let two = mix(one, past[1]);
+        let contexts = [one, two, mix(mix(two, past[2]), past[3])];
+        let firsts = contexts.map(|context| {
+            let first = heads[head(context)];
+            // Another context may have the same place.
+            if nodes[first].context == context { first } else { 0 }
+        });
+        let (mut found, mut asked) = (None, 0);
+        'orders: for order in (0..ORDERS).rev() {
+            let mut at = firsts[order];
+            let mut left = nodes[at].total;
+            while at != 0 && asked < TRIES {
+                let node = nodes[at];
+                if tried[usize::from(node.unit)] != turn {
+                    tried[usize::from(node.unit)] = turn;
+                    left -= node.count;
+                    let known = order << 12
+                        | usize::from(asked == 0) << 11
+                        | (node.count.leading_zeros() as usize) << 6
+                        | left.leading_zeros() as usize;
+                    asked += 1;
+                    coder.answer(BY_COUNT | known, BY_UNIT | (mix(one, node.unit) >> 15) as usize, node.unit == unit);
+                    if node.unit == unit {
+                        found = Some((order, node.count));
+                        break 'orders;
+                    }
+                }
+                at = node.next;
+            }
+        }
+        if found.is_none() {
+            let mut bits = 1;
+            for bit in (0..16).rev() {
+                let yes = unit >> bit & 1 == 1;
+                coder.answer(bits, (field + 1) << 16 | bits, yes);
+                bits = bits << 1 | usize::from(yes);
+            }
+        }
+        // What is known in a context is not news in a shorter one.
+        let (order, known) = found.unwrap_or_default();
+        for at in order..ORDERS {
+            heads[head(contexts[at])] = nodes.len();
+            nodes.push(Node {
+                context: contexts[at],
+                unit,
+                count: if at == order { known + 1 } else { 1 },
+                total: nodes[firsts[at]].total + 1,
+                next: firsts[at],
+            });
+        }
+        past = [unit, past[0], past[1], past[2]];
+        // What stands between pages, records and their parts says which of them follows.
+        if unit < 32 {
+            field = usize::from(unit & 3);
+        }
+    }
+    (count, coder.digits.text())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn digits_carry_and_need_no_escapes() {
+        let mut digits = Digits(vec![0, 63, 63]);
+        digits.add(1);
+        assert_eq!(digits.0, [1, 0, 0]);
+        let all = Digits((0..64).collect()).text();
+        assert!(all.chars().zip(0..).all(|(c, digit)| u32::from(c) & 63 == digit));
+        assert!(!all.contains(['"', '\\', '\n', '\r', '\0']) && all.is_ascii());
+    }
+
+    #[test]
+    fn what_repeats_costs_little_and_what_does_not_is_no_longer_than_its_units() {
+        let han: String = (0x4e00..0x5600).filter_map(char::from_u32).collect();
+        let (count, once) = pack(&han);
+        assert_eq!(count, 0x800);
+        assert!(once.len() * 6 < count * 16, "{}", once.len());
+        let (_, twice) = pack(&han.repeat(2));
+        assert!(twice.len() < once.len() + once.len() / 8, "{} and {}", once.len(), twice.len());
+        assert_eq!(pack(""), (0, String::new()));
+        assert_eq!(pack("a😀"), pack("a😀"));
+    }
+}

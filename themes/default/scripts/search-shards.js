@@ -1,0 +1,187 @@
+/* Where the text of a large plan is: in shards, of which postings say what they can hold. In: the index's map. Out: a store, which names the
+   most that each page can be worth for some terms, and shows pages, the most promising first, until enough were seen. Nothing is ranked
+   here, but the bounds are those of the engine's own formula. */
+
+/**
+ * @typedef {{ keys: string, pages: [number, number] }} Map_ the first key of each chunk; how many pages there are, and the bytes of one
+ */
+
+/** @param {ReturnType<typeof planpressWords>} query @param {Map_} map @param {Load} load @returns {Store} */
+// eslint-disable-next-line no-unused-vars
+function planpressShards(query, map, load) {
+  const { word, all, waysOf, unitsOf, once } = query;
+  const chunkBytes = 16_384;
+  /** Beside the words and the map. */
+  const mostBytes = 370_000;
+  /** That one form of a term may need. */
+  const mostChunks = 8;
+  /** The entries of a page that postings tell from one another. */
+  const slots = 64;
+  /** How many pages are loaded at once. */
+  const wave = 16;
+  const mostOfText = 21;
+
+  let before = "";
+  /** The first key of each chunk: how many characters are those of the key before, and the others. */
+  const firsts = map.keys.split(" ").map((part) => before = before.slice(0, +part[0]) + part.slice(1));
+  const [size, pageBytes] = map.pages;
+  const top = size * slots;
+  const pages = [...Array(size).keys()];
+  /** What the question has read, whether it was there already or not: the same question always reads the same. @type {Set<string>} */
+  const used = new Set();
+  let left = mostBytes;
+
+  const loaded = once(load);
+  /** @param {string} name @param {number} bytes */
+  function script(name, bytes) {
+    if (!used.has(name)) left -= bytes;
+    used.add(name);
+    return loaded(name);
+  }
+
+  /** Digits are six bits each, the lowest of their codes. @param {string} piece @param {Uint8Array} into */
+  function unpack(piece, into) {
+    const [kind] = piece;
+    let at = 0;
+    const next = () => {
+      at += 1;
+      return piece.charCodeAt(at) & 63;
+    };
+    const number = () => {
+      let [value, shift, part] = [0, 0, 0];
+      do {
+        part = next();
+        value += (part & 31) << shift;
+        shift += 5;
+      } while (part > 31);
+      return value;
+    };
+    for (let page = number(); piece[at + 1]; page += kind === "d" ? 1 : number()) {
+      let slot = page * slots;
+      let end = slot + slots;
+      if (kind === "e") {
+        slot += next();
+        end = slot + 1;
+      }
+      const worth = next();
+      for (; slot < end; slot += 1) if (into[slot] < worth) into[slot] = worth;
+      if (worth) into[top + page] = 1;
+    }
+  }
+
+  /** The keys of one or two units with their variants, and the chunks that hold them; a star after them is for every key that begins so. */
+  const chunksOf = once((/** @type {string} */ name) => {
+    const open = name.endsWith("*");
+    const keys = name.replace("*", "").split(" ").map((unit) => unit.length > 1 ? [unit] : waysOf(unit))
+      .reduce((keys, ways) => keys.flatMap((key) => ways.map((unit) => key + unit)), [""]);
+    const end = open ? "\uffff" : "";
+    // A key may go on from one chunk to the next.
+    const chunks = [...firsts.keys()].filter((at) => keys.some((key) => !(firsts[at + 1] < key) && firsts[at] <= key + end));
+    return { keys, open, chunks: chunks.slice(0, mostChunks) };
+  });
+
+  /** What these keys can be worth in each slot: an entry of a page; and behind all slots, for each page whether it has any. @param {{ keys: string[], open: boolean, chunks: number[] }} name */
+  async function worth({ keys, open, chunks }) {
+    const into = new Uint8Array(top + size);
+    for (const chunk of await all(chunks, (at) => script(`i${at}`, chunkBytes))) {
+      for (const key of open ? Object.keys(chunk).filter((key) => key.startsWith(keys[0])) : keys) for (const piece of chunk[key]?.split(" ") || []) unpack(piece, into);
+    }
+    return into;
+  }
+
+  /** The same for what two units side by side, or one alone, are worth in a form: the rare ones, which cost least. @param {string} text */
+  async function worthsOf(text) {
+    const units = unitsOf(text);
+    const is = (/** @type {number} */ at) => word.test(units[at] || "");
+    const names = units.flatMap((unit, at) => !is(at) ? [] : is(at + 1) ? `${unit} ${units[at + 1]}` : is(at - 1) ? [] : unit);
+    if (/[a-z]{3}$/.test(text)) names[names.length - 1] += "*";
+    const worths = [];
+    let spent = 0;
+    for (const name of names.map(chunksOf).sort((a, b) => a.chunks.length - b.chunks.length)) {
+      spent += name.chunks.length;
+      if (worths.length ? spent > mostChunks || left < mostBytes / 2 : left < chunkBytes * 2) break;
+      worths.push(worthOf(name));
+    }
+    return Promise.all(worths);
+  }
+
+  /** What the question has unpacked: much, so that it is kept no longer. */
+  let worthOf = once(worth);
+
+  /**
+   * The most that any entry of a page can score for these terms; 0 where it cannot hold them.
+   * @param {Term[]} terms @param {boolean} equals whether it matters that a heading is a term @returns {Promise<(page: number) => number>}
+   */
+  async function judge(terms, equals) {
+    const each = await all(terms, async ({ typed, forms, weight }) => {
+      const equal = equals && await worthOf(chunksOf(`=${unitsOf(typed).join("")}`));
+      return Promise.all(forms.map(async ({ text }, at) => ({
+        worths: await worthsOf(text),
+        equal: !at && equal,
+        // What the form scores where its parts are worth so much, and behind that, where a heading is the term. More than the text alone
+        // is ever worth stands in a heading, which may begin or end with the form.
+        scores: new Float64Array(2 * slots).map((_, worth) => worth % slots && (weight * (worth % slots) + (worth > slots ? 60 : worth > mostOfText ? 15 : 0)) * (at ? 0.9 : 1)),
+      })));
+    });
+    return (page) => {
+      const able = each.map((forms) => forms.filter(({ worths }) => worths[0] && worths.every((worth) => worth[top + page])));
+      if (!able.every((forms) => forms.length)) return 0;
+      let [best, count] = [0, 0];
+      /** Which terms were met, and how many: what is not in the entry may stand in what it belongs to, which is before it. */
+      const met = terms.map(() => 0);
+      for (let slot = page * slots; slot < (page + 1) * slots; slot += 1) {
+        let sum = 0;
+        let hits = 0;
+        for (let term = 0; term < able.length; term += 1) {
+          let bound = 0;
+          const forms = able[term];
+          for (let at = 0; at < forms.length; at += 1) {
+            const { worths, equal, scores } = forms[at];
+            // No more than the least of what its parts can.
+            let least = worths[0][slot];
+            for (let part = 1; least && part < worths.length; part += 1) if (worths[part][slot] < least) least = worths[part][slot];
+            if (!least) continue;
+            const score = scores[equal && equal[slot] ? least + slots : least];
+            if (score > bound) bound = score;
+          }
+          if (bound) {
+            if (!met[term]) count += 1;
+            met[term] = 1;
+            hits += 1;
+          }
+          sum += bound || terms[term].weight * 2;
+        }
+        if (hits > 1) sum *= 1.5;
+        if (hits && count === terms.length && sum > best) best = sum;
+      }
+      return best;
+    };
+  }
+
+  const page = async (/** @type {number} */ at) => {
+    const [first, more] = await script(`t${at}`, pageBytes);
+    return planpressPage([first, ...await all([...Array(more).keys()], (piece) => loaded(`t${at}-${piece + 1}`))].join("\x1e"), at);
+  };
+
+  return {
+    text: "",
+    begin() {
+      used.clear();
+      left = mostBytes;
+      worthOf = once(worth);
+    },
+    page,
+    holds: async (term) => pages.some(await judge([term], false)),
+    bounds: async (terms) => pages.map(await judge(terms, true)),
+    texts: async (bounds, above, see) => {
+      // In the order of bounds, and then of the plan, as numbers, which sort fast.
+      const ranks = Float64Array.from(bounds, (bound, page) => bound && Math.floor(bound * 1e3) * size + size - 1 - page).sort().reverse();
+      for (let seen = 0; ; seen += wave) {
+        const least = Math.max(above(seen), 0) * 1e3 * size;
+        const next = [...ranks.subarray(seen, seen + Math.min(wave, Math.floor(left / pageBytes)))].filter((rank) => rank > least);
+        if (!next.length) return;
+        (await all(next, (rank) => page(size - 1 - rank % size))).forEach(see);
+      }
+    },
+  };
+}

@@ -1,0 +1,104 @@
+/* The text of a small plan: whole in memory, so that everything is read for every question. In: the index's one script. Out: its text,
+   unpacked, and a store of its pages. Only a plan in one script needs this; one in shards has `search-shards.js` instead. */
+
+/**
+ * The text behind digits of six bits. `src/search/pack.rs` says how it is packed; the questions, their order and the arithmetic are the same.
+ * @param {number} count how many characters it has @param {string} digits
+ */
+// eslint-disable-next-line no-unused-vars
+function planpressUnpack(count, digits) {
+  const mostTries = 20;
+  const memory = 40;
+  // What is looked up by a context's hash, and then everything that is known of a node, which is something that followed a context.
+  const [heads, contexts, codes, counts, totals, nexts, tried] =
+    [2 ** 18, count * 3, count * 3, count * 3, count * 3, count * 3, 2 ** 16].map((size) => new Int32Array(size + 1));
+  const chances = new Float64Array(10 << 16);
+  const seen = new Uint8Array(10 << 16);
+  let [at, range, value, field, nodes] = [0, 1, 0, 0, 0];
+  let [text, a, b, c, d] = ["", 0, 0, 0, 0];
+
+  const mix = (/** @type {number} */ hash, /** @type {number} */ code) => Math.imul(hash + code + 1, 0x9e3779b1);
+  const stretch = (/** @type {number} */ key) => chances[key] / Math.sqrt(1 - chances[key] * chances[key]);
+
+  /** @param {number} key @param {number} yes */
+  function learn(key, yes) {
+    chances[key] += (1.992 * yes - 0.996 - chances[key]) / (seen[key] + 1.5);
+    if (seen[key] < memory) seen[key] += 1;
+  }
+
+  /** The next answer, yes or no, which two experiences foretell. @param {number} one @param {number} two */
+  function answer(one, two) {
+    while (range < 2 ** 24) {
+      range <<= 6;
+      value = value << 6 | digits.charCodeAt(at) & 63;
+      at += 1;
+    }
+    const x = 0.7 * stretch(one) + 0.4 * stretch(two);
+    const split = range * (1 + x / Math.sqrt(1 + x * x)) / 2 | 0;
+    const yes = value < split ? 1 : 0;
+    if (yes) range = split;
+    else {
+      value -= split;
+      range -= split;
+    }
+    learn(one, yes);
+    learn(two, yes);
+    return yes;
+  }
+
+  const own = [0, 0, 0];
+  const firsts = [0, 0, 0];
+  for (let turn = 1; turn <= count; turn += 1) {
+    own[0] = mix(0, a);
+    own[1] = mix(own[0], b);
+    own[2] = mix(mix(own[1], c), d);
+    for (let order = 0; order < 3; order += 1) {
+      const first = heads[own[order] >>> 14];
+      firsts[order] = contexts[first] === own[order] ? first : 0;
+    }
+    let [order, code, found, tries] = [3, 0, 0, 0];
+    while (order && !found) {
+      order -= 1;
+      let left = totals[firsts[order]];
+      for (let node = firsts[order]; node && tries < mostTries && !found; node = nexts[node]) {
+        code = codes[node];
+        if (tried[code] === turn) continue;
+        tried[code] = turn;
+        left -= counts[node];
+        const known = order << 12 | (tries ? 0 : 1) << 11 | Math.clz32(counts[node]) << 6 | Math.clz32(left);
+        tries += 1;
+        if (answer(7 << 16 | known, 8 << 16 | mix(own[0], code) >>> 15)) found = node;
+      }
+    }
+    if (!found) for (code = 1; code < 65_536;) code = code * 2 + answer(code, field + 1 << 16 | code);
+    code &= 65_535;
+    for (; order < 3; order += 1) {
+      nodes += 1;
+      heads[own[order] >>> 14] = nodes;
+      contexts[nodes] = own[order];
+      codes[nodes] = code;
+      counts[nodes] = counts[found] + 1;
+      totals[nodes] = totals[firsts[order]] + 1;
+      nexts[nodes] = firsts[order];
+      found = 0;
+    }
+    [a, b, c, d] = [code, a, b, c];
+    if (code < 32) field = code & 3;
+    text += String.fromCharCode(code);
+  }
+  return text;
+}
+
+/** @param {Page[]} pages @returns {Store} */
+// eslint-disable-next-line no-unused-vars
+function planpressText(pages) {
+  const text = pages.map((page) => page.text).join("");
+  return {
+    text,
+    begin() {},
+    holds: async (term) => term.any.test(text),
+    bounds: async () => [],
+    texts: async (_bounds, _above, see) => pages.forEach(see),
+    page: async (at) => pages[at],
+  };
+}
