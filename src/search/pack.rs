@@ -78,7 +78,8 @@ impl Coder {
 
     fn learn(&mut self, key: usize, yes: bool) {
         let (chance, seen) = (&mut self.chances[key], &mut self.seen[key]);
-        *chance += (1.992 * f64::from(u8::from(yes)) - 0.996 - *chance) / (f64::from(*seen) + 1.5);
+        let goal = if yes { 0.996 } else { -0.996 };
+        *chance += (goal - *chance) / (f64::from(*seen) + 1.5);
         if *seen < MEMORY {
             *seen += 1;
         }

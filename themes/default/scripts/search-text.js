@@ -15,16 +15,10 @@ function planpressUnpack(count, digits) {
   const chances = new Float64Array(10 << 16);
   const seen = new Uint8Array(10 << 16);
   let [at, range, value, field, nodes] = [0, 1, 0, 0, 0];
-  let [text, a, b, c, d] = ["", 0, 0, 0, 0];
+  const units = new Uint16Array(count);
+  let [a, b, c, d] = [0, 0, 0, 0];
 
   const mix = (/** @type {number} */ hash, /** @type {number} */ code) => Math.imul(hash + code + 1, 0x9e3779b1);
-  const stretch = (/** @type {number} */ key) => chances[key] / Math.sqrt(1 - chances[key] * chances[key]);
-
-  /** @param {number} key @param {number} yes */
-  function learn(key, yes) {
-    chances[key] += (1.992 * yes - 0.996 - chances[key]) / (seen[key] + 1.5);
-    if (seen[key] < memory) seen[key] += 1;
-  }
 
   /** The next answer, yes or no, which two experiences foretell. @param {number} one @param {number} two */
   function answer(one, two) {
@@ -33,7 +27,9 @@ function planpressUnpack(count, digits) {
       value = value << 6 | digits.charCodeAt(at) & 63;
       at += 1;
     }
-    const x = 0.7 * stretch(one) + 0.4 * stretch(two);
+    const p = chances[one];
+    const q = chances[two];
+    const x = 0.7 * (p / Math.sqrt(1 - p * p)) + 0.4 * (q / Math.sqrt(1 - q * q));
     const split = range * (1 + x / Math.sqrt(1 + x * x)) / 2 | 0;
     const yes = value < split ? 1 : 0;
     if (yes) range = split;
@@ -41,8 +37,11 @@ function planpressUnpack(count, digits) {
       value -= split;
       range -= split;
     }
-    learn(one, yes);
-    learn(two, yes);
+    const goal = yes ? 0.996 : -0.996;
+    chances[one] = p + (goal - p) / (seen[one] + 1.5);
+    chances[two] = q + (goal - q) / (seen[two] + 1.5);
+    if (seen[one] < memory) seen[one] += 1;
+    if (seen[two] < memory) seen[two] += 1;
     return yes;
   }
 
@@ -82,11 +81,14 @@ function planpressUnpack(count, digits) {
       nexts[nodes] = firsts[order];
       found = 0;
     }
-    [a, b, c, d] = [code, a, b, c];
+    d = c;
+    c = b;
+    b = a;
+    a = code;
     if (code < 32) field = code & 3;
-    text += String.fromCharCode(code);
+    units[turn - 1] = code;
   }
-  return text;
+  return new TextDecoder("utf-16le").decode(units);
 }
 
 /** @param {Page[]} pages @returns {Store} */
