@@ -12,21 +12,45 @@ function planpressUnpack(count, digits) {
   // What is looked up by a context's hash, and then everything that is known of a node, which is something that followed a context.
   const [heads, contexts, codes, counts, totals, nexts, tried] =
     [2 ** 18, count * 3, count * 3, count * 3, count * 3, count * 3, 2 ** 16].map((size) => new Int32Array(size + 1));
-  const chances = new Float64Array(10 << 16);
-  const seen = new Uint8Array(10 << 16);
+  const chances = new Float64Array(2 << 17);
+  const seen = new Uint8Array(2 << 17);
+  // How frequent each byte is in its group, and all of a group together.
+  const bytes = new Int32Array(264 << 8).fill(1);
+  const sums = new Int32Array(264).fill(256);
   let [at, range, value, field, nodes] = [0, 1, 0, 0, 0];
   const units = new Uint16Array(count);
   let [a, b, c, d] = [0, 0, 0, 0];
 
   const mix = (/** @type {number} */ hash, /** @type {number} */ code) => Math.imul(hash + code + 1, 0x9e3779b1);
 
-  /** The next answer, yes or no, which two experiences foretell. @param {number} one @param {number} two */
-  function answer(one, two) {
+  function refine() {
     while (range < 2 ** 24) {
       range <<= 6;
       value = value << 6 | digits.charCodeAt(at) & 63;
       at += 1;
     }
+  }
+
+  /** The next byte. @param {number} group */
+  function byte(group) {
+    refine();
+    const share = range / sums[group] | 0;
+    const sought = value / share | 0;
+    let key = group << 8;
+    let below = 0;
+    for (; below + bytes[key] <= sought; key += 1) below += bytes[key];
+    value -= below * share;
+    range = share * bytes[key];
+    if (sums[group] < 2 ** 18) {
+      bytes[key] += 32;
+      sums[group] += 32;
+    }
+    return key & 255;
+  }
+
+  /** The next answer, yes or no, which two experiences foretell. @param {number} one @param {number} two */
+  function answer(one, two) {
+    refine();
     const p = chances[one];
     const q = chances[two];
     const x = 0.7 * (p / Math.sqrt(1 - p * p)) + 0.4 * (q / Math.sqrt(1 - q * q));
@@ -66,11 +90,13 @@ function planpressUnpack(count, digits) {
         left -= counts[node];
         const known = order << 12 | (tries ? 0 : 1) << 11 | Math.clz32(counts[node]) << 6 | Math.clz32(left);
         tries += 1;
-        if (answer(7 << 16 | known, 8 << 16 | mix(own[0], code) >>> 15)) found = node;
+        if (answer(known, 1 << 17 | mix(own[0], code) >>> 15)) found = node;
       }
     }
-    if (!found) for (code = 1; code < 65_536;) code = code * 2 + answer(code, field + 1 << 16 | code);
-    code &= 65_535;
+    if (!found) {
+      const first = byte(260 + field);
+      code = first << 8 | byte(first || 256 + field);
+    }
     for (; order < 3; order += 1) {
       nodes += 1;
       heads[own[order] >>> 14] = nodes;
