@@ -30,7 +30,7 @@ use std::io;
 /// The most text, in bytes as the scripts hold it, that stands in one script.
 const SMALL: usize = 1_500_000;
 /// The most text that is packed: what a reader's machine unpacks before anybody waits for it.
-const PACKED: usize = 400_000;
+const PACKED: usize = 250_000;
 /// The digits of numbers in scripts, six bits each: characters whose codes end in these bits and that need no escape between quotes.
 const DIGITS: [u8; 64] = {
     let mut digits = [0; 64];

@@ -1,9 +1,9 @@
 //! Packing: the whole text of a small plan in as few bytes as the engine can read quickly.
 //!
 //! In: a text. Out: how many UTF-16 units it has, and digits of six bits each, which are nothing but noise to any other compression.
-//! Every unit is told by yes-or-no questions: is it what followed the last four units before, newest first, or the last two, or one? and
-//! if it is none of these, what are its bits? What the answers were in the same position before says how probable each is now, and an
-//! arithmetic coder spends so much on an answer as it surprises. The theme's `search-text.js` asks the same questions in the same order with
+//! Every unit is told by yes-or-no questions: is it what followed the last four units before, newest first, or the last two, or one? What the
+//! answers were in the same position before says how probable each is now. A unit that is none of these is told by its two bytes, as frequent
+//! as they were. An arithmetic coder spends so much on an answer as it surprises. The theme's `search-text.js` asks the same questions in the same order with
 //! the same arithmetic, all of which IEEE 754 defines to the last bit; whatever changes here changes there.
 
 use super::DIGITS;
@@ -18,11 +18,16 @@ const TRIES: u32 = 20;
 const MEMORY: u8 = 40;
 /// Below this the range is too coarse, and gives a digit away.
 const COARSE: u32 = 1 << 24;
-/// Where the questions about candidates begin among the probabilities: by what is known of their counts, and by what stands before.
-/// Below are the bits of units: of any, and for each of the four fields of a record.
-const BY_COUNT: usize = 7 << 16;
-const BY_UNIT: usize = 8 << 16;
-const CHANCES: usize = 10 << 16;
+/// Where the probabilities are that depend on what stands before; below are those that depend on what is known of a candidate's counts.
+const BY_UNIT: usize = 1 << 17;
+const CHANCES: usize = 2 << 17;
+/// What a byte depends on: the second one on the first, where this is nothing on the field, as the first one always does.
+const SECOND: usize = 256;
+const FIRST: usize = SECOND + 4;
+const GROUPS: usize = FIRST + 4;
+/// How much a byte becomes more frequent, until its group counts enough.
+const STEP: u32 = 32;
+const ENOUGH: u32 = 1 << 18;
 
 /// What followed a context, and the one that followed it before.
 #[derive(Clone, Copy, Default)]
@@ -63,11 +68,42 @@ struct Coder {
     /// How probable yes is, from -1 to 1, and how many answers say so.
     chances: Vec<f64>,
     seen: Vec<u8>,
+    /// How frequent each byte is in its group, and all of them together.
+    bytes: Vec<[u32; 256]>,
+    totals: Vec<u32>,
 }
 
 impl Coder {
     fn new() -> Self {
-        Self { digits: Digits::default(), range: 1, chances: vec![0.0; CHANCES], seen: vec![0; CHANCES] }
+        Self {
+            digits: Digits::default(),
+            range: 1,
+            chances: vec![0.0; CHANCES],
+            seen: vec![0; CHANCES],
+            bytes: vec![[1; 256]; GROUPS],
+            totals: vec![256; GROUPS],
+        }
+    }
+
+    /// Makes the range fine enough.
+    fn refine(&mut self) {
+        while self.range < COARSE {
+            self.range <<= 6;
+            self.digits.0.push(0);
+        }
+    }
+
+    /// Writes a byte.
+    fn byte(&mut self, group: usize, byte: u8) {
+        self.refine();
+        let (bytes, total, at) = (&mut self.bytes[group], &mut self.totals[group], usize::from(byte));
+        let share = self.range / *total;
+        self.digits.add(share * bytes[..at].iter().sum::<u32>());
+        self.range = share * bytes[at];
+        if *total < ENOUGH {
+            bytes[at] += STEP;
+            *total += STEP;
+        }
     }
 
     /// A probability as evidence, which adds up.
@@ -78,7 +114,8 @@ impl Coder {
 
     fn learn(&mut self, key: usize, yes: bool) {
         let (chance, seen) = (&mut self.chances[key], &mut self.seen[key]);
-        *chance += (1.992 * f64::from(u8::from(yes)) - 0.996 - *chance) / (f64::from(*seen) + 1.5);
+        let goal = if yes { 0.996 } else { -0.996 };
+        *chance += (goal - *chance) / (f64::from(*seen) + 1.5);
         if *seen < MEMORY {
             *seen += 1;
         }
@@ -86,10 +123,7 @@ impl Coder {
 
     /// Writes an answer, which two experiences foretell.
     fn answer(&mut self, one: usize, two: usize, yes: bool) {
-        while self.range < COARSE {
-            self.range <<= 6;
-            self.digits.0.push(0);
-        }
+        self.refine();
         let x = 0.7 * self.stretch(one) + 0.4 * self.stretch(two);
         let share = f64::from(self.range) * (1.0 + x / (1.0 + x * x).sqrt()) / 2.0;
         #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "between nothing and the range")]
@@ -146,7 +180,7 @@ pub(super) fn pack(text: &str) -> (usize, String) {
                         | (node.count.leading_zeros() as usize) << 6
                         | left.leading_zeros() as usize;
                     asked += 1;
-                    coder.answer(BY_COUNT | known, BY_UNIT | (mix(one, node.unit) >> 15) as usize, node.unit == unit);
+                    coder.answer(known, BY_UNIT | (mix(one, node.unit) >> 15) as usize, node.unit == unit);
                     if node.unit == unit {
                         found = Some((order, node.count));
                         break 'orders;
@@ -156,12 +190,9 @@ pub(super) fn pack(text: &str) -> (usize, String) {
             }
         }
         if found.is_none() {
-            let mut bits = 1;
-            for bit in (0..16).rev() {
-                let yes = unit >> bit & 1 == 1;
-                coder.answer(bits, (field + 1) << 16 | bits, yes);
-                bits = bits << 1 | usize::from(yes);
-            }
+            let [first, second] = unit.to_be_bytes();
+            coder.byte(FIRST + field, first);
+            coder.byte(if first == 0 { SECOND + field } else { first.into() }, second);
         }
         // What is known in a context is not news in a shorter one.
         let (order, known) = found.unwrap_or_default();

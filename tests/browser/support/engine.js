@@ -12,7 +12,7 @@ export const scripts = ["text", "shards"].map((store) => ["search-words", "searc
 export class Index {
   constructor(directory) {
     this.directory = directory;
-    this.context = vm.createContext({});
+    this.context = vm.createContext({ TextDecoder });
     for (const script of new Set(scripts.flatMap((loaded) => loaded.slice(0, 3)))) vm.runInContext(readFileSync(script, "utf8"), this.context);
     this.context.planpressSearch = (name, data) => { this.data = data; };
     this.bytes = 0;

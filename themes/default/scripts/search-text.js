@@ -12,28 +12,48 @@ function planpressUnpack(count, digits) {
   // What is looked up by a context's hash, and then everything that is known of a node, which is something that followed a context.
   const [heads, contexts, codes, counts, totals, nexts, tried] =
     [2 ** 18, count * 3, count * 3, count * 3, count * 3, count * 3, 2 ** 16].map((size) => new Int32Array(size + 1));
-  const chances = new Float64Array(10 << 16);
-  const seen = new Uint8Array(10 << 16);
+  const chances = new Float64Array(2 << 17);
+  const seen = new Uint8Array(2 << 17);
+  // How frequent each byte is in its group, and all of a group together.
+  const bytes = new Int32Array(264 << 8).fill(1);
+  const sums = new Int32Array(264).fill(256);
   let [at, range, value, field, nodes] = [0, 1, 0, 0, 0];
-  let [text, a, b, c, d] = ["", 0, 0, 0, 0];
+  const units = new Uint16Array(count);
+  let [a, b, c, d] = [0, 0, 0, 0];
 
   const mix = (/** @type {number} */ hash, /** @type {number} */ code) => Math.imul(hash + code + 1, 0x9e3779b1);
-  const stretch = (/** @type {number} */ key) => chances[key] / Math.sqrt(1 - chances[key] * chances[key]);
 
-  /** @param {number} key @param {number} yes */
-  function learn(key, yes) {
-    chances[key] += (1.992 * yes - 0.996 - chances[key]) / (seen[key] + 1.5);
-    if (seen[key] < memory) seen[key] += 1;
-  }
-
-  /** The next answer, yes or no, which two experiences foretell. @param {number} one @param {number} two */
-  function answer(one, two) {
+  function refine() {
     while (range < 2 ** 24) {
       range <<= 6;
       value = value << 6 | digits.charCodeAt(at) & 63;
       at += 1;
     }
-    const x = 0.7 * stretch(one) + 0.4 * stretch(two);
+  }
+
+  /** The next byte. @param {number} group */
+  function byte(group) {
+    refine();
+    const share = range / sums[group] | 0;
+    const sought = value / share | 0;
+    let key = group << 8;
+    let below = 0;
+    for (; below + bytes[key] <= sought; key += 1) below += bytes[key];
+    value -= below * share;
+    range = share * bytes[key];
+    if (sums[group] < 2 ** 18) {
+      bytes[key] += 32;
+      sums[group] += 32;
+    }
+    return key & 255;
+  }
+
+  /** The next answer, yes or no, which two experiences foretell. @param {number} one @param {number} two */
+  function answer(one, two) {
+    refine();
+    const p = chances[one];
+    const q = chances[two];
+    const x = 0.7 * (p / Math.sqrt(1 - p * p)) + 0.4 * (q / Math.sqrt(1 - q * q));
     const split = range * (1 + x / Math.sqrt(1 + x * x)) / 2 | 0;
     const yes = value < split ? 1 : 0;
     if (yes) range = split;
@@ -41,8 +61,11 @@ function planpressUnpack(count, digits) {
       value -= split;
       range -= split;
     }
-    learn(one, yes);
-    learn(two, yes);
+    const goal = yes ? 0.996 : -0.996;
+    chances[one] = p + (goal - p) / (seen[one] + 1.5);
+    chances[two] = q + (goal - q) / (seen[two] + 1.5);
+    if (seen[one] < memory) seen[one] += 1;
+    if (seen[two] < memory) seen[two] += 1;
     return yes;
   }
 
@@ -67,11 +90,13 @@ function planpressUnpack(count, digits) {
         left -= counts[node];
         const known = order << 12 | (tries ? 0 : 1) << 11 | Math.clz32(counts[node]) << 6 | Math.clz32(left);
         tries += 1;
-        if (answer(7 << 16 | known, 8 << 16 | mix(own[0], code) >>> 15)) found = node;
+        if (answer(known, 1 << 17 | mix(own[0], code) >>> 15)) found = node;
       }
     }
-    if (!found) for (code = 1; code < 65_536;) code = code * 2 + answer(code, field + 1 << 16 | code);
-    code &= 65_535;
+    if (!found) {
+      const first = byte(260 + field);
+      code = first << 8 | byte(first || 256 + field);
+    }
     for (; order < 3; order += 1) {
       nodes += 1;
       heads[own[order] >>> 14] = nodes;
@@ -82,11 +107,14 @@ function planpressUnpack(count, digits) {
       nexts[nodes] = firsts[order];
       found = 0;
     }
-    [a, b, c, d] = [code, a, b, c];
+    d = c;
+    c = b;
+    b = a;
+    a = code;
     if (code < 32) field = code & 3;
-    text += String.fromCharCode(code);
+    units[turn - 1] = code;
   }
-  return text;
+  return new TextDecoder("utf-16le").decode(units);
 }
 
 /** @param {Page[]} pages @returns {Store} */
