@@ -37,7 +37,7 @@ struct Node {
     /// How often this unit has followed, and how often any.
     count: u32,
     total: u32,
-    next: usize,
+    next: u32,
 }
 
 /// The digits as they are written: a number, whose last digits are still to come.
@@ -62,12 +62,32 @@ impl Digits {
     }
 }
 
+/// How probable yes is, from -1 to 1, and how many answers say so.
+#[derive(Clone, Copy, Default)]
+struct Chance {
+    yes: f64,
+    seen: u8,
+}
+
+impl Chance {
+    /// The probability as evidence, which adds up.
+    fn stretch(self) -> f64 {
+        self.yes / (1.0 - self.yes * self.yes).sqrt()
+    }
+
+    fn learn(&mut self, yes: bool) {
+        let goal = if yes { 0.996 } else { -0.996 };
+        self.yes += (goal - self.yes) / (f64::from(self.seen) + 1.5);
+        if self.seen < MEMORY {
+            self.seen += 1;
+        }
+    }
+}
+
 struct Coder {
     digits: Digits,
     range: u32,
-    /// How probable yes is, from -1 to 1, and how many answers say so.
-    chances: Vec<f64>,
-    seen: Vec<u8>,
+    chances: Vec<Chance>,
     /// How frequent each byte is in its group, and all of them together.
     bytes: Vec<[u32; 256]>,
     totals: Vec<u32>,
@@ -78,8 +98,7 @@ impl Coder {
         Self {
             digits: Digits::default(),
             range: 1,
-            chances: vec![0.0; CHANCES],
-            seen: vec![0; CHANCES],
+            chances: vec![Chance::default(); CHANCES],
             bytes: vec![[1; 256]; GROUPS],
             totals: vec![256; GROUPS],
         }
@@ -106,25 +125,10 @@ impl Coder {
         }
     }
 
-    /// A probability as evidence, which adds up.
-    fn stretch(&self, key: usize) -> f64 {
-        let chance = self.chances[key];
-        chance / (1.0 - chance * chance).sqrt()
-    }
-
-    fn learn(&mut self, key: usize, yes: bool) {
-        let (chance, seen) = (&mut self.chances[key], &mut self.seen[key]);
-        let goal = if yes { 0.996 } else { -0.996 };
-        *chance += (goal - *chance) / (f64::from(*seen) + 1.5);
-        if *seen < MEMORY {
-            *seen += 1;
-        }
-    }
-
     /// Writes an answer, which two experiences foretell.
     fn answer(&mut self, one: usize, two: usize, yes: bool) {
         self.refine();
-        let x = 0.7 * self.stretch(one) + 0.4 * self.stretch(two);
+        let x = 0.7 * self.chances[one].stretch() + 0.4 * self.chances[two].stretch();
         let share = f64::from(self.range) * (1.0 + x / (1.0 + x * x).sqrt()) / 2.0;
         #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "between nothing and the range")]
         let split = share as u32;
@@ -134,8 +138,8 @@ impl Coder {
             self.digits.add(split);
             self.range -= split;
         }
-        self.learn(one, yes);
-        self.learn(two, yes);
+        self.chances[one].learn(yes);
+        self.chances[two].learn(yes);
     }
 }
 
@@ -151,11 +155,11 @@ fn head(context: u32) -> usize {
 /// Packs a text.
 pub(super) fn pack(text: &str) -> (usize, String) {
     let mut coder = Coder::new();
-    let mut heads = vec![0; 1 << HEADS];
+    let mut heads = vec![0u32; 1 << HEADS];
     let mut nodes = vec![Node::default()];
     // The last turn that a unit was asked about.
-    let mut tried = vec![0; 1 << 16];
-    let (mut past, mut field, mut count) = ([0; 4], 0, 0);
+    let mut tried = vec![0u32; 1 << 16];
+    let (mut past, mut field, mut count) = ([0; 4], 0, 0u32);
     for (turn, unit) in (1..).zip(text.encode_utf16()) {
         count = turn;
         let one = mix(0, past[0]);
@@ -164,14 +168,14 @@ pub(super) fn pack(text: &str) -> (usize, String) {
         let firsts = contexts.map(|context| {
             let first = heads[head(context)];
             // Another context may have the same place.
-            if nodes[first].context == context { first } else { 0 }
+            if nodes[first as usize].context == context { first } else { 0 }
         });
         let (mut found, mut asked) = (None, 0);
         'orders: for order in (0..ORDERS).rev() {
             let mut at = firsts[order];
-            let mut left = nodes[at].total;
+            let mut left = nodes[at as usize].total;
             while at != 0 && asked < TRIES {
-                let node = nodes[at];
+                let node = nodes[at as usize];
                 if tried[usize::from(node.unit)] != turn {
                     tried[usize::from(node.unit)] = turn;
                     left -= node.count;
@@ -197,12 +201,12 @@ pub(super) fn pack(text: &str) -> (usize, String) {
         // What is known in a context is not news in a shorter one.
         let (order, known) = found.unwrap_or_default();
         for at in order..ORDERS {
-            heads[head(contexts[at])] = nodes.len();
+            heads[head(contexts[at])] = u32::try_from(nodes.len()).unwrap_or(0);
             nodes.push(Node {
                 context: contexts[at],
                 unit,
                 count: if at == order { known + 1 } else { 1 },
-                total: nodes[firsts[at]].total + 1,
+                total: nodes[firsts[at] as usize].total + 1,
                 next: firsts[at],
             });
         }
@@ -212,7 +216,7 @@ pub(super) fn pack(text: &str) -> (usize, String) {
             field = usize::from(unit & 3);
         }
     }
-    (count, coder.digits.text())
+    (count as usize, coder.digits.text())
 }
 
 #[cfg(test)]
