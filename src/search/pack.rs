@@ -13,9 +13,18 @@ const ORDERS: usize = 3;
 /// The contexts are found by this many bits of their hashes.
 const HEADS: u32 = 18;
 /// The most candidates that are asked about for one unit.
-const TRIES: u32 = 20;
+const TRIES: u32 = 16;
 /// How many answers a probability remembers.
-const MEMORY: u8 = 40;
+const MEMORY: u8 = 80;
+/// How far an answer moves a probability, by the number of answers before: looked up, since dividing takes longer than all else.
+const RATES: [f64; MEMORY as usize + 1] = {
+    let (mut rates, mut seen, mut before) = ([0.0; MEMORY as usize + 1], 0, 0.0);
+    while seen < rates.len() {
+        rates[seen] = 1.0 / (before + 1.6);
+        (seen, before) = (seen + 1, before + 1.0);
+    }
+    rates
+};
 /// Below this the range is too coarse, and gives a digit away.
 const COARSE: u32 = 1 << 24;
 /// Where the probabilities are that depend on what stands before; below are those that depend on what is known of a candidate's counts.
@@ -77,7 +86,7 @@ impl Chance {
 
     fn learn(&mut self, yes: bool) {
         let goal = if yes { 0.996 } else { -0.996 };
-        self.yes += (goal - self.yes) / (f64::from(self.seen) + 1.5);
+        self.yes += (goal - self.yes) * RATES[usize::from(self.seen)];
         if self.seen < MEMORY {
             self.seen += 1;
         }
@@ -156,7 +165,9 @@ fn head(context: u32) -> usize {
 pub(super) fn pack(text: &str) -> (usize, String) {
     let mut coder = Coder::new();
     let mut heads = vec![0u32; 1 << HEADS];
-    let mut nodes = vec![Node::default()];
+    // At most three for a character, which are seldom fewer bytes.
+    let mut nodes = Vec::with_capacity(text.len());
+    nodes.push(Node::default());
     // The last turn that a unit was asked about.
     let mut tried = vec![0u32; 1 << 16];
     let (mut past, mut field, mut count) = ([0; 4], 0, 0u32);

@@ -7,8 +7,9 @@
  */
 // eslint-disable-next-line no-unused-vars
 function planpressUnpack(count, digits) {
-  const mostTries = 20;
-  const memory = 40;
+  const mostTries = 16;
+  const memory = 80;
+  const rates = Float64Array.from({ length: memory + 1 }, (_, before) => 1 / (before + 1.6));
   // What is looked up by a context's hash, and then everything that is known of a node, which is something that followed a context.
   const [heads, contexts, codes, counts, totals, nexts, tried] =
     [2 ** 18, count * 3, count * 3, count * 3, count * 3, count * 3, 2 ** 16].map((size) => new Int32Array(size + 1));
@@ -62,8 +63,8 @@ function planpressUnpack(count, digits) {
       range -= split;
     }
     const goal = yes ? 0.996 : -0.996;
-    chances[one] = p + (goal - p) / (seen[one] + 1.5);
-    chances[two] = q + (goal - q) / (seen[two] + 1.5);
+    chances[one] = p + (goal - p) * rates[seen[one]];
+    chances[two] = q + (goal - q) * rates[seen[two]];
     if (seen[one] < memory) seen[one] += 1;
     if (seen[two] < memory) seen[two] += 1;
     return yes;
