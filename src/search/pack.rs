@@ -14,6 +14,8 @@ const ORDERS: usize = 3;
 const HEADS: u32 = 18;
 /// The most candidates that are asked about for one unit.
 const TRIES: u32 = 16;
+/// The most nodes that are looked at for one unit, so that no text takes long.
+const LOOKS: u32 = 48;
 /// How many answers a probability remembers.
 const MEMORY: u8 = 80;
 /// How far an answer moves a probability, by the number of answers before: looked up, since dividing takes longer than all else.
@@ -181,11 +183,12 @@ pub(super) fn pack(text: &str) -> (usize, String) {
             // Another context may have the same place.
             if nodes[first as usize].context == context { first } else { 0 }
         });
-        let (mut found, mut asked) = (None, 0);
+        let (mut found, mut asked, mut looked) = (None, 0, 0);
         'orders: for order in (0..ORDERS).rev() {
             let mut at = firsts[order];
             let mut left = nodes[at as usize].total;
-            while at != 0 && asked < TRIES {
+            while at != 0 && asked < TRIES && looked < LOOKS {
+                looked += 1;
                 let node = nodes[at as usize];
                 if tried[usize::from(node.unit)] != turn {
                     tried[usize::from(node.unit)] = turn;

@@ -8,6 +8,7 @@
 // eslint-disable-next-line no-unused-vars
 function planpressUnpack(count, digits) {
   const mostTries = 16;
+  const mostLooks = 48;
   const memory = 80;
   const rates = Float64Array.from({ length: memory + 1 }, (_, before) => 1 / (before + 1.6));
   // What is looked up by a context's hash, and then everything that is known of a node, which is something that followed a context.
@@ -80,11 +81,12 @@ function planpressUnpack(count, digits) {
       const first = heads[own[order] >>> 14];
       firsts[order] = contexts[first] === own[order] ? first : 0;
     }
-    let [order, code, found, tries] = [3, 0, 0, 0];
+    let [order, code, found, tries, looks] = [3, 0, 0, 0, 0];
     while (order && !found) {
       order -= 1;
       let left = totals[firsts[order]];
-      for (let node = firsts[order]; node && tries < mostTries && !found; node = nexts[node]) {
+      for (let node = firsts[order]; node && tries < mostTries && looks < mostLooks && !found; node = nexts[node]) {
+        looks += 1;
         code = codes[node];
         if (tried[code] === turn) continue;
         tried[code] = turn;
