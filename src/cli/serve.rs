@@ -9,9 +9,12 @@ use crate::{
     message,
     render::View,
     report,
-    serve::{self, Options, Rebuild},
+    serve::{self, Cause, Options, Rebuild},
 };
 use std::net::TcpListener;
+
+/// How many pages are named for one cause.
+const PAGES: usize = 8;
 
 /// Where to listen, and what to show.
 #[derive(Clone, Debug)]
@@ -42,7 +45,7 @@ pub(super) fn run(arguments: &Arguments, choices: &Choices, console: &Console) -
         if std::mem::take(&mut first) {
             began(rebuild, &url, choices, console);
         } else {
-            rebuilt(rebuild, console);
+            rebuilt(rebuild, arguments.verbose, console);
         }
     };
     match serve::serve(listener, &options, &mut tell) {
@@ -91,7 +94,7 @@ fn began(rebuild: &Rebuild<'_>, url: &str, choices: &Choices, console: &Console)
 }
 
 /// One line for each rebuild, below what is wrong.
-fn rebuilt(rebuild: &Rebuild<'_>, console: &Console) {
+fn rebuilt(rebuild: &Rebuild<'_>, verbose: bool, console: &Console) {
     // What an earlier rebuild left for later needs no line of its own.
     if rebuild.files.is_empty() {
         return;
@@ -119,6 +122,31 @@ fn rebuilt(rebuild: &Rebuild<'_>, console: &Console) {
         en: format!("{}: {} ({took} ms)\n", files.en, what.en),
     };
     console.note(said.text(console.language));
+    if let serve::Outcome::Served { causes, .. } = &rebuild.outcome
+        && verbose
+    {
+        for (cause, pages) in causes {
+            console.note(&format!("  {}\n", because(*cause, pages).text(console.language)));
+        }
+    }
+}
+
+/// Why some pages changed.
+fn because(cause: Cause, pages: &[String]) -> Message {
+    let why = match cause {
+        Cause::OwnText => message!("自己的原稿改了", "its own text changed"),
+        Cause::Gone => message!("已不在計畫裡", "no longer in the plan"),
+        Cause::Theme => message!("佈景主題改了", "the theme changed"),
+        Cause::Settings => message!("plan.yaml 改了", "plan.yaml changed"),
+        Cause::Data => message!("資料改了", "data changed"),
+        Cause::Gathers => message!("收錄了改過的章", "gathers chapters that changed"),
+        Cause::Refers => {
+            message!("引用或列出的編號、標題變了", "a number, title or citation that it shows changed")
+        }
+    };
+    let (named, count) = (pages[..pages.len().min(PAGES)].join(", "), pages.len());
+    let more = if count > PAGES { message!(" 等 {count} 頁", " … {count} pages") } else { message!("", "") };
+    Message { zh: format!("{}：{named}{}", why.zh, more.zh), en: format!("{}: {named}{}", why.en, more.en) }
 }
 
 fn findings(rebuild: &Rebuild<'_>, console: &Console) {

@@ -3,6 +3,7 @@
 //! In: a project and a port to listen on. Out: its website over HTTP, kept up to date while files change, and an account of each rebuild
 //! for whoever started it. It is the same compile as everywhere; nothing is written to disk and nothing is printed here.
 
+mod cause;
 mod client;
 mod connection;
 mod feed;
@@ -15,6 +16,7 @@ mod poll;
 mod rebuild;
 mod watch;
 
+pub use cause::Cause;
 pub use listen::{BindError, bind};
 pub use rebuild::{Outcome, Rebuild};
 

@@ -4,6 +4,7 @@
 //! be read, the last good pages stay. A rebuild that is overtaken by further changes is never shown.
 
 use super::{
+    cause::{Cause, causes},
     connection::Server,
     feed::Changes,
     open,
@@ -19,7 +20,7 @@ use crate::{
     source::{Project, ReadError, Sources},
 };
 use std::{
-    collections::BTreeSet,
+    collections::{BTreeMap, BTreeSet},
     io,
     path::PathBuf,
     sync::{
@@ -58,6 +59,8 @@ pub enum Outcome<'a> {
         pages: usize,
         /// How many clauses changed.
         clauses: usize,
+        /// The pages that changed, by cause; none the first time.
+        causes: BTreeMap<Cause, Vec<String>>,
     },
     /// Errors: the last good pages stay.
     Kept {
@@ -142,7 +145,8 @@ impl Rebuilder {
                 let open_points = if self.view == View::Draft { open::json(&compiled, language) } else { String::from("null") };
                 server.feed.tell_open_points(&open_points);
                 let (findings, sources) = (&compiled.diagnostics, &compiled.sources);
-                Outcome::Served { findings, sources, pages: changes.pages.len(), clauses: changes.clauses.len() }
+                let causes = self.last.as_ref().map(|last| causes(last, &compiled, &changes.pages)).unwrap_or_default();
+                Outcome::Served { findings, sources, pages: changes.pages.len(), clauses: changes.clauses.len(), causes }
             }
             Err(finding) => {
                 compiled.diagnostics.extend(finding.map(|finding| *finding));

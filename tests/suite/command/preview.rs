@@ -240,6 +240,23 @@ fn an_edit_is_told_once_with_its_pages_and_clauses() {
 }
 
 #[test]
+fn with_verbose_it_says_why_each_page_was_rebuilt() {
+    let project = small();
+    let preview = Preview::of(project.folder.path(), &["-v"]);
+    let said = |words: &str| until(words, || preview.said().contains(words));
+    chapter(&project, "改過的一句話");
+    said("its own text changed: chapters/a.html\n");
+    said("gathers chapters that changed: index.html, print.html\n");
+    // Another title of the annex is seen wherever the annex is named.
+    edit(&project.folder.path().join("content/annexes/form.md"), "title: 表單", "title: 申請單");
+    said("its own text changed: annexes/form.html\n");
+    said("a number, title or citation that it shows changed: chapters/a.html, chapters/b.html\n");
+    edit(&project.folder.path().join("content/plan.yaml"), "\"a\", \"b\"", "\"a\"");
+    said("no longer in the plan: chapters/b.html\n");
+    said("plan.yaml changed: ");
+}
+
+#[test]
 fn a_mistake_keeps_the_last_good_pages_and_is_told_in_the_words_of_check() {
     let project = small();
     let preview = Preview::of(project.folder.path(), &[]);
