@@ -84,7 +84,12 @@ impl Grammar {
             Self::choice("lang", self.say("語言", "LANGUAGE"), language, ["zh-TW", "en"]),
             Self::choice("color", self.say("何時", "WHEN"), color, ["auto", "always", "never"]),
             flag("quiet", 'q', self.say("只顯示錯誤", "show errors only")),
-            flag("verbose", 'v', self.say("顯示所花時間；預覽時說明每頁為何更新", "show how long things take, and in a preview why pages change")).conflicts_with("quiet"),
+            flag(
+                "verbose",
+                'v',
+                self.say("顯示所花時間；預覽時說明每頁為何更新", "show how long things take, and in a preview why pages change"),
+            )
+            .conflicts_with("quiet"),
             Arg::new("help").short('h').long("help").action(ArgAction::Help).help(self.say("顯示說明", "show help")),
         ];
         all.into_iter().map(|argument| argument.global(true)).collect()
