@@ -135,9 +135,9 @@ test("data, plan.yaml and the theme are followed; a style needs no reload of the
   await until(page, "the template's mistake is told", () => document.querySelector("planpress-preview").shadowRoot.querySelector(".problems").textContent.includes("themes/default/templates/facts.html"));
   preview.remove("themes/default/templates/facts.html");
   await until(page, "and goes away", () => document.querySelector("planpress-preview").shadowRoot.querySelector(".problems").hidden);
-  // A script runs from its beginning, on a page that is loaded anew.
+  // A script runs from its beginning, on a page that is loaded anew, which for a moment has no body.
   preview.write("themes/default/scripts/keys.js", "document.body.dataset.own = 'yes';");
-  await until(page, "the new script ran", () => document.body.dataset.own === "yes");
+  await until(page, "the new script ran", () => document.body?.dataset.own === "yes");
   assert.ok(!(await page.evaluate(swappedInPlace)));
   nothing(page.problems.filter((problem) => !problem.includes("net::ERR_ABORTED")));
 });
