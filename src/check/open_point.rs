@@ -12,6 +12,7 @@ use crate::{
         visit::{Seen, visit},
     },
 };
+use rayon::prelude::*;
 
 /// What kind of thing is open.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -52,62 +53,66 @@ pub struct OpenPoint {
     pub words: String,
 }
 
-/// Everything that is open in a plan.
+/// Everything that is open in a plan, in printed order.
 #[must_use]
 pub fn open_points(plan: &Plan) -> Vec<OpenPoint> {
+    let present: Vec<usize> = plan.present().collect();
+    present.par_iter().flat_map_iter(|index| of_chapter(plan, *index)).collect()
+}
+
+/// Everything that is open in a chapter.
+fn of_chapter(plan: &Plan, index: usize) -> Vec<OpenPoint> {
     let mut all = Vec::new();
-    for index in plan.present() {
-        let (chapter, facts) = (&plan.chapters[index], &plan.facts[index]);
-        let point = |kind, clause, span, words| OpenPoint { kind, chapter: index, clause, span, given: None, words };
-        let undecided = |condition: &Condition, clause, span| point(OpenKind::Alternative, clause, span, plan.condition_words(condition));
-        if let Some(condition) = chapter.front.when.as_ref().filter(|_| facts.decision == Decision::Undecided) {
-            all.push(undecided(condition, None, chapter.front.span.unwrap_or(Span::whole(chapter.file))));
-        }
-        visit(chapter, facts, &plan.data, &mut |seen, context| match seen {
-            Seen::Inline(Inline::Value(value)) => {
-                let titles = blank_titles(plan.data.shown(&value.path));
-                let blank = |words| OpenPoint {
-                    given: Some(Given::Value(value.path.clone())),
-                    ..point(OpenKind::Blank, context.clause, value.span, words)
-                };
-                all.extend(titles.into_iter().map(blank));
-            }
-            Seen::Inline(Inline::Comment(words)) => {
-                let span = facts.clauses.get(context.clause.map_or(usize::MAX, |clause| clause as usize)).map(|clause| clause.span);
-                all.push(point(OpenKind::Comment, context.clause, span.unwrap_or(Span::whole(chapter.file)), words.to_string()));
-            }
-            Seen::Inline(_) => {}
-            Seen::Block(block) => match &block.kind {
-                BlockKind::Guidance(_) => all.push(point(OpenKind::Guidance, context.clause, block.span, String::new())),
-                BlockKind::When { node, condition, .. } if facts.of(*node) == Fact::Decision(Decision::Undecided) => {
-                    all.push(undecided(condition, context.clause, block.span));
-                }
-                BlockKind::Section(section) => {
-                    if let (Some(condition), Fact::Clause(clause, Decision::Undecided)) = (&section.when, facts.of(section.node)) {
-                        all.push(undecided(condition, Some(clause), section.heading));
-                    }
-                }
-                BlockKind::List(list) => {
-                    for item in &list.items {
-                        if let (Some(condition), Fact::Clause(clause, Decision::Undecided)) = (&item.when, facts.of(item.node)) {
-                            all.push(undecided(condition, Some(clause), item.span));
-                        }
-                    }
-                }
-                BlockKind::DataTable(reference) => {
-                    let Some(table) = plan.data.table(&reference.name) else { return };
-                    for (row, cells) in table.rows.iter().enumerate() {
-                        let blank = |(_, cell): &(usize, &Cell)| matches!(cell, Cell::Blank(_));
-                        all.extend(cells.cells.iter().enumerate().filter(blank).map(|(column, _)| OpenPoint {
-                            given: Some(Given::Cell(reference.name.clone(), row, column)),
-                            ..point(OpenKind::Blank, context.clause, block.span, table.fields[column].title.clone())
-                        }));
-                    }
-                }
-                _ => {}
-            },
-        });
+    let (chapter, facts) = (&plan.chapters[index], &plan.facts[index]);
+    let point = |kind, clause, span, words| OpenPoint { kind, chapter: index, clause, span, given: None, words };
+    let undecided = |condition: &Condition, clause, span| point(OpenKind::Alternative, clause, span, plan.condition_words(condition));
+    if let Some(condition) = chapter.front.when.as_ref().filter(|_| facts.decision == Decision::Undecided) {
+        all.push(undecided(condition, None, chapter.front.span.unwrap_or(Span::whole(chapter.file))));
     }
+    visit(chapter, facts, &plan.data, &mut |seen, context| match seen {
+        Seen::Inline(Inline::Value(value)) => {
+            let titles = blank_titles(plan.data.shown(&value.path));
+            let blank = |words| OpenPoint {
+                given: Some(Given::Value(value.path.clone())),
+                ..point(OpenKind::Blank, context.clause, value.span, words)
+            };
+            all.extend(titles.into_iter().map(blank));
+        }
+        Seen::Inline(Inline::Comment(words)) => {
+            let span = facts.clauses.get(context.clause.map_or(usize::MAX, |clause| clause as usize)).map(|clause| clause.span);
+            all.push(point(OpenKind::Comment, context.clause, span.unwrap_or(Span::whole(chapter.file)), words.to_string()));
+        }
+        Seen::Inline(_) => {}
+        Seen::Block(block) => match &block.kind {
+            BlockKind::Guidance(_) => all.push(point(OpenKind::Guidance, context.clause, block.span, String::new())),
+            BlockKind::When { node, condition, .. } if facts.of(*node) == Fact::Decision(Decision::Undecided) => {
+                all.push(undecided(condition, context.clause, block.span));
+            }
+            BlockKind::Section(section) => {
+                if let (Some(condition), Fact::Clause(clause, Decision::Undecided)) = (&section.when, facts.of(section.node)) {
+                    all.push(undecided(condition, Some(clause), section.heading));
+                }
+            }
+            BlockKind::List(list) => {
+                for item in &list.items {
+                    if let (Some(condition), Fact::Clause(clause, Decision::Undecided)) = (&item.when, facts.of(item.node)) {
+                        all.push(undecided(condition, Some(clause), item.span));
+                    }
+                }
+            }
+            BlockKind::DataTable(reference) => {
+                let Some(table) = plan.data.table(&reference.name) else { return };
+                for (row, cells) in table.rows.iter().enumerate() {
+                    let blank = |(_, cell): &(usize, &Cell)| matches!(cell, Cell::Blank(_));
+                    all.extend(cells.cells.iter().enumerate().filter(blank).map(|(column, _)| OpenPoint {
+                        given: Some(Given::Cell(reference.name.clone(), row, column)),
+                        ..point(OpenKind::Blank, context.clause, block.span, table.fields[column].title.clone())
+                    }));
+                }
+            }
+            _ => {}
+        },
+    });
     all
 }
 
