@@ -7,18 +7,17 @@
  */
 // eslint-disable-next-line no-unused-vars
 function planpressUnpack(count, digits) {
-  const mostTries = 16;
-  const mostLooks = 48;
-  const memory = 80;
-  const rates = Float64Array.from({ length: memory + 1 }, (_, before) => 1 / (before + 1.6));
-  // What is looked up by a context's hash, and then everything that is known of a node, which is something that followed a context.
-  const [heads, contexts, codes, counts, totals, nexts, tried] =
-    [2 ** 18, count * 3, count * 3, count * 3, count * 3, count * 3, 2 ** 16].map((size) => new Int32Array(size + 1));
-  const chances = new Float64Array(2 << 17);
-  const seen = new Uint8Array(2 << 17);
-  // How frequent each byte is in its group, and all of a group together.
-  const bytes = new Int32Array(264 << 8).fill(1);
-  const sums = new Int32Array(264).fill(256);
+  const table = (/** @type {(z: number) => number} */ of) => Int32Array.from({ length: 4096 }, (_, at) => of((at - 2047.5) / 2048));
+  const evidence = table((z) => 48 * z / Math.sqrt(1 - z * z));
+  const chances = table((z) => 2048 + 32768 * z / Math.sqrt(1 + 256 * z * z));
+  // What is looked up by a context's hash, and everything that is known of a node, which is something that followed a context; when a unit was
+  // last asked about; how probable candidates were and how often asked, first by their counts and then by the unit before; how frequent each
+  // byte is in its group, and all of a group together.
+  const [heads, contexts, codes, counts, totals, nexts, tried, known, bytes, sums] =
+    Array.from({ length: 10 }, () => new Int32Array(2 ** 18 + count * 3));
+  known.fill(1 << 23);
+  bytes.fill(1);
+  sums.fill(256);
   let [at, range, value, field, nodes] = [0, 1, 0, 0, 0];
   const units = new Uint16Array(count);
   let [a, b, c, d] = [0, 0, 0, 0];
@@ -43,31 +42,27 @@ function planpressUnpack(count, digits) {
     for (; below + bytes[key] <= sought; key += 1) below += bytes[key];
     value -= below * share;
     range = share * bytes[key];
-    if (sums[group] < 2 ** 18) {
-      bytes[key] += 32;
-      sums[group] += 32;
-    }
+    bytes[key] += 32;
+    sums[group] += 32;
     return key & 255;
+  }
+
+  /** @param {number} one @param {boolean} yes */
+  function learn(one, yes) {
+    const chance = known[one] >> 8;
+    const asked = known[one] & 255;
+    known[one] = chance + ((yes ? 65404 : 132) - chance) / (asked + 1.6) << 8 | Math.min(80, asked + 1);
   }
 
   /** The next answer, yes or no, which two experiences foretell. @param {number} one @param {number} two */
   function answer(one, two) {
     refine();
-    const p = chances[one];
-    const q = chances[two];
-    const x = 0.7 * (p / Math.sqrt(1 - p * p)) + 0.4 * (q / Math.sqrt(1 - q * q));
-    const split = range * (1 + x / Math.sqrt(1 + x * x)) / 2 | 0;
-    const yes = value < split ? 1 : 0;
-    if (yes) range = split;
-    else {
-      value -= split;
-      range -= split;
-    }
-    const goal = yes ? 0.996 : -0.996;
-    chances[one] = p + (goal - p) * rates[seen[one]];
-    chances[two] = q + (goal - q) * rates[seen[two]];
-    if (seen[one] < memory) seen[one] += 1;
-    if (seen[two] < memory) seen[two] += 1;
+    const split = (range >> 12) * chances[2 * evidence[known[one] >> 12] + evidence[known[two] >> 12] + 2048];
+    const yes = value < split;
+    if (!yes) value -= split;
+    range = yes ? split : range - split;
+    learn(one, yes);
+    learn(two, yes);
     return yes;
   }
 
@@ -81,34 +76,40 @@ function planpressUnpack(count, digits) {
       const first = heads[own[order] >>> 14];
       firsts[order] = contexts[first] === own[order] ? first : 0;
     }
-    let [order, code, found, tries, looks] = [3, 0, 0, 0, 0];
+    let [order, code, found, behind, tries] = [3, 0, 0, 0, 0];
     while (order && !found) {
       order -= 1;
+      behind = 0;
       let left = totals[firsts[order]];
-      for (let node = firsts[order]; node && tries < mostTries && looks < mostLooks && !found; node = nexts[node]) {
-        looks += 1;
+      for (let node = firsts[order]; node && tries < 16 && !found; node = nexts[node]) {
         code = codes[node];
-        if (tried[code] === turn) continue;
-        tried[code] = turn;
-        left -= counts[node];
-        const known = order << 12 | (tries ? 0 : 1) << 11 | Math.clz32(counts[node]) << 6 | Math.clz32(left);
-        tries += 1;
-        if (answer(known, 1 << 17 | mix(own[0], code) >>> 15)) found = node;
+        if (tried[code] !== turn) {
+          tried[code] = turn;
+          left -= counts[node];
+          const how = order << 12 | (tries ? 0 : 1) << 11 | Math.clz32(counts[node]) << 6 | Math.clz32(left);
+          tries += 1;
+          if (answer(how, 1 << 16 | mix(mix(own[0], field), code) >>> 16)) found = node;
+        }
+        if (!found) behind = node;
       }
     }
     if (!found) {
       const first = byte(260 + field);
       code = first << 8 | byte(first || 256 + field);
+      behind = 0;
     }
     for (; order < 3; order += 1) {
-      nodes += 1;
-      heads[own[order] >>> 14] = nodes;
-      contexts[nodes] = own[order];
-      codes[nodes] = code;
-      counts[nodes] = counts[found] + 1;
-      totals[nodes] = totals[firsts[order]] + 1;
-      nexts[nodes] = firsts[order];
-      found = 0;
+      const first = firsts[order];
+      const total = totals[first] + 1;
+      const node = found || (nodes += 1);
+      nexts[behind] = nexts[node];
+      if (node !== first) nexts[node] = first;
+      heads[own[order] >>> 14] = node;
+      contexts[node] = own[order];
+      codes[node] = code;
+      counts[node] += 1;
+      totals[node] = total;
+      found = behind = 0;
     }
     d = c;
     c = b;

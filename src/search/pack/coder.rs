@@ -1,0 +1,96 @@
+//! The arithmetic coder: a number between nothing and one, told digit by digit.
+//!
+//! In: answers and choices, each with how probable it was. Out: digits of six bits. What was probable leaves the number nearly as free as it
+//! was and costs next to nothing. Knows nothing of texts.
+
+use super::super::DIGITS;
+
+/// Probabilities of answers are this many parts.
+pub(super) const PARTS: u32 = 1 << 12;
+/// Below this the range is too coarse, and gives a digit away. Choices have fewer parts than that.
+const COARSE: u32 = 1 << 24;
+
+/// The number so far: digits, the last of which are still to come, and how much room is left.
+pub(super) struct Coder {
+    digits: Vec<u8>,
+    range: u32,
+}
+
+impl Coder {
+    /// Nothing told yet; room for so many digits.
+    pub(super) fn new(room: usize) -> Self {
+        Self { digits: Vec::with_capacity(room), range: 1 }
+    }
+
+    /// Tells an answer that was yes with a probability of `chance` [`PARTS`].
+    pub(super) fn answer(&mut self, chance: u32, yes: bool) {
+        self.refine();
+        let split = self.range / PARTS * chance;
+        if yes {
+            self.range = split;
+        } else {
+            self.add(split);
+            self.range -= split;
+        }
+    }
+
+    /// Tells a choice that has `share` parts of `total`, with `below` parts before it.
+    pub(super) fn choice(&mut self, below: u32, share: u32, total: u32) {
+        self.refine();
+        let part = self.range / total;
+        self.add(part * below);
+        self.range = part * share;
+    }
+
+    /// The digits.
+    pub(super) fn text(&self) -> String {
+        self.digits.iter().map(|digit| char::from(DIGITS[usize::from(*digit)])).collect()
+    }
+
+    /// Makes the range fine enough.
+    fn refine(&mut self) {
+        while self.range < COARSE {
+            self.range <<= 6;
+            self.digits.push(0);
+        }
+    }
+
+    /// Adds to the number.
+    fn add(&mut self, mut value: u32) {
+        for digit in self.digits.iter_mut().rev() {
+            if value == 0 {
+                break;
+            }
+            value += u32::from(*digit);
+            *digit = (value & 63) as u8;
+            value >>= 6;
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn digits_carry_and_need_no_escapes() {
+        let mut coder = Coder { digits: vec![0, 63, 63], range: 1 };
+        coder.add(1);
+        assert_eq!(coder.digits, [1, 0, 0]);
+        let all = Coder { digits: (0..64).collect(), range: 1 }.text();
+        assert!(all.chars().zip(0..).all(|(c, digit)| u32::from(c) & 63 == digit));
+        assert!(!all.contains(['"', '\\', '\n', '\r', '\0']) && all.is_ascii());
+    }
+
+    #[test]
+    fn what_is_probable_costs_little() {
+        let told = |chance: u32| {
+            let mut coder = Coder::new(0);
+            (0..600).for_each(|_| coder.answer(chance, true));
+            coder.digits.len()
+        };
+        assert!(told(PARTS - 1) < 8);
+        assert!((100..108).contains(&told(PARTS / 2)));
+        assert!((300..308).contains(&told(PARTS / 8)));
+    }
+}

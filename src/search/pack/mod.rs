@@ -1,0 +1,202 @@
+//! Packing: the whole text of a small plan in as few bytes as the engine can read quickly.
+//!
+//! In: a text. Out: how many UTF-16 units it has, and digits of six bits each, which are nothing but noise to any other compression.
+//! Every unit is told by yes-or-no questions: is it what followed the last four units before, newest first, or the last two, or one? What the
+//! answers were in the same position before says how probable each one is now. A unit that is none of these is told by its two bytes, as
+//! frequent as they were. An arithmetic coder spends so much on an answer as it surprises. The theme's `search-text.js` asks the same
+//! questions in the same order with the same arithmetic; whatever changes here changes there.
+
+mod coder;
+mod odds;
+
+use coder::Coder;
+use odds::{Experience, Odds};
+
+/// The lengths of the contexts are one, two and four units.
+const ORDERS: usize = 3;
+/// The contexts are found by this many bits of their hashes.
+const HEADS: u32 = 18;
+/// The most candidates that are asked about for one unit.
+const TRIES: u32 = 16;
+/// Where the experiences are that depend on the unit and the one before; below are those that depend on what is known of a candidate's counts.
+const BY_UNIT: usize = ORDERS << 12;
+/// By this many bits of their hashes those are found.
+const BY_UNIT_BITS: u32 = 16;
+/// What a byte depends on: the second one on the first, where this is nothing on the field, as the first one always does.
+const SECOND: usize = 256;
+const FIRST: usize = SECOND + 4;
+const GROUPS: usize = FIRST + 4;
+/// How much a byte becomes more frequent. All bytes of the longest text that is packed are together still fewer than a choice may have parts.
+const STEP: u32 = 32;
+
+/// Something that followed a context, and the one that followed it before.
+#[derive(Clone, Copy, Default)]
+struct Node {
+    context: u32,
+    unit: u16,
+    /// How often this unit has followed, and in the newest node of a context how often any.
+    count: u32,
+    total: u32,
+    next: u32,
+}
+
+/// Everything that followed a context, each once, newest first.
+struct Contexts {
+    heads: Vec<u32>,
+    nodes: Vec<Node>,
+}
+
+impl Contexts {
+    fn new(units: usize) -> Self {
+        // At most three for a unit, and seldom more than one.
+        let mut nodes = Vec::with_capacity(units);
+        nodes.push(Node::default());
+        Self { heads: vec![0; 1 << HEADS], nodes }
+    }
+
+    /// The newest node of a context; 0 if there is none.
+    fn first(&self, context: u32) -> u32 {
+        let first = self.heads[(context >> (32 - HEADS)) as usize];
+        // Another context may have the same place.
+        if self.nodes[first as usize].context == context { first } else { 0 }
+    }
+
+    /// Puts a unit that followed a context before its newest node so far.
+    fn put(&mut self, context: u32, unit: u16, first: u32) {
+        let total = self.nodes[first as usize].total + 1;
+        self.heads[(context >> (32 - HEADS)) as usize] = u32::try_from(self.nodes.len()).unwrap_or(0);
+        self.nodes.push(Node { context, unit, count: 1, total, next: first });
+    }
+
+    /// Counts a node that followed once more, and moves it from behind another one to the front.
+    fn count(&mut self, node: u32, behind: u32, first: u32) {
+        let total = self.nodes[first as usize].total + 1;
+        let Node { context, next, .. } = self.nodes[node as usize];
+        if node != first {
+            self.nodes[behind as usize].next = next;
+            self.nodes[node as usize].next = first;
+            self.heads[(context >> (32 - HEADS)) as usize] = node;
+        }
+        self.nodes[node as usize].count += 1;
+        self.nodes[node as usize].total = total;
+    }
+}
+
+/// How frequent the bytes of a group were, and all of them together.
+#[derive(Clone)]
+struct Bytes([u32; 256], u32);
+
+impl Bytes {
+    fn tell(&mut self, byte: u8, coder: &mut Coder) {
+        let at = usize::from(byte);
+        // Each of them counts once before it has come, too.
+        let total = self.1 + 256;
+        coder.choice(self.0[..at].iter().map(|count| count + 1).sum(), self.0[at] + 1, total);
+        self.0[at] += STEP;
+        self.1 += STEP;
+    }
+}
+
+/// The hash of a context that is longer by one unit.
+fn mix(context: u32, unit: u16) -> u32 {
+    context.wrapping_add(unit.into()).wrapping_add(1).wrapping_mul(0x9e37_79b1)
+}
+
+/// Packs a text.
+pub(super) fn pack(text: &str) -> (usize, String) {
+    let (odds, mut coder, mut contexts) = (Odds::new(), Coder::new(text.len() / 2), Contexts::new(text.len()));
+    let mut known = vec![Experience::default(); BY_UNIT + (1 << BY_UNIT_BITS)];
+    let mut bytes = vec![Bytes([0; 256], 0); GROUPS];
+    // The last turn that a unit was asked about.
+    let mut tried = vec![0u32; 1 << 16];
+    let (mut past, mut field, mut count) = ([0; 4], 0u16, 0);
+    for (turn, unit) in (1..).zip(text.encode_utf16()) {
+        count = turn;
+        let one = mix(0, past[0]);
+        let two = mix(one, past[1]);
+        let orders: [u32; ORDERS] = [one, two, mix(mix(two, past[2]), past[3])];
+        let firsts = orders.map(|context| contexts.first(context));
+        let (mut found, mut asked) = (None, 0);
+        'orders: for order in (0..ORDERS).rev() {
+            let (mut at, mut behind) = (firsts[order], 0);
+            let mut left = contexts.nodes[at as usize].total;
+            while at != 0 && asked < TRIES {
+                let node = contexts.nodes[at as usize];
+                if std::mem::replace(&mut tried[usize::from(node.unit)], turn) != turn {
+                    left -= node.count;
+                    let counts = (node.count.leading_zeros() as usize) << 6 | left.leading_zeros() as usize;
+                    let how = order << 12 | usize::from(asked == 0) << 11 | counts;
+                    let after = BY_UNIT + (mix(mix(one, field), node.unit) >> (32 - BY_UNIT_BITS)) as usize;
+                    let yes = node.unit == unit;
+                    coder.answer(odds.foretell(known[how], known[after]), yes);
+                    known[how].learn(yes);
+                    known[after].learn(yes);
+                    if yes {
+                        found = Some((order, at, behind));
+                        break 'orders;
+                    }
+                    asked += 1;
+                }
+                (behind, at) = (at, node.next);
+            }
+        }
+        // What is known in a context is not news in a shorter one.
+        let longer = if let Some((order, node, behind)) = found {
+            contexts.count(node, behind, firsts[order]);
+            order + 1
+        } else {
+            let [first, second] = unit.to_be_bytes();
+            bytes[FIRST + usize::from(field)].tell(first, &mut coder);
+            bytes[if first == 0 { SECOND + usize::from(field) } else { first.into() }].tell(second, &mut coder);
+            0
+        };
+        for order in longer..ORDERS {
+            contexts.put(orders[order], unit, firsts[order]);
+        }
+        past = [unit, past[0], past[1], past[2]];
+        // What stands between pages, records and their parts says which of them follows.
+        if unit < 32 {
+            field = unit & 3;
+        }
+    }
+    (count as usize, coder.text())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_repeats_costs_little_and_what_does_not_is_no_longer_than_its_units() {
+        let han: String = (0x4e00..0x5600).filter_map(char::from_u32).collect();
+        let (count, once) = pack(&han);
+        assert_eq!(count, 0x800);
+        assert!(once.len() * 6 < count * 16, "{}", once.len());
+        let (_, twice) = pack(&han.repeat(2));
+        assert!(twice.len() < once.len() + once.len() / 8, "{} and {}", once.len(), twice.len());
+        assert_eq!(pack(""), (0, String::new()));
+        assert_eq!(pack("a😀"), pack("a😀"));
+    }
+
+    #[test]
+    fn what_followed_stands_newest_first_and_once() {
+        let mut contexts = Contexts::new(4);
+        let context = mix(0, 7);
+        for unit in [3, 4, 5] {
+            contexts.put(context, unit, contexts.first(context));
+        }
+        let first = contexts.first(context);
+        let (middle, behind) = (contexts.nodes[first as usize].next, first);
+        contexts.count(middle, behind, first);
+        let mut at = contexts.first(context);
+        assert_eq!(contexts.nodes[at as usize].total, 4);
+        let mut followed = Vec::new();
+        while at != 0 {
+            let node = contexts.nodes[at as usize];
+            followed.push((node.unit, node.count));
+            at = node.next;
+        }
+        assert_eq!(followed, [(4, 2), (5, 1), (3, 1)]);
+        assert_eq!(contexts.first(mix(0, 8)), 0);
+    }
+}

@@ -1,0 +1,89 @@
+//! Odds: how probable an answer is, from what the answers were before.
+//!
+//! In: experiences, which are what came of the same question in some respect. Out: the probability of yes; and experiences that know one
+//! answer more. All of it is whole numbers, but for two tables and a quotient, whose operations IEEE 754 defines to the last bit.
+
+use super::coder::PARTS;
+
+/// The evidence that a probability is worth, which adds up; and back. A probability of `(1 + z) / 2` is worth `z / sqrt(1 - z * z)`.
+pub(super) struct Odds {
+    /// By the probability in [`PARTS`]: the evidence in [`UNITS`].
+    evidence: Vec<i32>,
+    /// By the sum of evidence in [`SUM_UNITS`], from minus to plus half as many as there are [`PARTS`]: the probability.
+    chances: Vec<u32>,
+}
+
+/// What is known in one respect: a probability in 65536ths, and in the lowest eight bits how often it was asked.
+#[derive(Clone, Copy)]
+pub(super) struct Experience(i32);
+
+impl Default for Experience {
+    fn default() -> Self {
+        Self(1 << 23)
+    }
+}
+
+/// How many make up evidence of one where an experience counts once, and how many there are in the sum of all.
+const UNITS: f64 = 48.0;
+const SUM_UNITS: f64 = 128.0;
+/// After so many answers the newest one counts no less.
+const OFTEN: i32 = 80;
+/// How probable an answer becomes that is always the same, in 65536ths: nothing is ever certain.
+const CERTAIN: i32 = 65404;
+
+#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "evidence is less than half the parts, chances are parts")]
+impl Odds {
+    pub(super) fn new() -> Self {
+        let half = f64::from(PARTS / 2);
+        let places = || (0..PARTS).map(|at| (f64::from(at) - (half - 0.5)) / half);
+        let most = half / SUM_UNITS;
+        Self {
+            evidence: places().map(|z| (UNITS * z / (1.0 - z * z).sqrt()) as i32).collect(),
+            chances: places().map(|z| (half + half * most * z / (1.0 + most * most * z * z).sqrt()) as u32).collect(),
+        }
+    }
+
+    /// The probability of yes, in [`PARTS`]. Both experiences together are worth more than either, since each knows something of its own,
+    /// and the first one is worth twice as much.
+    pub(super) fn foretell(&self, one: Experience, two: Experience) -> u32 {
+        let evidence = |known: Experience| self.evidence[(known.0 >> 12) as usize];
+        let sum = 2 * evidence(one) + evidence(two);
+        self.chances[(sum + PARTS.cast_signed() / 2) as usize]
+    }
+}
+
+impl Experience {
+    /// Learns an answer.
+    #[expect(clippy::cast_possible_truncation, reason = "a probability stays one")]
+    pub(super) fn learn(&mut self, yes: bool) {
+        let (chance, asked) = (self.0 >> 8, self.0 & 255);
+        let goal = if yes { CERTAIN } else { 65536 - CERTAIN };
+        let chance = f64::from(chance) + f64::from(goal - chance) / (f64::from(asked) + 1.6);
+        self.0 = (chance as i32) << 8 | OFTEN.min(asked + 1);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_was_always_so_is_expected_and_never_certain() {
+        let odds = Odds::new();
+        for (yes, expected) in [(true, 4080..PARTS), (false, 1..17)] {
+            let mut known = Experience::default();
+            assert!(odds.foretell(known, known).abs_diff(PARTS / 2) < 16);
+            (0..1000).for_each(|_| known.learn(yes));
+            assert!(expected.contains(&odds.foretell(known, known)), "{}", odds.foretell(known, known));
+        }
+    }
+
+    #[test]
+    fn no_evidence_is_beyond_the_tables() {
+        let odds = Odds::new();
+        for extreme in [CERTAIN, 65536 - CERTAIN] {
+            let known = Experience(extreme << 8);
+            assert!((1..PARTS).contains(&odds.foretell(known, known)));
+        }
+    }
+}
