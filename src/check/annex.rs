@@ -53,7 +53,8 @@ pub(super) fn other_names(plan: &Plan, index: usize, sources: &Sources, found: &
         let Some(Place { chapter, clause: None }) = plan.targets.find(&reference.target, &plan.facts) else { return };
         let annex = &plan.chapters[chapter as usize];
         let title = &annex.front.title;
-        if context.guidance || annex.kind != Kind::Annex || words == title || annex.front.aliases.contains(words) {
+        if context.guidance || annex.kind != Kind::Annex || **words == **title || annex.front.aliases.iter().any(|alias| **alias == **words)
+        {
             return;
         }
         let message = message!("附件「{title}」在這裡叫作「{words}」", "The annex `{title}` is called `{words}` here");

@@ -73,7 +73,7 @@ fn of_chapter(plan: &Plan, index: usize) -> Vec<OpenPoint> {
         Seen::Inline(Inline::Value(value)) => {
             let titles = blank_titles(plan.data.shown(&value.path));
             let blank = |words| OpenPoint {
-                given: Some(Given::Value(value.path.clone())),
+                given: Some(Given::Value(value.path.to_string())),
                 ..point(OpenKind::Blank, context.clause, value.span, words)
             };
             all.extend(titles.into_iter().map(blank));
@@ -105,7 +105,7 @@ fn of_chapter(plan: &Plan, index: usize) -> Vec<OpenPoint> {
                 for (row, cells) in table.rows.iter().enumerate() {
                     let blank = |(_, cell): &(usize, &Cell)| matches!(cell, Cell::Blank(_));
                     all.extend(cells.cells.iter().enumerate().filter(blank).map(|(column, _)| OpenPoint {
-                        given: Some(Given::Cell(reference.name.clone(), row, column)),
+                        given: Some(Given::Cell(reference.name.to_string(), row, column)),
                         ..point(OpenKind::Blank, context.clause, block.span, table.fields[column].title.clone())
                     }));
                 }

@@ -147,7 +147,7 @@ fn own(inlines: &[Inline]) -> String {
 
 fn label(label: &Label) -> String {
     match label {
-        Label::Words(words) => words.clone(),
+        Label::Words(words) => words.to_string(),
         _ => PUT_THERE.to_string(),
     }
 }

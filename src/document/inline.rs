@@ -1,26 +1,27 @@
 //! Inlines: what stands inside a paragraph, a heading or a cell.
 //!
-//! In: nothing. Out: [`Inline`] and two questions about runs of them. Values and references are kept as written;
+//! In: nothing. Out: [`Inline`], [`Run`] and two questions about runs of them. Values and references are kept as written;
 //! what they stand for is the business of `resolve` and `render`.
 
-use super::NodeId;
+use super::{NodeId, Text, kept};
 use crate::diagnostic::Span;
+use std::ops::Deref;
 
 /// A piece of running text.
 #[derive(Debug)]
 pub enum Inline {
     /// Words.
-    Text(Box<str>),
+    Text(Text),
     /// A line end in the source.
     SoftBreak,
     /// A line end that readers see.
     LineBreak,
     /// Code.
-    Code(Box<str>),
+    Code(Text),
     /// Emphasis.
-    Emphasis(Vec<Inline>),
+    Emphasis(Box<[Inline]>),
     /// Strong emphasis.
-    Strong(Vec<Inline>),
+    Strong(Box<[Inline]>),
     /// A link to an address outside the plan, or to an attachment.
     Link(Box<Link>),
     /// A picture.
@@ -32,20 +33,54 @@ pub enum Inline {
     /// A value from `data/`.
     Value(Box<ValueReference>),
     /// An instruction to the drafter: drafts only.
-    Comment(Box<str>),
+    Comment(Text),
     /// A footnote's mark.
     FootnoteMark(Box<FootnoteMark>),
     /// ☐ or ☑.
     Checkbox(bool),
 }
 
+/// A run of inlines, such as a paragraph's.
+#[derive(Debug)]
+pub struct Run(Held);
+
+/// One inline needs no room of its own; most runs are one.
+#[derive(Debug)]
+enum Held {
+    One(Inline),
+    Many(Box<[Inline]>),
+}
+
+impl From<Vec<Inline>> for Run {
+    fn from(mut inlines: Vec<Inline>) -> Self {
+        match inlines.pop() {
+            Some(only) if inlines.is_empty() => Self(Held::One(only)),
+            last => {
+                inlines.extend(last);
+                Self(Held::Many(kept(inlines)))
+            }
+        }
+    }
+}
+
+impl Deref for Run {
+    type Target = [Inline];
+
+    fn deref(&self) -> &[Inline] {
+        match &self.0 {
+            Held::One(inline) => std::slice::from_ref(inline),
+            Held::Many(inlines) => inlines,
+        }
+    }
+}
+
 /// A link as Markdown writes it.
 #[derive(Debug)]
 pub struct Link {
     /// The address as written.
-    pub url: String,
+    pub url: Text,
     /// The words.
-    pub children: Vec<Inline>,
+    pub children: Box<[Inline]>,
     /// Where it stands.
     pub span: Span,
 }
@@ -54,11 +89,11 @@ pub struct Link {
 #[derive(Debug)]
 pub struct Image {
     /// The path as written.
-    pub url: String,
+    pub url: Text,
     /// The description.
-    pub alternative: String,
+    pub alternative: Text,
     /// The caption, from the title.
-    pub caption: String,
+    pub caption: Text,
     /// Where it stands.
     pub span: Span,
 }
@@ -71,14 +106,14 @@ pub enum Label {
     /// The target's title.
     Title,
     /// These words.
-    Words(String),
+    Words(Text),
 }
 
 /// `[[id]]`, `[[id|]]` or `[[id|words]]`.
 #[derive(Debug)]
 pub struct Reference {
     /// The id.
-    pub target: String,
+    pub target: Text,
     /// The words to show.
     pub label: Label,
     /// Where it stands.
@@ -89,9 +124,9 @@ pub struct Reference {
 #[derive(Debug)]
 pub struct LawReference {
     /// The law's id in `data/laws.yaml`.
-    pub law: String,
+    pub law: Text,
     /// The article's number as written: `10`, `10-1`.
-    pub article: Option<String>,
+    pub article: Option<Text>,
     /// The words to show.
     pub label: Label,
     /// Where it stands.
@@ -102,7 +137,7 @@ pub struct LawReference {
 #[derive(Debug)]
 pub struct ValueReference {
     /// The dotted path.
-    pub path: String,
+    pub path: Text,
     /// Where it stands.
     pub span: Span,
 }
@@ -113,7 +148,7 @@ pub struct FootnoteMark {
     /// Keys its number.
     pub node: NodeId,
     /// The footnote's name.
-    pub name: String,
+    pub name: Text,
     /// Where it stands.
     pub span: Span,
 }

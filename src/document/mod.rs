@@ -5,16 +5,30 @@
 
 mod condition;
 mod inline;
+mod text;
 
 pub use condition::{Comparison, Condition, Expression, Literal, Path};
 pub use inline::{
-    FootnoteMark, Image, Inline, Label, LawReference, Link, Reference, ValueReference, is_only_comments, joins_without_space, plain_text,
+    FootnoteMark, Image, Inline, Label, LawReference, Link, Reference, Run, ValueReference, is_only_comments, joins_without_space,
+    plain_text,
 };
+pub use text::Text;
 
 use crate::{
     diagnostic::{Diagnostic, FileId, Span},
     source::Digest,
 };
+
+/// A list as a tree keeps it, in no more room than it needs: shortening one where it stands frees none of it with many allocators.
+#[must_use]
+pub fn kept<T>(list: Vec<T>) -> Box<[T]> {
+    if list.len() == list.capacity() {
+        return list.into();
+    }
+    let mut exact = Vec::with_capacity(list.len());
+    exact.extend(list);
+    exact.into()
+}
 
 /// A node's index in its chapter, given in document order to every node that facts are kept about.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -62,9 +76,9 @@ pub struct Chapter {
     /// What stands above the text.
     pub front: FrontMatter,
     /// The text.
-    pub blocks: Vec<Block>,
+    pub blocks: Box<[Block]>,
     /// Its footnotes, in the order in which they are defined.
-    pub footnotes: Vec<Footnote>,
+    pub footnotes: Box<[Footnote]>,
     /// How many node ids the tree holds.
     pub nodes: u32,
     /// What was found wrong while reading it.
@@ -110,20 +124,20 @@ pub enum Orientation {
 #[derive(Debug)]
 pub struct Footnote {
     /// The name between `[^` and `]`.
-    pub name: String,
+    pub name: Text,
     /// Where it is defined.
     pub span: Span,
     /// Whether any mark points to it, in whatever branch.
     pub marked: bool,
     /// What it says.
-    pub blocks: Vec<Block>,
+    pub blocks: Box<[Block]>,
 }
 
 /// An address as written: `{#id}`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Anchor {
     /// The id.
-    pub id: String,
+    pub id: Text,
     /// Where it is written.
     pub span: Span,
 }
@@ -143,24 +157,19 @@ pub enum BlockKind {
     /// A heading with everything up to the next heading of its level.
     Section(Box<Section>),
     /// A paragraph.
-    Paragraph(Vec<Inline>),
+    Paragraph(Run),
     /// A list.
     List(List),
     /// A block quote.
-    Quote(Vec<Block>),
+    Quote(Box<[Block]>),
     /// A table typed in Markdown.
     Table(Box<Table>),
-    /// A code block: language and text.
-    Code {
-        /// The word after the fence, empty when there is none.
-        language: String,
-        /// The text.
-        text: String,
-    },
+    /// A code block.
+    Code(Box<Code>),
     /// A line across.
     ThematicBreak,
     /// Drafting guidance: drafts only.
-    Guidance(Vec<Block>),
+    Guidance(Box<[Block]>),
     /// Blocks that belong to the plan while a condition holds.
     When {
         /// Keys the decision.
@@ -168,14 +177,14 @@ pub enum BlockKind {
         /// The condition; few blocks have one, and it would make all of them large.
         condition: Box<Condition>,
         /// The blocks.
-        blocks: Vec<Block>,
+        blocks: Box<[Block]>,
     },
     /// A table from `data/`.
-    DataTable(DataTable),
+    DataTable(Box<DataTable>),
     /// A grid of labels and blanks.
     Fields(Fields),
     /// Boxes to sign in: each the inlines of a role.
-    Signature(Vec<Vec<Inline>>),
+    Signature(Box<[Run]>),
     /// The laws of `data/laws.yaml` as numbered clauses.
     Laws(NodeId),
     /// The annexes as numbered clauses.
@@ -190,15 +199,24 @@ pub struct Section {
     /// 2 for `##`, 3 for `###`.
     pub level: u8,
     /// Its address, when it has one.
-    pub anchor: Option<Anchor>,
+    pub anchor: Option<Box<Anchor>>,
     /// The condition that governs the whole section.
     pub when: Option<Box<Condition>>,
     /// The heading's words.
-    pub title: Vec<Inline>,
+    pub title: Run,
     /// The heading's place.
     pub heading: Span,
     /// Everything below the heading.
-    pub blocks: Vec<Block>,
+    pub blocks: Box<[Block]>,
+}
+
+/// A code block.
+#[derive(Debug)]
+pub struct Code {
+    /// The word after the fence, empty when there is none.
+    pub language: Text,
+    /// The text.
+    pub text: Text,
 }
 
 /// What a list's marks mean.
@@ -218,7 +236,7 @@ pub struct List {
     /// What its marks mean.
     pub kind: ListKind,
     /// Its items.
-    pub items: Vec<Item>,
+    pub items: Box<[Item]>,
 }
 
 /// One item of a list.
@@ -227,13 +245,13 @@ pub struct Item {
     /// Keys its number, address and decision.
     pub node: NodeId,
     /// Its address, when it has one of its own.
-    pub anchor: Option<Anchor>,
+    pub anchor: Option<Box<Anchor>>,
     /// The condition under which it belongs to the plan.
     pub when: Option<Box<Condition>>,
     /// Where it stands.
     pub span: Span,
     /// What it says; empty for an item that was left open.
-    pub blocks: Vec<Block>,
+    pub blocks: Box<[Block]>,
 }
 
 /// How a column of a Markdown table is aligned.
@@ -253,18 +271,18 @@ pub enum Alignment {
 #[derive(Debug)]
 pub struct Table {
     /// One for each column.
-    pub alignments: Vec<Alignment>,
+    pub alignments: Box<[Alignment]>,
     /// The header cells.
-    pub head: Vec<Vec<Inline>>,
+    pub head: Box<[Run]>,
     /// The rows below.
-    pub rows: Vec<Vec<Vec<Inline>>>,
+    pub rows: Box<[Box<[Run]>]>,
 }
 
 /// A reference to a table in `data/`.
 #[derive(Debug)]
 pub struct DataTable {
     /// The file's stem.
-    pub name: String,
+    pub name: Text,
     /// Where the name is written.
     pub span: Span,
     /// How many empty rows follow the data.
@@ -279,18 +297,18 @@ pub struct Fields {
     /// Columns side by side, 1 to 4.
     pub columns: u8,
     /// The fields in order.
-    pub fields: Vec<Field>,
+    pub fields: Box<[Field]>,
 }
 
 /// One blank of a form.
 #[derive(Debug)]
 pub struct Field {
     /// What is to be filled in.
-    pub label: Vec<Inline>,
+    pub label: Run,
     /// Text printed inside the blank.
-    pub preprinted: Vec<Inline>,
+    pub preprinted: Run,
     /// Boxes to tick.
-    pub choices: Vec<Vec<Inline>>,
+    pub choices: Box<[Run]>,
     /// Height in lines; more than one takes the whole width.
     pub rows: u8,
 }

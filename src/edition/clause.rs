@@ -4,7 +4,7 @@
 //! lead paragraphs, tables and footnotes, without markup, guidance and comments. What is inside another clause stands under its own.
 
 use crate::{
-    document::{Block, BlockKind, Chapter},
+    document::{Block, BlockKind, Chapter, Run},
     resolve::{
         Facts, Plan,
         data::{self, Cell, circles},
@@ -121,9 +121,9 @@ fn lines_of(plan: &Plan, block: &Block, out: &mut Vec<String>) {
     };
     match &block.kind {
         BlockKind::Paragraph(inlines) => add(words::of(plan, inlines)),
-        BlockKind::Code { text, .. } => add(text.trim_end().to_owned()),
+        BlockKind::Code(code) => add(code.text.trim_end().to_owned()),
         BlockKind::Table(table) => {
-            let row = |cells: &Vec<_>| cells.iter().map(|cell: &Vec<_>| words::of(plan, cell)).collect::<Vec<_>>().join(" | ");
+            let row = |cells: &[Run]| cells.iter().map(|cell| words::of(plan, cell)).collect::<Vec<_>>().join(" | ");
             std::iter::once(&table.head).chain(&table.rows).for_each(|cells| add(row(cells)));
         }
         BlockKind::Fields(fields) => {

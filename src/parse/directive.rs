@@ -6,7 +6,7 @@
 use super::lower::Lowering;
 use crate::{
     diagnostic::{Rule, did_you_mean},
-    document::{Block, BlockKind, DataTable, Field, Fields, Inline, Orientation},
+    document::{Block, BlockKind, DataTable, Field, Fields, Inline, Orientation, Run, kept},
     message,
 };
 use comrak::{Node, nodes::NodeValue};
@@ -62,7 +62,7 @@ pub(super) fn lower(lowering: &mut Lowering<'_>, node: Node<'_>, info: &str, fen
     match name {
         "guidance" => {
             arguments.refuse_all(lowering);
-            BlockKind::Guidance(lowering.plain_blocks(node)).into()
+            BlockKind::Guidance(kept(lowering.plain_blocks(node))).into()
         }
         "when" => {
             let (text, at) = (arguments.text.trim(), arguments.at + (arguments.text.len() - arguments.text.trim_start().len()));
@@ -70,7 +70,7 @@ pub(super) fn lower(lowering: &mut Lowering<'_>, node: Node<'_>, info: &str, fen
             let condition = lowering.condition(text, at..at + text.len());
             let blocks = lowering.blocks(node);
             match condition {
-                Some(condition) => BlockKind::When { node: node_id, condition, blocks }.into(),
+                Some(condition) => BlockKind::When { node: node_id, condition, blocks: kept(blocks) }.into(),
                 None => Lowered::Blocks(blocks),
             }
         }
@@ -84,8 +84,8 @@ pub(super) fn lower(lowering: &mut Lowering<'_>, node: Node<'_>, info: &str, fen
             let items = bullets(lowering, node, &opening);
             let roles = items
                 .into_iter()
-                .filter_map(|item| only_paragraph(lowering, item).map(|words| lowering.paragraph(words, None)));
-            BlockKind::Signature(roles.collect()).into()
+                .filter_map(|item| only_paragraph(lowering, item).map(|words| lowering.paragraph(words, None).into()));
+            BlockKind::Signature(kept(roles.collect())).into()
         }
         "laws" | "annexes" => {
             arguments.refuse_all(lowering);
@@ -174,7 +174,12 @@ fn table(lowering: &mut Lowering<'_>, arguments: &Arguments<'_>, opening: &Range
         lowering.report(Rule::UnknownValue, opening.clone(), message!("沒有寫要放哪一張表", "It does not say which table"), help);
         return None;
     };
-    let mut table = DataTable { name: name.to_owned(), span: lowering.span(place), blank_rows: 0, orientation: Orientation::Portrait };
+    let mut table = DataTable {
+        name: lowering.shared(name, place.clone()),
+        span: lowering.span(place),
+        blank_rows: 0,
+        orientation: Orientation::Portrait,
+    };
     for (word, place) in words {
         match word.split_once('=') {
             Some(("rows", number)) => table.blank_rows = lowering.number(number, place, 0..=500).unwrap_or(0),
@@ -183,7 +188,7 @@ fn table(lowering: &mut Lowering<'_>, arguments: &Arguments<'_>, opening: &Range
             _ => unknown(lowering, word, place, &["rows", "orientation=landscape"]),
         }
     }
-    Some(BlockKind::DataTable(table))
+    Some(BlockKind::DataTable(Box::new(table)))
 }
 
 fn fields(lowering: &mut Lowering<'_>, node: Node<'_>, arguments: &Arguments<'_>, opening: &Range<usize>) -> Fields {
@@ -195,7 +200,7 @@ fn fields(lowering: &mut Lowering<'_>, node: Node<'_>, arguments: &Arguments<'_>
         }
     }
     let items = bullets(lowering, node, opening);
-    Fields { columns, fields: items.into_iter().filter_map(|item| field(lowering, item)).collect() }
+    Fields { columns, fields: kept(items.into_iter().filter_map(|item| field(lowering, item)).collect()) }
 }
 
 /// `標籤：預印文字` with choices nested below it.
@@ -207,24 +212,24 @@ fn field(lowering: &mut Lowering<'_>, item: Node<'_>) -> Option<Field> {
         preprinted = label.split_off(at + 1);
         if let Some(Inline::Text(text)) = label.last_mut() {
             let (before, after) = text.split_once('：').map_or((&**text, ""), |split| split);
-            let (before, after): (Box<str>, Box<str>) = (before.into(), after.trim_start().into());
-            if !after.is_empty() {
-                preprinted.insert(0, Inline::Text(after));
+            let (before, after) = (before.len(), text.len() - after.trim_start().len());
+            if after < text.len() {
+                preprinted.insert(0, Inline::Text(text.part(after..text.len())));
             }
-            *text = before;
+            *text = text.part(0..before);
         }
     }
-    let mut choices = Vec::new();
+    let mut choices: Vec<Run> = Vec::new();
     for child in item.children().skip(1) {
         if !matches!(child.data().value, NodeValue::List(_)) {
             lowering.not_in_a_form(child);
             continue;
         }
         for choice in child.children() {
-            choices.extend(only_paragraph(lowering, choice).map(|words| lowering.paragraph(words, None)));
+            choices.extend(only_paragraph(lowering, choice).map(|words| lowering.paragraph(words, None).into()));
         }
     }
-    Some(Field { label, preprinted, choices, rows: attributes.rows.unwrap_or(1) })
+    Some(Field { label: label.into(), preprinted: preprinted.into(), choices: kept(choices), rows: attributes.rows.unwrap_or(1) })
 }
 
 /// The one paragraph of an item; anything else in it has no place in a form.

@@ -6,7 +6,7 @@
 use super::lower::Lowering;
 use crate::{
     diagnostic::Rule,
-    document::{FootnoteMark, Image, Inline, Label, LawReference, Link, Reference},
+    document::{FootnoteMark, Image, Inline, Label, LawReference, Link, Reference, Text, kept},
     message,
 };
 use comrak::{Node, nodes::NodeValue};
@@ -22,7 +22,7 @@ impl Lowering<'_> {
             _ => None,
         };
         if let (Some(ticked), Some(Inline::Text(text))) = (ticked, inlines.first_mut()) {
-            *text = text[3..].trim_start().into();
+            *text = text.part(text.len() - text[3..].trim_start().len()..text.len());
             inlines.insert(0, Inline::Checkbox(ticked));
         }
         inlines
@@ -66,30 +66,30 @@ impl Lowering<'_> {
             NodeValue::Escaped => {
                 for child in node.children() {
                     if let NodeValue::Text(text) = &child.data().value {
-                        push_text(out, text);
+                        push_text(out, self.shared(text, range.clone()));
                     }
                 }
             }
             NodeValue::SoftBreak => out.push(Inline::SoftBreak),
             NodeValue::LineBreak => out.push(Inline::LineBreak),
-            NodeValue::Code(code) => out.push(Inline::Code(code.literal.as_str().into())),
-            NodeValue::Emph => out.push(Inline::Emphasis(self.inside(node, cut))),
-            NodeValue::Strong => out.push(Inline::Strong(self.inside(node, cut))),
+            NodeValue::Code(code) => out.push(Inline::Code(self.shared(&code.literal, range))),
+            NodeValue::Emph => out.push(Inline::Emphasis(kept(self.inside(node, cut)))),
+            NodeValue::Strong => out.push(Inline::Strong(kept(self.inside(node, cut)))),
             NodeValue::Link(link) => {
-                let url = link.url.clone();
-                let children = self.inside(node, cut);
+                let children = kept(self.inside(node, cut));
+                let url = self.shared(&link.url, range.clone());
                 out.push(Inline::Link(Box::new(Link { url, children, span: self.span(range) })));
             }
             NodeValue::Image(image) => {
-                let (url, caption) = (image.url.clone(), image.title.clone());
-                self.plain_only(&caption, &range);
-                let alternative = crate::document::plain_text(&self.inside(node, cut), &mut |_| String::new());
+                self.plain_only(&image.title, &range);
+                let (url, caption) = (image.url.as_str().into(), image.title.as_str().into());
+                let alternative = crate::document::plain_text(&self.inside(node, cut), &mut |_| String::new()).into();
                 out.push(Inline::Image(Box::new(Image { url, alternative, caption, span: self.span(range) })));
             }
             NodeValue::WikiLink(link) if link.embed => self.unsupported(range),
             NodeValue::WikiLink(link) => {
                 let words: String = node.children().filter_map(|child| child.data().value.text().map(str::to_owned)).collect();
-                let reference = self.reference(&link.url, words, range);
+                let reference = self.reference(&link.url, &words, range);
                 out.push(reference);
             }
             NodeValue::FootnoteReference(reference) => {
@@ -98,10 +98,10 @@ impl Lowering<'_> {
                     self.report(Rule::UnsupportedMarkdown, range, message!("這裡不能有註腳", "There can be no footnote here"), help);
                     return;
                 }
-                let (node, name) = (self.node(), reference.name.clone());
+                let (node, name) = (self.node(), self.shared(&reference.name, range.clone()));
                 out.push(Inline::FootnoteMark(Box::new(FootnoteMark { node, name, span: self.span(range) })));
             }
-            NodeValue::CommentInline(comment) => out.push(Inline::Comment(comment.literal.as_str().into())),
+            NodeValue::CommentInline(comment) => out.push(Inline::Comment(self.shared(&comment.literal, range))),
             NodeValue::HtmlInline(_) => self.raw_html(range),
             NodeValue::Document
             | NodeValue::FrontMatter(_)
@@ -164,57 +164,57 @@ impl Lowering<'_> {
     }
 
     /// `[[target]]`, `[[target|]]`, `[[target|words]]`; a table cell writes the bar as `\|`.
-    fn reference(&mut self, url: &str, words: String, range: Range<usize>) -> Inline {
+    fn reference(&mut self, url: &str, words: &str, range: Range<usize>) -> Inline {
         let bar = self.text[range.clone()].contains('|');
         let label = match (bar, words.is_empty()) {
             (false, _) => Label::NumberAndTitle,
             (true, true) => Label::Title,
-            (true, false) => Label::Words(words),
+            (true, false) => Label::Words(self.shared(words, range.start + url.len()..range.end)),
         };
         if let Label::Words(words) = &label {
             self.plain_only(words, &range);
         }
         let target = url.trim_end_matches('\\').trim();
-        let span = self.span(range);
+        let span = self.span(range.clone());
         let Some(law) = target.strip_prefix("law:") else {
-            return Inline::Reference(Box::new(Reference { target: target.to_owned(), label, span }));
+            return Inline::Reference(Box::new(Reference { target: self.shared(target, range), label, span }));
         };
-        let (law, article) = law
-            .split_once('#')
-            .map_or((law, None), |(law, article)| (law, Some(article.to_owned()).filter(|article| !article.is_empty())));
-        Inline::Law(Box::new(LawReference { law: law.to_owned(), article, label, span }))
+        let (law, article) = law.split_once('#').unwrap_or((law, ""));
+        let at = |words: &str, range: &Range<usize>| self.shared(words, range.clone());
+        let article = Some(at(article, &range)).filter(|article| !article.is_empty());
+        Inline::Law(Box::new(LawReference { law: at(law, &range), article, label, span }))
     }
 }
 
 /// Adds words.
-pub(super) fn push_text(out: &mut Vec<Inline>, text: &str) {
+pub(super) fn push_text(out: &mut Vec<Inline>, text: Text) {
     if !text.is_empty() {
-        out.push(Inline::Text(text.into()));
+        out.push(Inline::Text(text));
     }
 }
 
 /// Joins runs of words, each run once.
 fn joined(inlines: Vec<Inline>) -> Vec<Inline> {
     let mut out: Vec<Inline> = Vec::with_capacity(inlines.len());
-    let mut run = String::new();
+    let mut run = Vec::new();
     for inline in inlines {
         match inline {
-            Inline::Text(text) => run.push_str(&text),
+            Inline::Text(text) => run.push(text),
             other => {
-                push_text(&mut out, &std::mem::take(&mut run));
+                push_text(&mut out, Text::joined(&run));
+                run.clear();
                 out.push(other);
             }
         }
     }
-    push_text(&mut out, &run);
-    out.shrink_to_fit();
+    push_text(&mut out, Text::joined(&run));
     out
 }
 
 /// Removes spaces at the end, left over where attributes stood.
 fn trim_end(inlines: &mut Vec<Inline>) {
     if let Some(Inline::Text(text)) = inlines.last_mut() {
-        *text = text.trim_end().into();
+        *text = text.trimmed_end();
         if text.is_empty() {
             inlines.pop();
         }

@@ -19,7 +19,7 @@ use std::ops::Range;
 /// What an item's `{…}` says.
 #[derive(Default)]
 pub(super) struct ItemAttributes {
-    pub anchor: Option<Anchor>,
+    pub anchor: Option<Box<Anchor>>,
     pub when: Option<Box<Condition>>,
     pub rows: Option<u8>,
 }
@@ -70,7 +70,7 @@ impl Lowering<'_> {
                 continue;
             }
             check_id(id, span, &mut self.findings);
-            result.anchor = Some(Anchor { id: id.clone(), span });
+            result.anchor = Some(Box::new(Anchor { id: self.shared(id, shifted(range)), span }));
         }
         for pair in &found.pairs {
             match pair.key.as_str() {

@@ -11,7 +11,7 @@ use super::{
 };
 use crate::{
     diagnostic::{Diagnostic, FileId, Message, Rule, Span},
-    document::{Alignment, Block, BlockKind, Footnote, Inline, Item, List, ListKind, NodeId, Section, Table},
+    document::{Alignment, Block, BlockKind, Code, Footnote, Inline, Item, List, ListKind, NodeId, Run, Section, Table, Text, kept},
     message,
 };
 use comrak::{
@@ -19,14 +19,19 @@ use comrak::{
     nodes::{ListType, NodeValue, Sourcepos, TableAlignment},
 };
 use rustc_hash::FxHashMap;
-use std::ops::Range;
+use std::{ops::Range, sync::Arc};
 
 /// Blocks and inlines nested deeper than this are a mistake, and would exhaust the stack of the stages below.
 const DEPTH: usize = 48;
 
+/// How far words may stand from where they are looked for in their file.
+const NEAR: usize = 32;
+
 /// Reads one text; ranges are bytes of that text, spans are places in a file.
 pub(super) struct Lowering<'a> {
     pub(super) text: &'a str,
+    /// The file's text, of which words are a part.
+    whole: Arc<String>,
     /// Where the text begins in its file.
     base: usize,
     file: FileId,
@@ -48,20 +53,22 @@ pub(super) struct Lowering<'a> {
 }
 
 impl<'a> Lowering<'a> {
-    pub(super) fn of_file(file: FileId, text: &'a str, start: usize) -> Self {
-        Self::new(&text[start..], start, file, None)
+    pub(super) fn of_file(file: FileId, whole: &'a Arc<String>, start: usize) -> Self {
+        Self::new(whole, start, file, None)
     }
 
-    pub(super) fn of_fragment(text: &'a str, span: Span) -> Self {
-        Self { plain: 1, ..Self::new(text, 0, span.file, Some(span)) }
+    pub(super) fn of_fragment(whole: &'a Arc<String>, span: Span) -> Self {
+        Self { plain: 1, ..Self::new(whole, 0, span.file, Some(span)) }
     }
 
-    fn new(text: &'a str, base: usize, file: FileId, fixed: Option<Span>) -> Self {
+    fn new(whole: &'a Arc<String>, base: usize, file: FileId, fixed: Option<Span>) -> Self {
+        let text = &whole[base..];
         let lines = std::iter::once(0)
             .chain(text.bytes().enumerate().filter(|(_, byte)| *byte == b'\n').map(|(at, _)| at + 1))
             .collect();
         Self {
             text,
+            whole: Arc::clone(whole),
             base,
             file,
             fixed,
@@ -77,9 +84,9 @@ impl<'a> Lowering<'a> {
         }
     }
 
-    pub(super) fn document(&mut self, markdown: &str) -> (Vec<Block>, Vec<Footnote>) {
-        let blocks = with_tree(markdown, |root| self.blocks(root));
-        (blocks, std::mem::take(&mut self.footnotes))
+    pub(super) fn document(&mut self) -> (Box<[Block]>, Vec<Footnote>) {
+        let blocks = with_tree(self.text, |root| self.blocks(root));
+        (kept(blocks), std::mem::take(&mut self.footnotes))
     }
 
     pub(super) fn nodes(&self) -> u32 {
@@ -100,6 +107,19 @@ impl<'a> Lowering<'a> {
     pub(super) fn span(&self, range: Range<usize>) -> Span {
         let (start, end) = (self.text.floor_char_boundary(range.start), self.text.ceil_char_boundary(range.end));
         self.fixed.unwrap_or_else(|| Span::new(self.file, self.base + start, self.base + end))
+    }
+
+    /// Words that stand at the beginning of a range, or soon after it.
+    pub(super) fn shared(&self, words: &str, near: Range<usize>) -> Text {
+        let at = |start: usize| Text::of(&self.whole, self.base + start..self.base + start + words.len());
+        let is_here = |start: usize| self.text.get(start..start + words.len()) == Some(words);
+        if is_here(near.start) {
+            return at(near.start);
+        }
+        let (start, end) = (near.start, near.end.min(near.start + words.len() + NEAR));
+        let (start, end) = (self.text.floor_char_boundary(start), self.text.floor_char_boundary(end));
+        let found = self.text.get(start..end).and_then(|text| text.find(words));
+        found.map_or_else(|| words.into(), |found| at(start + found))
     }
 
     pub(super) fn report(&mut self, rule: Rule, range: Range<usize>, message: Message, help: Message) {
@@ -178,7 +198,7 @@ impl<'a> Lowering<'a> {
                 self.lines_are_text = true;
                 let inlines = self.paragraph(node, None);
                 self.lines_are_text = false;
-                push(self, BlockKind::Paragraph(inlines));
+                push(self, BlockKind::Paragraph(inlines.into()));
             }
             NodeValue::Heading(heading) => {
                 let level = heading.level;
@@ -193,15 +213,16 @@ impl<'a> Lowering<'a> {
             }
             NodeValue::BlockQuote => {
                 let blocks = self.plain_blocks(node);
-                push(self, BlockKind::Quote(blocks));
+                push(self, BlockKind::Quote(kept(blocks)));
             }
             NodeValue::Table(table) => {
                 let table = self.table(node, &table.alignments);
                 push(self, BlockKind::Table(Box::new(table)));
             }
             NodeValue::CodeBlock(code) if code.fenced => {
-                let language = code.info.split_whitespace().next().unwrap_or_default().to_owned();
-                push(self, BlockKind::Code { language, text: code.literal.clone() });
+                let language = code.info.split_whitespace().next().unwrap_or_default();
+                let code = Code { language: self.shared(language, range.clone()), text: self.shared(&code.literal, range.clone()) };
+                push(self, BlockKind::Code(Box::new(code)));
             }
             NodeValue::CodeBlock(_) => {
                 let help =
@@ -215,8 +236,7 @@ impl<'a> Lowering<'a> {
             }
             NodeValue::ThematicBreak => push(self, BlockKind::ThematicBreak),
             NodeValue::FootnoteDefinition(definition) => {
-                let (name, marked) = (definition.name.clone(), definition.total_references > 0);
-                self.footnote(node, name, marked, range);
+                self.footnote(node, &definition.name, definition.total_references > 0, range);
             }
             NodeValue::BlockDirective(directive) => {
                 let (info, fence) = (directive.info.clone(), directive.fence_length);
@@ -226,7 +246,8 @@ impl<'a> Lowering<'a> {
                 }
             }
             NodeValue::MultilineComment(comment) if comment.closed => {
-                push(self, BlockKind::Paragraph(vec![Inline::Comment(comment.literal.trim().into())]));
+                let comment = self.shared(comment.literal.trim(), range.clone());
+                push(self, BlockKind::Paragraph(vec![Inline::Comment(comment)].into()));
             }
             NodeValue::MultilineComment(_) => {
                 let help = message!("請在同一行補上結尾的 %%", "Close it with %% on the same line");
@@ -278,12 +299,13 @@ impl<'a> Lowering<'a> {
         }
     }
 
-    fn footnote(&mut self, node: Node<'_>, name: String, marked: bool, range: Range<usize>) {
+    fn footnote(&mut self, node: Node<'_>, name: &str, marked: bool, range: Range<usize>) {
         let blocks = self.plain_blocks(node);
         let span = self.span(self.line_of(&range));
-        let Some(at) = self.names.get(&name).copied() else {
-            self.names.insert(name.clone(), self.footnotes.len());
-            return self.footnotes.push(Footnote { name, span, marked, blocks });
+        let Some(at) = self.names.get(name).copied() else {
+            self.names.insert(name.to_owned(), self.footnotes.len());
+            let name = self.shared(name, range);
+            return self.footnotes.push(Footnote { name, span, marked, blocks: kept(blocks) });
         };
         let first = &mut self.footnotes[at];
         // Which of the two the parser counts marks for is its own affair; the first is printed.
@@ -368,9 +390,9 @@ impl<'a> Lowering<'a> {
             level,
             anchor: found.anchor,
             when: found.when,
-            title,
+            title: title.into(),
             heading: self.span(range),
-            blocks: Vec::new(),
+            blocks: Box::default(),
         })
     }
 
@@ -380,7 +402,7 @@ impl<'a> Lowering<'a> {
             (true, true) => ListKind::Ordered,
             (false, _) => ListKind::Bullets,
         };
-        let items = node.children().map(|item| self.item(item, kind)).collect();
+        let items = kept(node.children().map(|item| self.item(item, kind)).collect());
         List { kind, items }
     }
 
@@ -398,18 +420,19 @@ impl<'a> Lowering<'a> {
             .first_child()
             .filter(|child| kind == ListKind::Clauses && matches!(child.data().value, NodeValue::Paragraph));
         let Some(first) = first else {
-            return Item { node: id, anchor: None, when: None, span: self.span(range), blocks: self.blocks(node) };
+            return Item { node: id, anchor: None, when: None, span: self.span(range), blocks: kept(self.blocks(node)) };
         };
         let (attributes, paragraph) = self.item_paragraph(first, false);
         // An open item that has nothing but an address stays empty.
         let span = self.span(self.range(first.data().sourcepos));
-        let mut blocks: Vec<Block> =
-            (!paragraph.is_empty()).then_some(Block { kind: BlockKind::Paragraph(paragraph), span }).into_iter().collect();
+        let mut blocks: Vec<Block> = (!paragraph.is_empty())
+            .then_some(Block { kind: BlockKind::Paragraph(paragraph.into()), span })
+            .into_iter()
+            .collect();
         let mut flat = Vec::new();
         self.deeper(range.clone(), |lowering| node.children().skip(1).for_each(|child| lowering.block(child, &mut flat)));
         blocks.extend(nest(flat));
-        blocks.shrink_to_fit();
-        Item { node: id, anchor: attributes.anchor, when: attributes.when, span: self.span(range), blocks }
+        Item { node: id, anchor: attributes.anchor, when: attributes.when, span: self.span(range), blocks: kept(blocks) }
     }
 
     fn table(&mut self, node: Node<'_>, alignments: &[TableAlignment]) -> Table {
@@ -422,8 +445,8 @@ impl<'a> Lowering<'a> {
                 TableAlignment::Right => Alignment::Right,
             })
             .collect();
-        let mut rows = node.children().map(|row| row.children().map(|cell| self.paragraph(cell, None)).collect::<Vec<_>>());
+        let mut rows = node.children().map(|row| kept(row.children().map(|cell| Run::from(self.paragraph(cell, None))).collect()));
         let head = rows.next().unwrap_or_default();
-        Table { alignments, head, rows: rows.collect() }
+        Table { alignments, head, rows: kept(rows.collect()) }
     }
 }

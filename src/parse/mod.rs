@@ -18,18 +18,19 @@ pub use manuscript::{Manuscript, manuscript};
 
 use crate::{
     diagnostic::{Diagnostic, FileId, Rule, Span},
-    document::{Block, Chapter, Footnote, FrontMatter, Kind},
+    document::{Block, Chapter, Footnote, FrontMatter, Kind, kept},
     message,
     source::Sources,
 };
 use comrak::{Arena, Options};
 use lower::Lowering;
+use std::sync::Arc;
 
 /// A piece of Markdown that stands outside a chapter: a cell of a data table.
 #[derive(Debug)]
 pub struct Fragment {
     /// What it says.
-    pub blocks: Vec<Block>,
+    pub blocks: Box<[Block]>,
     /// How many bytes it was read from.
     pub bytes: usize,
     /// What was found wrong, each at the place given to [`fragment`].
@@ -47,8 +48,8 @@ pub fn chapter(sources: &Sources, file: FileId, id: &str, kind: Kind) -> Chapter
         digest: source.digest,
         readable: source.readable,
         front: FrontMatter { title: id.to_owned(), span: Some(Span::whole(file)), ..FrontMatter::default() },
-        blocks: Vec::new(),
-        footnotes: Vec::new(),
+        blocks: Box::default(),
+        footnotes: Box::default(),
         nodes: 0,
         diagnostics: Vec::new(),
     };
@@ -60,8 +61,8 @@ pub fn chapter(sources: &Sources, file: FileId, id: &str, kind: Kind) -> Chapter
         chapter.front = front;
     }
     let mut lowering = Lowering::of_file(file, &source.text, start);
-    let (blocks, footnotes) = lowering.document(&source.text[start..]);
-    (chapter.blocks, chapter.footnotes, chapter.nodes) = (blocks, footnotes, lowering.nodes());
+    let (blocks, footnotes) = lowering.document();
+    (chapter.blocks, chapter.footnotes, chapter.nodes) = (blocks, kept(footnotes), lowering.nodes());
     chapter.diagnostics.append(&mut lowering.findings());
     private_use_characters(sources, file, &mut chapter.diagnostics);
     chapter
@@ -70,8 +71,9 @@ pub fn chapter(sources: &Sources, file: FileId, id: &str, kind: Kind) -> Chapter
 /// Reads one cell; every finding points at `span`, the cell's place in its data file.
 #[must_use]
 pub fn fragment(text: &str, span: Span) -> Fragment {
-    let mut lowering = Lowering::of_fragment(text, span);
-    let (blocks, footnotes) = lowering.document(text);
+    let whole = Arc::new(text.to_owned());
+    let mut lowering = Lowering::of_fragment(&whole, span);
+    let (blocks, footnotes) = lowering.document();
     let mut diagnostics = lowering.findings();
     if let Some(footnote) = footnotes.first() {
         diagnostics.push(no_footnotes_here(footnote));

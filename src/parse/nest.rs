@@ -3,7 +3,7 @@
 //! In: blocks in source order. Out: blocks in which each heading holds what follows it, up to the next heading of its level
 //! or above. A conditional block that brings its own headings closes the sections that those would close.
 
-use crate::document::{Block, BlockKind, Section};
+use crate::document::{Block, BlockKind, Section, kept};
 
 /// A heading still without its content, or a block.
 pub(super) enum Flat {
@@ -20,7 +20,7 @@ pub(super) fn nest(flat: Vec<Flat>) -> Vec<Block> {
         match piece {
             Flat::Heading(section) => {
                 nesting.close_from(section.level);
-                nesting.open.push(section);
+                nesting.open.push((section, Vec::new()));
             }
             Flat::Block(block) => {
                 if let Some(level) = highest_heading(&block) {
@@ -31,27 +31,25 @@ pub(super) fn nest(flat: Vec<Flat>) -> Vec<Block> {
         }
     }
     nesting.close_from(0);
-    // Trees stand in memory for as long as the plan does, and most lists in them have one entry.
-    nesting.done.shrink_to_fit();
     nesting.done
 }
 
 #[derive(Default)]
 struct Nesting {
     done: Vec<Block>,
-    open: Vec<Section>,
+    open: Vec<(Section, Vec<Block>)>,
 }
 
 impl Nesting {
     fn add(&mut self, block: Block) {
-        self.open.last_mut().map_or(&mut self.done, |section| &mut section.blocks).push(block);
+        self.open.last_mut().map_or(&mut self.done, |(_, blocks)| blocks).push(block);
     }
 
     /// Closes the open sections of this level and below.
     fn close_from(&mut self, level: u8) {
-        while self.open.last().is_some_and(|section| section.level >= level) {
-            let Some(mut section) = self.open.pop() else { return };
-            section.blocks.shrink_to_fit();
+        while self.open.last().is_some_and(|(section, _)| section.level >= level) {
+            let Some((mut section, blocks)) = self.open.pop() else { return };
+            section.blocks = kept(blocks);
             let end = section.blocks.last().map_or(section.heading.end, |block| block.span.end.max(section.heading.end));
             let span = crate::diagnostic::Span { end, ..section.heading };
             self.add(Block { kind: BlockKind::Section(Box::new(section)), span });

@@ -19,26 +19,26 @@ impl Lowering<'_> {
         }
         // Most words hold none of the signs that all of this is about.
         if !text.bytes().any(|byte| matches!(byte, b'{' | b'[' | b'%')) {
-            return push_text(out, text);
+            return push_text(out, self.shared(text, range));
         }
         let mut from = 0;
         while let Some(open) = text[from..].find("{{").map(|at| from + at) {
             let Some(close) = text[open..].find("}}").map(|at| open + at) else { break };
-            push_text(out, &text[from..open]);
+            push_text(out, self.shared(&text[from..open], range.start + from..range.end));
             let (path, place) = (text[open + 2..close].trim(), range.start + open..(range.start + close + 2).min(range.end));
             self.value(path, place, out);
             from = close + 2;
         }
         let rest = &text[from..];
         self.check_words(rest, range.start + from..range.end);
-        push_text(out, rest);
+        push_text(out, self.shared(rest, range.start + from..range.end));
     }
 
     fn value(&mut self, path: &str, place: Range<usize>, out: &mut Vec<Inline>) {
         let word = |part: &str| !part.is_empty() && part.chars().all(|c| c.is_alphanumeric() || c == '_' || c == '-');
         if path.contains('.') && path.split('.').all(word) {
-            let span = self.span(place);
-            out.push(Inline::Value(Box::new(ValueReference { path: path.to_owned(), span })));
+            let (at, span) = (place.clone(), self.span(place));
+            out.push(Inline::Value(Box::new(ValueReference { path: self.shared(path, at), span })));
             return;
         }
         let message = message!("「{path}」不是「檔名.欄位」", "`{path}` is no `file.field`");

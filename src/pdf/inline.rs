@@ -100,8 +100,10 @@ impl Reader<'_> {
             document::Inline::Code(words) => Marked::Code { words: words.to_string() },
             document::Inline::Emphasis(children) => Marked::Emphasis { text: self.inlines(children) },
             document::Inline::Strong(children) => Marked::Strong { text: self.inlines(children) },
-            document::Inline::Link(link) => Marked::Link { url: link.url.clone(), text: self.inlines(&link.children) },
-            document::Inline::Image(image) => Marked::Picture { path: self.picture(&image.url)?, alternative: image.alternative.clone() },
+            document::Inline::Link(link) => Marked::Link { url: link.url.to_string(), text: self.inlines(&link.children) },
+            document::Inline::Image(image) => {
+                Marked::Picture { path: self.picture(&image.url)?, alternative: image.alternative.to_string() }
+            }
             document::Inline::FootnoteMark(mark) => self.note(mark)?,
             _ => return None,
         })

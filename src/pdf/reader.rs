@@ -96,15 +96,15 @@ impl<'a> Reader<'a> {
             BlockKind::Paragraph(inlines) => match &inlines[..] {
                 [document::Inline::Image(image)] => Block::Picture {
                     path: self.picture(&image.url)?,
-                    alternative: image.alternative.clone(),
-                    caption: image.caption.clone(),
+                    alternative: image.alternative.to_string(),
+                    caption: image.caption.to_string(),
                 },
                 inlines => Block::Paragraph { text: self.inlines(inlines) },
             },
             BlockKind::List(list) => self.list(list)?,
             BlockKind::Quote(blocks) => Block::Quote { blocks: self.blocks(blocks) },
             BlockKind::Table(table) => self.table(table),
-            BlockKind::Code { text, .. } => Block::Code { text: text.trim_end().to_owned() },
+            BlockKind::Code(code) => Block::Code { text: code.text.trim_end().to_owned() },
             BlockKind::ThematicBreak => Block::Rule,
             BlockKind::DataTable(reference) => self.data_table(reference)?,
             BlockKind::Fields(fields) => {
@@ -167,8 +167,8 @@ impl<'a> Reader<'a> {
             Some(Alignment::Right) => "right",
             _ => "left",
         };
-        let column = |(at, title): (usize, &Vec<document::Inline>)| Column { title: self.inlines(title), width: None, align: align(at) };
-        let cell = |cell: &Vec<document::Inline>| vec![Block::Paragraph { text: self.inlines(cell) }];
+        let column = |(at, title): (usize, &document::Run)| Column { title: self.inlines(title), width: None, align: align(at) };
+        let cell = |cell: &document::Run| vec![Block::Paragraph { text: self.inlines(cell) }];
         let columns: Vec<Column> = table.head.iter().enumerate().map(column).collect();
         let rows = table.rows.iter().map(|row| Row::new(row.iter().map(cell).collect(), &columns)).collect();
         Block::Table { columns, landscape: false, rows, blank_rows: Vec::new() }

@@ -76,7 +76,7 @@ impl<'a> Body<'a> {
             BlockKind::List(list) => self.list(list),
             BlockKind::Quote(blocks) => self.element("blockquote", |body| body.blocks(blocks)),
             BlockKind::Table(table) => self.table(table),
-            BlockKind::Code { language, text } => self.renderer.code.write(&mut self.out, language, text),
+            BlockKind::Code(code) => self.renderer.code.write(&mut self.out, &code.language, &code.text),
             BlockKind::ThematicBreak => self.out.push_str("<hr>\n"),
             BlockKind::Guidance(blocks) => self.guidance(blocks),
             BlockKind::When { node, condition, blocks } => match self.facts.of(*node) {

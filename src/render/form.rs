@@ -3,7 +3,7 @@
 //! In: a grid of fields or a row of signatures. Out: boxes that a pen can fill; their size is the theme's.
 
 use super::{body::Body, html::escape};
-use crate::document::{Field, Fields, Inline};
+use crate::document::{Field, Fields, Run};
 
 impl Body<'_> {
     pub(super) fn fields(&mut self, fields: &Fields) {
@@ -33,7 +33,7 @@ impl Body<'_> {
         self.out.push_str("</div></div>\n");
     }
 
-    pub(super) fn signature(&mut self, roles: &[Vec<Inline>]) {
+    pub(super) fn signature(&mut self, roles: &[Run]) {
         self.out.push_str("<div class=\"signatures\">\n");
         for role in roles {
             self.out.push_str("<div class=\"signature\"><p class=\"role\">");

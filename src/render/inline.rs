@@ -63,7 +63,7 @@ impl Body<'_> {
     fn link(&mut self, link: &Link) {
         let address = self.renderer.assets.address(&link.url, self.linker);
         let outside = address.is_none();
-        let url = address.unwrap_or_else(|| link.url.clone());
+        let url = address.unwrap_or_else(|| link.url.to_string());
         // Any other scheme could run a script.
         let safe = !outside
             || ["http://", "https://", "mailto:"]

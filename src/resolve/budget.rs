@@ -110,8 +110,8 @@ fn emptied(chapter: &Chapter) -> Chapter {
         digest: chapter.digest,
         readable: false,
         front,
-        blocks: Vec::new(),
-        footnotes: Vec::new(),
+        blocks: Box::default(),
+        footnotes: Box::default(),
         nodes: 0,
         diagnostics: Vec::new(),
     }
@@ -260,7 +260,7 @@ impl<'a> Scale<'a> {
                 BlockKind::Signature(roles) => roles.iter().for_each(|role| self.inlines(role, load)),
                 BlockKind::Laws(_) => load.add(self.law_list, block.span),
                 BlockKind::Annexes(_) => load.add(self.annex_list, block.span),
-                BlockKind::Code { .. } | BlockKind::ThematicBreak => {}
+                BlockKind::Code(_) | BlockKind::ThematicBreak => {}
             }
         }
     }
@@ -296,7 +296,7 @@ impl<'a> Scale<'a> {
                     load.add(weight, value.span);
                 }
                 Inline::Reference(reference) if !matches!(reference.label, Label::Words(_)) => {
-                    load.add(self.titles.get(reference.target.as_str()).copied().unwrap_or(SHORT), reference.span);
+                    load.add(self.titles.get(&*reference.target).copied().unwrap_or(SHORT), reference.span);
                 }
                 Inline::Law(law) if !matches!(law.label, Label::Words(_)) => load.add(self.law(law), law.span),
                 _ => {}
@@ -305,7 +305,7 @@ impl<'a> Scale<'a> {
     }
 
     fn law(&self, reference: &LawReference) -> usize {
-        let Some((title, pattern)) = self.laws.get(reference.law.as_str()) else { return SHORT };
+        let Some((title, pattern)) = self.laws.get(&*reference.law) else { return SHORT };
         let article = reference.article.as_deref().map_or(0, |article| {
             pattern.map_or(SHORT, |pattern| pattern.len().saturating_add(pattern.matches("{n}").count().saturating_mul(article.len())))
         });

@@ -177,7 +177,7 @@ impl<'a> Reader<'a> {
             Seen::Inline(Inline::Law(reference)) => {
                 let law = self.plan.laws.named(&reference.law).map(|(law, _)| law);
                 let cited = law.filter(|_| !context.guidance);
-                self.citations.laws.extend(cited.map(|law| (law, reference.article.clone(), from)));
+                self.citations.laws.extend(cited.map(|law| (law, reference.article.as_deref().map(str::to_owned), from)));
                 law.is_some()
             }
             Seen::Inline(Inline::Value(value)) => self.plan.data.value(&value.path).is_ok(),

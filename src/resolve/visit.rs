@@ -136,7 +136,7 @@ impl<'a> Visitor<'_, 'a> {
             BlockKind::Section(_)
             | BlockKind::When { .. }
             | BlockKind::List(_)
-            | BlockKind::Code { .. }
+            | BlockKind::Code(_)
             | BlockKind::ThematicBreak
             | BlockKind::Laws(_)
             | BlockKind::Annexes(_) => {}

@@ -7,7 +7,7 @@ use super::{Clause, Decision, Fact, Facts, FootnoteFact, Laws, Number, Part, Sty
 use crate::{
     config::Config,
     diagnostic::{Diagnostic, Rule, Span},
-    document::{Anchor, Block, BlockKind, Chapter, Condition, Inline, Item, Kind, List, ListKind, NodeId, Section, plain_text},
+    document::{Block, BlockKind, Chapter, Condition, Inline, Item, Kind, List, ListKind, NodeId, Section, plain_text},
     message,
 };
 use rayon::prelude::*;
@@ -98,7 +98,7 @@ impl Walk<'_> {
                 footnotes: vec![None; chapter.footnotes.len()],
                 absent: Vec::new(),
             },
-            names: chapter.footnotes.iter().enumerate().map(|(at, footnote)| (footnote.name.as_str(), at)).collect(),
+            names: chapter.footnotes.iter().enumerate().map(|(at, footnote)| (&*footnote.name, at)).collect(),
         };
         counting.chapter();
         counting.facts.clauses.shrink_to_fit();
@@ -191,11 +191,7 @@ impl Walker<'_> {
                 BlockKind::Signature(roles) => roles.iter().for_each(|role| self.marks(role, scope.clause)),
                 BlockKind::Laws(node) => self.laws(*node, block.span, scope),
                 BlockKind::Annexes(node) => self.annexes(*node, block.span, scope),
-                BlockKind::Quote(_)
-                | BlockKind::Code { .. }
-                | BlockKind::ThematicBreak
-                | BlockKind::Guidance(_)
-                | BlockKind::DataTable(_) => {}
+                BlockKind::Quote(_) | BlockKind::Code(_) | BlockKind::ThematicBreak | BlockKind::Guidance(_) | BlockKind::DataTable(_) => {}
             }
         }
     }
@@ -207,7 +203,7 @@ impl Walker<'_> {
     fn section(&mut self, section: &Section, extent: Span, scope: &mut Scope) {
         let decision = self.decide(section.when.as_deref());
         if decision == Decision::Fails {
-            self.facts.absent.extend(section.anchor.iter().map(|anchor| anchor.id.clone()));
+            self.facts.absent.extend(section.anchor.iter().map(|anchor| anchor.id.to_string()));
             self.facts.nodes[section.node.0 as usize] = Fact::Absent;
             return self.remove(&section.blocks);
         }
@@ -228,7 +224,7 @@ impl Walker<'_> {
                 self.findings.push(Diagnostic::new(Rule::MissingId, section.heading, message).help(help));
                 format!("{}.s{ordinal}", scope.heading)
             },
-            |anchor| anchor.id.clone(),
+            |anchor| anchor.id.to_string(),
         );
         let clause = Clause {
             anchor: anchor.as_str().into(),
@@ -250,7 +246,7 @@ impl Walker<'_> {
     fn item(&mut self, item: &Item, scope: &mut Scope) {
         let decision = self.decide(item.when.as_deref());
         if decision == Decision::Fails {
-            self.facts.absent.extend(item.anchor.iter().map(|anchor| anchor.id.clone()));
+            self.facts.absent.extend(item.anchor.iter().map(|anchor| anchor.id.to_string()));
             self.facts.nodes[item.node.0 as usize] = Fact::Absent;
             return self.remove(&item.blocks);
         }
@@ -266,10 +262,7 @@ impl Walker<'_> {
         }
         let ordinal = scope.next(level);
         let positions: Vec<u32> = scope.positions.iter().copied().chain([ordinal]).collect();
-        let anchor = item
-            .anchor
-            .as_ref()
-            .map_or_else(|| positional(&scope.heading, &positions), |anchor: &Anchor| anchor.id.clone());
+        let anchor = item.anchor.as_ref().map_or_else(|| positional(&scope.heading, &positions), |anchor| anchor.id.to_string());
         let number = scope.number.below(level, ordinal);
         let clause = Clause {
             anchor: anchor.into(),
@@ -356,7 +349,7 @@ impl Walker<'_> {
                 Inline::Link(link) => self.marks(&link.children, clause),
                 Inline::FootnoteMark(mark) => {
                     // A mark whose definition is missing is no mark for comrak; two definitions of one name leave the first.
-                    let Some(index) = self.names.get(mark.name.as_str()).copied() else { continue };
+                    let Some(index) = self.names.get(&*mark.name).copied() else { continue };
                     let fact = self.facts.footnotes[index].get_or_insert_with(|| {
                         self.footnotes += 1;
                         FootnoteFact { number: self.footnotes, marks: 0, clause }
@@ -374,13 +367,13 @@ impl Walker<'_> {
         for block in blocks {
             match &block.kind {
                 BlockKind::Section(section) => {
-                    self.facts.absent.extend(section.anchor.iter().map(|anchor| anchor.id.clone()));
+                    self.facts.absent.extend(section.anchor.iter().map(|anchor| anchor.id.to_string()));
                     self.facts.nodes[section.node.0 as usize] = Fact::Absent;
                     self.remove(&section.blocks);
                 }
                 BlockKind::List(list) => {
                     for item in &list.items {
-                        self.facts.absent.extend(item.anchor.iter().map(|anchor| anchor.id.clone()));
+                        self.facts.absent.extend(item.anchor.iter().map(|anchor| anchor.id.to_string()));
                         self.facts.nodes[item.node.0 as usize] = Fact::Absent;
                         self.remove(&item.blocks);
                     }
@@ -407,12 +400,12 @@ impl Walker<'_> {
         plain_text(title, &mut |inline| match inline {
             Inline::Value(value) => self.walk.data.shown(&value.path).words("true", "false"),
             Inline::Reference(reference) => match &reference.label {
-                crate::document::Label::Words(words) => words.clone(),
-                _ => reference.target.clone(),
+                crate::document::Label::Words(words) => words.to_string(),
+                _ => reference.target.to_string(),
             },
             Inline::Law(law) => match &law.label {
-                crate::document::Label::Words(words) => words.clone(),
-                _ => self.walk.laws.named(&law.law).map_or_else(|| law.law.clone(), |(_, law)| law.title.clone()),
+                crate::document::Label::Words(words) => words.to_string(),
+                _ => self.walk.laws.named(&law.law).map_or_else(|| law.law.to_string(), |(_, law)| law.title.clone()),
             },
             _ => String::new(),
         })

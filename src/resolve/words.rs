@@ -38,9 +38,9 @@ pub fn value_words(plan: &Plan, value: &Value) -> String {
 #[must_use]
 pub fn reference_words(plan: &Plan, reference: &Reference) -> String {
     if let Label::Words(words) = &reference.label {
-        return words.clone();
+        return words.to_string();
     }
-    let Some(place) = plan.targets.find(&reference.target, &plan.facts) else { return reference.target.clone() };
+    let Some(place) = plan.targets.find(&reference.target, &plan.facts) else { return reference.target.to_string() };
     let (number, title) = number_and_title(plan, place);
     match reference.label {
         Label::Title if !title.is_empty() => title,
@@ -53,13 +53,13 @@ pub fn reference_words(plan: &Plan, reference: &Reference) -> String {
 #[must_use]
 pub fn law_words(plan: &Plan, reference: &LawReference) -> String {
     if let Label::Words(words) = &reference.label {
-        return words.clone();
+        return words.to_string();
     }
     let Some((_, law)) = plan.laws.named(&reference.law) else {
         return reference
             .article
             .as_ref()
-            .map_or_else(|| reference.law.clone(), |article| format!("{}#{article}", reference.law));
+            .map_or_else(|| reference.law.to_string(), |article| format!("{}#{article}", reference.law));
     };
     let title = law.title.as_str();
     match &reference.article {

@@ -195,7 +195,7 @@ impl<'a> Reader<'a> {
             BlockKind::List(list) => self.list(list, holder, into),
             BlockKind::Quote(blocks) => self.blocks(blocks, holder, into),
             BlockKind::Table(table) => self.table(table, holder),
-            BlockKind::Code { text, .. } => self.text(text.trim().into(), holder, into),
+            BlockKind::Code(code) => self.text(code.text.trim().into(), holder, into),
             BlockKind::When { node, blocks, .. } => {
                 if !matches!(self.facts.of(*node), Fact::Absent | Fact::Decision(Decision::Fails)) {
                     self.blocks(blocks, holder, into);
@@ -372,7 +372,7 @@ fn blocks_words(plan: &Plan, blocks: &[Block]) -> String {
         BlockKind::Paragraph(inlines) => words::of(plan, inlines),
         BlockKind::List(list) => list.items.iter().map(|item| blocks_words(plan, &item.blocks)).collect::<Vec<_>>().join(" "),
         BlockKind::Quote(blocks) => blocks_words(plan, blocks),
-        BlockKind::Code { text, .. } => text.trim().to_owned(),
+        BlockKind::Code(code) => code.text.trim().to_owned(),
         BlockKind::Table(table) => {
             let rows = std::iter::once(&table.head).chain(&table.rows);
             rows.flatten().map(|cell| words::of(plan, cell)).collect::<Vec<_>>().join(" | ")

@@ -64,7 +64,7 @@ pub struct Source {
     /// The path that people see, relative to the project, `/`-separated.
     pub path: String,
     /// Its text without a byte order mark and with `\n` line ends.
-    pub text: String,
+    pub text: Arc<String>,
     /// The digest of `text`.
     pub digest: Digest,
     /// Whether the text could be read; when not, a finding says why and `text` holds what is needed to point at it.
@@ -101,12 +101,12 @@ impl Source {
     /// A text that was read from somewhere.
     #[must_use]
     pub fn new(name: impl Into<String>, path: impl Into<String>, text: impl Into<String>) -> Self {
-        let text = text.into();
+        let text: String = text.into();
         let digest = Digest::of(text.as_bytes());
         Self {
             name: name.into(),
             path: path.into(),
-            text,
+            text: text.into(),
             digest,
             readable: true,
             stamp: None,
@@ -239,7 +239,7 @@ impl Sources {
     #[must_use]
     pub fn same(&self, name: &str, path: &str, text: &str) -> Option<Arc<Source>> {
         let source = &self.files[self.named(name)?.0 as usize];
-        (source.path == path && source.text == text).then(|| Arc::clone(source))
+        (source.path == path && *source.text == text).then(|| Arc::clone(source))
     }
 
     /// Every picture and attachment, by name.

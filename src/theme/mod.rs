@@ -152,7 +152,7 @@ impl Theme {
             if Path::new(name).extension().is_some_and(|extension| extension == "html") { AutoEscape::Html } else { AutoEscape::None }
         });
         for (name, file) in sources.in_folder("theme/templates", "html") {
-            let text = sources.file(file).text.clone();
+            let text = sources.file(file).text.to_string();
             if let Err(error) = templates.add_template_owned(format!("{name}.html"), text) {
                 findings.push(template_finding(&error, sources, &[]));
             }
@@ -161,7 +161,7 @@ impl Theme {
         for (folder, extension) in [("styles", "css"), ("scripts", "js"), ("icons", "svg")] {
             for (stem, file) in sources.in_folder(&format!("theme/{folder}"), extension) {
                 let source = sources.file(file);
-                let (text, digest) = (source.text.clone(), &source.digest.hex()[..8]);
+                let (text, digest) = (source.text.to_string(), &source.digest.hex()[..8]);
                 let path = format!("assets/{stem}.{digest}.{extension}");
                 assets.insert(format!("{folder}/{stem}.{extension}"), ThemeAsset { path, text });
             }
