@@ -49,7 +49,9 @@ const DIGITS: [u8; 64] = {
 /// What stands between the words and the pages of a small plan.
 const GROUP: char = '\u{1d}';
 /// How many pages are read at once.
-const BATCH: usize = 256;
+const BATCH: usize = 128;
+/// How many pages one processor weighs at once.
+const SHARE: usize = 64;
 
 /// Writes the index of a plan; `packed` says whether its text is worth the work of packing, as it is where it is read from afar.
 ///
@@ -181,15 +183,16 @@ impl<'a> Large<'a> {
     }
 
     fn take(&mut self, pages: &[Page<'_>]) -> io::Result<()> {
-        // What the scales know of the keys is kept from batch to batch.
-        let share = pages.len().div_ceil(self.scales.len()).max(1);
-        let weigh = |(scales, pages): (&mut Scales, &[Page<'_>])| pages.iter().map(|page| scales.weigh(page)).collect();
-        let weighed: Vec<Vec<Weighed>> = self.scales.par_iter_mut().zip(pages.par_chunks(share)).map(weigh).collect();
-        for (page, weighed) in pages.iter().zip(weighed.into_iter().flatten()) {
-            self.postings.add(weighed);
-            self.shards.add(page)?;
+        // The keys of a page weigh several times as much as its text.
+        for pages in pages.chunks(SHARE * self.scales.len()) {
+            let first = self.postings.pages();
+            let weigh = |((scales, pages), at): ((&mut Scales, &[Page<'_>]), usize)| scales.weigh(first + position(at * SHARE), pages);
+            let weighed: Vec<Weighed> = self.scales.par_iter_mut().zip(pages.par_chunks(SHARE)).zip(0..pages.len()).map(weigh).collect();
+            for (weighed, pages) in weighed.into_iter().zip(pages.chunks(SHARE)) {
+                self.postings.add(weighed, position(pages.len()));
+            }
         }
-        Ok(())
+        pages.iter().try_for_each(|page| self.shards.add(page))
     }
 
     fn finish(self) -> io::Result<()> {
@@ -197,6 +200,11 @@ impl<'a> Large<'a> {
         let keys = self.postings.write(sink)?;
         accept(sink, "m", &json!({ "keys": keys, "pages": pages }))
     }
+}
+
+/// A page's position as postings hold it.
+fn position(page: usize) -> u32 {
+    u32::try_from(page).unwrap_or(u32::MAX)
 }
 
 /// Hands over one script: a call of the global function with the script's name and its data.

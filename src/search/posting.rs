@@ -24,6 +24,8 @@ const PIECE: usize = 1024;
 const MOST: usize = 72 * 1024;
 /// The last position of an entry on its page that is told from the others: what a digit holds.
 const LAST: u8 = 63;
+/// The most digits of a distance between pages.
+const MOST_DIGITS: usize = 7;
 /// Beyond these counts nothing is worth more.
 const COUNTS: usize = 8;
 
@@ -48,9 +50,15 @@ fn worth(field: Field, count: usize, length: usize) -> u8 {
     tenths
 }
 
-/// A key of two characters, in one number.
+/// A key of two characters, in one number; a key of one character has nothing in the place of the second. Such numbers are in the order of
+/// the keys.
 fn pair(first: u16, second: u16) -> u32 {
     u32::from(first) << 16 | u32::from(second)
+}
+
+/// The characters of such a key.
+fn characters(key: u32) -> [u16; 2] {
+    [(key >> 16) as u16, (key & 0xffff) as u16]
 }
 
 /// Where a key was met, and what it is worth there.
@@ -61,20 +69,20 @@ struct Hit {
     worth: u8,
 }
 
-/// One page's keys with what they can be worth: characters anywhere on the page, everything else in each entry.
+/// The keys of some pages side by side with what they can be worth: characters anywhere on a page, everything else in each entry.
 pub(super) struct Weighed {
-    singles: Vec<(u16, u8)>,
-    pairs: Vec<(u32, Hit)>,
-    runs: Vec<(String, Hit)>,
+    singles: Vec<(u16, u32, u8)>,
+    /// By key, and for each in the order of pages and entries.
+    pairs: Vec<(u32, u32, Hit)>,
+    runs: Vec<(String, u32, Hit)>,
 }
 
-/// How often a key was met in the entry that was read last, and what was noted of it: for a character the most that it was worth on the
-/// page, for other keys where its hit stands.
+/// How often a character was met in the entry that was read last, and the most that it was worth on the page.
 #[derive(Clone, Copy, Default)]
 struct Seen {
     entry: u32,
     count: u8,
-    noted: u32,
+    most: u8,
 }
 
 impl Seen {
@@ -91,17 +99,6 @@ impl Seen {
     }
 }
 
-/// Notes that a key was met: in a new hit, or as worth more in the entry's own.
-fn note<K>(seen: &mut Seen, entry: u32, slot: u8, worths: [u8; COUNTS], hits: &mut Vec<(K, Hit)>, key: impl FnOnce() -> K) {
-    let before = seen.meet(entry);
-    if before == 0 {
-        seen.noted = u32::try_from(hits.len()).unwrap_or(u32::MAX);
-        hits.push((key(), Hit { slot, worth: worths[0] }));
-    } else if let Some((_, hit)) = hits.get_mut(seen.noted as usize) {
-        hit.worth = worths[before];
-    }
-}
-
 /// Weighs pages, one after the other.
 pub(super) struct Scales {
     /// How many entries were read.
@@ -109,61 +106,70 @@ pub(super) struct Scales {
     /// For every single character, and which of them the page uses.
     singles: Vec<Seen>,
     met: Vec<u16>,
-    pairs: FxHashMap<u32, Seen>,
-    runs: FxHashMap<String, Seen>,
+    /// The other keys of an entry, as often as they were met there.
+    pairs: Vec<u32>,
+    runs: Vec<String>,
 }
 
 impl Default for Scales {
     fn default() -> Self {
-        Self {
-            entry: 0,
-            singles: vec![Seen::default(); 0x1_0000],
-            met: Vec::new(),
-            pairs: FxHashMap::default(),
-            runs: FxHashMap::default(),
-        }
+        Self { entry: 0, singles: vec![Seen::default(); 0x1_0000], met: Vec::new(), pairs: Vec::new(), runs: Vec::new() }
     }
 }
 
 impl Scales {
-    /// Weighs a page.
-    pub(super) fn weigh(&mut self, page: &Page<'_>) -> Weighed {
-        let mut weighed = Weighed { singles: Vec::new(), pairs: Vec::with_capacity(page.script().len() / 3), runs: Vec::new() };
-        for (at, entry) in page.entries.iter().enumerate() {
-            self.entry += 1;
-            self.weigh_entry(entry, u8::try_from(at).map_or(LAST, |at| at.min(LAST)), &mut weighed);
+    /// Weighs pages, the first of which has this position among all.
+    pub(super) fn weigh(&mut self, first: u32, pages: &[Page<'_>]) -> Weighed {
+        let pairs = Vec::with_capacity(pages.iter().map(|page| page.script().len() / 3).sum());
+        let mut weighed = Weighed { singles: Vec::new(), pairs, runs: Vec::new() };
+        for (page, number) in pages.iter().zip(first..) {
+            for (at, entry) in page.entries.iter().enumerate() {
+                self.entry += 1;
+                let worths: [u8; COUNTS] = {
+                    let length = entry.text.encode_utf16().count();
+                    std::array::from_fn(|count| worth(entry.field, count + 1, length))
+                };
+                self.read(entry, worths);
+                let slot = u8::try_from(at).map_or(LAST, |at| at.min(LAST));
+                let hit = |times: usize| Hit { slot, worth: worths[times.min(COUNTS) - 1] };
+                self.pairs.sort_unstable();
+                weighed.pairs.extend(self.pairs.chunk_by(u32::eq).map(|same| (same[0], number, hit(same.len()))));
+                self.pairs.clear();
+                self.runs.sort_unstable();
+                let mut runs = self.runs.drain(..).peekable();
+                while let Some(run) = runs.next() {
+                    let mut times = 1;
+                    while runs.next_if_eq(&run).is_some() {
+                        times += 1;
+                    }
+                    weighed.runs.push((run, number, hit(times)));
+                }
+            }
+            let mut most = |code: u16| std::mem::take(&mut self.singles[usize::from(code)].most);
+            weighed.singles.extend(self.met.drain(..).map(|code| (code, number, most(code))));
         }
-        let mut most = |code: u16| u8::try_from(std::mem::take(&mut self.singles[usize::from(code)].noted)).unwrap_or(u8::MAX);
-        weighed.singles = self.met.drain(..).map(|code| (code, most(code))).collect();
+        weighed.pairs.sort_by_key(|(key, ..)| *key);
         weighed
     }
 
-    fn weigh_entry(&mut self, entry: &Entry<'_>, slot: u8, weighed: &mut Weighed) {
+    /// Notes the keys of an entry, which is worth so much for one that it holds once, twice and so on.
+    fn read(&mut self, entry: &Entry<'_>, worths: [u8; COUNTS]) {
         let Self { entry: at, singles, met, pairs, runs } = self;
         let at = *at;
-        let length = entry.text.encode_utf16().count();
-        let worths: [u8; COUNTS] = std::array::from_fn(|count| worth(entry.field, count + 1, length));
-        let mut meet_run = |run: &str| {
-            let seen = if let Some(seen) = runs.get_mut(run) { seen } else { runs.entry(run.to_owned()).or_default() };
-            note(seen, at, slot, worths, &mut weighed.runs, || run.to_owned());
-        };
-        let mut meet_pair = |first: u16, second: u16| {
-            let key = pair(first, second);
-            note(pairs.entry(key).or_default(), at, slot, worths, &mut weighed.pairs, || key);
-        };
+        let mut meet_pair = |first: u16, second: u16| pairs.push(pair(first, second));
         // What stands before, as a character or as a run, and the character before the particles before.
         let (mut before, mut content, mut before_run) = (None::<u16>, None::<u16>, String::new());
         cut(&entry.text, |unit| match unit {
             Unit::Single(code) => {
                 let seen = &mut singles[usize::from(code)];
-                if seen.noted == 0 {
+                if seen.most == 0 {
                     met.push(code);
                 }
-                seen.noted = seen.noted.max(worths[seen.meet(at)].into());
+                seen.most = seen.most.max(worths[seen.meet(at)]);
                 if let Some(before) = before {
                     meet_pair(before, code);
                 } else if !before_run.is_empty() {
-                    meet_run(&format!("{before_run}{}", String::from_utf16_lossy(&[code])));
+                    runs.push(format!("{before_run}{}", String::from_utf16_lossy(&[code])));
                 }
                 if let Some(content) = content.filter(|_| before.is_some_and(is_particle)) {
                     meet_pair(content, code);
@@ -175,11 +181,11 @@ impl Scales {
                 before_run.clear();
             }
             Unit::Run(run) => {
-                meet_run(run);
+                runs.push(run.to_owned());
                 if let Some(before) = before {
-                    meet_run(&(String::from_utf16_lossy(&[before]) + run));
+                    runs.push(String::from_utf16_lossy(&[before]) + run);
                 } else if !before_run.is_empty() {
-                    meet_run(&format!("{before_run}{run}"));
+                    runs.push(format!("{before_run}{run}"));
                 }
                 (before, content) = (None, None);
                 before_run.clear();
@@ -197,7 +203,7 @@ impl Scales {
                 Unit::Run(run) => whole.push_str(run),
                 Unit::Break => {}
             });
-            meet_run(&whole);
+            runs.push(whole);
         }
     }
 }
@@ -213,6 +219,11 @@ struct Growing {
 
 impl Growing {
     fn add(&mut self, page: u32, digits: &[u8]) {
+        // There are hundreds of thousands of these: none is given twice the room that it needs.
+        let (length, more) = (self.bytes.len(), MOST_DIGITS + digits.len());
+        if self.bytes.capacity() - length < more && length > 0 {
+            self.bytes.reserve_exact(more.max(length / 4));
+        }
         if self.bytes.is_empty() {
             self.first = page;
         } else {
@@ -326,31 +337,54 @@ impl Default for Postings {
 }
 
 impl Postings {
-    /// Adds the next page.
-    pub(super) fn add(&mut self, page: Weighed) {
-        for (code, most) in page.singles {
-            self.singles[usize::from(code)].add(self.pages, &[most]);
+    /// Adds the next pages.
+    pub(super) fn add(&mut self, weighed: Weighed, pages: u32) {
+        for (code, page, most) in weighed.singles {
+            self.singles[usize::from(code)].add(page, &[most]);
         }
-        for (key, hit) in page.pairs {
-            self.pairs.entry(key).or_default().add(self.pages, &[hit.slot, hit.worth]);
+        for same in weighed.pairs.chunk_by(|(one, ..), (other, ..)| one == other) {
+            let growing = self.pairs.entry(same[0].0).or_default();
+            for (_, page, hit) in same {
+                growing.add(*page, &[hit.slot, hit.worth]);
+            }
         }
-        for (run, hit) in page.runs {
-            self.runs.entry(run).or_default().add(self.pages, &[hit.slot, hit.worth]);
+        for (run, page, hit) in weighed.runs {
+            self.runs.entry(run).or_default().add(page, &[hit.slot, hit.worth]);
         }
-        self.pages += 1;
+        self.pages += pages;
+    }
+
+    /// How many pages were added.
+    pub(super) fn pages(&self) -> u32 {
+        self.pages
+    }
+
+    /// Every key's postings in the order of the keys, each with how many digits a posting has. A key's postings are freed once they are
+    /// taken: those of all are about as much as everything else about a large plan.
+    fn in_order(self) -> impl Iterator<Item = (String, Growing, usize)> {
+        let Self { mut singles, mut pairs, runs, .. } = self;
+        let used = (0..=u16::MAX).zip(&singles).filter(|(_, growing)| !growing.bytes.is_empty());
+        let mut keys: Vec<u32> = used.map(|(code, _)| pair(code, 0)).chain(pairs.keys().copied()).collect();
+        keys.sort_unstable();
+        let mut characters = keys.into_iter().map(move |key| match characters(key) {
+            [code, 0] => (String::from_utf16_lossy(&[code]), std::mem::take(&mut singles[usize::from(code)]), 1),
+            both => (String::from_utf16_lossy(&both), pairs.remove(&key).unwrap_or_default(), 2),
+        });
+        let mut runs: Vec<(String, Growing, usize)> = runs.into_iter().map(|(run, growing)| (run, growing, 2)).collect();
+        runs.sort_unstable_by(|(one, ..), (other, ..)| one.cmp(other));
+        let mut runs = runs.into_iter();
+        let (mut of_characters, mut of_runs) = (characters.next(), runs.next());
+        std::iter::from_fn(move || match (&of_characters, &of_runs) {
+            (Some((one, ..)), Some((other, ..))) if one > other => std::mem::replace(&mut of_runs, runs.next()),
+            (None, _) => std::mem::replace(&mut of_runs, runs.next()),
+            (Some(_), _) => std::mem::replace(&mut of_characters, characters.next()),
+        })
     }
 
     /// Writes the scripts, and returns the first key of each: how many characters are those of the key before, and the others.
     pub(super) fn write(self, sink: &dyn Sink) -> io::Result<String> {
-        let singles = (0u16..=u16::MAX).zip(self.singles).filter(|(_, growing)| !growing.bytes.is_empty());
-        let singles = singles.map(|(code, growing)| (String::from_utf16_lossy(&[code]), growing, 1));
-        let units = |key: u32| [(key >> 16) as u16, (key & 0xffff) as u16];
-        let pairs = self.pairs.into_iter().map(|(key, growing)| (String::from_utf16_lossy(&units(key)), growing, 2));
-        let mut all: Vec<(String, Growing, usize)> = singles.chain(pairs).collect();
-        all.extend(self.runs.into_iter().map(|(run, growing)| (run, growing, 2)));
-        all.sort_unstable_by(|(a, ..), (b, ..)| a.cmp(b));
         let (mut firsts, mut before, mut script, mut chunk) = (String::new(), String::new(), Vec::new(), 0);
-        for (key, growing, digits) in all {
+        for (key, growing, digits) in self.in_order() {
             // Whether the script ends within this key's postings.
             let mut within = false;
             for piece in growing.pieces(digits) {
