@@ -76,6 +76,6 @@ pub fn resolve_again(
 
 /// What other chapters can say of a clause.
 fn shown(clause: &Clause) -> impl PartialEq {
-    let Clause { anchor, explicit, number, title, heading, span: _, extent: _ } = clause;
+    let Clause { anchor, explicit, number, title, heading, span: _, end: _ } = clause;
     (anchor.clone(), *explicit, number.clone(), title.clone(), *heading)
 }

@@ -30,7 +30,7 @@ pub use term::{Term, Terms};
 use crate::{
     config::Config,
     diagnostic::{Diagnostic, Span},
-    document::{Chapter, Condition, NodeId},
+    document::{Chapter, Condition, NodeId, Text},
     parse::Manuscript,
     source::{Digest, Sources},
 };
@@ -124,19 +124,27 @@ impl FootnoteFact {
 #[derive(Debug)]
 pub struct Clause {
     /// Its address.
-    pub anchor: Box<str>,
+    pub anchor: Text,
     /// Whether the address is a written id, which stays, or a position, which may shift.
     pub explicit: bool,
     /// Its number.
     pub number: Number,
     /// A heading's words, or the title of a law or annex in a list.
-    pub title: Option<Box<str>>,
+    pub title: Option<Text>,
     /// Whether it is a heading.
     pub heading: bool,
     /// Where it stands: the heading or the item.
     pub span: Span,
+    /// Where the whole clause ends, with everything below it.
+    end: u32,
+}
+
+impl Clause {
     /// The whole clause with everything below it.
-    pub extent: Span,
+    #[must_use]
+    pub fn extent(&self) -> Span {
+        Span { end: self.end, ..self.span }
+    }
 }
 
 /// What is known about a node.

@@ -10,7 +10,39 @@ use crate::{
 
 /// The ordinals on the way from the chapter to a clause, each with its level (1 is the chapter).
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Number(Box<[(u8, u32)]>);
+pub struct Number(Way);
+
+/// Nearly every clause stands less than seven levels deep, and a large plan has hundreds of thousands of them.
+#[derive(Clone, Debug, PartialEq, Eq)]
+enum Way {
+    /// How many, and these before nothing.
+    Short(u8, [Step; SHORT]),
+    Long(Box<[Step]>),
+}
+
+/// The most steps of a short way.
+const SHORT: usize = 7;
+
+/// A level, in the upper eight bits, and an ordinal.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+struct Step(u32);
+
+impl Step {
+    /// The largest ordinal that is told from the others.
+    const LAST: u32 = 0x00ff_ffff;
+
+    fn new(level: u8, ordinal: u32) -> Self {
+        Self(u32::from(level) << 24 | ordinal.min(Self::LAST))
+    }
+
+    fn level(self) -> u8 {
+        self.0.to_be_bytes()[0]
+    }
+
+    fn ordinal(self) -> u32 {
+        self.0 & Self::LAST
+    }
+}
 
 /// How a plan writes numbers.
 #[derive(Clone, Copy, Debug)]
@@ -25,40 +57,58 @@ impl Number {
     /// The number of a chapter or annex.
     #[must_use]
     pub fn of_chapter(ordinal: u32) -> Self {
-        Self(Box::new([(1, ordinal)]))
+        Self::of(&[], Step::new(1, ordinal))
     }
 
     /// The number of a clause below this one.
     #[must_use]
     pub fn below(&self, level: u8, ordinal: u32) -> Self {
-        Self(self.0.iter().copied().chain([(level, ordinal)]).collect())
+        Self::of(self.steps(), Step::new(level, ordinal))
+    }
+
+    fn of(above: &[Step], last: Step) -> Self {
+        let count = above.len() + 1;
+        if count > SHORT {
+            return Self(Way::Long(above.iter().copied().chain([last]).collect()));
+        }
+        let mut steps = [Step::default(); SHORT];
+        steps[..count - 1].copy_from_slice(above);
+        steps[count - 1] = last;
+        Self(Way::Short(u8::try_from(count).unwrap_or(u8::MAX), steps))
+    }
+
+    fn steps(&self) -> &[Step] {
+        match &self.0 {
+            Way::Short(count, steps) => &steps[..usize::from(*count)],
+            Way::Long(steps) => steps,
+        }
     }
 
     /// The last ordinal.
     #[must_use]
     pub fn ordinal(&self) -> u32 {
-        self.0.last().map_or(0, |(_, ordinal)| *ordinal)
+        self.steps().last().map_or(0, |step| step.ordinal())
     }
 
     /// The clause's level.
     #[must_use]
     pub fn level(&self) -> u8 {
-        self.0.last().map_or(0, |(level, _)| *level)
+        self.steps().last().map_or(0, |step| step.level())
     }
 
     /// How many clauses hold this one; 0 for a chapter.
     #[must_use]
     pub fn depth(&self) -> u8 {
-        u8::try_from(self.0.len().saturating_sub(1)).unwrap_or(u8::MAX)
+        u8::try_from(self.steps().len().saturating_sub(1)).unwrap_or(u8::MAX)
     }
 
     /// As it stands before the clause: `(1)`; a chapter's with its mark: `玖、`; an annex's: `附件4`.
     #[must_use]
     pub fn label(&self, kind: Kind, style: Style<'_>) -> String {
-        match (self.0.as_ref(), kind) {
-            ([(1, ordinal)], Kind::Annex) => annex(*ordinal, style),
-            ([.., (level, ordinal)], _) => pattern(*level, style).map_or_else(|| ordinal.to_string(), |pattern| pattern.label(*ordinal)),
-            ([], _) => String::new(),
+        let (level, ordinal) = (self.level(), self.ordinal());
+        match kind {
+            Kind::Annex if self.depth() == 0 => annex(ordinal, style),
+            _ => pattern(level, style).map_or_else(|| ordinal.to_string(), |pattern| pattern.label(ordinal)),
         }
     }
 
@@ -78,20 +128,20 @@ impl Number {
     #[must_use]
     pub fn own(&self, kind: Kind, style: Style<'_>) -> String {
         let mut out = String::new();
-        if let Some(last) = self.0.len().checked_sub(1) {
+        if let Some(last) = self.steps().len().checked_sub(1) {
             self.part(last, kind, style, "", &mut out);
         }
         out
     }
 
     fn joined(&self, kind: Kind, style: Style<'_>, separator: &str) -> String {
-        let mut out = String::with_capacity(8 * self.0.len());
-        (0..self.0.len()).for_each(|at| self.part(at, kind, style, separator, &mut out));
+        let mut out = String::with_capacity(8 * self.steps().len());
+        (0..self.steps().len()).for_each(|at| self.part(at, kind, style, separator, &mut out));
         out
     }
 
     fn part(&self, at: usize, kind: Kind, style: Style<'_>, separator: &str, out: &mut String) {
-        let (level, ordinal) = self.0[at];
+        let (level, ordinal) = (self.steps()[at].level(), self.steps()[at].ordinal());
         if at > 0 {
             // 「附件15、2」: without a mark the two numerals would read as one.
             out.push_str(if at == 1 && kind == Kind::Annex { "、" } else { separator });

@@ -7,12 +7,12 @@ use super::{Clause, Decision, Fact, Facts, FootnoteFact, Laws, Number, Part, Sty
 use crate::{
     config::Config,
     diagnostic::{Diagnostic, Rule, Span},
-    document::{Block, BlockKind, Chapter, Condition, Inline, Item, Kind, List, ListKind, NodeId, Section, plain_text},
+    document::{Block, BlockKind, Chapter, Condition, Inline, Item, Kind, List, ListKind, NodeId, Section, Text, kept, plain_text},
     message,
 };
 use rayon::prelude::*;
 use rustc_hash::FxHashMap;
-use std::sync::Arc;
+use std::{ops::Range, sync::Arc};
 
 /// The level of a chapter's top lists where its front matter says nothing else: `1.`.
 const ITEM_LEVEL: u8 = 4;
@@ -89,6 +89,8 @@ impl Walk<'_> {
             annexes,
             findings: &mut findings,
             footnotes: 0,
+            positional: String::new(),
+            positions: Vec::new(),
             facts: Facts {
                 decision,
                 number: Number::of_chapter(ordinal),
@@ -101,8 +103,13 @@ impl Walk<'_> {
             names: chapter.footnotes.iter().enumerate().map(|(at, footnote)| (&*footnote.name, at)).collect(),
         };
         counting.chapter();
-        counting.facts.clauses.shrink_to_fit();
-        (counting.facts, findings)
+        let Walker { positional, positions, mut facts, .. } = counting;
+        let positional = Arc::new(positional);
+        for (clause, range) in positions {
+            facts.clauses[clause as usize].anchor = Text::of(&positional, range);
+        }
+        facts.clauses = kept(facts.clauses).into();
+        (facts, findings)
     }
 }
 
@@ -120,7 +127,7 @@ struct Scope {
     /// The level that a list directly here has.
     item_level: u8,
     /// The id of the nearest heading, for positional addresses.
-    heading: Box<str>,
+    heading: Text,
     /// The ordinals of the items from that heading down.
     positions: Vec<u32>,
     /// The clause, by index; `None` for the chapter itself.
@@ -142,6 +149,9 @@ struct Walker<'w> {
     findings: &'w mut Vec<Diagnostic>,
     /// How many footnotes have a mark so far.
     footnotes: u32,
+    /// The positional addresses of the chapter, side by side, and which clause's stands where.
+    positional: String,
+    positions: Vec<(u32, Range<usize>)>,
     facts: Facts,
     /// The position of each footnote by its name.
     names: FxHashMap<&'w str, usize>,
@@ -222,24 +232,23 @@ impl Walker<'_> {
                 let help = message!("例如：## {title} {{#english-id}}", "For example: ## {title} {{#english-id}}");
                 let message = message!("標題沒有 id，網址會隨位置改變", "The heading has no id; its address will shift");
                 self.findings.push(Diagnostic::new(Rule::MissingId, section.heading, message).help(help));
-                format!("{}.s{ordinal}", scope.heading)
+                format!("{}.s{ordinal}", scope.heading).into()
             },
-            |anchor| anchor.id.to_string(),
+            |anchor| anchor.id.clone(),
         );
         let clause = Clause {
-            anchor: anchor.as_str().into(),
+            anchor: anchor.clone(),
             explicit: section.anchor.is_some(),
             number: number.clone(),
-            title: Some(self.title(&section.title).into()),
+            title: Some(self.shared_title(&section.title)),
             heading: true,
             span: section.heading,
-            extent,
+            end: extent.end,
         };
         let index = self.clause(section.node, clause, decision);
         self.marks(&section.title, Some(index));
         let item_level = self.chapter.front.list_level.unwrap_or(ITEM_LEVEL).max(section.level + 1);
-        let mut inner =
-            Scope { number, counters: [0; LEVELS], item_level, heading: anchor.into(), positions: Vec::new(), clause: Some(index) };
+        let mut inner = Scope { number, counters: [0; LEVELS], item_level, heading: anchor, positions: Vec::new(), clause: Some(index) };
         self.blocks(&section.blocks, &mut inner);
     }
 
@@ -262,18 +271,23 @@ impl Walker<'_> {
         }
         let ordinal = scope.next(level);
         let positions: Vec<u32> = scope.positions.iter().copied().chain([ordinal]).collect();
-        let anchor = item.anchor.as_ref().map_or_else(|| positional(&scope.heading, &positions), |anchor| anchor.id.to_string());
         let number = scope.number.below(level, ordinal);
         let clause = Clause {
-            anchor: anchor.into(),
+            // A positional address is put there at the end, when all of them share one text.
+            anchor: item.anchor.as_ref().map_or_else(|| scope.heading.clone(), |anchor| anchor.id.clone()),
             explicit: item.anchor.is_some(),
             number: number.clone(),
             title: None,
             heading: false,
             span: item.span,
-            extent: item.span,
+            end: item.span.end,
         };
         let index = self.clause(item.node, clause, decision);
+        if item.anchor.is_none() {
+            let start = self.positional.len();
+            positional(&scope.heading, &positions, &mut self.positional);
+            self.positions.push((index, start..self.positional.len()));
+        }
         let mut inner = Scope {
             number,
             counters: [0; LEVELS],
@@ -335,7 +349,7 @@ impl Walker<'_> {
                 title: Some(title.into()),
                 heading: false,
                 span,
-                extent: span,
+                end: span.end,
             });
         }
         self.facts.nodes[node.0 as usize] = Fact::Clauses(first, count);
@@ -395,6 +409,15 @@ impl Walker<'_> {
         }
     }
 
+    /// The same words as they stand in the tree, where a heading is words and nothing else.
+    fn shared_title(&self, title: &[Inline]) -> Text {
+        let words = self.title(title);
+        match title {
+            [Inline::Text(text)] if **text == *words => text.clone(),
+            _ => words.into(),
+        }
+    }
+
     /// A heading's words as far as they are known before everything has its number: a reference without words of its own shows its id.
     fn title(&self, title: &[Inline]) -> String {
         plain_text(title, &mut |inline| match inline {
@@ -412,12 +435,10 @@ impl Walker<'_> {
     }
 }
 
-fn positional(heading: &str, positions: &[u32]) -> String {
-    let mut anchor = String::with_capacity(heading.len() + 4 * positions.len());
-    anchor.push_str(heading);
+fn positional(heading: &str, positions: &[u32], out: &mut String) {
+    out.push_str(heading);
     for position in positions {
-        anchor.push('.');
-        anchor.push_str(&position.to_string());
+        out.push('.');
+        out.push_str(&position.to_string());
     }
-    anchor
 }

@@ -4,7 +4,7 @@
 //! known only once everything else has its number and its title.
 
 use super::{Fact, Law, Place, Plan, data::Value};
-use crate::document::{Block, BlockKind, Inline, Label, LawReference, Reference, plain_text};
+use crate::document::{Block, BlockKind, Inline, Label, LawReference, Reference, Text, plain_text};
 
 /// A character's half-width, lower-case form.
 #[must_use]
@@ -96,7 +96,7 @@ pub(super) struct Title {
     pub chapter: usize,
     /// The clause, by index.
     pub clause: u32,
-    pub words: Box<str>,
+    pub words: Text,
 }
 
 /// The titles of such headings in some chapters.

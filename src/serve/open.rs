@@ -75,7 +75,7 @@ fn of_finding(plan: &Plan, sources: &Sources, finding: &Diagnostic, language: La
     let (number, href) = chapter.map_or_else(Default::default, |chapter| {
         let clauses = &plan.facts[chapter].clauses;
         let holds = |extent: Span| extent.start <= span.start && span.start < extent.end;
-        let innermost = clauses.iter().rposition(|clause| holds(clause.extent));
+        let innermost = clauses.iter().rposition(|clause| holds(clause.extent()));
         let (number, href) = clause(plan, chapter, innermost.and_then(|index| u32::try_from(index).ok()));
         (number, Some(href))
     });
