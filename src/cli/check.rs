@@ -77,7 +77,10 @@ fn mend(compiled: &Compiled, arguments: &Arguments, console: &Console) -> Result
         let path = arguments.project.join(&source.path);
         let failed = |error: &std::io::Error| {
             let (path, why) = (&source.path, reason(error));
-            let message = Message { zh: format!("無法讀取「{path}」：{}", why.zh), en: format!("Cannot read `{path}`: {}", why.en) };
+            let message = Message {
+                zh: format!("無法讀取「{path}」：{}", why.zh).into(),
+                en: format!("Cannot read `{path}`: {}", why.en).into(),
+            };
             console.error(&message, None);
             Outcome::Failed
         };

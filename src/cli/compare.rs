@@ -101,11 +101,15 @@ fn record<'a>(compiled: &'a Compiled, name: &str, arguments: &Arguments) -> Resu
         let text = std::fs::read_to_string(path).map_err(|error| {
             let why = reason(&error);
             (
-                Message { zh: format!("無法讀取「{name}」：{}", why.zh), en: format!("Cannot read `{name}`: {}", why.en) },
+                Message {
+                    zh: format!("無法讀取「{name}」：{}", why.zh).into(), en: format!("Cannot read `{name}`: {}", why.en).into()
+                },
                 None,
             )
         })?;
-        let broken = |(_, why): (usize, Message)| (Message { zh: format!("{name}：{}", why.zh), en: format!("{name}: {}", why.en) }, None);
+        let broken = |(_, why): (usize, Message)| {
+            (Message { zh: format!("{name}：{}", why.zh).into(), en: format!("{name}: {}", why.en).into() }, None)
+        };
         return Record::parse(&text).map(Cow::Owned).map_err(broken);
     }
     let numbers: Vec<&str> = compiled.editions.records.iter().map(|record| record.number.as_str()).collect();
@@ -115,12 +119,12 @@ fn record<'a>(compiled: &'a Compiled, name: &str, arguments: &Arguments) -> Resu
         message!("還沒有核定過任何版次（{folder} 裡沒有紀錄）", "Nothing was approved yet (there is no record in {folder})")
     } else {
         Message {
-            zh: format!("核定過的版次有：{}", numbers.join("、")),
-            en: format!("Approved editions: {}", numbers.join(", ")),
+            zh: format!("核定過的版次有：{}", numbers.join("、")).into(),
+            en: format!("Approved editions: {}", numbers.join(", ")).into(),
         }
     };
     let help = match did_you_mean(name, numbers) {
-        Some(near) => Message { zh: format!("{}{}", near.zh, known.zh), en: format!("{} {}", near.en, known.en) },
+        Some(near) => Message { zh: format!("{}{}", near.zh, known.zh).into(), en: format!("{} {}", near.en, known.en).into() },
         None => known,
     };
     Err((message!("沒有「{name}」這個核定版，也沒有這個檔案", "There is no edition and no file `{name}`"), Some(help)))

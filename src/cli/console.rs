@@ -31,7 +31,8 @@ impl Console {
             let why = reason(&error);
             self.error(
                 &Message {
-                    zh: format!("無法寫到標準輸出：{}", why.zh), en: format!("Cannot write to standard output: {}", why.en)
+                    zh: format!("無法寫到標準輸出：{}", why.zh).into(),
+                    en: format!("Cannot write to standard output: {}", why.en).into(),
                 },
                 None,
             );

@@ -67,7 +67,7 @@ fn listener(choices: &Choices, console: &Console) -> Option<TcpListener> {
             } else {
                 let Message { zh, en } = reason(&refused.error);
                 let (zh, en) = (format!("無法在 {host}:{port} 開啟預覽：{zh}"), format!("Cannot listen on {host}:{port}: {en}"));
-                (Message { zh, en }, None)
+                (Message { zh: zh.into(), en: en.into() }, None)
             };
             console.error(&message, help.as_ref());
         })
@@ -118,8 +118,8 @@ fn rebuilt(rebuild: &Rebuild<'_>, verbose: bool, console: &Console) {
         }
     };
     let said = Message {
-        zh: format!("{}：{}（{took} 毫秒）\n", files.zh, what.zh),
-        en: format!("{}: {} ({took} ms)\n", files.en, what.en),
+        zh: format!("{}：{}（{took} 毫秒）\n", files.zh, what.zh).into(),
+        en: format!("{}: {} ({took} ms)\n", files.en, what.en).into(),
     };
     console.note(said.text(console.language));
     if let serve::Outcome::Served { causes, .. } = &rebuild.outcome
@@ -146,7 +146,7 @@ fn because(cause: Cause, pages: &[String]) -> Message {
     };
     let (named, count) = (pages[..pages.len().min(PAGES)].join(", "), pages.len());
     let more = if count > PAGES { message!(" 等 {count} 頁", " … {count} pages") } else { message!("", "") };
-    Message { zh: format!("{}：{named}{}", why.zh, more.zh), en: format!("{}: {named}{}", why.en, more.en) }
+    Message { zh: format!("{}：{named}{}", why.zh, more.zh).into(), en: format!("{}: {named}{}", why.en, more.en).into() }
 }
 
 fn findings(rebuild: &Rebuild<'_>, console: &Console) {

@@ -76,8 +76,8 @@ fn keygen(words: &[&str], paths: &[&Path], text: &str) -> Result<Output, Message
     let failed = |error: &io::Error| {
         let Message { zh, en } = reason(error);
         Message {
-            zh: format!("無法執行 ssh-keygen：{zh}（請安裝 OpenSSH 8.2 以上）"),
-            en: format!("Cannot run ssh-keygen: {en} (install OpenSSH 8.2 or later)"),
+            zh: format!("無法執行 ssh-keygen：{zh}（請安裝 OpenSSH 8.2 以上）").into(),
+            en: format!("Cannot run ssh-keygen: {en} (install OpenSSH 8.2 or later)").into(),
         }
     };
     let mut command = Command::new("ssh-keygen");

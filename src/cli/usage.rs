@@ -77,8 +77,8 @@ fn message_of(kind: ErrorKind, error: &Error, language: Language) -> Message {
         }
     };
     if let Some(near) = near {
-        message.zh.push_str(&format!("；是不是「{near}」？"));
-        message.en.push_str(&format!("; did you mean `{near}`?"));
+        message.zh = format!("{}；是不是「{near}」？", message.zh).into();
+        message.en = format!("{}; did you mean `{near}`?", message.en).into();
     }
     message
 }

@@ -53,7 +53,7 @@ pub(super) fn run(arguments: &Arguments, paths: &[PathBuf], console: &Console) -
         Err(Unusable::Broken(path, Message { zh, en })) => {
             let path = path.display();
             let help = message!("請從備份或版本控制取回原檔", "Take the original from a backup or from version control");
-            console.error(&Message { zh: format!("{path}：{zh}"), en: format!("{path}: {en}") }, Some(&help));
+            console.error(&Message { zh: format!("{path}：{zh}").into(), en: format!("{path}: {en}").into() }, Some(&help));
             Outcome::Findings
         }
     }

@@ -3,11 +3,15 @@
 //! In: facts found by any stage. Out: [`Diagnostic`] values that name a rule, a place and a way out, in both languages.
 //! This module never prints and never decides what to do about a finding: `report` renders, `cli` prints.
 
+mod message;
 mod reason;
 mod rule;
 
+pub use message::{Message, Sentence};
 pub use reason::reason;
 pub use rule::{Family, Rule};
+
+use crate::message;
 
 /// A file's index in `Sources`; stable for the life of a process.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -51,15 +55,6 @@ impl Span {
     }
 }
 
-/// One sentence in Traditional Chinese and in English.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Message {
-    /// Traditional Chinese.
-    pub zh: String,
-    /// English.
-    pub en: String,
-}
-
 /// The language in which a person reads findings and progress.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Language {
@@ -67,25 +62,6 @@ pub enum Language {
     Chinese,
     /// English, `en`.
     English,
-}
-
-impl Message {
-    /// The sentence in one language.
-    #[must_use]
-    pub fn text(&self, language: Language) -> &str {
-        match language {
-            Language::Chinese => &self.zh,
-            Language::English => &self.en,
-        }
-    }
-}
-
-/// Makes a [`Message`] from two format strings over the same captured variables, Chinese first.
-#[macro_export]
-macro_rules! message {
-    ($zh:literal, $en:literal $(, $name:ident = $value:expr)* $(,)?) => {
-        $crate::diagnostic::Message { zh: format!($zh $(, $name = $value)*), en: format!($en $(, $name = $value)*) }
-    };
 }
 
 /// How much a finding weighs.

@@ -85,8 +85,8 @@ fn missing(plan: &Plan, latest: &str, compared: Compared<'_>, reasons: &Reasons,
         let (id, number, zh, en) = (&clause.id, &clause.short, what.zh, what.en);
         let message = message!("{number}{zh}，但沒有寫修正理由", "{number} {en}, and no reason says why");
         let help = Message {
-            zh: format!("請在 {} 加一行「{id}: 理由」", file.zh),
-            en: format!("Add a line `{id}: reason` to {}", file.en),
+            zh: format!("請在 {} 加一行「{id}: 理由」", file.zh).into(),
+            en: format!("Add a line `{id}: reason` to {}", file.en).into(),
         };
         let span = span(plan, row, compared);
         Some(Diagnostic { span, ..Diagnostic::nowhere(Rule::MissingReason, message).help(help) })
@@ -100,7 +100,7 @@ fn file_of_reasons(sources: &Sources, latest: &str, number: Option<&str>) -> Mes
     let path = record.map_or("", |file| &sources.file(file).path);
     let folder = path.rsplit_once('/').map_or("content/editions", |(folder, _)| folder);
     let file = |unknown: &str| format!("{folder}/{}.yaml", number.unwrap_or(unknown));
-    Message { zh: file("下一版版次"), en: file("NEXT-NUMBER") }
+    Message { zh: file("下一版版次").into(), en: file("NEXT-NUMBER").into() }
 }
 
 /// Where a row stands in the sources: the clause itself, or what held a deleted one.

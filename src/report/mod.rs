@@ -26,7 +26,7 @@ pub fn sorted<'a>(diagnostics: &'a [Diagnostic], sources: &Sources) -> Vec<&'a D
     let mut all: Vec<_> = diagnostics.iter().collect();
     all.sort_by_cached_key(|finding| {
         let place = finding.span.map(|span| (sources.file(span.file).path.as_str(), span.start, span.end));
-        (place, finding.rule.name(), finding.message.zh.as_str())
+        (place, finding.rule.name(), &*finding.message.zh)
     });
     all
 }
@@ -55,11 +55,13 @@ impl Counts {
         let plural = |count: usize| if count == 1 { "" } else { "s" };
         match (errors, warnings) {
             (0, 0) => message!("沒有發現問題", "No problems found"),
-            (errors, 0) => Message { zh: format!("{errors} 個錯誤"), en: format!("{errors} error{}", plural(errors)) },
-            (0, warnings) => Message { zh: format!("{warnings} 個警告"), en: format!("{warnings} warning{}", plural(warnings)) },
+            (errors, 0) => Message { zh: format!("{errors} 個錯誤").into(), en: format!("{errors} error{}", plural(errors)).into() },
+            (0, warnings) => {
+                Message { zh: format!("{warnings} 個警告").into(), en: format!("{warnings} warning{}", plural(warnings)).into() }
+            }
             (errors, warnings) => Message {
-                zh: format!("{errors} 個錯誤、{warnings} 個警告"),
-                en: format!("{errors} error{}, {warnings} warning{}", plural(errors), plural(warnings)),
+                zh: format!("{errors} 個錯誤、{warnings} 個警告").into(),
+                en: format!("{errors} error{}, {warnings} warning{}", plural(errors), plural(warnings)).into(),
             },
         }
     }
@@ -109,7 +111,7 @@ mod tests {
             Diagnostic::new(Rule::RawHtml, Span::new(first, 2, 3), words("二")),
             Diagnostic::nowhere(Rule::Theme, words("一")),
         ];
-        let order: String = sorted(&all, &sources).iter().map(|finding| finding.message.zh.as_str()).collect();
+        let order: String = sorted(&all, &sources).iter().map(|finding| &*finding.message.zh).collect();
         assert_eq!(order, "一二三四五六");
     }
 

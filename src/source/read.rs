@@ -48,7 +48,9 @@ impl ReadError {
     #[must_use]
     pub fn message(&self) -> Message {
         let (path, why) = (&self.path, reason(&self.error));
-        Message { zh: format!("無法讀取「{path}」：{}", why.zh), en: format!("Cannot read `{path}`: {}", why.en) }
+        Message {
+            zh: format!("無法讀取「{path}」：{}", why.zh).into(), en: format!("Cannot read `{path}`: {}", why.en).into()
+        }
     }
 }
 

@@ -51,7 +51,7 @@ impl WriteError {
     /// A file or folder that the system would not let us write.
     pub(super) fn system(path: &str, error: io::Error) -> Self {
         let Message { zh, en } = reason(&error);
-        let message = Message { zh: format!("無法寫入「{path}」：{zh}"), en: format!("Cannot write `{path}`: {en}") };
+        let message = Message { zh: format!("無法寫入「{path}」：{zh}").into(), en: format!("Cannot write `{path}`: {en}").into() };
         Self { source: Some(error), ..Self::new(message) }
     }
 }
@@ -93,7 +93,7 @@ impl From<io::Error> for WriteError {
     fn from(error: io::Error) -> Self {
         error.downcast().unwrap_or_else(|error| {
             let Message { zh, en } = reason(&error);
-            let message = Message { zh: format!("無法寫入輸出：{zh}"), en: format!("Cannot write the output: {en}") };
+            let message = Message { zh: format!("無法寫入輸出：{zh}").into(), en: format!("Cannot write the output: {en}").into() };
             Self { source: Some(error), ..Self::new(message) }
         })
     }
@@ -109,9 +109,9 @@ mod tests {
         assert!(WriteError::from(through).cancelled);
         let full = WriteError::system("public/a.html", io::ErrorKind::StorageFull.into());
         let back = WriteError::from(io::Error::from(full));
-        assert_eq!(back.message.zh, "無法寫入「public/a.html」：磁碟空間不足");
+        assert_eq!(&*back.message.zh, "無法寫入「public/a.html」：磁碟空間不足");
         assert_eq!(back.to_string(), "Cannot write `public/a.html`: the disk is full");
         let other = WriteError::from(io::Error::from(io::ErrorKind::StorageFull));
-        assert_eq!(other.message.en, "Cannot write the output: the disk is full");
+        assert_eq!(&*other.message.en, "Cannot write the output: the disk is full");
     }
 }

@@ -479,7 +479,7 @@ fn only_message(name: &str, text: &str) -> String {
         .map(|finding| finding.message.zh.clone())
         .collect();
     assert_eq!(messages.len(), 1, "{:?}", &messages[..messages.len().min(3)]);
-    messages[0].clone()
+    messages[0].to_string()
 }
 
 #[test]
