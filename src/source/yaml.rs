@@ -217,8 +217,12 @@ fn skip<'a>(events: &mut impl Iterator<Item = (Event<'a>, Mark)>, event: &Event<
 
 /// A byte offset in the file from a 1-based line and a 0-based column of characters inside the range.
 fn offset(source: &Source, range: &Range<usize>, line: usize, column: usize) -> usize {
-    let first = source.position(range.start).line;
-    let start = source.line_start(first + line.saturating_sub(1)).max(range.start).min(range.end);
+    // Counted from here: a list of the lines of each chapter, for the place of its title alone, would weigh as much as a tenth of the text.
+    let text = source.text.get(range.start..).unwrap_or_default();
+    let start = match line.checked_sub(2) {
+        Some(breaks) => text.match_indices('\n').nth(breaks).map_or(source.text.len(), |(at, _)| range.start + at + 1).min(range.end),
+        None => range.start,
+    };
     source.text[start..].char_indices().nth(column).map_or(source.text.len(), |(at, _)| start + at).min(range.end)
 }
 
