@@ -32,7 +32,8 @@ const STEP: u32 = 32;
 /// Something that followed a context, and the one that followed it before.
 #[derive(Clone, Copy, Default)]
 struct Node {
-    context: u32,
+    /// The rest of the context's hash, which its place in the heads does not tell.
+    context: u16,
     unit: u16,
     /// How often this unit has followed, and in the newest node of a context how often any.
     count: u32,
@@ -58,22 +59,21 @@ impl Contexts {
     fn first(&self, context: u32) -> u32 {
         let first = self.heads[(context >> (32 - HEADS)) as usize];
         // Another context may have the same place.
-        if self.nodes[first as usize].context == context { first } else { 0 }
+        if self.nodes[first as usize].context == rest(context) { first } else { 0 }
     }
 
     /// Puts a unit that followed a context before its newest node so far.
     fn put(&mut self, context: u32, unit: u16, first: u32) {
         let total = self.nodes[first as usize].total + 1;
         self.heads[(context >> (32 - HEADS)) as usize] = u32::try_from(self.nodes.len()).unwrap_or(0);
-        self.nodes.push(Node { context, unit, count: 1, total, next: first });
+        self.nodes.push(Node { context: rest(context), unit, count: 1, total, next: first });
     }
 
-    /// Counts a node that followed once more, and moves it from behind another one to the front.
-    fn count(&mut self, node: u32, behind: u32, first: u32) {
+    /// Counts a node that followed a context once more, and moves it from behind another one to the front.
+    fn count(&mut self, context: u32, node: u32, behind: u32, first: u32) {
         let total = self.nodes[first as usize].total + 1;
-        let Node { context, next, .. } = self.nodes[node as usize];
         if node != first {
-            self.nodes[behind as usize].next = next;
+            self.nodes[behind as usize].next = self.nodes[node as usize].next;
             self.nodes[node as usize].next = first;
             self.heads[(context >> (32 - HEADS)) as usize] = node;
         }
@@ -82,19 +82,29 @@ impl Contexts {
     }
 }
 
-/// How frequent the bytes of a group were, and all of them together.
-#[derive(Clone)]
-struct Bytes([u32; 256], u32);
+/// How frequent bytes were, by their groups, and how frequent all of a group.
+struct Bytes {
+    counts: Vec<u32>,
+    totals: [u32; GROUPS],
+}
 
 impl Bytes {
-    fn tell(&mut self, byte: u8, coder: &mut Coder) {
-        let at = usize::from(byte);
-        // Each of them counts once before it has come, too.
-        let total = self.1 + 256;
-        coder.choice(self.0[..at].iter().map(|count| count + 1).sum(), self.0[at] + 1, total);
-        self.0[at] += STEP;
-        self.1 += STEP;
+    fn new() -> Self {
+        Self { counts: vec![0; GROUPS << 8], totals: [0; GROUPS] }
     }
+
+    fn tell(&mut self, group: usize, byte: u8, coder: &mut Coder) {
+        let (counts, at) = (&mut self.counts[group << 8..][..256], usize::from(byte));
+        // Each of them counts once before it has come, too.
+        coder.choice(counts[..at].iter().map(|count| count + 1).sum(), counts[at] + 1, self.totals[group] + 256);
+        counts[at] += STEP;
+        self.totals[group] += STEP;
+    }
+}
+
+/// What a context's place in the heads does not tell of its hash.
+fn rest(context: u32) -> u16 {
+    (context << HEADS >> HEADS) as u16
 }
 
 /// The hash of a context that is longer by one unit.
@@ -106,7 +116,7 @@ fn mix(context: u32, unit: u16) -> u32 {
 pub(super) fn pack(text: &str) -> (usize, String) {
     let (odds, mut coder, mut contexts) = (Odds::new(), Coder::new(text.len() / 2), Contexts::new(text.len()));
     let mut known = vec![Experience::default(); BY_UNIT + (1 << BY_UNIT_BITS)];
-    let mut bytes = vec![Bytes([0; 256], 0); GROUPS];
+    let mut bytes = Bytes::new();
     // The last turn that a unit was asked about.
     let mut tried = vec![0u32; 1 << 16];
     let (mut past, mut field, mut count) = ([0; 4], 0u16, 0);
@@ -142,12 +152,12 @@ pub(super) fn pack(text: &str) -> (usize, String) {
         }
         // What is known in a context is not news in a shorter one.
         let longer = if let Some((order, node, behind)) = found {
-            contexts.count(node, behind, firsts[order]);
+            contexts.count(orders[order], node, behind, firsts[order]);
             order + 1
         } else {
             let [first, second] = unit.to_be_bytes();
-            bytes[FIRST + usize::from(field)].tell(first, &mut coder);
-            bytes[if first == 0 { SECOND + usize::from(field) } else { first.into() }].tell(second, &mut coder);
+            bytes.tell(FIRST + usize::from(field), first, &mut coder);
+            bytes.tell(if first == 0 { SECOND + usize::from(field) } else { first.into() }, second, &mut coder);
             0
         };
         for order in longer..ORDERS {
@@ -187,7 +197,7 @@ mod tests {
         }
         let first = contexts.first(context);
         let (middle, behind) = (contexts.nodes[first as usize].next, first);
-        contexts.count(middle, behind, first);
+        contexts.count(context, middle, behind, first);
         let mut at = contexts.first(context);
         assert_eq!(contexts.nodes[at as usize].total, 4);
         let mut followed = Vec::new();
