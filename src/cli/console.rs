@@ -8,8 +8,11 @@ use crate::{
     message,
 };
 use anstream::{AutoStream, ColorChoice};
-use std::io::{self, IsTerminal as _, Write as _};
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::{
+    borrow::Borrow,
+    io::{self, IsTerminal as _, Write as _},
+    sync::atomic::{AtomicBool, Ordering},
+};
 
 /// How to talk to the person at the terminal.
 pub(super) struct Console {
@@ -69,14 +72,19 @@ impl Console {
     }
 
     /// The findings to show: all, or with `--quiet` the errors.
-    pub(super) fn shown(&self, findings: &[Diagnostic]) -> Vec<Diagnostic> {
-        findings.iter().filter(|finding| !self.quiet || finding.severity == Severity::Error).cloned().collect()
+    pub(super) fn shown<'a>(&self, findings: &'a [impl Borrow<Diagnostic>]) -> Vec<&'a Diagnostic> {
+        findings
+            .iter()
+            .map(Borrow::borrow)
+            .filter(|finding| !self.quiet || finding.severity == Severity::Error)
+            .collect()
     }
 
     /// The same without what only holds back an approval, which is counted.
-    pub(super) fn shown_of_draft(&self, findings: &[Diagnostic]) -> Vec<Diagnostic> {
-        self.waiting(findings.iter().filter(|finding| holds_back_approval(finding)).count());
-        self.shown(&findings.iter().filter(|finding| !holds_back_approval(finding)).cloned().collect::<Vec<_>>())
+    pub(super) fn shown_of_draft<'a>(&self, findings: &'a [impl Borrow<Diagnostic>]) -> Vec<&'a Diagnostic> {
+        let shown: Vec<&Diagnostic> = findings.iter().map(Borrow::borrow).filter(|finding| !holds_back_approval(finding)).collect();
+        self.waiting(findings.len() - shown.len());
+        shown.into_iter().filter(|finding| !self.quiet || finding.severity == Severity::Error).collect()
     }
 
     /// Says how much holds back an approval, if anything.

@@ -154,6 +154,6 @@ fn findings(rebuild: &Rebuild<'_>, console: &Console) {
         serve::Outcome::Served { findings, sources, .. } | serve::Outcome::Kept { findings, sources } => (findings, sources),
         serve::Outcome::Unreadable(error) => return console.error(&error.message(), unreadable_help(error).as_ref()),
     };
-    let shown = console.shown(findings);
+    let shown = console.shown_of_draft(findings);
     console.note(&report::text(&shown, sources, console.language, true));
 }

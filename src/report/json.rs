@@ -10,35 +10,42 @@ use super::{
     sorted,
 };
 use crate::{
-    diagnostic::{Diagnostic, Language, Span},
+    diagnostic::{Diagnostic, Language, Severity, Span},
     source::Sources,
 };
 use serde::Serialize;
+use std::borrow::Borrow;
+
+/// More warnings than this nobody reads beside a page.
+const WARNINGS: usize = 500;
 
 /// The whole document: `{"format":1,"diagnostics":[…]}`.
 #[must_use]
-pub fn json(diagnostics: &[Diagnostic], sources: &Sources, language: Language) -> String {
-    format!("{{\"format\":1,\"diagnostics\":{}}}", array(diagnostics, sources, language))
+pub fn json(diagnostics: &[impl Borrow<Diagnostic>], sources: &Sources, language: Language) -> String {
+    format!("{{\"format\":1,\"diagnostics\":{}}}", array(&sorted(diagnostics, sources), sources, language))
 }
 
-/// The same document, and in `excerpts` for each finding the line that it points at, in three pieces: what stands before the marked
-/// part, that part, and what follows; `null` for a finding without a place.
+/// The same document with every error and the first [`WARNINGS`], and in `excerpts` for each finding the line that it points at, in three
+/// pieces: what stands before the marked part, that part, and what follows; `null` for a finding without a place.
 #[must_use]
-pub fn preview(diagnostics: &[Diagnostic], sources: &Sources, language: Language) -> String {
+pub fn preview(diagnostics: &[impl Borrow<Diagnostic>], sources: &Sources, language: Language) -> String {
+    let of = |severity| diagnostics.iter().map(Borrow::borrow).filter(move |finding| finding.severity == severity);
+    let told: Vec<&Diagnostic> = of(Severity::Error).chain(of(Severity::Warning).take(WARNINGS)).collect();
+    let told = sorted(&told, sources);
     let pieces = |finding: &Diagnostic| {
         let span = finding.span?;
         let Excerpt { line, mark } = excerpt(&sources.file(span.file).text, span.range());
         Some([line[..mark.start].to_owned(), line[mark.clone()].to_owned(), line[mark.end..].to_owned()])
     };
-    let excerpts: Vec<_> = sorted(diagnostics, sources).into_iter().map(pieces).collect();
+    let excerpts: Vec<_> = told.iter().copied().map(pieces).collect();
     let excerpts = serde_json::to_string(&excerpts).unwrap_or_else(|_| String::from("[]"));
-    format!("{{\"format\":1,\"diagnostics\":{},\"excerpts\":{excerpts}}}", array(diagnostics, sources, language))
+    format!("{{\"format\":1,\"diagnostics\":{},\"excerpts\":{excerpts}}}", array(&told, sources, language))
 }
 
 /// The findings alone, as a JSON array on one line.
-fn array(diagnostics: &[Diagnostic], sources: &Sources, language: Language) -> String {
-    let places = Places::of(diagnostics, sources);
-    let all: Vec<_> = sorted(diagnostics, sources).into_iter().map(|finding| view(finding, sources, &places, language)).collect();
+fn array(findings: &[&Diagnostic], sources: &Sources, language: Language) -> String {
+    let places = Places::of(findings, sources);
+    let all: Vec<_> = findings.iter().copied().map(|finding| view(finding, sources, &places, language)).collect();
     // Strings, numbers and lists cannot fail to become JSON.
     serde_json::to_string(&all).unwrap_or_else(|_| String::from("[]"))
 }
@@ -115,12 +122,24 @@ mod tests {
     fn what_is_absent_is_null() {
         let finding = Diagnostic::nowhere(Rule::Theme, message!("沒有「x」佈景", "no theme `x`"));
         assert_eq!(
-            array(&[finding], &Sources::default(), Language::Chinese),
+            array(&[&finding], &Sources::default(), Language::Chinese),
             concat!(
                 r#"[{"rule":"theme","severity":"error","message":"沒有「x」佈景","help":null,"file":null,"line":null,"column":null,"#,
                 r#""end_line":null,"end_column":null,"related":[]}]"#
             )
         );
-        assert_eq!(json(&[], &Sources::default(), Language::Chinese), r#"{"format":1,"diagnostics":[]}"#);
+        assert_eq!(json(&[] as &[Diagnostic], &Sources::default(), Language::Chinese), r#"{"format":1,"diagnostics":[]}"#);
+    }
+
+    #[test]
+    fn a_preview_has_every_error_and_no_more_warnings_than_anybody_reads() {
+        let mut sources = Sources::default();
+        let id = sources.add(Source::new("a.md", "content/a.md", "一"));
+        let finding = |rule: Rule| Diagnostic::new(rule, Span::whole(id), message!("一", "one"));
+        let all: Vec<_> = (0..=WARNINGS).flat_map(|_| [finding(Rule::TermVariant), finding(Rule::RawHtml)]).collect();
+        let told: serde_json::Value = serde_json::from_str(&preview(&all, &sources, Language::English)).unwrap();
+        let severities = |wanted: &str| told["diagnostics"].as_array().unwrap().iter().filter(|one| one["severity"] == wanted).count();
+        assert_eq!((severities("error"), severities("warning")), (WARNINGS + 1, WARNINGS));
+        assert_eq!(told["excerpts"].as_array().unwrap().len(), 2 * WARNINGS + 1);
     }
 }

@@ -19,11 +19,12 @@ use crate::{
     message,
     source::Sources,
 };
+use std::borrow::Borrow;
 
 /// The findings in the order in which every format shows them: those without a place first, then by path, place, rule and words.
 #[must_use]
-pub fn sorted<'a>(diagnostics: &'a [Diagnostic], sources: &Sources) -> Vec<&'a Diagnostic> {
-    let mut all: Vec<_> = diagnostics.iter().collect();
+pub fn sorted<'a>(diagnostics: &'a [impl Borrow<Diagnostic>], sources: &Sources) -> Vec<&'a Diagnostic> {
+    let mut all: Vec<&Diagnostic> = diagnostics.iter().map(Borrow::borrow).collect();
     all.sort_by_cached_key(|finding| {
         let place = finding.span.map(|span| (sources.file(span.file).path.as_str(), span.start, span.end));
         (place, finding.rule.name(), &*finding.message.zh)
@@ -43,8 +44,8 @@ pub struct Counts {
 impl Counts {
     /// Counts findings.
     #[must_use]
-    pub fn of(diagnostics: &[Diagnostic]) -> Self {
-        let errors = diagnostics.iter().filter(|finding| finding.severity == Severity::Error).count();
+    pub fn of(diagnostics: &[impl Borrow<Diagnostic>]) -> Self {
+        let errors = diagnostics.iter().map(Borrow::borrow).filter(|finding| finding.severity == Severity::Error).count();
         Self { errors, warnings: diagnostics.len() - errors }
     }
 

@@ -17,8 +17,8 @@ pub(super) struct Places {
 
 impl Places {
     /// Finds the positions of all spans, related ones too.
-    pub(super) fn of(diagnostics: &[Diagnostic], sources: &Sources) -> Self {
-        let spans = diagnostics
+    pub(super) fn of(findings: &[&Diagnostic], sources: &Sources) -> Self {
+        let spans = findings
             .iter()
             .flat_map(|finding| finding.span.into_iter().chain(finding.related.iter().map(|other| other.span)));
         let mut positions: BTreeMap<_, _> =
@@ -75,7 +75,7 @@ mod tests {
         let offsets = || (0..=text.len()).filter(|at| text.is_char_boundary(*at));
         let spans: Vec<_> = ids.iter().flat_map(|id| offsets().map(|start| Span::new(*id, start, text.len()))).rev().collect();
         let all: Vec<_> = spans.iter().map(|span| Diagnostic::new(Rule::RawHtml, *span, message!("一", "one"))).collect();
-        let places = Places::of(&all, &sources);
+        let places = Places::of(&all.iter().collect::<Vec<_>>(), &sources);
         for span in spans {
             let source = sources.file(span.file);
             assert_eq!(places.of_span(span), (source.position(span.start as usize), source.position(span.end as usize)));
@@ -87,8 +87,8 @@ mod tests {
         let mut sources = Sources::default();
         let id = sources.add(Source::new("a", "a", "一二"));
         let span = Span::new(id, 4, 999);
-        let all = [Diagnostic::new(Rule::RawHtml, span, message!("一", "one"))];
-        let (start, end) = Places::of(&all, &sources).of_span(span);
+        let finding = Diagnostic::new(Rule::RawHtml, span, message!("一", "one"));
+        let (start, end) = Places::of(&[&finding], &sources).of_span(span);
         assert_eq!((start.column, end.column), (2, 3));
     }
 }

@@ -9,15 +9,17 @@ use crate::{
     source::Sources,
 };
 use serde_json::{Value, json};
+use std::borrow::Borrow;
 
 const SCHEMA: &str = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json";
 
 /// Writes findings as a SARIF 2.1.0 log.
 #[must_use]
-pub fn sarif(diagnostics: &[Diagnostic], sources: &Sources, language: Language) -> String {
-    let places = Places::of(diagnostics, sources);
+pub fn sarif(diagnostics: &[impl Borrow<Diagnostic>], sources: &Sources, language: Language) -> String {
+    let findings = sorted(diagnostics, sources);
+    let places = Places::of(&findings, sources);
     let rules: Vec<_> = Rule::ALL.iter().map(|rule| descriptor(*rule, language)).collect();
-    let results: Vec<_> = sorted(diagnostics, sources).into_iter().map(|finding| result(finding, sources, &places, language)).collect();
+    let results: Vec<_> = findings.into_iter().map(|finding| result(finding, sources, &places, language)).collect();
     let driver = json!({
         "name": "planpress",
         "semanticVersion": env!("CARGO_PKG_VERSION"),

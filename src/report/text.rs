@@ -16,7 +16,7 @@ use annotate_snippets::{
     AnnotationKind, Group, Level, Renderer, Snippet, normalize_untrusted_str,
     renderer::{DEFAULT_LINE_NUM_STYLE, Style},
 };
-use std::fmt::Write as _;
+use std::{borrow::Borrow, fmt::Write as _};
 
 /// Wider than any excerpt, because `excerpt` has already cut what is too long.
 const NEVER_CUT: usize = 1000;
@@ -25,11 +25,12 @@ const NEVER_CUT: usize = 1000;
 ///
 /// Places are `file:line:column`, columns in characters; marks stand under their characters where Han are two columns wide.
 #[must_use]
-pub fn text(diagnostics: &[Diagnostic], sources: &Sources, language: Language, colour: bool) -> String {
+pub fn text(diagnostics: &[impl Borrow<Diagnostic>], sources: &Sources, language: Language, colour: bool) -> String {
     let renderer = if colour { Renderer::styled() } else { Renderer::plain() }.term_width(NEVER_CUT);
     let arrow = if colour { DEFAULT_LINE_NUM_STYLE } else { Style::new() };
-    let mut report = TextReport { sources, places: Places::of(diagnostics, sources), language, renderer, arrow, out: String::new() };
-    for finding in sorted(diagnostics, sources) {
+    let findings = sorted(diagnostics, sources);
+    let mut report = TextReport { sources, places: Places::of(&findings, sources), language, renderer, arrow, out: String::new() };
+    for finding in findings {
         report.finding(finding);
         report.out.push('\n');
     }
@@ -222,6 +223,6 @@ mod tests {
 
     #[test]
     fn no_findings_make_no_text() {
-        assert_eq!(text(&[], &Sources::default(), Language::Chinese, true), "");
+        assert_eq!(text(&[] as &[Diagnostic], &Sources::default(), Language::Chinese, true), "");
     }
 }
