@@ -38,7 +38,7 @@ pub struct Compiled {
     /// What has changed since the latest approved edition; `None` when nothing was approved, or when nothing changed.
     pub amendment: Option<Amendment>,
     /// Everything that was found wrong.
-    pub diagnostics: Vec<Diagnostic>,
+    pub diagnostics: Vec<Arc<Diagnostic>>,
     kept: Kept,
 }
 

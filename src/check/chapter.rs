@@ -1,9 +1,9 @@
-//! The rules about one chapter by itself: what it says, its pictures and links, and what it calls things.
+//! The rules about one chapter by itself: what it says, its notes, pictures and links, and what it calls things.
 //!
-//! In: a chapter of a resolved plan. Out: findings, and how often it calls the agency what. It depends on nothing of the other chapters but
+//! In: a chapter of a resolved plan. Out: findings, and what the rules of the whole plan ask of it. It depends on nothing of the other chapters but
 //! their numbers and titles, so that an edit elsewhere leaves it as it is.
 
-use super::{OfChapter, annex, leftover, media, prose, wording};
+use super::{OfChapter, annex, coverage, footnote, law, leftover, media, open_point, prose, wording};
 use crate::{
     document::Inline,
     resolve::{
@@ -12,6 +12,7 @@ use crate::{
     },
     source::Sources,
 };
+use std::sync::Arc;
 
 /// What all chapters are read with.
 pub(super) struct Rules<'a> {
@@ -53,6 +54,14 @@ impl<'a> Rules<'a> {
             Seen::Inline(Inline::Link(link)) => self.assets.link(&link.url, context.place(link.span, sources), &mut found),
             Seen::Block(_) | Seen::Inline(_) => {}
         });
-        OfChapter { found, names: self.names.count(&runs) }
+        footnote::footnotes(plan, index, &mut found);
+        coverage::sections(plan, index, &mut found);
+        let found = found.into_iter().map(Arc::new).collect();
+        OfChapter {
+            found,
+            names: self.names.count(&runs),
+            laws: law::cited(plan, index),
+            open: open_point::of_chapter(plan, index),
+        }
     }
 }

@@ -30,10 +30,10 @@ pub(super) fn requirements(plan: &Plan, sources: &Sources, found: &mut Vec<Diagn
     }
 }
 
-/// Reports chapters without a section that they need.
-pub(super) fn sections(plan: &Plan, found: &mut Vec<Diagnostic>) {
-    for index in plan.present().filter(|index| plan.chapters[*index].kind == Kind::Chapter) {
-        let (chapter, facts) = (&plan.chapters[index], &plan.facts[index]);
+/// Reports the sections that a chapter needs and does not have.
+pub(super) fn sections(plan: &Plan, index: usize, found: &mut Vec<Diagnostic>) {
+    let (chapter, facts) = (&plan.chapters[index], &plan.facts[index]);
+    if chapter.kind == Kind::Chapter {
         let titles = || facts.clauses.iter().filter_map(|clause| clause.title.as_deref()).chain([chapter.front.title.as_str()]);
         for (wanted, span) in chapter.front.sections.iter().filter(|(wanted, _)| !titles().any(|title| title.contains(wanted.as_str()))) {
             let title = &chapter.front.title;

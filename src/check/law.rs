@@ -2,13 +2,14 @@
 //!
 //! In: the laws of `data/laws.yaml` and who cites them. Out: findings. What the law says is not known here.
 
+use super::OfChapter;
 use crate::{
-    diagnostic::{Diagnostic, Rule, Span},
+    diagnostic::{Diagnostic, FileId, Rule, Span},
     document::{BlockKind, Inline},
     message,
     resolve::{
         Law, Plan,
-        visit::{Context, Seen, visit},
+        visit::{Seen, visit},
     },
     source::{
         Sources,
@@ -19,20 +20,39 @@ use crate::{
 /// How many places of one law are named.
 const PLACES: usize = 10;
 
+/// The laws that a chapter cites where drafters see it, and whether it prints a list of laws.
+#[derive(Debug, Default)]
+pub(super) struct Cited {
+    /// In document order.
+    places: Vec<Place>,
+    lists: bool,
+}
+
 /// A law as the text cites it, and where.
-struct Cited<'a> {
+#[derive(Debug)]
+struct Place {
     law: usize,
-    article: Option<&'a str>,
+    article: Option<Box<str>>,
     span: Span,
-    context: Context<'a>,
+    /// The file of the data table, the row and the column that hold it.
+    cell: Option<(FileId, usize, usize)>,
+    guidance: bool,
+}
+
+impl Place {
+    fn of(&self, plan: &Plan, sources: &Sources) -> Span {
+        let table = |file| plan.data.tables().map(|(_, table)| table).find(|table| table.file == file);
+        let place = |(file, row, column)| Some(table(file)?.cell_place(sources, row, column));
+        self.cell.and_then(place).unwrap_or(self.span)
+    }
 }
 
 /// Checks the laws of a plan.
-pub(super) fn laws(plan: &Plan, sources: &Sources, found: &mut Vec<Diagnostic>) {
-    let (cited, lists) = cited(plan);
-    let mut by_law: Vec<Vec<&Cited<'_>>> = plan.laws.laws.iter().map(|_| Vec::new()).collect();
-    for cited in &cited {
-        by_law[cited.law].push(cited);
+pub(super) fn laws(plan: &Plan, sources: &Sources, chapters: &[(usize, &OfChapter)], found: &mut Vec<Diagnostic>) {
+    let lists = chapters.iter().any(|(_, own)| own.laws.lists);
+    let mut by_law: Vec<Vec<&Place>> = plan.laws.laws.iter().map(|_| Vec::new()).collect();
+    for place in chapters.iter().flat_map(|(_, own)| &own.laws.places) {
+        by_law[place.law].push(place);
     }
     for (index, (law, places)) in plan.laws.laws.iter().zip(by_law).enumerate() {
         if lists
@@ -42,9 +62,9 @@ pub(super) fn laws(plan: &Plan, sources: &Sources, found: &mut Vec<Diagnostic>) 
             let (id, title) = (&law.id, &law.title);
             let message = message!("引用了「{title}」，但「相關法規」沒有列出", "`{title}` is cited but not listed among the laws");
             let help = message!("請刪去 data/laws.yaml 中 {id} 的 listed: false", "Delete `listed: false` of {id} in data/laws.yaml");
-            let mut finding = Diagnostic::new(Rule::UnlistedLaw, first.context.place(first.span, sources), message).help(help);
+            let mut finding = Diagnostic::new(Rule::UnlistedLaw, first.of(plan, sources), message).help(help);
             for other in places.iter().skip(1).take(PLACES) {
-                finding = finding.related(other.context.place(other.span, sources), message!("這裡也引用", "Cited here as well"));
+                finding = finding.related(other.of(plan, sources), message!("這裡也引用", "Cited here as well"));
             }
             found.push(finding);
         }
@@ -58,32 +78,32 @@ pub(super) fn laws(plan: &Plan, sources: &Sources, found: &mut Vec<Diagnostic>) 
             );
             found.push(Diagnostic::new(Rule::UncitedLaw, place_of(index, sources), message).help(help));
         }
-        for cited in places.into_iter().filter(|cited| !cited.context.guidance) {
-            found.extend(stale(law, cited, sources));
+        for place in places.into_iter().filter(|place| !place.guidance) {
+            found.extend(stale(law, place, || place.of(plan, sources)));
         }
     }
 }
 
-/// Every law that readers see cited, and whether the plan prints a list of laws.
-fn cited(plan: &Plan) -> (Vec<Cited<'_>>, bool) {
-    let (mut all, mut lists) = (Vec::new(), false);
-    for index in plan.present() {
-        visit(&plan.chapters[index], &plan.facts[index], &plan.data, &mut |seen, context| match seen {
-            // Guidance rests on laws, too: a list that a drafter works with names them.
-            Seen::Inline(Inline::Law(reference)) => {
-                let Some((law, _)) = plan.laws.named(&reference.law) else { return };
-                all.push(Cited { law, article: reference.article.as_deref(), span: reference.span, context });
-            }
-            Seen::Block(block) if matches!(block.kind, BlockKind::Laws(_)) && !context.guidance => lists = true,
-            _ => {}
-        });
-    }
-    (all, lists)
+/// The laws that a chapter cites.
+pub(super) fn cited(plan: &Plan, index: usize) -> Cited {
+    let mut cited = Cited::default();
+    visit(&plan.chapters[index], &plan.facts[index], &plan.data, &mut |seen, context| match seen {
+        // Guidance rests on laws, too: a list that a drafter works with names them.
+        Seen::Inline(Inline::Law(reference)) => {
+            let Some((law, _)) = plan.laws.named(&reference.law) else { return };
+            let cell = context.cell().map(|(table, row, column)| (table.file, row, column));
+            let article = reference.article.as_deref().map(Box::from);
+            cited.places.push(Place { law, article, span: reference.span, cell, guidance: context.guidance });
+        }
+        Seen::Block(block) if matches!(block.kind, BlockKind::Laws(_)) && !context.guidance => cited.lists = true,
+        _ => {}
+    });
+    cited
 }
 
 /// An article whose number the version in force does not have, or of which nobody knows.
-fn stale(law: &Law, cited: &Cited<'_>, sources: &Sources) -> Option<Diagnostic> {
-    let (article, changed) = (cited.article?, law.articles.as_ref()?);
+fn stale(law: &Law, cited: &Place, place: impl FnOnce() -> Span) -> Option<Diagnostic> {
+    let (article, changed) = (cited.article.as_deref()?, law.articles.as_ref()?);
     // The words of a place such as `6.1` are about article 6.
     let number = article.split('.').next().unwrap_or(article);
     let (title, version) = (&law.title, law.version.as_deref().or(law.date.as_deref()).unwrap_or_default());
@@ -108,7 +128,7 @@ fn stale(law: &Law, cited: &Cited<'_>, sources: &Sources) -> Option<Diagnostic> 
             ),
         ),
     };
-    Some(Diagnostic::new(Rule::StaleArticle, cited.context.place(cited.span, sources), message).help(help))
+    Some(Diagnostic::new(Rule::StaleArticle, place(), message).help(help))
 }
 
 fn place_of(law: usize, sources: &Sources) -> Span {

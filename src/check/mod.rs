@@ -33,12 +33,16 @@ use std::sync::Arc;
 #[derive(Debug)]
 pub struct OfChapters(Vec<Option<Arc<OfChapter>>>);
 
-/// What was found in a chapter by itself.
+/// What was found in a chapter by itself, and what the rules of the whole plan ask of it.
 #[derive(Debug)]
 struct OfChapter {
-    found: Vec<Diagnostic>,
+    found: Vec<Arc<Diagnostic>>,
     /// How often it calls the agency what.
     names: wording::Counts,
+    /// The laws that it cites.
+    laws: law::Cited,
+    /// What is open in it.
+    open: Vec<OpenPoint>,
 }
 
 impl OfChapters {
@@ -70,45 +74,33 @@ pub fn check(
     sources: &Sources,
     of_chapters: impl FnOnce() -> OfChapters + Send,
     mut found: Vec<Diagnostic>,
-) -> (Vec<Diagnostic>, OfChapters) {
+) -> (Vec<Arc<Diagnostic>>, OfChapters) {
     address::mend_missing_ids(plan, sources, &mut found);
-    // Neither asks the other.
-    let (of_chapters, mut of_structure) = rayon::join(of_chapters, || structure(plan, sources));
-    found.append(&mut of_structure);
+    let of_chapters = of_chapters();
     let own = || plan.present().filter_map(|index| Some((index, of_chapters.0.get(index)?.as_deref()?)));
-    let counts: Vec<_> = own().map(|(index, own)| (index, own.names)).collect();
-    wording::Names::conflicting(plan, &counts, sources, &mut found);
-    found.extend(own().flat_map(|(_, own)| own.found.iter().cloned()));
-    let mut findings = settings::apply(plan, sources, found);
-    let key = |finding: &Diagnostic| finding.span.map(|span| (sources.file(span.file).path.clone(), span.start, span.end));
-    findings.sort_by_cached_key(|finding| (key(finding), finding.rule));
+    let chapters: Vec<(usize, &OfChapter)> = own().collect();
+    // What the rules of the whole plan can find does not depend on what was looked for in chapters, which an edit leaves as they are.
+    sources.search_anew("data");
+    structure(plan, sources, &chapters, &mut found);
+    wording::Names::conflicting(plan, &chapters, sources, &mut found);
+    let of_plan = found.into_iter().map(Arc::new);
+    let of_each = chapters.iter().flat_map(|(_, own)| own.found.iter().cloned());
+    let mut findings = settings::apply(plan, sources, of_plan.chain(of_each));
+    let files = sources.order_of_paths();
+    let place = |finding: &Diagnostic| finding.span.map(|span| (files[span.file.0 as usize], span.start, span.end));
+    findings.sort_by_cached_key(|finding| (place(finding), finding.rule));
     findings.dedup();
     (findings, of_chapters)
 }
 
-/// The rules about the whole plan: notes, addresses, rows, annexes, laws, what is open, what must be there.
-fn structure(plan: &Plan, sources: &Sources) -> Vec<Diagnostic> {
-    // Both search data files for places, which are limited: one after the other, so that the same places are always found.
-    let open = || {
-        let mut found = Vec::new();
-        table::missing_rows(plan, sources, &mut found);
-        open::open(plan, sources, &mut found);
-        found
-    };
-    let others = || {
-        let mut found = Vec::new();
-        footnote::footnotes(plan, &mut found);
-        address::repeated_numbers(plan, &mut found);
-        annex::unreferenced(plan, &mut found);
-        law::laws(plan, sources, &mut found);
-        coverage::requirements(plan, sources, &mut found);
-        coverage::sections(plan, &mut found);
-        synonym::unused(plan, sources, &mut found);
-        active::assets(sources, &mut found);
-        found
-    };
-    // What is open is about as much as all the rest.
-    let (mut found, mut open) = rayon::join(others, open);
-    found.append(&mut open);
-    found
+/// The rules about the whole plan: addresses, annexes, laws, rows, what is open, what must be there.
+fn structure(plan: &Plan, sources: &Sources, chapters: &[(usize, &OfChapter)], found: &mut Vec<Diagnostic>) {
+    address::repeated_numbers(plan, found);
+    annex::unreferenced(plan, found);
+    law::laws(plan, sources, chapters, found);
+    coverage::requirements(plan, sources, found);
+    synonym::unused(plan, sources, found);
+    active::assets(sources, found);
+    table::missing_rows(plan, sources, found);
+    open::open(plan, sources, chapters, found);
 }

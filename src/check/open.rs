@@ -1,9 +1,9 @@
 //! What is still open: blanks, undecided alternatives and comments.
 //!
-//! In: a resolved plan. Out: a finding for each value that is blank, each condition that cannot be decided and each comment. What is
+//! In: what is open in each chapter. Out: a finding for each value that is blank, each condition that cannot be decided and each comment. What is
 //! open is no mistake in a draft; it holds back an approval.
 
-use super::{Given, OpenKind, OpenPoint, open_points};
+use super::{Given, OfChapter, OpenKind, OpenPoint};
 use crate::{
     diagnostic::{Diagnostic, Rule, Span},
     message,
@@ -16,15 +16,15 @@ use rustc_hash::FxHashMap;
 const PLACES: usize = 10;
 
 /// Reports everything that is open, a value or a cell once, however often it is shown.
-pub(super) fn open(plan: &Plan, sources: &Sources, found: &mut Vec<Diagnostic>) {
-    let points = open_points(plan);
+pub(super) fn open(plan: &Plan, sources: &Sources, chapters: &[(usize, &OfChapter)], found: &mut Vec<Diagnostic>) {
+    let points = || chapters.iter().flat_map(|(_, own)| &own.open);
     let mut shown: FxHashMap<&Given, Vec<Span>> = FxHashMap::default();
-    for point in &points {
+    for point in points() {
         if let Some(given) = &point.given {
             shown.entry(given).or_default().push(point.span);
         }
     }
-    for point in &points {
+    for point in points() {
         match point.kind {
             OpenKind::Blank => {
                 let places = point.given.as_ref().and_then(|given| shown.remove(given));

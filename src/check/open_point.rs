@@ -61,7 +61,7 @@ pub fn open_points(plan: &Plan) -> Vec<OpenPoint> {
 }
 
 /// Everything that is open in a chapter.
-fn of_chapter(plan: &Plan, index: usize) -> Vec<OpenPoint> {
+pub(super) fn of_chapter(plan: &Plan, index: usize) -> Vec<OpenPoint> {
     let mut all = Vec::new();
     let (chapter, facts) = (&plan.chapters[index], &plan.facts[index]);
     let point = |kind, clause, span, words| OpenPoint { kind, chapter: index, clause, span, given: None, words };

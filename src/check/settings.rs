@@ -9,12 +9,12 @@ use crate::{
     resolve::{Place, Plan},
     source::Sources,
 };
+use std::sync::Arc;
 
 /// Applies severities, then waivers.
-pub(super) fn apply(plan: &Plan, sources: &Sources, found: Vec<Diagnostic>) -> Vec<Diagnostic> {
+pub(super) fn apply(plan: &Plan, sources: &Sources, found: impl Iterator<Item = Arc<Diagnostic>>) -> Vec<Arc<Diagnostic>> {
     let mut used = vec![false; plan.config.waivers.len()];
-    let mut kept: Vec<Diagnostic> = found
-        .into_iter()
+    let mut kept: Vec<_> = found
         .filter_map(|finding| weighed(plan, finding))
         .filter(|finding| !waived(plan, sources, finding, &mut used))
         .collect();
@@ -24,15 +24,18 @@ pub(super) fn apply(plan: &Plan, sources: &Sources, found: Vec<Diagnostic>) -> V
             "「{at}」已經沒有 {rule} 的發現，這項豁免可以刪去",
             "`{at}` has no finding of {rule} any more; this waiver can go"
         );
-        kept.extend(weighed(plan, Diagnostic::new(Rule::UnusedWaiver, waiver.span, message)));
+        kept.extend(weighed(plan, Diagnostic::new(Rule::UnusedWaiver, waiver.span, message).into()));
     }
     kept
 }
 
-fn weighed(plan: &Plan, mut finding: Diagnostic) -> Option<Diagnostic> {
+fn weighed(plan: &Plan, mut finding: Arc<Diagnostic>) -> Option<Arc<Diagnostic>> {
     let own = plan.config.severities.iter().find(|(rule, _)| *rule == finding.rule);
     if let Some((_, severity)) = own {
-        finding.severity = (*severity)?;
+        let severity = (*severity)?;
+        if severity != finding.severity {
+            Arc::make_mut(&mut finding).severity = severity;
+        }
     }
     Some(finding)
 }

@@ -10,6 +10,7 @@ use crate::{
     source::Sources,
 };
 use serde::Serialize;
+use std::sync::Arc;
 
 /// Everything that is open.
 #[derive(Debug, Serialize)]
@@ -68,7 +69,7 @@ pub const COLUMNS: [(Option<Family>, &str, &str); 6] = [
 
 /// Puts the findings of a plan in the order of its chapters.
 #[must_use]
-pub fn status(plan: &Plan, sources: &Sources, found: &[Diagnostic], language: Language) -> Status {
+pub fn status(plan: &Plan, sources: &Sources, found: &[Arc<Diagnostic>], language: Language) -> Status {
     let part =
         |id: &str, number, title: &str| Part { id: id.into(), number, title: title.into(), counts: [0; COLUMNS.len()], open: Vec::new() };
     let chapters: Vec<_> = plan.present().map(|index| (&plan.chapters[index], &plan.facts[index])).collect();

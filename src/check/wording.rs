@@ -3,7 +3,10 @@
 //! In: the plan's runs and `data/terms.yaml`. Out: findings, most with a cure that needs no thought. Only words that stand in the source
 //! count: titles of laws and annexes are what they are.
 
-use super::prose::{self, Run, any_of, fix};
+use super::{
+    OfChapter,
+    prose::{self, Run, any_of, fix},
+};
 use crate::{
     diagnostic::{Diagnostic, Fix, Rule},
     message,
@@ -186,9 +189,9 @@ impl Names {
         counts
     }
 
-    /// Reports names that an agency uses for itself beside another one; `counts` are those of each chapter, in printed order.
-    pub(super) fn conflicting(plan: &Plan, counts: &[(usize, Counts)], sources: &Sources, found: &mut Vec<Diagnostic>) {
-        let total = |name: usize| counts.iter().map(|(_, counts)| counts[name]).sum::<usize>();
+    /// Reports names that an agency uses for itself beside another one; `chapters` stand in printed order.
+    pub(super) fn conflicting(plan: &Plan, chapters: &[(usize, &OfChapter)], sources: &Sources, found: &mut Vec<Diagnostic>) {
+        let total = |name: usize| chapters.iter().map(|(_, own)| own.names[name]).sum::<usize>();
         let mut names: Vec<(usize, &str, usize)> = SELVES
             .into_iter()
             .enumerate()
@@ -199,7 +202,7 @@ impl Names {
         let Some(((_, usual, _), others)) = names.split_first().map(|(first, rest)| (*first, rest)) else { return };
         for (_, other, at) in others {
             let written = format!("本{other}");
-            let Some((chapter, _)) = counts.iter().find(|(_, counts)| counts[*at] > 0) else { continue };
+            let Some((chapter, _)) = chapters.iter().find(|(_, own)| own.names[*at] > 0) else { continue };
             let place = prose::runs(plan, *chapter).iter().find_map(|run| {
                 let mut all = run.own.match_indices(&written).enumerate();
                 let (nth, _) = all.find(|(_, (at, _))| !means_else(&run.own, *at))?;

@@ -173,7 +173,7 @@ fn keeps_approved(folder: &Path, compiled: &Compiled, console: &Console) -> bool
 
 /// What the next build may know of this one: one that had nothing to say but how much holds back an approval says the same again.
 fn mark(compiled: &Compiled, made_from: String, sums: String) -> Option<Mark> {
-    let quiet = compiled.diagnostics.iter().all(holds_back_approval);
+    let quiet = compiled.diagnostics.iter().all(|finding| holds_back_approval(finding));
     quiet.then_some(Mark { made_from, sums, waiting: compiled.diagnostics.len() })
 }
 

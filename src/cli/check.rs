@@ -47,7 +47,7 @@ pub(super) fn run(arguments: &Arguments, choices: &Choices, console: &Console) -
     let theme_stands = !compiled.diagnostics.iter().any(|finding| finding.rule == crate::diagnostic::Rule::Theme);
     for view in [View::Published, View::Draft].into_iter().filter(|_| theme_stands) {
         if let Err(RenderError::Template(finding)) = compiled.renderer(view, None).sample(&Nowhere) {
-            compiled.diagnostics.push(*finding);
+            compiled.diagnostics.push((*finding).into());
             break;
         }
     }
@@ -62,7 +62,7 @@ pub(super) fn run(arguments: &Arguments, choices: &Choices, console: &Console) -
         }
     }
     let refused = |finding: &crate::diagnostic::Diagnostic| finding.severity == Severity::Error || deny_warnings;
-    if findings.iter().any(refused) { Outcome::Findings } else { Outcome::Done }
+    if findings.iter().any(|finding| refused(finding)) { Outcome::Findings } else { Outcome::Done }
 }
 
 /// Mends files where findings say how, and says what was changed.

@@ -37,7 +37,7 @@ use named::Named;
 use outline::Outlines;
 use rayon::prelude::*;
 use serde::Serialize;
-use std::{collections::BTreeSet, io};
+use std::{collections::BTreeSet, io, sync::Arc};
 
 /// Who looks at the pages.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -101,7 +101,7 @@ pub struct Input<'a> {
     /// The printed edition that goes with the pages.
     pub paper: Option<&'a Paper>,
     /// Everything that was found, for the draft view.
-    pub findings: &'a [Diagnostic],
+    pub findings: &'a [Arc<Diagnostic>],
 }
 
 /// What every page is rendered from, and what is worked out once for all of them.
@@ -113,7 +113,7 @@ pub struct Renderer<'a> {
     theme: &'a Theme,
     view: View,
     paper: Option<&'a Paper>,
-    findings: &'a [Diagnostic],
+    findings: &'a [Arc<Diagnostic>],
     site: Value,
     words: Value,
     assets: Assets<'a>,

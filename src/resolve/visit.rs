@@ -42,6 +42,12 @@ impl<'a> Context<'a> {
         self.cell.is_some()
     }
 
+    /// The data table, row and column of the cell that holds it.
+    #[must_use]
+    pub fn cell(&self) -> Option<(&'a Table, usize, usize)> {
+        self.cell
+    }
+
     /// The same inside of a data table's cell.
     #[must_use]
     pub fn in_cell(self, table: &'a Table, row: usize, column: usize) -> Self {

@@ -40,7 +40,12 @@ pub(super) fn json(compiled: &Compiled, language: Language) -> String {
         .into_iter()
         .filter(|point| matches!(point.kind, OpenKind::Blank | OpenKind::Alternative))
         .collect();
-    let warnings: Vec<&Diagnostic> = compiled.diagnostics.iter().filter(|finding| finding.severity == Severity::Warning).collect();
+    let warnings: Vec<&Diagnostic> = compiled
+        .diagnostics
+        .iter()
+        .map(AsRef::as_ref)
+        .filter(|finding| finding.severity == Severity::Warning)
+        .collect();
     let total = to_decide.len() + warnings.len();
     let points = to_decide.iter().map(|point| of_point(plan, sources, point));
     let points = points.chain(warnings.iter().map(|finding| of_finding(plan, sources, finding, language)));

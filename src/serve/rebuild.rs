@@ -52,7 +52,7 @@ pub enum Outcome<'a> {
     /// New pages are served.
     Served {
         /// What was found, and where.
-        findings: &'a [Diagnostic],
+        findings: &'a [Arc<Diagnostic>],
         /// The files they point into.
         sources: &'a Sources,
         /// How many pages changed.
@@ -65,7 +65,7 @@ pub enum Outcome<'a> {
     /// Errors: the last good pages stay.
     Kept {
         /// What was found, and where.
-        findings: &'a [Diagnostic],
+        findings: &'a [Arc<Diagnostic>],
         /// The files they point into.
         sources: &'a Sources,
     },
@@ -149,7 +149,7 @@ impl Rebuilder {
                 Outcome::Served { findings, sources, pages: changes.pages.len(), clauses: changes.clauses.len(), causes }
             }
             Err(finding) => {
-                compiled.diagnostics.extend(finding.map(|finding| *finding));
+                compiled.diagnostics.extend(finding.map(|finding| (*finding).into()));
                 server.feed.tell_diagnostics(&report::preview(&compiled.diagnostics, &compiled.sources, language));
                 Outcome::Kept { findings: &compiled.diagnostics, sources: &compiled.sources }
             }

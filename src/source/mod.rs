@@ -171,6 +171,13 @@ impl Sources {
         id
     }
 
+    /// Forgets how many places were searched for in the files of a folder.
+    pub fn search_anew(&self, folder: &str) {
+        let prefix = format!("{folder}/");
+        let own = self.by_name.range(prefix.clone()..).take_while(|(name, _)| name.starts_with(&prefix));
+        own.for_each(|(_, id)| self.file(*id).searches.store(0, Ordering::Relaxed));
+    }
+
     /// The file behind an id.
     #[must_use]
     pub fn file(&self, id: FileId) -> &Source {
@@ -233,6 +240,20 @@ impl Sources {
             && self.has_same_assets(earlier);
         let is_edited = |(id, (one, other)): (u32, (&Arc<Source>, &Arc<Source>))| (one.digest != other.digest).then_some(FileId(id));
         same_files.then(|| (0u32..).zip(self.files.iter().zip(&earlier.files)).filter_map(is_edited).collect())
+    }
+
+    /// Where the path of each file stands among those of all, by id: files of one path stand at one place.
+    #[must_use]
+    pub fn order_of_paths(&self) -> Vec<u32> {
+        let mut sorted: Vec<usize> = (0..self.files.len()).collect();
+        // Most are in order: files are read by name.
+        sorted.sort_by_key(|file| self.files[*file].path.as_str());
+        let mut order = vec![0; sorted.len()];
+        for (place, pair) in (1..).zip(sorted.windows(2)) {
+            let same = self.files[pair[0]].path == self.files[pair[1]].path;
+            order[pair[1]] = if same { order[pair[0]] } else { place };
+        }
+        order
     }
 
     /// A text that was read before under the same name and from the same place, if it is still the same.
