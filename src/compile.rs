@@ -8,7 +8,7 @@ use crate::{
     config::{self, Config},
     diagnostic::{Diagnostic, FileId, Language, Severity},
     edition::{self, Amendment, Editions},
-    parse,
+    parse::{self, Manuscript},
     render::{Input, RenderError, Renderer, View},
     resolve::{self, Plan, data::Data},
     search,
@@ -48,6 +48,10 @@ struct Kept {
     theme: Made<(String, Identity), Theme>,
     data: Made<Identity, Data>,
     of_chapters: OfChapters,
+    /// What was found while files and settings were read.
+    of_files: Vec<Diagnostic>,
+    /// What was found where the list of chapters and the files disagree.
+    of_list: Vec<Diagnostic>,
     /// Whether resolving found nothing wrong.
     clean: bool,
 }
@@ -82,7 +86,7 @@ impl<K: PartialEq, T> Made<K, T> {
 pub struct Read {
     /// The files.
     pub sources: Sources,
-    config: Config,
+    config: Arc<Config>,
     found: Vec<Diagnostic>,
 }
 
@@ -99,7 +103,7 @@ fn read_after(project: &Project, earlier: Earlier<'_>) -> Result<Read, ReadError
     let (config, findings) = config::read(&sources);
     found.extend(findings);
     found.extend(theme::read(&mut sources, &project.root, &config.theme, earlier.sources)?);
-    Ok(Read { sources, config, found })
+    Ok(Read { sources, config: config.into(), found })
 }
 
 impl Read {
@@ -135,8 +139,29 @@ pub fn compile_again(project: &Project, earlier: &Compiled, changed: &BTreeSet<P
     Ok(compile_read(read, Some(earlier), None))
 }
 
+/// Compiles a project of which somebody says that nothing but some chapters has changed since an earlier compile: no other file is looked
+/// at. The result is the same as that of [`compile`] if that is true, and [`is_current`] tells; `None` if it cannot be.
+#[must_use]
+pub fn compile_edited(project: &Project, earlier: &Compiled, edited: &BTreeSet<PathBuf>) -> Option<Compiled> {
+    if edited.is_empty() || edited.len() > FEW {
+        return None;
+    }
+    let sources = project.read_edited(&earlier.sources, edited)?;
+    edited_since(&sources, &earlier.sources)?;
+    let read = Read { sources, config: Arc::clone(&earlier.plan.config), found: earlier.kept.of_files.clone() };
+    Some(compile_read(read, Some(earlier), None))
+}
+
+/// Whether the files of a project still look as they did when it was compiled.
+#[must_use]
+pub fn is_current(project: &Project, compiled: &Compiled) -> bool {
+    let read = read_after(project, Earlier { sources: &compiled.sources, changed: &BTreeSet::new() });
+    read.is_ok_and(|read| read.sources.edited_since(&compiled.sources).is_some_and(|edited| edited.is_empty()))
+}
+
 fn compile_read(read: Read, earlier: Option<&Compiled>, number: Option<&str>) -> Compiled {
-    let Read { sources, config, mut found } = read;
+    let Read { sources, config, found: of_files } = read;
+    let mut found = of_files.clone();
     let kept = earlier.map(|earlier| &earlier.kept);
     // Templates, chapters and data know nothing of one another.
     let read_theme = || {
@@ -144,14 +169,23 @@ fn compile_read(read: Read, earlier: Option<&Compiled>, number: Option<&str>) ->
         Made::or_new(kept.map(|kept| &kept.theme), from, || Theme::new(&sources, &config.language))
     };
     let read_data = || Made::or_new(kept.map(|kept| &kept.data), sources.identity(&["data"]), || Data::read(&sources));
-    let read_chapters = || parse::manuscript(&sources, &config, earlier.map_or(&[], |earlier| &earlier.plan.chapters));
-    let (theme, ((manuscript, text_findings), data)) = rayon::join(read_theme, || rayon::join(read_chapters, read_data));
-    found.extend(theme.findings.iter().cloned().chain(text_findings).chain(data.findings.iter().cloned()));
-    let edited = earlier.filter(|earlier| earlier.kept.clean).filter(|earlier| edits_words_only(&sources, &earlier.sources));
+    let edited = earlier.and_then(|earlier| Some((earlier, edited_since(&sources, &earlier.sources)?)));
+    let edited = edited.filter(|(earlier, _)| earlier.kept.clean);
+    let read_chapters = || match &edited {
+        Some((earlier, edited)) => {
+            let chapters = parse::reread(&sources, &earlier.plan.chapters, edited);
+            let part_of = earlier.plan.facts.iter().map(|facts| facts.part).collect();
+            (Manuscript { chapters, part_of }, earlier.kept.of_list.clone())
+        }
+        None => parse::manuscript(&sources, &config, earlier.map_or(&[], |earlier| &earlier.plan.chapters)),
+    };
+    let (theme, ((manuscript, of_list), data)) = rayon::join(read_theme, || rayon::join(read_chapters, read_data));
+    let of_texts = manuscript.chapters.iter().flat_map(|chapter| &chapter.diagnostics);
+    found.extend(theme.findings.iter().chain(&of_list).chain(of_texts).chain(&data.findings).cloned());
     let locale = || theme.value.locale.clone();
-    let taken = edited.and_then(|earlier| {
+    let taken = edited.and_then(|(earlier, _)| {
         let chapters = manuscript.chapters.clone();
-        let (plan, changed) = resolve::resolve_again(&earlier.plan, &sources, config.clone(), locale(), chapters)?;
+        let (plan, changed) = resolve::resolve_again(&earlier.plan, &sources, Arc::clone(&config), locale(), chapters)?;
         Some((plan, Some((&earlier.kept.of_chapters, changed))))
     });
     let mut clean = true;
@@ -172,7 +206,7 @@ fn compile_read(read: Read, earlier: Option<&Compiled>, number: Option<&str>) ->
     let (diagnostics, of_chapters) = check::check(&plan, &sources, of_chapters, found);
     Compiled {
         theme: Arc::clone(&theme.value),
-        kept: Kept { theme, data, of_chapters, clean },
+        kept: Kept { theme, data, of_chapters, of_files, of_list, clean },
         sources,
         plan,
         editions,
@@ -181,10 +215,10 @@ fn compile_read(read: Read, earlier: Option<&Compiled>, number: Option<&str>) ->
     }
 }
 
-/// Whether nothing but a few chapters differs from an earlier read.
-fn edits_words_only(sources: &Sources, earlier: &Sources) -> bool {
+/// What differs from an earlier read, if it is nothing but a few chapters.
+fn edited_since(sources: &Sources, earlier: &Sources) -> Option<Vec<FileId>> {
     let is_chapter = |file: &FileId| ["chapters/", "annexes/"].iter().any(|folder| sources.file(*file).name.starts_with(folder));
-    sources.edited_since(earlier).is_some_and(|edited| edited.len() <= FEW && edited.iter().all(is_chapter))
+    sources.edited_since(earlier).filter(|edited| edited.len() <= FEW && edited.iter().all(is_chapter))
 }
 
 impl Compiled {

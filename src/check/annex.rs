@@ -6,7 +6,7 @@
 use super::prose::{Run, fix};
 use crate::{
     diagnostic::{Diagnostic, Rule, Span},
-    document::{Inline, Kind, Label},
+    document::{FrontMatter, Inline, Kind, Label},
     message,
     resolve::{
         Place, Plan,
@@ -15,7 +15,7 @@ use crate::{
     source::Sources,
 };
 use rustc_hash::FxHashSet;
-use std::collections::BTreeSet;
+use std::{collections::BTreeSet, sync::OnceLock};
 
 /// What names of forms end with.
 const FORMS: [&str; 12] =
@@ -75,23 +75,27 @@ pub(super) fn other_names(plan: &Plan, index: usize, sources: &Sources, found: &
 
 /// What the plan's forms are called.
 pub(super) struct Forms<'a> {
-    /// The titles of the annexes, each once, with their pairs of characters.
-    titles: Vec<(&'a str, Vec<Pair>)>,
-    /// The same titles and the other names; only ever looked up.
+    /// The titles of the annexes, each once, with their pairs of characters, once something is compared with them.
+    titles: OnceLock<Vec<(&'a str, Vec<Pair>)>>,
+    /// All titles and other names; only ever looked up.
     known: FxHashSet<&'a str>,
 }
 
 impl<'a> Forms<'a> {
     pub(super) fn new(plan: &'a Plan) -> Self {
-        let annexes = || plan.chapters.iter().filter(|chapter| chapter.kind == Kind::Annex).map(|annex| &annex.front);
-        let titles: BTreeSet<&str> = annexes().map(|front| front.title.as_str()).collect();
-        let aliases = annexes().flat_map(|front| front.aliases.iter().map(String::as_str));
-        let known = titles.iter().copied().chain(aliases).collect();
-        Self { titles: titles.into_iter().map(|title| (title, pairs(title))).collect(), known }
+        let names = annexes(plan).flat_map(|front| front.aliases.iter().chain([&front.title]));
+        Self { titles: OnceLock::new(), known: names.map(String::as_str).collect() }
+    }
+
+    fn titles(&self, plan: &'a Plan) -> &[(&'a str, Vec<Pair>)] {
+        self.titles.get_or_init(|| {
+            let titles: BTreeSet<&str> = annexes(plan).map(|front| front.title.as_str()).collect();
+            titles.into_iter().map(|title| (title, pairs(title))).collect()
+        })
     }
 
     /// Reports forms that a chapter names in 「」 and that are no annex, or an annex under another name.
-    pub(super) fn named(&self, plan: &Plan, runs: &[Run<'_>], sources: &Sources, found: &mut Vec<Diagnostic>) {
+    pub(super) fn named(&self, plan: &'a Plan, runs: &[Run<'_>], sources: &Sources, found: &mut Vec<Diagnostic>) {
         for run in runs.iter().filter(|run| plan.chapters[run.chapter].kind == Kind::Chapter) {
             if !run.own.contains('「') {
                 continue;
@@ -104,7 +108,7 @@ impl<'a> Forms<'a> {
                 let span = run.place_of(name, 0, sources);
                 let own = pairs(name);
                 let near = self
-                    .titles
+                    .titles(plan)
                     .iter()
                     .map(|(title, pairs)| (likeness(pairs, &own), *title))
                     .max()
@@ -120,6 +124,10 @@ impl<'a> Forms<'a> {
             }
         }
     }
+}
+
+fn annexes(plan: &Plan) -> impl Iterator<Item = &FrontMatter> {
+    plan.chapters.iter().filter(|chapter| chapter.kind == Kind::Annex).map(|annex| &annex.front)
 }
 
 /// Two neighbouring characters.

@@ -1,7 +1,7 @@
 //! All chapters and annexes of a plan, in printed order.
 //!
-//! In: the sources and the settings. Out: a [`Manuscript`], and findings about lists and files that disagree and from inside every
-//! chapter. What chapters say to one another is not known here.
+//! In: the sources and the settings. Out: a [`Manuscript`], and findings about lists and files that disagree; those from inside a
+//! chapter stay with it. What chapters say to one another is not known here.
 
 use super::chapter;
 use crate::{
@@ -33,7 +33,7 @@ pub struct Manuscript {
 /// Reads every chapter, several at a time. Of `earlier` chapters, those whose text is still the same are taken over as they are.
 #[must_use]
 pub fn manuscript(sources: &Sources, config: &Config, earlier: &[Arc<Chapter>]) -> (Manuscript, Vec<Diagnostic>) {
-    let (files, mut findings) = listed(sources, config);
+    let (files, findings) = listed(sources, config);
     let known: FxHashMap<_, _> = earlier.iter().map(|chapter| ((chapter.file, chapter.kind, chapter.digest), chapter)).collect();
     let read = |(kind, id, file, _): &Listed| {
         let source = sources.file(*file);
@@ -41,8 +41,17 @@ pub fn manuscript(sources: &Sources, config: &Config, earlier: &[Arc<Chapter>]) 
         same.map_or_else(|| Arc::new(chapter(sources, *file, id, *kind)), |same| Arc::clone(same))
     };
     let chapters: Vec<Arc<Chapter>> = files.par_iter().map(read).collect();
-    findings.extend(chapters.iter().flat_map(|chapter| chapter.diagnostics.iter().cloned()));
     (Manuscript { chapters, part_of: files.iter().map(|(.., part)| *part).collect() }, findings)
+}
+
+/// The same chapters after an edit of some files.
+#[must_use]
+pub fn reread(sources: &Sources, earlier: &[Arc<Chapter>], edited: &[FileId]) -> Vec<Arc<Chapter>> {
+    let read = |before: &Arc<Chapter>| {
+        let again = || Arc::new(chapter(sources, before.file, &before.id, before.kind));
+        if edited.contains(&before.file) { again() } else { Arc::clone(before) }
+    };
+    earlier.iter().map(read).collect()
 }
 
 /// Whether Windows keeps a name for a device and can hold no such file.

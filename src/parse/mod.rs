@@ -14,7 +14,7 @@ mod manuscript;
 mod nest;
 mod text;
 
-pub use manuscript::{Manuscript, manuscript};
+pub use manuscript::{Manuscript, manuscript, reread};
 
 use crate::{
     diagnostic::{Diagnostic, FileId, Rule, Span},

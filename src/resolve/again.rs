@@ -4,12 +4,12 @@
 //! or nothing when the edit reaches further than the words of its own chapter: another clause, title, address, footnote or mistake. It
 //! takes over what is known about the other chapters, and never decides what a whole resolve would decide otherwise.
 
-use super::{
-    Citations, Clause, Facts, Plan, Style, budget, cite, entitle,
-    walk::{Walk, annexes_of},
-    words,
+use super::{Clause, Facts, Plan, Style, budget, cite, entitle, walk::Walk, words};
+use crate::{
+    config::Config,
+    document::{Chapter, Kind},
+    source::Sources,
 };
-use crate::{config::Config, document::Chapter, source::Sources};
 use std::{collections::BTreeMap, sync::Arc};
 
 /// The plan with other words in some chapters, and which these are, by index. `earlier` was resolved without findings, and from the same
@@ -18,26 +18,28 @@ use std::{collections::BTreeMap, sync::Arc};
 pub fn resolve_again(
     earlier: &Plan,
     sources: &Sources,
-    config: Config,
+    config: Arc<Config>,
     locale: BTreeMap<String, String>,
     chapters: Vec<Arc<Chapter>>,
 ) -> Option<(Plan, Vec<usize>)> {
-    let is_same_file =
-        |(one, other): (&Arc<Chapter>, &Arc<Chapter>)| one.file == other.file && one.kind == other.kind && one.id == other.id;
+    let is_same_file = |(one, other): (&Arc<Chapter>, &Arc<Chapter>)| {
+        Arc::ptr_eq(one, other) || (one.file == other.file && one.kind == other.kind && one.id == other.id)
+    };
     if chapters.len() != earlier.chapters.len() || !chapters.iter().zip(&earlier.chapters).all(is_same_file) {
         return None;
     }
     let changed: Vec<usize> = (0..chapters.len()).filter(|index| !Arc::ptr_eq(&chapters[*index], &earlier.chapters[*index])).collect();
     let style = Style { patterns: &config.numbering, annex: locale.get("annex").map_or("", String::as_str) };
     let walk = Walk { data: &earlier.data, laws: &earlier.laws, style };
-    let loads = budget::again(&chapters, &changed, &earlier.data, &earlier.laws, &earlier.loads)?;
+    let edited: Vec<_> = changed.iter().map(|index| (*index, &*earlier.chapters[*index], &*chapters[*index])).collect();
+    let loads = budget::again(&edited, &earlier.data, &earlier.laws, &earlier.loads)?;
     let mut facts = earlier.facts.clone();
     for index in changed.iter().copied() {
         if chapters[index].front != earlier.chapters[index].front {
             return None;
         }
         let before = &earlier.facts[index];
-        let annexes = annexes_of(before.part, &chapters, |index| earlier.facts[index].part);
+        let annexes = annexes_around(index, &chapters, &earlier.facts);
         let (mut own, findings) = walk.chapter(&chapters[index], before.part, before.decision, before.number.ordinal(), &annexes);
         let footnotes = |facts: &Facts| facts.footnotes.iter().flatten().count();
         if !findings.is_empty() || own.absent != before.absent || footnotes(&own) != footnotes(before) {
@@ -60,7 +62,7 @@ pub fn resolve_again(
         facts,
         parts: earlier.parts.clone(),
         targets: Arc::clone(&earlier.targets),
-        citations: Citations::default(),
+        citations: Arc::clone(&earlier.citations),
         digest: sources.digest(),
         loads,
     };
@@ -72,6 +74,14 @@ pub fn resolve_again(
     }
     plan.citations = cite::cite_again(&plan, &earlier.citations, &changed)?;
     Some((plan, changed))
+}
+
+/// The annexes of a chapter's part, whose chapters and annexes stand side by side.
+fn annexes_around<'a>(index: usize, chapters: &'a [Arc<Chapter>], facts: &[Arc<Facts>]) -> Vec<&'a Chapter> {
+    let is_of_part = |other: &usize| facts[*other].part == facts[index].part;
+    let first = (0..index).rev().take_while(is_of_part).last().unwrap_or(index);
+    let of_part = (first..chapters.len()).take_while(is_of_part).map(|index| &*chapters[index]);
+    of_part.filter(|chapter| chapter.kind == Kind::Annex).collect()
 }
 
 /// What other chapters can say of a clause.

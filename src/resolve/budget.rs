@@ -6,7 +6,7 @@
 use super::{Laws, data::Data};
 use crate::{
     diagnostic::{Diagnostic, Rule, Span},
-    document::{Block, BlockKind, Chapter, Condition, Expression, Inline, Item, Kind, Label, LawReference, Section},
+    document::{Anchor, Block, BlockKind, Chapter, Condition, Expression, Inline, Item, Kind, Label, LawReference, Section},
     message,
 };
 use rustc_hash::FxHashMap;
@@ -21,8 +21,27 @@ const TITLE: usize = 64 << 10;
 /// What a short title, with its number and its address, counts for wherever it stands.
 const SHORT: usize = 64;
 
-/// Measures every chapter and empties those that are too large. How many bytes are put into each, by index.
-pub(super) fn hold(chapters: &mut [Arc<Chapter>], data: &Data, laws: &Laws, findings: &mut Vec<Diagnostic>) -> Vec<usize> {
+/// How much is put into each chapter.
+#[derive(Debug)]
+pub(super) struct Loads {
+    /// In bytes, by the chapter's index.
+    bytes: Vec<usize>,
+    lengths: Arc<Lengths>,
+}
+
+/// How long the things are that can stand in any chapter, as far as they do not depend on one.
+#[derive(Clone, Debug, Default)]
+struct Lengths {
+    /// The titles longer than most, by the id they belong to.
+    titles: FxHashMap<Box<str>, usize>,
+    law_list: usize,
+    annex_list: usize,
+    /// The longest words of a comparison in a condition.
+    comparison: usize,
+}
+
+/// Measures every chapter and empties those that are too large.
+pub(super) fn hold(chapters: &mut [Arc<Chapter>], data: &Data, laws: &Laws, findings: &mut Vec<Diagnostic>) -> Loads {
     let mut plan_is_told = false;
     let (loads, large) = measured(chapters, data, laws);
     for (index, over) in large {
@@ -42,33 +61,85 @@ pub(super) fn hold(chapters: &mut [Arc<Chapter>], data: &Data, laws: &Laws, find
     loads
 }
 
-/// How much is put into each chapter after an edit of the words of some; `None` if anything is too large now.
-pub(super) fn again(chapters: &[Arc<Chapter>], changed: &[usize], data: &Data, laws: &Laws, earlier: &[usize]) -> Option<Vec<usize>> {
-    let (mut scale, mut loads) = (Scale::new(chapters, data, laws), earlier.to_vec());
-    for index in changed {
-        let load = scale.load(&chapters[*index], PLAN);
-        if load.over.is_some() {
+/// How much is put into each chapter after an edit of some, each with what it was before and what it is now; `None` if anything is too
+/// large now, or if titles may be longer or shorter than before.
+pub(super) fn again(edited: &[(usize, &Chapter, &Chapter)], data: &Data, laws: &Laws, earlier: &Loads) -> Option<Loads> {
+    let (mut scale, mut bytes) = (Scale::knowing(Arc::clone(&earlier.lengths), data, laws), earlier.bytes.clone());
+    for (index, before, now) in edited.iter().copied() {
+        let load = scale.load(now, PLAN);
+        if load.over.is_some() || !have_same_titles(before, now) {
             return None;
         }
-        loads[*index] = load.bytes;
+        bytes[index] = load.bytes;
     }
-    (loads.iter().sum::<usize>() <= PLAN).then_some(loads)
+    (bytes.iter().sum::<usize>() <= PLAN).then(|| Loads { bytes, lengths: Arc::clone(&earlier.lengths) })
+}
+
+/// Whether two states of a chapter put titles of the same length wherever something refers to it.
+fn have_same_titles(one: &Chapter, other: &Chapter) -> bool {
+    one.front.title == other.front.title && titles(one) == titles(other)
+}
+
+/// What the length of each title of a chapter depends on: its id, its own words, and what the plan puts among them.
+fn titles(chapter: &Chapter) -> Vec<(&str, usize, Vec<Put<'_>>)> {
+    let mut titles = Vec::new();
+    headings(&chapter.blocks, &mut |anchor, title| titles.push((&*anchor.id, written(title), put_into(title))));
+    titles
+}
+
+/// Every heading with an id, in document order.
+fn headings<'a>(blocks: &'a [Block], see: &mut dyn FnMut(&'a Anchor, &'a [Inline])) {
+    for block in blocks {
+        match &block.kind {
+            BlockKind::Section(section) => {
+                if let Some(anchor) = &section.anchor {
+                    see(anchor, &section.title);
+                }
+                headings(&section.blocks, see);
+            }
+            BlockKind::When { blocks, .. } => headings(blocks, see),
+            _ => {}
+        }
+    }
+}
+
+/// What the plan puts into a title.
+fn put_into(title: &[Inline]) -> Vec<Put<'_>> {
+    let mut put = Vec::new();
+    for inline in title {
+        match inline {
+            Inline::Emphasis(children) | Inline::Strong(children) => put.extend(put_into(children)),
+            Inline::Link(link) => put.extend(put_into(&link.children)),
+            Inline::Value(value) => put.push(Put::Value(&value.path)),
+            Inline::Reference(reference) => put.push(Put::Title(&reference.target, &reference.label)),
+            Inline::Law(law) => put.push(Put::Law(&law.law, law.article.as_deref(), &law.label)),
+            _ => {}
+        }
+    }
+    put
+}
+
+#[derive(PartialEq)]
+enum Put<'a> {
+    Value(&'a str),
+    Title(&'a str, &'a Label),
+    Law(&'a str, Option<&'a str>, &'a Label),
 }
 
 /// How much is put into each chapter, and the chapters that become too large, by index, and what of them.
-fn measured(chapters: &[Arc<Chapter>], data: &Data, laws: &Laws) -> (Vec<usize>, Vec<(usize, Over)>) {
+fn measured(chapters: &[Arc<Chapter>], data: &Data, laws: &Laws) -> (Loads, Vec<(usize, Over)>) {
     let mut scale = Scale::new(chapters, data, laws);
     let (mut left, mut large) = (PLAN, Vec::new());
-    let mut loads = Vec::with_capacity(chapters.len());
+    let mut bytes = Vec::with_capacity(chapters.len());
     for (index, chapter) in chapters.iter().enumerate() {
         let load = scale.load(chapter, left);
         match load.over {
             Some(over) => large.push((index, over)),
             None => left -= load.bytes,
         }
-        loads.push(load.bytes);
+        bytes.push(load.bytes);
     }
-    (loads, large)
+    (Loads { bytes, lengths: scale.lengths }, large)
 }
 
 fn title_finding(span: Span) -> Diagnostic {
@@ -153,57 +224,55 @@ impl Load {
 struct Scale<'a> {
     data: &'a Data,
     laws: FxHashMap<&'a str, (&'a str, Option<&'a str>)>,
-    /// The titles longer than most, by the id they belong to.
-    titles: FxHashMap<&'a str, usize>,
+    lengths: Arc<Lengths>,
     values: FxHashMap<&'a str, usize>,
     tables: FxHashMap<&'a str, (usize, usize)>,
-    law_list: usize,
-    annex_list: usize,
-    /// The longest words of a comparison in a condition.
-    comparison: usize,
 }
 
 impl<'a> Scale<'a> {
     fn new(chapters: &'a [Arc<Chapter>], data: &'a Data, laws: &'a Laws) -> Self {
         let annexes = chapters.iter().filter(|chapter| chapter.kind == Kind::Annex);
-        let mut scale = Self {
-            data,
-            laws: laws.laws.iter().map(|law| (law.id.as_str(), (law.title.as_str(), law.article.as_deref()))).collect(),
+        let lengths = Lengths {
             titles: FxHashMap::default(),
-            values: FxHashMap::default(),
-            tables: FxHashMap::default(),
             law_list: laws.laws.iter().filter(|law| law.listed).map(|law| law.title.len() + SHORT).sum(),
             annex_list: annexes.map(|annex| annex.front.title.len() + SHORT).sum(),
             comparison: data.longest_comparison(),
         };
-        // A title can show another one, which shows ids where it refers to a third: measured twice, all are known.
-        for chapter in chapters.iter().chain(chapters) {
+        let mut scale = Self::knowing(Arc::new(lengths), data, laws);
+        let mut longer = Vec::new();
+        for chapter in chapters {
             scale.keep(&chapter.id, chapter.front.title.len());
-            scale.titles_below(&chapter.blocks);
+            headings(&chapter.blocks, &mut |anchor, title| {
+                let length = scale.title(title);
+                scale.keep(&anchor.id, length);
+                if !put_into(title).is_empty() {
+                    longer.push((anchor, title));
+                }
+            });
+        }
+        // A title can show another one, which shows ids where it refers to a third: measured twice, all are known.
+        for (anchor, title) in longer {
+            let length = scale.title(title);
+            scale.keep(&anchor.id, length);
         }
         scale
     }
 
-    fn keep(&mut self, id: &'a str, title: usize) {
-        if title > SHORT {
-            let known = self.titles.entry(id).or_default();
-            *known = title.max(*known);
+    /// One that knows titles and lists already.
+    fn knowing(lengths: Arc<Lengths>, data: &'a Data, laws: &'a Laws) -> Self {
+        Self {
+            data,
+            laws: laws.laws.iter().map(|law| (law.id.as_str(), (law.title.as_str(), law.article.as_deref()))).collect(),
+            lengths,
+            values: FxHashMap::default(),
+            tables: FxHashMap::default(),
         }
     }
 
-    fn titles_below(&mut self, blocks: &'a [Block]) {
-        for block in blocks {
-            match &block.kind {
-                BlockKind::Section(section) => {
-                    if let Some(anchor) = &section.anchor {
-                        let title = self.title(&section.title);
-                        self.keep(&anchor.id, title);
-                    }
-                    self.titles_below(&section.blocks);
-                }
-                BlockKind::When { blocks, .. } => self.titles_below(blocks),
-                _ => {}
-            }
+    fn keep(&mut self, id: &str, title: usize) {
+        if title > SHORT {
+            let known = Arc::make_mut(&mut self.lengths).titles.entry(id.into()).or_default();
+            *known = title.max(*known);
         }
     }
 
@@ -258,8 +327,8 @@ impl<'a> Scale<'a> {
                     }
                 }
                 BlockKind::Signature(roles) => roles.iter().for_each(|role| self.inlines(role, load)),
-                BlockKind::Laws(_) => load.add(self.law_list, block.span),
-                BlockKind::Annexes(_) => load.add(self.annex_list, block.span),
+                BlockKind::Laws(_) => load.add(self.lengths.law_list, block.span),
+                BlockKind::Annexes(_) => load.add(self.lengths.annex_list, block.span),
                 BlockKind::Code(_) | BlockKind::ThematicBreak => {}
             }
         }
@@ -281,7 +350,7 @@ impl<'a> Scale<'a> {
 
     fn condition(&self, condition: Option<&Condition>, load: &mut Load) {
         if let Some(condition) = condition {
-            load.add(comparisons(&condition.expression).saturating_mul(self.comparison), condition.span);
+            load.add(comparisons(&condition.expression).saturating_mul(self.lengths.comparison), condition.span);
         }
     }
 
@@ -296,7 +365,7 @@ impl<'a> Scale<'a> {
                     load.add(weight, value.span);
                 }
                 Inline::Reference(reference) if !matches!(reference.label, Label::Words(_)) => {
-                    load.add(self.titles.get(&*reference.target).copied().unwrap_or(SHORT), reference.span);
+                    load.add(self.lengths.titles.get(&*reference.target).copied().unwrap_or(SHORT), reference.span);
                 }
                 Inline::Law(law) if !matches!(law.label, Label::Words(_)) => load.add(self.law(law), law.span),
                 _ => {}

@@ -14,6 +14,7 @@ use crate::{
     source::Sources,
 };
 use rayon::prelude::*;
+use std::sync::Arc;
 
 /// One clause cites another.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -89,10 +90,11 @@ impl Citations {
         of_source(&self.places_by_source, chapter).map(|(_, target)| *target)
     }
 
+    /// In order, and by source as well. What is in order already is not sorted anew.
     fn sorted(mut self) -> Self {
-        self.places.sort_unstable();
+        self.places.sort();
         self.places.dedup();
-        self.laws.sort_unstable();
+        self.laws.sort();
         self.laws.dedup();
         self.places_by_source = self.places.iter().map(|citation| (citation.from, citation.target)).collect();
         self.places_by_source.sort_unstable();
@@ -127,23 +129,26 @@ pub(super) fn cite(plan: &Plan, sources: &Sources, findings: &mut Vec<Diagnostic
 }
 
 /// The citations of a plan of which only some chapters say something else than before; `None` if one of them refers to nothing.
-pub(super) fn cite_again(plan: &Plan, earlier: &Citations, changed: &[usize]) -> Option<Citations> {
-    let is_same = |from: &Place| !changed.contains(&(from.chapter as usize));
-    let mut all = Citations {
-        places: earlier.places.iter().filter(|citation| is_same(&citation.from)).copied().collect(),
-        laws: earlier.laws.iter().filter(|(.., from)| is_same(from)).cloned().collect(),
-        ..Citations::default()
-    };
+pub(super) fn cite_again(plan: &Plan, earlier: &Arc<Citations>, changed: &[usize]) -> Option<Arc<Citations>> {
+    let mut own = Citations::default();
     let is_present = |index: &&usize| plan.facts[**index].decision != Decision::Fails;
     for index in changed.iter().filter(is_present) {
-        let (own, wrong) = read(plan, *index);
+        let (citations, wrong) = read(plan, *index);
         if !wrong.is_empty() {
             return None;
         }
-        all.places.extend(own.places);
-        all.laws.extend(own.laws);
+        own.places.extend(citations.places);
+        own.laws.extend(citations.laws);
     }
-    Some(all.sorted())
+    let (own, is_changed) = (own.sorted(), |from: &Place| changed.contains(&(from.chapter as usize)));
+    let same_places = own.places.iter().eq(earlier.places.iter().filter(|citation| is_changed(&citation.from)));
+    if same_places && own.laws.iter().eq(earlier.laws.iter().filter(|(.., from)| is_changed(from))) {
+        return Some(Arc::clone(earlier));
+    }
+    let places = earlier.places.iter().filter(|citation| !is_changed(&citation.from)).copied();
+    let laws = earlier.laws.iter().filter(|(.., from)| !is_changed(from)).cloned();
+    let all = Citations { places: places.chain(own.places).collect(), laws: laws.chain(own.laws).collect(), ..Citations::default() };
+    Some(all.sorted().into())
 }
 
 /// Reads one chapter: what it cites, and what refers to nothing.

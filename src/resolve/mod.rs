@@ -42,7 +42,7 @@ use std::{collections::BTreeMap, sync::Arc};
 #[derive(Debug)]
 pub struct Plan {
     /// The settings.
-    pub config: Config,
+    pub config: Arc<Config>,
     /// The words of the plan's language, from the theme.
     pub locale: BTreeMap<String, String>,
     /// The data.
@@ -64,11 +64,11 @@ pub struct Plan {
     /// Every address.
     pub targets: Arc<Targets>,
     /// Who cites what.
-    pub citations: Citations,
+    pub citations: Arc<Citations>,
     /// The digest of all sources.
     pub digest: Digest,
-    /// How many bytes values, tables and lists put into each chapter, by index.
-    loads: Vec<usize>,
+    /// How much values, tables and lists put into each chapter.
+    loads: budget::Loads,
 }
 
 /// A part of the plan; a plan without parts has one without a title.
@@ -201,13 +201,13 @@ impl Plan {
 #[must_use]
 pub fn resolve(
     sources: &Sources,
-    config: Config,
+    config: impl Into<Arc<Config>>,
     locale: BTreeMap<String, String>,
     manuscript: Manuscript,
     data: impl Into<Arc<Data>>,
 ) -> (Plan, Vec<Diagnostic>) {
     let mut findings = Vec::new();
-    let data = data.into();
+    let (config, data) = (config.into(), data.into());
     let Manuscript { mut chapters, part_of } = manuscript;
     // Four files that know nothing of one another.
     let (((laws, of_laws), (requirements, of_requirements)), ((synonyms, of_synonyms), (terms, of_terms))) = rayon::join(
@@ -242,12 +242,12 @@ pub fn resolve(
         facts: walked.facts.into_iter().map(Arc::new).collect(),
         parts: walked.parts,
         targets: targets.into(),
-        citations: Citations::default(),
+        citations: Arc::default(),
         digest: sources.digest(),
         loads,
     };
     let titles = words::titles(&plan, plan.present());
-    let citations = cite::cite(&plan, sources, &mut findings);
+    let citations = cite::cite(&plan, sources, &mut findings).into();
     let mut plan = Plan { citations, ..plan };
     entitle(&mut plan.facts, titles);
     (plan, findings)

@@ -114,7 +114,7 @@ impl Walk<'_> {
 }
 
 /// The annexes of a part, whether they belong to the plan or not; `part_of` says to which part each chapter belongs, by index.
-pub(super) fn annexes_of(part: usize, chapters: &[Arc<Chapter>], part_of: impl Fn(usize) -> usize) -> Vec<&Chapter> {
+fn annexes_of(part: usize, chapters: &[Arc<Chapter>], part_of: impl Fn(usize) -> usize) -> Vec<&Chapter> {
     let of_part = |(index, chapter): &(usize, &Arc<Chapter>)| chapter.kind == Kind::Annex && part_of(*index) == part;
     chapters.iter().enumerate().filter(of_part).map(|(_, chapter)| &**chapter).collect()
 }

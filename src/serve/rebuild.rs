@@ -12,13 +12,15 @@ use super::{
     watch::{Changed, Watch},
 };
 use crate::{
-    compile::{Compiled, compile, compile_again, publish},
+    compile::{Compiled, compile, compile_again, compile_edited, is_current, publish},
     diagnostic::{Diagnostic, Language, Rule},
     render::{RenderError, View},
     report,
+    resolve::Plan,
     site::{File, Sink, Site},
     source::{Project, ReadError, Sources},
 };
+use rustc_hash::FxHashSet;
 use std::{
     collections::{BTreeMap, BTreeSet},
     io,
@@ -81,13 +83,15 @@ pub(super) struct Rebuilder {
     polls: bool,
     /// What the next compile can build on.
     last: Option<Compiled>,
+    /// Whether this rebuild looked only at the files of which it was told.
+    trusts: bool,
     /// Whether the last rebuild stopped after the pages that matter most.
     unfinished: bool,
 }
 
 impl Rebuilder {
     pub(super) fn new(project: Project, view: View, language: Language, polls: bool) -> Self {
-        Self { project, view, language, polls, last: None, unfinished: false }
+        Self { project, view, language, polls, last: None, trusts: false, unfinished: false }
     }
 
     /// Whether pages are still to be rendered though nothing changes any more.
@@ -106,9 +110,14 @@ impl Rebuilder {
 
     /// Rebuilds after changes, unless more follow meanwhile.
     pub(super) fn again(&mut self, changed: &Changed, watch: &mut Watch, server: &Server, tell: &mut dyn FnMut(&Rebuild<'_>)) {
-        let compiled = match &self.last {
-            Some(last) => compile_again(&self.project, last, &changed.paths),
-            None => compile(&self.project),
+        // Whoever looks at all files again and again learns of a change late, and of one that is taken back not at all.
+        let told = self.last.as_ref().filter(|_| !self.polls);
+        let edited = told.and_then(|last| compile_edited(&self.project, last, &changed.paths));
+        self.trusts = edited.is_some();
+        let compiled = match (edited, &self.last) {
+            (Some(compiled), _) => Ok(compiled),
+            (None, Some(last)) => compile_again(&self.project, last, &changed.paths),
+            (None, None) => compile(&self.project),
         };
         let shown = |path: &PathBuf| path.strip_prefix(&self.project.root).unwrap_or(path).to_string_lossy().replace('\\', "/");
         let account = Account { files: changed.paths.iter().map(shown).collect(), since: changed.since, shown: None, polls: self.polls };
@@ -138,7 +147,12 @@ impl Rebuilder {
                 return tell(&account.of(Outcome::Unreadable(&error)));
             }
         };
-        let rendered = if compiled.has_errors() { Err(None) } else { self.render(&compiled, &mut account, files, server) };
+        let rendered = if compiled.has_errors() {
+            self.unfinished = self.has_missed_something(&compiled);
+            Err(None)
+        } else {
+            self.render(&compiled, &mut account, files, server)
+        };
         let outcome = match rendered {
             Ok(None) => return,
             Ok(Some(changes)) => {
@@ -158,6 +172,11 @@ impl Rebuilder {
         self.last = Some(compiled);
     }
 
+    /// Whether a file changed of which nobody told, as behind a link; the next rebuild looks at all of them.
+    fn has_missed_something(&self, compiled: &Compiled) -> bool {
+        self.trusts && !is_current(&self.project, compiled)
+    }
+
     /// Renders first the pages whose chapters changed and those that somebody is looking at, and shows them; then everything, unless
     /// something stirs again. `None` when further changes have overtaken it; an error is a mistake of the theme that showed only now.
     fn render(
@@ -170,9 +189,9 @@ impl Rebuilder {
         let renderer = compiled.renderer(self.view, None);
         let stirred = files.as_ref().map(|(_, watch)| watch.stirred()).unwrap_or_default();
         let (shown, chapters) = (server.feed.shown(), &compiled.plan.chapters);
-        let known: BTreeSet<_> = self.last.iter().flat_map(|last| &last.plan.chapters).map(Arc::as_ptr).collect();
-        let path = |index: usize| chapters[index].kind.page(&chapters[index].id);
-        let wanted = |index: usize| !known.contains(&Arc::as_ptr(&chapters[index])) || shown.contains(&path(index));
+        let looked_at: BTreeSet<usize> = shown.iter().filter_map(|page| chapter_of(&compiled.plan, page)).collect();
+        let known: FxHashSet<_> = self.last.iter().flat_map(|last| &last.plan.chapters).map(Arc::as_ptr).collect();
+        let wanted = |index: usize| !known.contains(&Arc::as_ptr(&chapters[index])) || looked_at.contains(&index);
         let first = Site::default();
         if !server.pages().is_empty() {
             // A page must not ask for a style or a picture that is not there yet.
@@ -192,13 +211,17 @@ impl Rebuilder {
         server.feed.tell_diagnostics(&report::preview(&compiled.diagnostics, &compiled.sources, self.language));
         account.shown = Some(account.since.elapsed());
         // Whoever looks at a page that is finished now fetches and paints it first; the rest would only take the processor away.
-        let is_finished = |page: &String| chapters.iter().enumerate().any(|(index, _)| path(index) == *page);
+        let is_finished = |page: &String| chapter_of(&compiled.plan, page).is_some();
         if !changes.pages.is_empty() && !shown.is_empty() && shown.iter().all(is_finished) {
             let stirs = files.as_mut().is_some_and(|(_, watch)| watch.stirs_within(COURTESY));
             if stirs {
                 self.unfinished = true;
                 return Ok(Some(changes));
             }
+        }
+        if self.has_missed_something(compiled) {
+            self.unfinished = true;
+            return Ok(Some(changes));
         }
         let all = Interruptible { site: Site::default(), stirred };
         match publish(&renderer, &all) {
@@ -213,6 +236,15 @@ impl Rebuilder {
         }
         Ok(Some(changes))
     }
+}
+
+/// The chapter or annex of the plan that a page holds, by index.
+fn chapter_of(plan: &Plan, page: &str) -> Option<usize> {
+    let (_, file) = page.rsplit_once('/')?;
+    let place = plan.targets.find(file.strip_suffix(".html")?, &plan.facts)?;
+    let index = place.chapter as usize;
+    let chapter = &plan.chapters[index];
+    (place.clause.is_none() && chapter.kind.page(&chapter.id) == page).then_some(index)
 }
 
 /// Whether more has changed, so that what was rebuilt is to be rebuilt with the rest.

@@ -149,7 +149,7 @@ impl Source {
 #[derive(Debug, Default)]
 pub struct Sources {
     files: Vec<Arc<Source>>,
-    by_name: BTreeMap<String, FileId>,
+    by_name: Arc<BTreeMap<String, FileId>>,
     /// `plan.yaml` below an overlay's own, which holds only the keys that differ.
     base_plan: Option<FileId>,
     assets: BTreeMap<String, Arc<Asset>>,
@@ -162,7 +162,7 @@ impl Sources {
         // A file shared with an earlier read begins anew.
         source.searches.store(0, Ordering::Relaxed);
         let id = FileId(u32::try_from(self.files.len()).unwrap_or(u32::MAX));
-        if let Some(under) = self.by_name.insert(source.name.clone(), id)
+        if let Some(under) = Arc::make_mut(&mut self.by_name).insert(source.name.clone(), id)
             && source.name == "plan.yaml"
         {
             self.base_plan = Some(under);
@@ -173,9 +173,26 @@ impl Sources {
 
     /// Forgets how many places were searched for in the files of a folder.
     pub fn search_anew(&self, folder: &str) {
+        self.within(folder).for_each(|(_, id)| self.file(id).searches.store(0, Ordering::Relaxed));
+    }
+
+    /// The files of a folder and of the folders in it, in the order of their names.
+    fn within(&self, folder: &str) -> impl Iterator<Item = (&str, FileId)> {
         let prefix = format!("{folder}/");
-        let own = self.by_name.range(prefix.clone()..).take_while(|(name, _)| name.starts_with(&prefix));
-        own.for_each(|(_, id)| self.file(*id).searches.store(0, Ordering::Relaxed));
+        let from = self.by_name.range(prefix.clone()..);
+        from.map(|(name, id)| (name.as_str(), *id)).take_while(move |(name, _)| name.starts_with(&prefix))
+    }
+
+    /// The same files, some of them with another text.
+    pub(super) fn with(&self, texts: Vec<(FileId, Arc<Source>)>) -> Self {
+        let mut files = self.files.clone();
+        for (id, text) in texts {
+            files[id.0 as usize] = text;
+        }
+        for file in &files {
+            file.searches.store(0, Ordering::Relaxed);
+        }
+        Self { files, by_name: Arc::clone(&self.by_name), base_plan: self.base_plan, assets: self.assets.clone() }
     }
 
     /// The file behind an id.
@@ -198,9 +215,9 @@ impl Sources {
 
     /// The files whose names begin with `folder/` and end with `.extension`, in the order of their names.
     pub fn in_folder<'a>(&'a self, folder: &'a str, extension: &'a str) -> impl Iterator<Item = (&'a str, FileId)> + 'a {
-        self.by_name.iter().filter_map(move |(name, id)| {
-            let stem = name.strip_prefix(folder)?.strip_prefix('/')?.strip_suffix(extension)?.strip_suffix('.')?;
-            Some((stem, *id))
+        self.within(folder).filter_map(move |(name, id)| {
+            let stem = name[folder.len() + 1..].strip_suffix(extension)?.strip_suffix('.')?;
+            Some((stem, id))
         })
     }
 
@@ -208,8 +225,8 @@ impl Sources {
     /// texts behind equal ids.
     #[must_use]
     pub fn identity(&self, folders: &[&str]) -> Vec<(FileId, Digest)> {
-        let within = |name: &str| folders.iter().any(|folder| name.strip_prefix(folder).is_some_and(|rest| rest.starts_with('/')));
-        self.by_name.iter().filter(|(name, _)| within(name)).map(|(_, id)| (*id, self.file(*id).digest)).collect()
+        let of_all = folders.iter().flat_map(|folder| self.within(folder));
+        of_all.map(|(_, id)| (id, self.file(id).digest)).collect()
     }
 
     /// Every file, records of earlier editions too, as far as it can tell whether anything made from them is still the same.
@@ -238,7 +255,9 @@ impl Sources {
             && self.base_plan == earlier.base_plan
             && self.files.iter().zip(&earlier.files).all(is_same_file)
             && self.has_same_assets(earlier);
-        let is_edited = |(id, (one, other)): (u32, (&Arc<Source>, &Arc<Source>))| (one.digest != other.digest).then_some(FileId(id));
+        let is_edited = |(id, (one, other)): (u32, (&Arc<Source>, &Arc<Source>))| {
+            (!Arc::ptr_eq(one, other) && one.digest != other.digest).then_some(FileId(id))
+        };
         same_files.then(|| (0u32..).zip(self.files.iter().zip(&earlier.files)).filter_map(is_edited).collect())
     }
 

@@ -151,6 +151,26 @@ impl Project {
         Ok((sources, diagnostics))
     }
 
+    /// Reads texts of which somebody says that nothing else has changed since an earlier read; `None` if that cannot be, because one of
+    /// them is no file that was read before and can be read now.
+    #[must_use]
+    pub fn read_edited(&self, earlier: &Sources, edited: &BTreeSet<PathBuf>) -> Option<Sources> {
+        let read = |path: &PathBuf| {
+            let content = (self.root.join("content"), String::from("content"));
+            let overlay = self.overlay.as_ref().map(|overlay| (overlay.clone(), shown_path(overlay, &self.root)));
+            let (folder, shown) = overlay.into_iter().chain([content]).find(|(folder, _)| path.starts_with(folder))?;
+            let name = path.strip_prefix(&folder).ok()?.to_str()?.replace('\\', "/");
+            let (id, shown) = (earlier.named(&name)?, format!("{shown}/{name}"));
+            let known = earlier.file(id);
+            let again = Earlier { sources: earlier, changed: edited };
+            match load(&name, path, &shown, &folder, again).ok()? {
+                Loaded::Text(text, None) if known.readable && known.path == shown => Some((id, text)),
+                _ => None,
+            }
+        };
+        Some(earlier.with(edited.iter().map(read).collect::<Option<_>>()?))
+    }
+
     /// Notes every file of one content folder under its name.
     fn list(folder: &Path, shown: &str, found: &mut BTreeMap<String, Vec<(PathBuf, String, PathBuf)>>) -> Result<(), ReadError> {
         let mut note = |name: String, path: PathBuf| {

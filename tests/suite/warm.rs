@@ -6,7 +6,7 @@
 
 use super::project::{self, Temporary};
 use planpress::{
-    compile::{compile, compile_again},
+    compile::{compile, compile_again, compile_edited, is_current},
     diagnostic::Severity,
     render::View,
     resolve::Plan,
@@ -101,7 +101,7 @@ fn a_warm_compile_comes_to_the_same_as_a_cold_one() {
     temporary.write("content/data/agency.yaml", record(&mut draw).as_bytes());
     let project = temporary.project();
     let mut last = compile(&project).expect("a plan");
-    let (mut with_errors, mut taken_over) = (0, 0);
+    let (mut with_errors, mut taken_over, mut trusting) = (0, 0, 0);
     for edit in 0..edits {
         let kind = draw.below(16);
         let path = match kind {
@@ -119,7 +119,11 @@ fn a_warm_compile_comes_to_the_same_as_a_cold_one() {
         };
         temporary.write(&path, text.as_bytes());
         let changed = BTreeSet::from([temporary.folder.path().join(&path)]);
-        let warm = compile_again(&project, &last, &changed).expect("a plan");
+        // Of an edited chapter somebody may know that nothing else has changed.
+        let told = if edit % 2 == 0 { compile_edited(&project, &last, &changed) } else { None };
+        trusting += usize::from(told.is_some());
+        let warm = told.unwrap_or_else(|| compile_again(&project, &last, &changed).expect("a plan"));
+        assert!(is_current(&project, &warm), "edit {edit} of {path}");
         let cold = compile(&project).expect("a plan");
         assert_eq!(warm.diagnostics, cold.diagnostics, "edit {edit} of {path}:\n{text}");
         with_errors += usize::from(cold.diagnostics.iter().any(|finding| finding.severity == Severity::Error));
@@ -133,5 +137,45 @@ fn a_warm_compile_comes_to_the_same_as_a_cold_one() {
         last = warm;
     }
     assert!((1..edits).contains(&taken_over), "facts were taken over after {taken_over} of {edits} edits");
+    assert!((1..edits).contains(&trusting), "{trusting} of {edits} edits were told of");
     assert!((1..edits).contains(&with_errors), "both sound and faulty plans were met: {with_errors} of {edits} had errors");
+}
+
+#[test]
+fn what_nobody_told_of_is_seen() {
+    let plan = "title: 計畫\nlanguage: zh-Hant-TW\nchapters: [a, b]\n";
+    let chapter = |words: &str, id: &str| format!("---\ntitle: 章\n---\n\n## 節 {{#{id}-s}}\n\n{words}\n");
+    let temporary = Temporary::new(&[
+        ("plan.yaml", plan),
+        ("chapters/a.md", &chapter("甲", "a")),
+        ("chapters/b.md", &chapter("乙", "b")),
+        ("data/agency.yaml", &format!("{RECORD}{{ name: 甲機關, large: true }}\n")),
+    ]);
+    let (project, file) = (temporary.project(), |name: &str| temporary.folder.path().join(name));
+    let first = compile(&project).expect("a plan");
+    assert!(is_current(&project, &first));
+    temporary.write("content/chapters/a.md", chapter("甲二", "a").as_bytes());
+    assert!(!is_current(&project, &first));
+    let told = |names: &[&str]| names.iter().map(|name| file(name)).collect::<BTreeSet<_>>();
+    let second = compile_edited(&project, &first, &told(&["content/chapters/a.md"])).expect("an edit of words");
+    assert!(is_current(&project, &second));
+    // Another chapter, another kind of file, one that comes and one that goes.
+    temporary.write("content/chapters/b.md", chapter("乙乙乙", "b").as_bytes());
+    temporary.write("content/chapters/a.md", chapter("甲三三", "a").as_bytes());
+    let third = compile_edited(&project, &second, &told(&["content/chapters/a.md"])).expect("an edit of words");
+    assert!(!is_current(&project, &third));
+    let others = [("content/plan.yaml", plan.replace("計畫", "書")), ("content/data/agency.yaml", format!("{RECORD}{{ name: 乙機關 }}\n"))];
+    others.iter().for_each(|(other, text)| temporary.write(other, text.as_bytes()));
+    for other in ["content/plan.yaml", "content/data/agency.yaml", "content/chapters/new.md", "content/chapters", "content"] {
+        assert!(compile_edited(&project, &third, &told(&[other, "content/chapters/a.md"])).is_none(), "{other}");
+    }
+    assert!(compile_edited(&project, &third, &BTreeSet::new()).is_none());
+    let fourth = compile_again(&project, &third, &BTreeSet::new()).expect("a plan");
+    temporary.write("content/assets/note.txt", "一".as_bytes());
+    assert!(!is_current(&project, &fourth));
+    fs::remove_file(file("content/assets/note.txt")).expect("a file to remove");
+    assert!(is_current(&project, &fourth));
+    fs::remove_file(file("content/chapters/b.md")).expect("a file to remove");
+    assert!(!is_current(&project, &fourth));
+    assert!(compile_edited(&project, &fourth, &told(&["content/chapters/b.md"])).is_none());
 }
