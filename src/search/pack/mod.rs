@@ -17,7 +17,7 @@ const ORDERS: usize = 3;
 /// The contexts are found by this many bits of their hashes.
 const HEADS: u32 = 18;
 /// The most candidates that are asked about for one unit.
-const TRIES: u32 = 16;
+const TRIES: usize = 16;
 /// Where the experiences are that depend on the unit and the one before; below are those that depend on what is known of a candidate's counts.
 const BY_UNIT: usize = ORDERS << 12;
 /// By this many bits of their hashes those are found.
@@ -117,22 +117,20 @@ pub(super) fn pack(text: &str) -> (usize, String) {
     let (odds, mut coder, mut contexts) = (Odds::new(), Coder::new(text.len() / 2), Contexts::new(text.len()));
     let mut known = vec![Experience::default(); BY_UNIT + (1 << BY_UNIT_BITS)];
     let mut bytes = Bytes::new();
-    // The last turn that a unit was asked about.
-    let mut tried = vec![0u32; 1 << 16];
     let (mut past, mut field, mut count) = ([0; 4], 0u16, 0);
-    for (turn, unit) in (1..).zip(text.encode_utf16()) {
-        count = turn;
+    for unit in text.encode_utf16() {
+        count += 1;
         let one = mix(0, past[0]);
         let two = mix(one, past[1]);
         let orders: [u32; ORDERS] = [one, two, mix(mix(two, past[2]), past[3])];
         let firsts = orders.map(|context| contexts.first(context));
-        let (mut found, mut asked) = (None, 0);
+        let (mut found, mut tried, mut asked) = (None, [0u16; TRIES], 0);
         'orders: for order in (0..ORDERS).rev() {
             let (mut at, mut behind) = (firsts[order], 0);
             let mut left = contexts.nodes[at as usize].total;
             while at != 0 && asked < TRIES {
                 let node = contexts.nodes[at as usize];
-                if std::mem::replace(&mut tried[usize::from(node.unit)], turn) != turn {
+                if !tried[..asked].contains(&node.unit) {
                     left -= node.count;
                     let counts = (node.count.leading_zeros() as usize) << 6 | left.leading_zeros() as usize;
                     let how = order << 12 | usize::from(asked == 0) << 11 | counts;
@@ -145,6 +143,7 @@ pub(super) fn pack(text: &str) -> (usize, String) {
                         found = Some((order, at, behind));
                         break 'orders;
                     }
+                    tried[asked] = node.unit;
                     asked += 1;
                 }
                 (behind, at) = (at, node.next);
@@ -169,7 +168,7 @@ pub(super) fn pack(text: &str) -> (usize, String) {
             field = unit & 3;
         }
     }
-    (count as usize, coder.text())
+    (count, coder.text())
 }
 
 #[cfg(test)]
