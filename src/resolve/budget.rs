@@ -9,6 +9,7 @@ use crate::{
     document::{Anchor, Block, BlockKind, Chapter, Condition, Expression, Inline, Item, Kind, Label, LawReference, Section},
     message,
 };
+use rayon::prelude::*;
 use rustc_hash::FxHashMap;
 use std::sync::Arc;
 
@@ -129,8 +130,19 @@ enum Put<'a> {
 /// How much is put into each chapter, and the chapters that become too large, by index, and what of them.
 fn measured(chapters: &[Arc<Chapter>], data: &Data, laws: &Laws) -> (Loads, Vec<(usize, Over)>) {
     let mut scale = Scale::new(chapters, data, laws);
-    let (mut left, mut large) = (PLAN, Vec::new());
-    let mut bytes = Vec::with_capacity(chapters.len());
+    let lengths = Arc::clone(&scale.lengths);
+    // Nearly always nothing is too large, and then it does not matter what comes first.
+    let share = chapters.len().div_ceil(rayon::current_num_threads()).max(1);
+    let each = |chapters: &[Arc<Chapter>]| {
+        let mut scale = Scale::knowing(Arc::clone(&lengths), data, laws);
+        chapters.iter().map(|chapter| scale.load(chapter, PLAN)).collect::<Vec<_>>()
+    };
+    let loads: Vec<Load> = chapters.par_chunks(share).flat_map_iter(each).collect();
+    let bytes: Vec<usize> = loads.iter().map(|load| load.bytes).collect();
+    if loads.iter().all(|load| load.over.is_none()) && bytes.iter().copied().fold(0, usize::saturating_add) <= PLAN {
+        return (Loads { bytes, lengths }, Vec::new());
+    }
+    let (mut left, mut large, mut bytes) = (PLAN, Vec::new(), Vec::new());
     for (index, chapter) in chapters.iter().enumerate() {
         let load = scale.load(chapter, left);
         match load.over {
@@ -139,7 +151,7 @@ fn measured(chapters: &[Arc<Chapter>], data: &Data, laws: &Laws) -> (Loads, Vec<
         }
         bytes.push(load.bytes);
     }
-    (Loads { bytes, lengths: scale.lengths }, large)
+    (Loads { bytes, lengths }, large)
 }
 
 fn title_finding(span: Span) -> Diagnostic {
