@@ -57,7 +57,7 @@ impl Contexts {
 
     /// The newest node of a context; 0 if there is none.
     fn first(&self, context: u32) -> u32 {
-        let first = self.heads[(context >> (32 - HEADS)) as usize];
+        let first = self.heads[place(context)];
         // Another context may have the same place.
         if self.nodes[first as usize].context == rest(context) { first } else { 0 }
     }
@@ -65,7 +65,7 @@ impl Contexts {
     /// Puts a unit that followed a context before its newest node so far.
     fn put(&mut self, context: u32, unit: u16, first: u32) {
         let total = self.nodes[first as usize].total + 1;
-        self.heads[(context >> (32 - HEADS)) as usize] = u32::try_from(self.nodes.len()).unwrap_or(0);
+        self.heads[place(context)] = u32::try_from(self.nodes.len()).unwrap_or(0);
         self.nodes.push(Node { context: rest(context), unit, count: 1, total, next: first });
     }
 
@@ -75,7 +75,7 @@ impl Contexts {
         if node != first {
             self.nodes[behind as usize].next = self.nodes[node as usize].next;
             self.nodes[node as usize].next = first;
-            self.heads[(context >> (32 - HEADS)) as usize] = node;
+            self.heads[place(context)] = node;
         }
         self.nodes[node as usize].count += 1;
         self.nodes[node as usize].total = total;
@@ -100,6 +100,11 @@ impl Bytes {
         counts[at] += STEP;
         self.totals[group] += STEP;
     }
+}
+
+/// Where a context's newest node is looked up.
+fn place(context: u32) -> usize {
+    (context >> (32 - HEADS)) as usize
 }
 
 /// What a context's place in the heads does not tell of its hash.
