@@ -188,6 +188,10 @@ test("in the draft view a clause says where it stands in the sources", async () 
   await visit(page, draft, "chapters/controls.html");
   await page.hover("#password-length > .text > p");
   await until(page, "the clause under the pointer shows its source", () => document.querySelector("#password-length > .source"));
+  // It stands under the other tool and reaches into the line of the next clause.
+  await page.hover("#password-length > .source");
+  await settle(page);
+  assert.ok(await page.$("#password-length > .source"), "the tools stay with their clause while one of them is pointed at");
   await page.click("#password-length > .source");
   await until(page, "something is copied", () => window.copied !== undefined);
   assert.match(await page.evaluate(() => window.copied), /^content\/chapters\/controls\.md:\d+$/);

@@ -102,8 +102,10 @@
     copyButton.after(sourceButton);
   }
 
-  /* The clause is the one on the pointer's line, not under the pointer itself, so that the way to the margin does not lose it. */
+  /* The clause is the one on the pointer's line, not under the pointer itself, so that the way to the margin does not lose it.
+     A tool that reaches into the next line stays with its clause while it is pointed at. */
   function clauseOnLine(event) {
+    if (tools.includes(event.target)) return current;
     const text = event.target.closest && event.target.closest(".chapter, .annex");
     if (!text) return null;
     const edge = text.getBoundingClientRect().right - 8;
