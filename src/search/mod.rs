@@ -7,6 +7,7 @@
 
 mod entry;
 mod fold;
+mod growing;
 mod pack;
 mod posting;
 mod shard;

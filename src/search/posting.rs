@@ -6,8 +6,8 @@
 //! nothing better can follow. Single characters and very frequent keys have one posting for a page: the most that any entry scores.
 
 use super::{
-    DIGITS,
     entry::{Entry, Field, Page},
+    growing::{Growing, Hit},
     unit::{Unit, cut, is_particle},
 };
 use crate::site::Sink;
@@ -18,14 +18,8 @@ use std::io;
 const CHUNK: usize = 16 * 1024;
 /// What stands around a script's data, with a margin.
 const AROUND: usize = 64;
-/// About how many bytes of a key's postings stay together, so that scripts are filled.
-const PIECE: usize = 1024;
-/// The most bytes of the postings by entry that one key has; those of more frequent keys are by page.
-const MOST: usize = 72 * 1024;
 /// The last position of an entry on its page that is told from the others: what a digit holds.
 const LAST: u8 = 63;
-/// The most digits of a distance between pages.
-const MOST_DIGITS: usize = 7;
 /// Beyond these counts nothing is worth more.
 const COUNTS: usize = 8;
 
@@ -59,14 +53,6 @@ fn pair(first: u16, second: u16) -> u32 {
 /// The characters of such a key.
 fn characters(key: u32) -> [u16; 2] {
     [(key >> 16) as u16, (key & 0xffff) as u16]
-}
-
-/// Where a key was met, and what it is worth there.
-#[derive(Clone, Copy)]
-struct Hit {
-    /// The entry's position on its page; the last one stands for all that follow.
-    slot: u8,
-    worth: u8,
 }
 
 /// The keys of some pages side by side with what they can be worth: characters anywhere on a page, everything else in each entry.
@@ -208,118 +194,6 @@ impl Scales {
     }
 }
 
-/// One key's postings, as they grow: for each page the distance from the page before, and then one digit that says what the key can be
-/// worth on it, or two, for an entry and what it is worth there.
-#[derive(Default)]
-struct Growing {
-    first: u32,
-    last: u32,
-    bytes: Vec<u8>,
-}
-
-impl Growing {
-    fn add(&mut self, page: u32, digits: &[u8]) {
-        // There are hundreds of thousands of these: none is given twice the room that it needs.
-        let (length, more) = (self.bytes.len(), MOST_DIGITS + digits.len());
-        if self.bytes.capacity() - length < more && length > 0 {
-            self.bytes.reserve_exact(more.max(length / 4));
-        }
-        if self.bytes.is_empty() {
-            self.first = page;
-        } else {
-            number(page - self.last, &mut self.bytes);
-        }
-        self.bytes.extend(digits.iter().map(|digit| DIGITS[usize::from(*digit)]));
-        self.last = page;
-    }
-
-    /// Every posting, with its digits as they are written.
-    fn iter(&self, digits: usize) -> impl Iterator<Item = (u32, &[u8])> + '_ {
-        let (mut at, mut page) = (0, self.first);
-        std::iter::from_fn(move || {
-            if at > 0 && at < self.bytes.len() {
-                page += distance(&self.bytes, &mut at);
-            }
-            let own = self.bytes.get(at..at + digits)?;
-            at += digits;
-            Some((page, own))
-        })
-    }
-
-    /// The same by page only.
-    fn by_page(&self) -> Self {
-        let mut pages = Self::default();
-        for (page, own) in self.iter(2) {
-            if pages.bytes.is_empty() || pages.last != page {
-                pages.add(page, &[0]);
-            }
-            if let Some(most) = pages.bytes.last_mut().filter(|most| own[1] & 63 > **most & 63) {
-                *most = own[1];
-            }
-        }
-        pages
-    }
-
-    /// The postings in pieces that fit into a script: a letter that says how they are written, the first page, and then either what the key
-    /// is worth on every page from there on, or digits and distances by turns.
-    fn pieces(&self, digits: usize) -> Vec<Vec<u8>> {
-        if digits > 1 && self.bytes.len() > MOST {
-            return self.by_page().pieces(1);
-        }
-        let dense = digits == 1 && ((self.last - self.first) as usize) < self.bytes.len();
-        let kind = if dense {
-            b'd'
-        } else if digits == 1 {
-            b's'
-        } else {
-            b'e'
-        };
-        let (mut pieces, mut piece, mut last) = (Vec::new(), Vec::new(), self.first);
-        for (page, own) in self.iter(digits) {
-            let absent = if dense { (page - last).saturating_sub(1) as usize } else { 0 };
-            if piece.len() + absent > PIECE {
-                pieces.push(std::mem::take(&mut piece));
-            }
-            if piece.is_empty() {
-                piece.push(kind);
-                number(page, &mut piece);
-            } else if dense {
-                piece.resize(piece.len() + absent, DIGITS[0]);
-            } else {
-                number(page - last, &mut piece);
-            }
-            piece.extend(own);
-            last = page;
-        }
-        pieces.push(piece);
-        pieces
-    }
-}
-
-/// Writes a number, its lowest five bits first.
-fn number(mut value: u32, out: &mut Vec<u8>) {
-    while value > 31 {
-        out.push(DIGITS[32 + (value & 31) as usize]);
-        value >>= 5;
-    }
-    out.push(DIGITS[value as usize]);
-}
-
-/// Reads a number that [`number`] has written.
-fn distance(bytes: &[u8], at: &mut usize) -> u32 {
-    let (mut value, mut shift) = (0, 0);
-    while let Some(byte) = bytes.get(*at) {
-        *at += 1;
-        let digit = u32::from(byte & 63);
-        value |= (digit & 31) << shift;
-        shift += 5;
-        if digit < 32 {
-            break;
-        }
-    }
-    value
-}
-
 /// The postings of every key.
 pub(super) struct Postings {
     pages: u32,
@@ -340,16 +214,16 @@ impl Postings {
     /// Adds the next pages.
     pub(super) fn add(&mut self, weighed: Weighed, pages: u32) {
         for (code, page, most) in weighed.singles {
-            self.singles[usize::from(code)].add(page, &[most]);
+            self.singles[usize::from(code)].add_page(page, most);
         }
         for same in weighed.pairs.chunk_by(|(one, ..), (other, ..)| one == other) {
             let growing = self.pairs.entry(same[0].0).or_default();
             for (_, page, hit) in same {
-                growing.add(*page, &[hit.slot, hit.worth]);
+                growing.add_entry(*page, *hit);
             }
         }
         for (run, page, hit) in weighed.runs {
-            self.runs.entry(run).or_default().add(page, &[hit.slot, hit.worth]);
+            self.runs.entry(run).or_default().add_entry(page, hit);
         }
         self.pages += pages;
     }
@@ -359,18 +233,18 @@ impl Postings {
         self.pages
     }
 
-    /// Every key's postings in the order of the keys, each with how many digits a posting has. A key's postings are freed once they are
+    /// Every key's postings in the order of the keys, each with whether they are by entry. A key's postings are freed once they are
     /// taken: those of all are about as much as everything else about a large plan.
-    fn in_order(self) -> impl Iterator<Item = (String, Growing, usize)> {
+    fn in_order(self) -> impl Iterator<Item = (String, Growing, bool)> {
         let Self { mut singles, mut pairs, runs, .. } = self;
-        let used = (0..=u16::MAX).zip(&singles).filter(|(_, growing)| !growing.bytes.is_empty());
+        let used = (0..=u16::MAX).zip(&singles).filter(|(_, growing)| !growing.is_empty());
         let mut keys: Vec<u32> = used.map(|(code, _)| pair(code, 0)).chain(pairs.keys().copied()).collect();
         keys.sort_unstable();
         let mut characters = keys.into_iter().map(move |key| match characters(key) {
-            [code, 0] => (String::from_utf16_lossy(&[code]), std::mem::take(&mut singles[usize::from(code)]), 1),
-            both => (String::from_utf16_lossy(&both), pairs.remove(&key).unwrap_or_default(), 2),
+            [code, 0] => (String::from_utf16_lossy(&[code]), std::mem::take(&mut singles[usize::from(code)]), false),
+            both => (String::from_utf16_lossy(&both), pairs.remove(&key).unwrap_or_default(), true),
         });
-        let mut runs: Vec<(String, Growing, usize)> = runs.into_iter().map(|(run, growing)| (run, growing, 2)).collect();
+        let mut runs: Vec<(String, Growing, bool)> = runs.into_iter().map(|(run, growing)| (run, growing, true)).collect();
         runs.sort_unstable_by(|(one, ..), (other, ..)| one.cmp(other));
         let mut runs = runs.into_iter();
         let (mut of_characters, mut of_runs) = (characters.next(), runs.next());
@@ -384,10 +258,10 @@ impl Postings {
     /// Writes the scripts, and returns the first key of each: how many characters are those of the key before, and the others.
     pub(super) fn write(self, sink: &dyn Sink) -> io::Result<String> {
         let (mut firsts, mut before, mut script, mut chunk) = (String::new(), String::new(), Vec::new(), 0);
-        for (key, growing, digits) in self.in_order() {
+        for (key, growing, by_entry) in self.in_order() {
             // Whether the script ends within this key's postings.
             let mut within = false;
-            for piece in growing.pieces(digits) {
+            for piece in growing.pieces(by_entry) {
                 if !script.is_empty() && script.len() + key.len() + piece.len() + AROUND > CHUNK {
                     if within {
                         script.push(b'"');

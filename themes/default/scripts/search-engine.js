@@ -9,10 +9,10 @@
  * @typedef {{ field: number, number: string, own: string, depth: number, anchor: string, text: string, page: Page, order: number, context: string, parent: Entry | undefined }} Entry
  * @typedef {{ path: string, part: string, text: string, entries: Entry[] }} Page
  * @typedef {(name: string) => Promise<any>} Load
- * @typedef {{ text: string, page: (at: number) => Promise<Page>, bounds: (terms: Term[]) => Promise<number[]>,
+ * @typedef {{ text: string, page: (at: number) => Promise<Page>, bounds: (terms: Term[], exactly?: boolean) => Promise<number[]>,
  *   begin: () => void, holds: (term: Term) => Promise<boolean>,
  *   texts: (bounds: number[], above: (seen: number) => number, see: (page: Page) => void) => Promise<void> }} Store
- * @typedef {{ entry: Entry, score: number, exact: boolean, ranges: [number, number][] }} Result
+ * @typedef {{ entry: Entry, score: number, rank: number, ranges: [number, number][] }} Result
  * @typedef {{ results: Result[], total: number, patterns: RegExp[], corrected?: [string, string][], partial?: boolean }} Answer
  */
 
@@ -62,15 +62,16 @@ async function planpressEngine(load, first, ready) {
   /** @type {Words} */
   const words = JSON.parse(own);
   const query = planpressWords(words);
-  const { word, gap, waysOf, synonyms, numbersOf, placeOf, unitsOf, unitPattern, termOf, once } = query;
-  const store = map ? planpressShards(query, map, load) : planpressText(raw.map(planpressPage));
+  const { word, gap, synonyms, numbersOf, placeOf, unitsOf, unitPattern, termOf, once } = query;
+  const gaps = new RegExp(gap, "g");
+  const store = map ? planpressShards(query, map, load) : planpressText(query, raw.map(planpressPage));
 
   /** The entries at a place, one for each part of the plan. @param {Place} place @returns {Promise<Result[]>} */
   async function resultsAt({ annex, numbers }) {
     const starts = words.parts.map((part) => part.slice(annex ? 2 : 0)).filter(([, count]) => numbers[0] <= count).slice(0, mostShown);
     const pages = await query.all(starts, ([start]) => store.page(start + numbers[0] - 1));
     return pages.flatMap(({ entries }) => entries.find(({ own, field, number }) => own && field < 6 && `${numbersOf(number.replace(words.annex[0], ""))}` === `${numbers}`) || [])
-      .map((entry) => ({ entry, score: Infinity, exact: true, ranges: [] }));
+      .map((entry) => ({ entry, score: Infinity, rank: 0, ranges: [] }));
   }
 
   // ---- Ranking ----
@@ -104,9 +105,9 @@ async function planpressEngine(load, first, ready) {
     return { score: term.weight * best + extra, ranges, exact };
   }
 
-  /** How far the hits of each term are from those of the term before. @param {[number, number][][]} ranges */
-  const distance = (ranges) => ranges.slice(1).reduce((sum, own, at) => sum + Math.min(...own.flatMap(([start, end]) =>
-    ranges[at].map(([first, last]) => Math.max(start - last, first - end, 0)))), 0);
+  /** How far the hits of each term are from those of the term before; nothing where they go on from these. @param {string} text @param {[number, number][][]} ranges */
+  const distance = (text, ranges) => ranges.slice(1).reduce((sum, own, at) => sum + Math.min(...own.flatMap(([start, end]) =>
+    ranges[at].map(([first, last]) => start < last ? Math.max(first - end, 1) : text.slice(last, start).replace(gaps, "").length))), 0);
 
   /** @param {Term[]} all @param {Entry} entry @param {boolean} partial whether one term is enough @returns {Result | []} */
   function rateAll(all, entry, partial) {
@@ -123,20 +124,21 @@ async function planpressEngine(load, first, ready) {
         score += term.weight * 2;
       }
     }
-    // Terms side by side are a phrase.
-    if (hits.length > 1) score *= 1 + 0.5 / (1 + distance(hits) / 8);
-    return { entry, score, exact, ranges: hits.flat() };
+    const apart = distance(entry.text, hits);
+    // All terms side by side are a phrase. Postings know that as well, and how far apart others are they do not.
+    if (hits.length > 1) score *= apart || hits.length < all.length ? 1.25 : 1.5;
+    return { entry, score, rank: (exact ? apart : apart + 1e3) * 1e12 + entry.order, ranges: hits.flat() };
   }
 
   /** @param {Result} a @param {Result} b */
-  const inOrder = (a, b) => b.score - a.score || +b.exact - +a.exact || a.entry.order - b.entry.order;
+  const inOrder = (a, b) => b.score - a.score || a.rank - b.rank;
 
   /** Without what is there already. @param {Result[]} first @param {Result[]} second */
   const joined = (first, second) => first.concat(second.filter(({ entry }) => !first.some((other) => other.entry === entry)));
 
   /** @param {Term[]} all @returns {Promise<Result[]>} */
   async function find(all, partial = false) {
-    const bounds = await store.bounds(all);
+    const bounds = await store.bounds(all, true);
     const results = /** @type {Result[]} */ ([]);
     // Nothing unread can be among the first three, as far as the bounds are exact; and where the best pages hold nothing of it, the others hardly do.
     await store.texts(bounds, (seen) => results.length > mostShown ? results.sort(inOrder)[2].score + 1e-3 : seen && !results.length ? Infinity : 0, (page) => {
@@ -147,14 +149,8 @@ async function planpressEngine(load, first, ready) {
 
   // ---- Other ways to read a query ----
 
-  const folded = store.text.toLowerCase().replace(/\s/g, "");
-  const hasPair = once((/** @type {string} */ pair) => folded.includes(pair));
-  /** Whether the text holds every two neighbours of a form somewhere: quick to say, and mostly no. @param {string} text */
-  const hasPairs = (text) => [...text.replace(/\s/g, "")].every((c, at, all) =>
-    !at || waysOf(all[at - 1]).some((a) => waysOf(c).some((b) => hasPair(a + b))));
-
   /** Whether the text holds a term at all. */
-  const occurs = once(async (/** @type {string} */ text) => (!store.text || termOf(text).forms.some((form) => hasPairs(form.text))) && store.holds(termOf(text)));
+  const occurs = once((/** @type {string} */ text) => store.holds(termOf(text)));
 
   /**
    * Cuts what was typed without spaces into the fewest terms that the text holds; words of a question fall away. None if something
@@ -211,7 +207,7 @@ async function planpressEngine(load, first, ready) {
       /** @type {Map<string, string[]>} what stands beside each candidate */
       const candidates = new Map();
       for (const hit of haystack.matchAll(new RegExp(letters ? `(?<![a-z])${pattern}(?![a-z])` : pattern, "giu"))) {
-        const form = hit[0].replace(new RegExp(gap, "g"), "").toLowerCase();
+        const form = hit[0].replace(gaps, "").toLowerCase();
         candidates.set(form, [...candidates.get(form) || [], haystack[unknown ? hit.index + hit[0].length : hit.index - 1]]);
       }
       for (const [form, beside] of candidates) {
@@ -229,7 +225,7 @@ async function planpressEngine(load, first, ready) {
     // Two slips side by side are two units that changed places.
     for (const slips of [1, 2]) {
       const around = units.map((_, at) => [units.slice(0, at), units.slice(at + slips)].map((part) => part.join("")).filter(Boolean).map(termOf));
-      const held = (await query.all(around.filter((parts) => parts.length), store.bounds)).reduce((sum, bounds) => sum.map((worth, page) => worth + bounds[page]));
+      const held = (await query.all(around.filter((parts) => parts[0]), (parts) => store.bounds(parts))).reduce((sum, bounds) => sum.map((worth, page) => worth + bounds[page]));
       await store.texts(held, (seen) => seen ? Infinity : 0, (page) => {
         text += page.text;
       });

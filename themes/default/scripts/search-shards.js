@@ -13,6 +13,8 @@ function planpressShards(query, map, load) {
   const chunkBytes = 16_384;
   /** Beside the words and the map. */
   const mostBytes = 370_000;
+  /** What only the first key of a form may use. */
+  const kept = mostBytes / 2;
   /** That one form of a term may need. */
   const mostChunks = 8;
   /** The entries of a page that postings tell from one another. */
@@ -39,40 +41,46 @@ function planpressShards(query, map, load) {
     return loaded(name);
   }
 
+  /** What would be left after reading what a key needs. @param {{ chunks: number[] }} name */
+  const leftWithout = ({ chunks }) => left - chunks.filter((at) => !used.has(`i${at}`)).length * chunkBytes;
+
   /** Digits are six bits each, the lowest of their codes. @param {string} piece @param {Uint8Array} into */
   function unpack(piece, into) {
     const [kind] = piece;
     let at = 0;
-    const next = () => {
-      at += 1;
-      return piece.charCodeAt(at) & 63;
-    };
+    const next = () => piece.charCodeAt(at += 1);
     const number = () => {
       let [value, shift, part] = [0, 0, 0];
       do {
         part = next();
         value += (part & 31) << shift;
         shift += 5;
-      } while (part > 31);
+      } while (part & 32);
       return value;
     };
     for (let page = number(); piece[at + 1]; page += kind === "d" ? 1 : number()) {
-      let slot = page * slots;
-      let end = slot + slots;
-      if (kind === "e") {
-        slot += next();
-        end = slot + 1;
-      }
-      const worth = next();
-      for (; slot < end; slot += 1) if (into[slot] < worth) into[slot] = worth;
-      if (worth) into[top + page] = 1;
+      let more;
+      do {
+        let slot = page * slots;
+        let end = slot + slots;
+        if (kind === "e") {
+          slot += next() & 63;
+          end = slot + 1;
+        }
+        let worth = next();
+        // Another entry of the page follows.
+        more = worth > 35 && worth < 57;
+        worth = more ? worth - 35 : worth & 63;
+        for (; slot < end; slot += 1) if (into[slot] < worth) into[slot] = worth;
+        if (worth) into[top + page] = 1;
+      } while (more);
     }
   }
 
   /** The keys of one or two units with their variants, and the chunks that hold them; a star after them is for every key that begins so. */
   const chunksOf = once((/** @type {string} */ name) => {
     const open = name.endsWith("*");
-    const keys = name.replace("*", "").split(" ").map((unit) => unit.length > 1 ? [unit] : waysOf(unit))
+    const keys = name.replace("*", "").split(" ").map((unit) => unit[1] ? [unit] : waysOf(unit))
       .reduce((keys, ways) => keys.flatMap((key) => ways.map((unit) => key + unit)), [""]);
     const end = open ? "\uffff" : "";
     // A key may go on from one chunk to the next.
@@ -80,7 +88,7 @@ function planpressShards(query, map, load) {
     return { keys, open, chunks: chunks.slice(0, mostChunks) };
   });
 
-  /** What these keys can be worth in each slot: an entry of a page; and behind all slots, for each page whether it has any. @param {{ keys: string[], open: boolean, chunks: number[] }} name */
+  /** What these keys can be worth in each slot: an entry of a page; and behind all slots, for each page whether it has any. @param {{ keys: string[], open?: boolean, chunks: number[] }} name */
   async function worth({ keys, open, chunks }) {
     const into = new Uint8Array(top + size);
     for (const chunk of await all(chunks, (at) => script(`i${at}`, chunkBytes))) {
@@ -96,10 +104,8 @@ function planpressShards(query, map, load) {
     const names = units.flatMap((unit, at) => !is(at) ? [] : is(at + 1) ? `${unit} ${units[at + 1]}` : is(at - 1) ? [] : unit);
     if (/[a-z]{3}$/.test(text)) names[names.length - 1] += "*";
     const worths = [];
-    let spent = 0;
     for (const name of names.map(chunksOf).sort((a, b) => a.chunks.length - b.chunks.length)) {
-      spent += name.chunks.length;
-      if (worths.length ? spent > mostChunks || left < mostBytes / 2 : left < chunkBytes * 2) break;
+      if (leftWithout(name) < (worths.length && kept)) break;
       worths.push(worthOf(name));
     }
     return Promise.all(worths);
@@ -110,33 +116,37 @@ function planpressShards(query, map, load) {
 
   /**
    * The most that any entry of a page can score for these terms; 0 where it cannot hold them.
-   * @param {Term[]} terms @param {boolean} equals whether it matters that a heading is a term @returns {Promise<(page: number) => number>}
+   * @param {Term[]} terms @param {boolean} [exactly] whether it matters that a heading is a term, and that terms are side by side @returns {Promise<(page: number) => number>}
    */
-  async function judge(terms, equals) {
+  async function judge(terms, exactly) {
     const each = await all(terms, async ({ typed, forms, weight }) => {
-      const equal = equals && await worthOf(chunksOf(`=${unitsOf(typed).join("")}`));
-      return Promise.all(forms.map(async ({ text }, at) => ({
+      const equal = exactly && left > kept && await worthOf(chunksOf(`=${unitsOf(typed).join("")}`));
+      return all(forms, async ({ text }, at) => ({
         worths: await worthsOf(text),
         equal: !at && equal,
         // What the form scores where its parts are worth so much, and behind that, where a heading is the term. More than the text alone
         // is ever worth stands in a heading, which may begin or end with the form.
         scores: new Float64Array(2 * slots).map((_, worth) => worth % slots && (weight * (worth % slots) + (worth > slots ? 60 : worth > mostOfText ? 15 : 0)) * (at ? 0.9 : 1)),
-      })));
+      }));
+    });
+    /** Where each term goes on from the term before; nothing where that is too much to read. */
+    const joints = await all(terms.slice(1), async ({ forms }, at) => {
+      const names = terms[at].forms.flatMap((before) => forms.map((form) => chunksOf(`${unitsOf(before.text).at(-1)} ${unitsOf(form.text)[0]}`)));
+      const chunks = [...new Set(names.flatMap(({ chunks }) => chunks))];
+      return exactly && leftWithout({ chunks }) > kept && worth({ keys: names.flatMap(({ keys }) => keys), chunks });
     });
     return (page) => {
       const able = each.map((forms) => forms.filter(({ worths }) => worths[0] && worths.every((worth) => worth[top + page])));
-      if (!able.every((forms) => forms.length)) return 0;
-      let [best, count] = [0, 0];
-      /** Which terms were met, and how many: what is not in the entry may stand in what it belongs to, which is before it. */
-      const met = terms.map(() => 0);
+      if (!able.every((forms) => forms[0])) return 0;
+      let best = 0;
+      /** Which terms were met: what is not in the entry may stand in what it belongs to, which is before it. */
+      const met = new Set();
       for (let slot = page * slots; slot < (page + 1) * slots; slot += 1) {
         let sum = 0;
         let hits = 0;
         for (let term = 0; term < able.length; term += 1) {
           let bound = 0;
-          const forms = able[term];
-          for (let at = 0; at < forms.length; at += 1) {
-            const { worths, equal, scores } = forms[at];
+          for (const { worths, equal, scores } of able[term]) {
             // No more than the least of what its parts can.
             let least = worths[0][slot];
             for (let part = 1; least && part < worths.length; part += 1) if (worths[part][slot] < least) least = worths[part][slot];
@@ -145,14 +155,13 @@ function planpressShards(query, map, load) {
             if (score > bound) bound = score;
           }
           if (bound) {
-            if (!met[term]) count += 1;
-            met[term] = 1;
+            met.add(term);
             hits += 1;
           }
           sum += bound || terms[term].weight * 2;
         }
-        if (hits > 1) sum *= 1.5;
-        if (hits && count === terms.length && sum > best) best = sum;
+        if (hits > 1) sum *= joints.every((joint) => !joint || joint[slot]) ? 1.5 : 1.25;
+        if (hits && met.size === terms.length && sum > best) best = sum;
       }
       return best;
     };
@@ -171,16 +180,16 @@ function planpressShards(query, map, load) {
       worthOf = once(worth);
     },
     page,
-    holds: async (term) => pages.some(await judge([term], false)),
-    bounds: async (terms) => pages.map(await judge(terms, true)),
+    holds: async (term) => pages.some(await judge([term])),
+    bounds: async (terms, exactly) => pages.map(await judge(terms, exactly)),
     texts: async (bounds, above, see) => {
-      // In the order of bounds, and then of the plan, as numbers, which sort fast.
-      const ranks = Float64Array.from(bounds, (bound, page) => bound && Math.floor(bound * 1e3) * size + size - 1 - page).sort().reverse();
+      // In the order of bounds, and then of the plan.
+      const order = pages.filter((at) => bounds[at]).sort((a, b) => bounds[b] - bounds[a]);
       for (let seen = 0; ; seen += wave) {
-        const least = Math.max(above(seen), 0) * 1e3 * size;
-        const next = [...ranks.subarray(seen, seen + Math.min(wave, Math.floor(left / pageBytes)))].filter((rank) => rank > least);
+        const least = above(seen);
+        const next = order.slice(seen, seen + Math.min(wave, left / pageBytes)).filter((at) => bounds[at] > least);
         if (!next.length) return;
-        (await all(next, (rank) => page(size - 1 - rank % size))).forEach(see);
+        (await all(next, page)).forEach(see);
       }
     },
   };

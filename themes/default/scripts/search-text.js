@@ -121,14 +121,19 @@ function planpressUnpack(count, digits) {
   return new TextDecoder("utf-16le").decode(units);
 }
 
-/** @param {Page[]} pages @returns {Store} */
+/** @param {ReturnType<typeof planpressWords>} query @param {Page[]} pages @returns {Store} */
 // eslint-disable-next-line no-unused-vars
-function planpressText(pages) {
+function planpressText({ waysOf, once }, pages) {
   const text = pages.map((page) => page.text).join("");
+  const folded = text.toLowerCase().replace(/\s/g, "");
+  const hasPair = once((/** @type {string} */ pair) => folded.includes(pair));
+  /** Whether the text holds every two neighbours of a form somewhere: quick to say, and mostly no. @param {string} form */
+  const hasPairs = (form) => [...form.replace(/\s/g, "")].every((c, at, all) =>
+    !at || waysOf(all[at - 1]).some((a) => waysOf(c).some((b) => hasPair(a + b))));
   return {
     text,
     begin() {},
-    holds: async (term) => term.any.test(text),
+    holds: async (term) => term.forms.some((form) => hasPairs(form.text)) && term.any.test(text),
     bounds: async () => [],
     texts: async (_bounds, _above, see) => pages.forEach(see),
     page: async (at) => pages[at],

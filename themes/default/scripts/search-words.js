@@ -23,9 +23,9 @@ function planpressWords(words) {
   const word = /[\p{L}\p{N}]/u;
   /**
    * What all of a list come to, at the same time.
-   * @template T, V @param {T[]} list @param {(item: T) => V | Promise<V>} work @returns {Promise<V[]>}
+   * @template T, V @param {T[]} list @param {(item: T, at: number) => V | Promise<V>} work @returns {Promise<V[]>}
    */
-  const all = (list, work) => Promise.all(list.map((item) => work(item)));
+  const all = (list, work) => Promise.all(list.map(work));
 
   /** What a typed character may stand for in the text. @type {Map<string, string>} */
   const variants = new Map();

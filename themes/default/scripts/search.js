@@ -52,6 +52,8 @@
   /** @param {string} template @param {Record<string, string | number>} values */
   const filled = (template, values) => template.replace(/\{(\w+)\}/g, (_, name) => `${values[name]}`);
 
+  const say = (/** @type {string} */ text) => { status.textContent = text; };
+
   /** @param {string} tag @param {string} className */
   function made(tag, className, text = "") {
     return Object.assign(document.createElement(tag), { className, textContent: text });
@@ -117,12 +119,12 @@
     list.replaceChildren(...results.map((/** @type {any} */ result, /** @type {number} */ at) => option(result, at, query)));
     input.ariaExpanded = `${!!results.length}`;
     activate(list.firstElementChild);
-    if (!answer) status.textContent = words.start;
-    else if (!results.length) status.textContent = filled(words.none, { text: query });
+    if (!answer) say(words.start);
+    else if (!results.length) say(filled(words.none, { text: query }));
     else {
       const count = filled(answer.total > results.length ? words.more : words.found, { n: results.length });
       const changes = (answer.corrected || []).map((/** @type {string[]} */ [text, title]) => filled(words.corrected, { text, title }));
-      status.textContent = [...changes, answer.partial && words.partial, count].filter(Boolean).join(" ");
+      say([...changes, answer.partial && words.partial, count].filter(Boolean).join(" "));
     }
   }
 
@@ -138,7 +140,7 @@
     } catch {
       // A script that did not come is asked for anew the next time.
       engine = undefined;
-      status.textContent = words.failed;
+      say(words.failed);
     }
   }
 

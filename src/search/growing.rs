@@ -1,0 +1,234 @@
+//! The postings of one key while a plan is read.
+//!
+//! In: where the key was met, page by page. Out: [`Growing`], which holds them as they are written, in as little room as can be: there are
+//! hundreds of thousands of keys. Digits are six bits each. A posting by page is the distance from the page before and one digit, the most
+//! that the key is worth there. A posting by entry is that distance and two digits, for the entry's slot and for what the key is worth in it;
+//! where the last is a sign of [`more`], the two digits of another entry of the page follow at once. A distance of nothing says the same
+//! behind what is worth too much to have such a sign.
+
+use super::DIGITS;
+
+/// The most bytes of the postings by entry that one key has; those of more frequent keys are by page.
+const MOST: usize = 72 * 1024;
+/// About how many bytes of a key's postings stay together, so that scripts are filled.
+const PIECE: usize = 1024;
+/// The most digits of a distance between pages.
+const MOST_DIGITS: usize = 7;
+/// The sign before those that mean that another entry of the page follows, one for each worth up to [`MOST_SIGNED`].
+const SIGN: u8 = b'#';
+/// The most that a key is worth in anything but a heading.
+const MOST_SIGNED: u8 = 21;
+
+/// Where a key was met, and what it is worth there.
+#[derive(Clone, Copy)]
+pub(super) struct Hit {
+    /// The entry's position on its page; the last one stands for all that follow.
+    pub slot: u8,
+    pub worth: u8,
+}
+
+/// One key's postings, either all by page or all by entry.
+#[derive(Default)]
+pub(super) struct Growing {
+    first: u32,
+    last: u32,
+    bytes: Vec<u8>,
+}
+
+impl Growing {
+    pub(super) fn is_empty(&self) -> bool {
+        self.bytes.is_empty()
+    }
+
+    /// Adds the next page, with the most that the key is worth on it.
+    pub(super) fn add_page(&mut self, page: u32, most: u8) {
+        self.go_to(page, 1);
+        self.bytes.push(digit(most));
+    }
+
+    /// Adds the next entry.
+    pub(super) fn add_entry(&mut self, page: u32, hit: Hit) {
+        let follows = self.last == page;
+        match self.bytes.last_mut().filter(|_| follows).and_then(|worth| Some((more(*worth)?, worth))) {
+            Some((sign, worth)) => {
+                *worth = sign;
+                self.make_room(2);
+            }
+            None => self.go_to(page, 2),
+        }
+        self.bytes.extend([digit(hit.slot), digit(hit.worth)]);
+    }
+
+    /// Writes how far it is to a page, of which so many digits are to follow.
+    fn go_to(&mut self, page: u32, digits: usize) {
+        self.make_room(MOST_DIGITS + digits);
+        if self.bytes.is_empty() {
+            self.first = page;
+        } else {
+            number(page - self.last, &mut self.bytes);
+        }
+        self.last = page;
+    }
+
+    /// None is given twice the room that it needs.
+    fn make_room(&mut self, needed: usize) {
+        let length = self.bytes.len();
+        if self.bytes.capacity() - length < needed && length > 0 {
+            self.bytes.reserve_exact(needed.max(length / 4));
+        }
+    }
+
+    /// Every page with its digits as they are written.
+    fn pages(&self, by_entry: bool) -> impl Iterator<Item = (u32, &[u8])> + '_ {
+        let (mut at, mut page) = (0, self.first);
+        std::iter::from_fn(move || {
+            let start = at;
+            let mut end = at;
+            let mut further = 0;
+            while further == 0 && at < self.bytes.len() {
+                at = if by_entry { after_signed(&self.bytes, at) } else { at + 1 };
+                end = at;
+                further = distance(&self.bytes, &mut at);
+            }
+            let own = self.bytes.get(start..end).filter(|digits| !digits.is_empty())?;
+            let found = (page, own);
+            page += further;
+            Some(found)
+        })
+    }
+
+    /// The same by page only.
+    fn by_page(&self) -> Self {
+        let mut pages = Self::default();
+        for (page, digits) in self.pages(true) {
+            pages.add_page(page, most(digits));
+        }
+        pages
+    }
+
+    /// The postings in pieces that fit into a script: a letter that says how they are written, the first page, and then either what the key
+    /// is worth on every page from there on, or digits and distances by turns.
+    pub(super) fn pieces(&self, by_entry: bool) -> Vec<Vec<u8>> {
+        if by_entry && self.bytes.len() > MOST {
+            return self.by_page().pieces(false);
+        }
+        let dense = !by_entry && ((self.last - self.first) as usize) < self.bytes.len();
+        let kind = match (by_entry, dense) {
+            (true, _) => b'e',
+            (_, true) => b'd',
+            _ => b's',
+        };
+        let (mut pieces, mut piece, mut last) = (Vec::new(), Vec::new(), self.first);
+        for (page, digits) in self.pages(by_entry) {
+            let absent = if dense { (page - last).saturating_sub(1) as usize } else { 0 };
+            if piece.len() + absent > PIECE {
+                pieces.push(std::mem::take(&mut piece));
+            }
+            if piece.is_empty() {
+                piece.push(kind);
+                number(page, &mut piece);
+            } else if dense {
+                piece.resize(piece.len() + absent, DIGITS[0]);
+            } else {
+                number(page - last, &mut piece);
+            }
+            piece.extend(digits);
+            last = page;
+        }
+        pieces.push(piece);
+        pieces
+    }
+}
+
+fn digit(value: u8) -> u8 {
+    DIGITS[usize::from(value)]
+}
+
+/// The sign that says that another entry of the page follows, instead of the digit of what an entry is worth; a high worth has none.
+fn more(worth: u8) -> Option<u8> {
+    Some(worth & 63).filter(|worth| *worth <= MOST_SIGNED).map(|worth| SIGN + worth)
+}
+
+fn is_more(byte: u8) -> bool {
+    (SIGN + 1..=SIGN + MOST_SIGNED).contains(&byte)
+}
+
+/// Where the two digits end that begin here, and those of all entries that follow at once.
+fn after_signed(bytes: &[u8], mut at: usize) -> usize {
+    while bytes.get(at + 1).copied().is_some_and(is_more) {
+        at += 2;
+    }
+    at + 2
+}
+
+/// The most that the entries of a page are worth.
+fn most(digits: &[u8]) -> u8 {
+    let (mut most, mut at) = (0, 1);
+    while let Some(byte) = digits.get(at) {
+        most = most.max(if is_more(*byte) { byte - SIGN } else { byte & 63 });
+        // Between others stands a distance of nothing.
+        at += if is_more(*byte) { 2 } else { 3 };
+    }
+    most
+}
+
+/// Writes a number, its lowest five bits first.
+fn number(mut value: u32, out: &mut Vec<u8>) {
+    while value > 31 {
+        out.push(DIGITS[32 + (value & 31) as usize]);
+        value >>= 5;
+    }
+    out.push(DIGITS[value as usize]);
+}
+
+/// Reads a number that [`number`] has written; nothing at the end.
+fn distance(bytes: &[u8], at: &mut usize) -> u32 {
+    let (mut value, mut shift) = (0, 0);
+    while let Some(byte) = bytes.get(*at) {
+        *at += 1;
+        let digit = u32::from(byte & 63);
+        value |= (digit & 31) << shift;
+        shift += 5;
+        if digit < 32 {
+            break;
+        }
+    }
+    value
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn grown(hits: &[(u32, u8, u8)]) -> Growing {
+        let mut growing = Growing::default();
+        for (page, slot, worth) in hits {
+            growing.add_entry(*page, Hit { slot: *slot, worth: *worth });
+        }
+        growing
+    }
+
+    #[test]
+    fn entries_of_a_page_stand_behind_one_distance_unless_they_are_worth_much() {
+        let growing = grown(&[(2, 0, 60), (2, 1, 9), (2, 7, 21), (2, 9, 3), (40, 63, 5), (41, 1, 1)]);
+        let digits = |text: &[u8]| text.iter().map(|byte| byte & 63).collect::<Vec<_>>();
+        let [page, sign] = [0, SIGN & 63];
+        let expected: [(u32, Vec<u8>); 3] = [(2, vec![0, 60, page, 1, sign + 9, 7, sign + 21, 9, 3]), (40, vec![63, 5]), (41, vec![1, 1])];
+        assert_eq!(growing.pages(true).map(|(page, text)| (page, digits(text))).collect::<Vec<_>>(), expected);
+        assert_eq!(
+            growing.by_page().pages(false).map(|(page, text)| (page, digits(text))).collect::<Vec<_>>(),
+            [(2, vec![60]), (40, vec![5]), (41, vec![1])]
+        );
+        let [piece] = &growing.pieces(true)[..] else { panic!("one piece") };
+        assert_eq!((piece[0], digits(&piece[1..3])), (b'e', vec![2, 0]));
+    }
+
+    #[test]
+    fn a_key_of_too_many_entries_has_postings_by_page() {
+        let hits: Vec<(u32, u8, u8)> = (0..10_000).flat_map(|page| (0..8).map(move |slot| (page, slot, 8 + slot))).collect();
+        let pieces = grown(&hits).pieces(true);
+        assert!(pieces.iter().all(|piece| piece[0] == b'd' && piece.len() <= PIECE + 1));
+        let most: usize = pieces.iter().flat_map(|piece| &piece[1..]).filter(|byte| **byte == digit(15)).count();
+        assert!(most >= 10_000);
+    }
+}
