@@ -10,6 +10,7 @@ mod fold;
 mod growing;
 mod pack;
 mod posting;
+mod scales;
 mod shard;
 mod unit;
 
@@ -20,8 +21,9 @@ use crate::{
 };
 use entry::{Page, quote};
 use fold::Corpus;
-use posting::{Postings, Scales, Weighed};
+use posting::Postings;
 use rayon::prelude::*;
+use scales::{Scales, Weighed};
 use serde::Serialize;
 use serde_json::json;
 use sha2::{Digest as _, Sha256};
