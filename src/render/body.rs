@@ -1,7 +1,8 @@
 //! A chapter's blocks as HTML.
 //!
-//! In: a chapter, its facts and a linker. Out: the HTML of its body, in the vocabulary that themes style. Every clause is one
-//! element with its id and number; what a condition removed and, for readers, guidance and comments leave no byte behind.
+//! In: a chapter and its facts. Out: the HTML of its body, in the vocabulary that themes style, for its own page and if wanted for the
+//! one-page plan too. Every clause is one element with its id and number; what a condition removed and, for readers, guidance and
+//! comments leave no byte behind.
 
 use super::{
     Renderer, View,
@@ -29,8 +30,11 @@ pub(super) struct Body<'a> {
     pub renderer: &'a Renderer<'a>,
     pub chapter: &'a Chapter,
     pub facts: &'a Facts,
-    pub linker: Linker<'a>,
+    linker: Linker<'a>,
+    /// What stands on the chapter's page.
     pub out: String,
+    /// The same for the one-page plan, if it is wanted.
+    print: Option<Print<'a>>,
     /// Guidance cites nothing, so its law references lead to the law alone.
     pub in_guidance: bool,
     index: u32,
@@ -38,29 +42,52 @@ pub(super) struct Body<'a> {
     rows: Option<u32>,
 }
 
+/// A body as the one-page plan has it: the text of the chapter's page up to where the two differ, and its own way there.
+struct Print<'a> {
+    linker: Linker<'a>,
+    out: String,
+    /// How much of the page's text stands in this one.
+    copied: usize,
+}
+
 impl<'a> Body<'a> {
-    pub(super) fn new(renderer: &'a Renderer<'a>, index: usize, linker: Linker<'a>) -> Self {
+    /// With a linker of the one-page plan, the body for that is written in the same go.
+    pub(super) fn new(renderer: &'a Renderer<'a>, index: usize, print: Option<Linker<'a>>) -> Self {
         let (chapter, facts) = (&*renderer.plan.chapters[index], &renderer.plan.facts[index]);
+        // About what HTML makes of a chapter's text.
+        let room = || String::with_capacity(4 * renderer.sources.file(chapter.file).text.len());
         Self {
             renderer,
             chapter,
             facts,
-            linker,
-            // About what HTML makes of a chapter's text.
-            out: String::with_capacity(4 * renderer.sources.file(chapter.file).text.len()),
+            linker: renderer.linker(Some(index)),
+            out: room(),
+            print: print.map(|linker| Print { linker, out: room(), copied: 0 }),
             in_guidance: false,
             index: u32::try_from(index).unwrap_or(u32::MAX),
             rows: Some(0),
         }
     }
 
-    /// The whole body, footnotes included.
-    pub(super) fn html(mut self) -> String {
+    /// The whole body, footnotes included; and the same for the one-page plan.
+    pub(super) fn html(mut self) -> (String, Option<String>) {
         self.blocks(&self.chapter.blocks);
         let unheaded = self.facts.clauses.iter().take_while(|clause| !clause.heading).count();
         self.backlinks(0..u32::try_from(unheaded).unwrap_or(0), None);
         self.footnotes();
-        self.out
+        self.by_page(|_, _| ());
+        (self.out, self.print.map(|print| print.out))
+    }
+
+    /// Writes what is not the same on the chapter's page and on the one-page plan.
+    pub(super) fn by_page(&mut self, write: impl Fn(&mut String, Linker<'a>)) {
+        let shared = self.out.len();
+        write(&mut self.out, self.linker);
+        if let Some(print) = &mut self.print {
+            print.out.push_str(&self.out[print.copied..shared]);
+            write(&mut print.out, print.linker);
+            print.copied = self.out.len();
+        }
     }
 
     pub(super) fn blocks(&mut self, blocks: &[Block]) {
@@ -175,17 +202,17 @@ impl<'a> Body<'a> {
         let clause = &facts.clauses[index as usize];
         let level = section.level;
         // On the one-page plan a chapter's title is a level deeper than on its own page.
-        let heading = level + u8::from(self.linker.is_print());
+        let heading = |out: &mut String, linker: Linker<'_>| arabic((level + u8::from(linker.is_print())).into(), out);
         let citation = self.open_clause("section", level, clause);
         self.out.push_str("<h");
-        arabic(heading.into(), &mut self.out);
+        self.by_page(heading);
         self.out.push('>');
         self.anchor(clause, &citation);
         self.number(clause);
         self.out.push_str("<span class=\"title\">");
         self.inlines(&section.title);
         self.out.push_str("</span></h");
-        arabic(heading.into(), &mut self.out);
+        self.by_page(heading);
         self.out.push_str(">\n");
         self.blocks(&section.blocks);
         let below = self.facts.clauses[index as usize + 1..].iter().take_while(|clause| !clause.heading).count();
@@ -301,20 +328,20 @@ impl<'a> Body<'a> {
     fn law_item(&mut self, at: usize) {
         let plan = self.renderer.plan;
         let Some(law) = plan.laws.laws.iter().filter(|law| law.listed).nth(at) else { return };
-        self.simple_link("law", &self.linker.law(&law.id, None), &law.title);
+        self.simple_link("law", |linker| linker.law(&law.id, None), &law.title);
     }
 
     fn annex_item(&mut self, at: usize) {
         let plan = self.renderer.plan;
         let Some(annex) = plan.parts[self.facts.part].annexes.get(at).copied() else { return };
         let place = Place { chapter: u32::try_from(annex).unwrap_or(u32::MAX), clause: None };
-        self.simple_link("reference", &self.linker.place(place), &plan.chapters[annex].front.title);
+        self.simple_link("reference", |linker| linker.place(place), &plan.chapters[annex].front.title);
     }
 
-    fn simple_link(&mut self, class: &str, address: &str, words: &str) {
+    pub(super) fn simple_link(&mut self, class: &str, address: impl Fn(Linker<'a>) -> String, words: &str) {
         self.out.push_str("<a");
         attribute(&mut self.out, "class", class);
-        attribute(&mut self.out, "href", address);
+        self.by_page(|out, linker| attribute(out, "href", &address(linker)));
         self.out.push('>');
         escape(&mut self.out, words);
         self.out.push_str("</a>");
@@ -387,7 +414,7 @@ impl<'a> Body<'a> {
                 }
                 let (number, title) = number_and_title(plan, place);
                 let words = if title.is_empty() { number } else { format!("{number} {title}") };
-                self.simple_link("reference", &self.linker.place(place), &words);
+                self.simple_link("reference", |linker| linker.place(place), &words);
             }
             self.out.push_str("</aside>\n");
         }
@@ -409,7 +436,8 @@ impl<'a> Body<'a> {
         self.out.push_str("<section class=\"footnotes\" role=\"doc-endnotes\"");
         // The one-page plan has several of these, which a reader of landmarks must tell apart.
         let label = format!("{}{}", self.facts.number.label(chapter.kind, plan.style()), plan.term("footnotes"));
-        attribute(&mut self.out, "aria-label", if self.linker.is_print() { &label } else { plan.term("footnotes") });
+        let on_page = plan.term("footnotes");
+        self.by_page(|out, linker| attribute(out, "aria-label", if linker.is_print() { &label } else { on_page }));
         self.out.push_str("><ol>\n");
         for (footnote, fact) in printed {
             let number = fact.number;

@@ -15,6 +15,7 @@ use crate::{
         words,
     },
 };
+use std::cell::LazyCell;
 
 impl Body<'_> {
     pub(super) fn inlines(&mut self, inlines: &[Inline]) {
@@ -61,43 +62,47 @@ impl Body<'_> {
     }
 
     fn link(&mut self, link: &Link) {
-        let address = self.renderer.assets.address(&link.url, self.linker);
-        let outside = address.is_none();
-        let url = address.unwrap_or_else(|| link.url.to_string());
-        // Any other scheme could run a script.
-        let safe = !outside
-            || ["http://", "https://", "mailto:"]
+        if let Some(address) = self.renderer.assets.address(&link.url) {
+            self.out.push_str("<a class=\"attachment\"");
+            self.by_page(|out, linker| attribute(out, "href", &format!("{}{address}", linker.root)));
+        } else {
+            // Any other scheme could run a script.
+            let safe = ["http://", "https://", "mailto:"]
                 .iter()
-                .any(|scheme| url.get(..scheme.len()).is_some_and(|start| start.eq_ignore_ascii_case(scheme)));
-        if !safe {
-            return self.inlines(&link.children);
+                .any(|scheme| link.url.get(..scheme.len()).is_some_and(|start| start.eq_ignore_ascii_case(scheme)));
+            if !safe {
+                return self.inlines(&link.children);
+            }
+            self.out.push_str("<a class=\"external\" rel=\"noreferrer\"");
+            attribute(&mut self.out, "href", &link.url);
         }
-        self.out
-            .push_str(if outside { "<a class=\"external\" rel=\"noreferrer\"" } else { "<a class=\"attachment\"" });
-        attribute(&mut self.out, "href", &url);
         self.out.push('>');
         self.inlines(&link.children);
         self.out.push_str("</a>");
     }
 
     fn image(&mut self, image: &Image) {
-        let Some(address) = self.renderer.assets.address(&image.url, self.linker) else { return };
+        let Some(address) = self.renderer.assets.address(&image.url) else { return };
         self.out.push_str("<img");
-        attribute(&mut self.out, "src", &address);
+        self.by_page(|out, linker| attribute(out, "src", &format!("{}{address}", linker.root)));
         attribute(&mut self.out, "alt", &image.alternative);
         self.out.push('>');
     }
 
     fn reference(&mut self, reference: &Reference) {
-        let plan = self.renderer.plan;
+        let renderer = self.renderer;
+        let plan = renderer.plan;
         let words = words::reference_words(plan, reference);
         let Some(place) = plan.targets.find(&reference.target, &plan.facts) else { return escape(&mut self.out, &words) };
-        let address = self.linker.place(place);
+        let preview = LazyCell::new(|| renderer.previews.of(plan, place));
         self.out.push_str("<a class=\"reference\"");
-        attribute(&mut self.out, "href", &address);
-        if !address.starts_with('#') {
-            attribute(&mut self.out, "data-preview", &self.renderer.previews.of(plan, place));
-        }
+        self.by_page(|out, linker| {
+            let address = linker.place(place);
+            attribute(out, "href", &address);
+            if !address.starts_with('#') {
+                attribute(out, "data-preview", &preview);
+            }
+        });
         self.out.push('>');
         escape(&mut self.out, &words);
         self.out.push_str("</a>");
@@ -111,11 +116,7 @@ impl Body<'_> {
         }
         // Articles that only guidance cites have no entry among the laws.
         let article = reference.article.as_deref().filter(|_| !self.in_guidance);
-        self.out.push_str("<a class=\"law\"");
-        attribute(&mut self.out, "href", &self.linker.law(&reference.law, article));
-        self.out.push('>');
-        escape(&mut self.out, &words);
-        self.out.push_str("</a>");
+        self.simple_link("law", |linker| linker.law(&reference.law, article), &words);
     }
 
     fn value(&mut self, value: &ValueReference) {

@@ -122,10 +122,10 @@ impl<'a> Assets<'a> {
         self.paths.get(asset.name.as_str()).cloned().unwrap_or_default()
     }
 
-    /// The address of an asset as a chapter writes it; `None` when there is no such asset, which is a finding elsewhere.
-    pub(super) fn address(&self, url: &str, linker: Linker<'_>) -> Option<String> {
+    /// The address, from the top, of an asset as a chapter writes it; `None` when there is no such asset, which is a finding elsewhere.
+    pub(super) fn address(&self, url: &str) -> Option<String> {
         let path = self.paths.get(asset_name(url)?.as_str())?;
-        let mut address = linker.root.to_owned();
+        let mut address = String::with_capacity(path.len());
         for c in path.chars() {
             // What would end a path or an attribute is encoded; Han characters may stay.
             if c.is_whitespace() || matches!(c, '%' | '?' | '#' | '"' | '<' | '>') {

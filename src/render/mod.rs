@@ -190,15 +190,13 @@ impl<'a> Renderer<'a> {
     /// When the sink refuses a file, or a template has an error that shows only while rendering.
     pub fn all(&self, sink: &dyn Sink) -> Result<(), RenderError> {
         self.assets(sink)?;
-        let (chapters, rest) = rayon::join(
-            || self.chapters(|_| true, sink),
-            || {
-                self.outlines.prepare(self, "", [FIRST_PART])?;
-                self.print(sink)?;
-                self.indexes(sink)
-            },
-        );
-        chapters.and(rest)?;
+        self.outlines.prepare(self, "", [FIRST_PART])?;
+        let parts = || {
+            self.outlines.prepare(self, "../", 0..self.plan.parts.len())?;
+            self.parts_with_chapters(sink)
+        };
+        let (parts, rest) = rayon::join(parts, || self.indexes(sink));
+        parts.and(rest)?;
         self.editions(sink)
     }
 
@@ -247,7 +245,7 @@ impl<'a> Renderer<'a> {
         let wanted: Vec<usize> = (0..self.present.len()).filter(|at| wanted(self.present[*at])).collect();
         let parts: BTreeSet<usize> = wanted.iter().map(|at| self.plan.facts[self.present[*at]].part).collect();
         self.outlines.prepare(self, "../", parts)?;
-        wanted.par_iter().try_for_each(|at| self.chapter(*at, sink))
+        wanted.par_iter().try_for_each(|at| self.chapter(*at, None, sink).map(drop))
     }
 }
 

@@ -1,6 +1,7 @@
 //! The pages of chapters and annexes.
 //!
-//! In: one chapter. Out: its page: title, facts, contents, body, and the way to the pages before and after it.
+//! In: one chapter. Out: its page: title, facts, contents, body, and the way to the pages before and after it; and its body as the
+//! one-page plan has it, if that is wanted.
 
 use super::{
     FIRST_PART, RenderError, Renderer, View,
@@ -16,8 +17,9 @@ use crate::{
 use minijinja::value::Value;
 
 impl Renderer<'_> {
-    /// Renders the page of the chapter at a position among those that belong to the plan.
-    pub(super) fn chapter(&self, at: usize, sink: &dyn Sink) -> Result<(), RenderError> {
+    /// Renders the page of the chapter at a position among those that belong to the plan, and returns its body for the one-page plan
+    /// of that linker.
+    pub(super) fn chapter(&self, at: usize, print: Option<Linker<'_>>, sink: &dyn Sink) -> Result<Option<Value>, RenderError> {
         let chapters = &self.present;
         let index = chapters[at];
         let chapter = &*self.plan.chapters[index];
@@ -27,8 +29,8 @@ impl Renderer<'_> {
                 .filter(|other| self.plan.facts[*other].part == self.plan.facts[index].part)
         };
         let neighbour = |other: usize| self.link(Place { chapter: position(other), clause: None }, linker);
-        let body = Body::new(self, index, linker).html();
-        let (size, body) = (body.len(), Value::from_safe_string(body));
+        let (body, printed) = Body::new(self, index, print).html();
+        let (size, body, printed) = (body.len(), Value::from_safe_string(body), printed.map(Value::from_safe_string));
         let toc = self.toc(index);
         let page = PageFacts {
             kind: match chapter.kind {
@@ -44,13 +46,14 @@ impl Renderer<'_> {
         match chapter.kind {
             Kind::Chapter => {
                 let content = ChapterPage { chapter: self.chapter_view(index, linker), toc, body };
-                self.page_around(size, "chapter.html", &PageView { previous, next, ..self.page_view(page, Some(index), content)? }, sink)
+                self.page_around(size, "chapter.html", &PageView { previous, next, ..self.page_view(page, Some(index), content)? }, sink)?;
             }
             Kind::Annex => {
                 let content = AnnexPage { annex: self.annex_view(index, linker), toc, body };
-                self.page_around(size, "annex.html", &PageView { previous, next, ..self.page_view(page, Some(index), content)? }, sink)
+                self.page_around(size, "annex.html", &PageView { previous, next, ..self.page_view(page, Some(index), content)? }, sink)?;
             }
         }
+        Ok(printed)
     }
 
     /// What every page has, around what this one adds; `own` is the page's chapter.

@@ -1,42 +1,38 @@
-//! The whole plan on one page, in the printed order.
+//! The parts of a plan: the pages of their chapters and annexes, and the whole part on one page, in the printed order.
 //!
-//! In: a plan. Out: `print.html`, or for a plan in parts one page for each part and `print.html` that lists them. It prints well, and
-//! without scripts it is where Ctrl+F finds a word.
+//! In: a plan. Out: the pages of all its chapters and annexes, and `print.html`, or for a plan in parts one page for each part and
+//! `print.html` that lists them. It prints well, and without scripts it is where Ctrl+F finds a word. A body is written for both pages
+//! in one go, and kept only until its part's page is there.
 
 use super::{
     RenderError, Renderer,
-    body::Body,
     context::{AnnexView, ChapterView, PageFacts, PrintPage},
     link::Linker,
 };
 use crate::site::Sink;
-use minijinja::value::Value;
 use rayon::prelude::*;
 
 impl Renderer<'_> {
-    pub(super) fn print(&self, sink: &dyn Sink) -> Result<(), RenderError> {
-        let parts = self.plan.parts.len();
-        if parts != 1 {
+    /// Renders all chapters and annexes, each on its own page and in its part.
+    pub(super) fn parts_with_chapters(&self, sink: &dyn Sink) -> Result<(), RenderError> {
+        let parts = &self.plan.parts;
+        if parts.len() != 1 {
             let content = PrintPage { parts: self.parts(), chapters: Vec::new(), annexes: Vec::new(), history: self.history() };
             self.print_page("print.html".into(), content, sink)?;
         }
-        (0..parts).into_par_iter().try_for_each(|part| self.print_part(part, sink))
+        let first_of = |part: usize| parts[..part].iter().map(|part| part.chapters.len() + part.annexes.len()).sum();
+        (0..parts.len()).into_par_iter().try_for_each(|part| self.part_with_chapters(part, first_of(part), sink))
     }
 
-    fn print_part(&self, part: usize, sink: &dyn Sink) -> Result<(), RenderError> {
+    /// Renders a part, whose chapters stand from `first` on among those that belong to the plan.
+    fn part_with_chapters(&self, part: usize, first: usize, sink: &dyn Sink) -> Result<(), RenderError> {
         let linker = Linker::print(self.plan, part);
-        let body = |index: usize| Some(Value::from_safe_string(Body::new(self, index, linker).html()));
         let of = &self.plan.parts[part];
-        let chapters = of
-            .chapters
-            .par_iter()
-            .map(|index| ChapterView { body: body(*index), ..self.chapter_view(*index, linker) })
-            .collect();
-        let annexes = of
-            .annexes
-            .par_iter()
-            .map(|index| AnnexView { body: body(*index), ..self.annex_view(*index, linker) })
-            .collect();
+        let body = |at: usize| self.chapter(first + at, Some(linker), sink);
+        let chapter = |(at, index): (usize, &usize)| Ok(ChapterView { body: body(at)?, ..self.chapter_view(*index, linker) });
+        let annex = |(at, index): (usize, &usize)| Ok(AnnexView { body: body(of.chapters.len() + at)?, ..self.annex_view(*index, linker) });
+        let chapters = of.chapters.par_iter().enumerate().map(chapter).collect::<Result<_, RenderError>>()?;
+        let annexes = of.annexes.par_iter().enumerate().map(annex).collect::<Result<_, RenderError>>()?;
         let content = PrintPage { parts: vec![self.part(part)], chapters, annexes, history: self.history() };
         self.print_page(Linker::print_page(self.plan, part), content, sink)
     }
