@@ -3,29 +3,26 @@
 //! In: a plan. Out: plain structs whose fields are the theme's vocabulary; only these reach templates, and nothing in them can
 //! reach back into the plan.
 
-use super::named::Named;
+use super::{
+    named::{Named, fields},
+    once::{Common, Pages},
+};
 use crate::{
     check::Status,
     theme::Options,
-    view::{ComparisonView, EditionView},
+    view::{ComparisonView, EditionView, SiteView},
 };
 use minijinja::value::{Serde, Value};
 use serde::Serialize;
-use std::borrow::Cow;
+use std::{borrow::Cow, sync::Arc};
 
 /// What every page receives, and what one kind of page adds.
 pub(super) struct PageView<'a, C> {
-    /// The theme's words, made once for all pages.
-    pub t: Value,
-    /// `published` or `draft`.
-    pub view: &'static str,
-    /// From the page to the top.
+    /// What all pages have in common.
+    pub common: &'a Arc<Common>,
+    /// From the page to the top: nothing or `../`.
     pub root: &'static str,
     pub page: PageFacts<'a>,
-    /// A [`SiteView`], made once for all pages.
-    pub site: Value,
-    /// What the theme offers.
-    pub options: Options,
     /// HTML.
     pub outline: Value,
     /// HTML.
@@ -39,26 +36,30 @@ pub(super) struct PageView<'a, C> {
 impl<C: Serialize> PageView<'_, C> {
     /// The names and values that a template receives.
     pub(super) fn value(&self) -> Value {
-        let content = Value::from(Serde(&self.content));
-        let own = content.try_iter().into_iter().flatten().map(|name| {
-            let value = content.get_item(&name).unwrap_or_default();
-            (Cow::Owned(name.to_string()), value)
-        });
         let link = |link: &Option<LinkView>| Value::from(Serde(link));
-        let common = [
-            ("t", self.t.clone()),
-            ("view", Value::from(self.view)),
-            ("root", Value::from(self.root)),
+        let every = [
             ("page", Value::from(Serde(&self.page))),
-            ("site", self.site.clone()),
-            ("options", Value::from(Serde(&self.options))),
             ("outline", self.outline.clone()),
             ("outline_annexes", self.outline_annexes.clone()),
             ("previous", link(&self.previous)),
             ("next", link(&self.next)),
         ];
-        Named::value(common.map(|(name, value)| (Cow::Borrowed(name), value)).into_iter().chain(own))
+        let every = every.map(|(name, value)| (Cow::Borrowed(name), value));
+        let common = self.common.of(Pages { kind: self.page.kind, root: self.root });
+        Named::value(common.chain(every).chain(fields(&self.content)))
     }
+}
+
+/// What all pages have in common.
+#[derive(Serialize)]
+pub(super) struct CommonView<'a> {
+    /// The theme's words.
+    pub t: Value,
+    /// `published` or `draft`.
+    pub view: &'static str,
+    pub site: &'a SiteView,
+    /// What the theme offers.
+    pub options: Options,
 }
 
 /// Which page it is.

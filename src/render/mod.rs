@@ -13,6 +13,7 @@ mod index;
 mod inline;
 mod link;
 mod named;
+mod once;
 mod outline;
 mod page;
 mod preview;
@@ -30,10 +31,11 @@ use crate::{
     theme::{Theme, template_finding},
     view::{PDF, Paper, SiteView},
 };
-use context::PageView;
+use context::{CommonView, PageView};
 use link::{Assets, Linker};
 use minijinja::value::{Serde, Value};
 use named::Named;
+use once::Common;
 use outline::Outlines;
 use rayon::prelude::*;
 use serde::Serialize;
@@ -114,8 +116,8 @@ pub struct Renderer<'a> {
     view: View,
     paper: Option<&'a Paper>,
     findings: &'a [Arc<Diagnostic>],
-    site: Value,
     words: Value,
+    common: Arc<Common>,
     assets: Assets<'a>,
     previews: preview::Previews,
     outlines: Outlines,
@@ -141,6 +143,7 @@ impl<'a> Renderer<'a> {
         let Input { plan, editions, amendment, sources, theme, view, paper, findings } = input;
         let amendment = amendment.filter(|_| editions.state == State::Modified);
         let site = SiteView { pdf: paper.map(|_| PDF), ..SiteView::new(plan, editions).amended(plan, editions, amendment) };
+        let words = Named::value(plan.locale.iter().map(|(name, words)| (name.clone(), Value::from(words))));
         Self {
             plan,
             editions,
@@ -150,8 +153,8 @@ impl<'a> Renderer<'a> {
             view,
             paper,
             findings,
-            site: Value::from(Serde(&site)),
-            words: Named::value(plan.locale.iter().map(|(name, words)| (name.clone(), Value::from(words)))),
+            common: Common::new(&CommonView { t: words.clone(), view: view.name(), site: &site, options: theme.options }),
+            words,
             assets: Assets::new(sources),
             previews: preview::Previews::new(plan),
             outlines: Outlines::of_parts(plan.parts.len()),

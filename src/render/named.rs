@@ -3,8 +3,9 @@
 //! In: names and values. Out: [`Named`], one value whose attributes they are. The template engine's own maps compare values of any kind;
 //! a page asks for some two hundred words, and here a name is hashed once.
 
-use minijinja::value::{Enumerator, Object, Value};
+use minijinja::value::{Enumerator, Object, Serde, Value};
 use rustc_hash::FxHashMap;
+use serde::Serialize;
 use std::{borrow::Cow, sync::Arc};
 
 /// Values by name.
@@ -16,6 +17,13 @@ impl Named {
     pub(super) fn value<N: Into<Cow<'static, str>>>(values: impl IntoIterator<Item = (N, Value)>) -> Value {
         Value::from_object(Self(values.into_iter().map(|(name, value)| (name.into(), value)).collect()))
     }
+}
+
+/// The fields of a view, each by its name.
+pub(super) fn fields(view: &impl Serialize) -> impl Iterator<Item = (Cow<'static, str>, Value)> {
+    let view = Value::from(Serde(view));
+    let names: Vec<Value> = view.try_iter().into_iter().flatten().collect();
+    names.into_iter().map(move |name| (Cow::Owned(name.to_string()), view.get_item(&name).unwrap_or_default()))
 }
 
 impl Object for Named {

@@ -62,12 +62,9 @@ impl Renderer<'_> {
         let part = own.map_or(FIRST_PART, |own| self.plan.facts[own].part);
         let outline = |kind| self.outlines.of(self, root, part, kind, own);
         Ok(PageView {
-            t: self.words.clone(),
-            view: self.view.name(),
+            common: &self.common,
             root,
             page,
-            site: self.site.clone(),
-            options: self.theme.options,
             outline: outline(Kind::Chapter)?,
             outline_annexes: outline(Kind::Annex)?,
             previous: None,
