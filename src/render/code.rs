@@ -62,7 +62,7 @@ fn write(out: &mut String, language: &str, text: &str, marked: Option<&str>) {
 
 /// The text with classes; `None` for a language without a grammar, or a text that its grammar cannot read.
 fn highlighted(language: &str, text: &str) -> Option<String> {
-    let mut sets = SHELL.iter().chain([&*GRAMMARS]);
+    let mut sets = SHELL.iter().chain(std::iter::once_with(|| &*GRAMMARS));
     let (grammar, set) = sets.find_map(|set| Some((set.find_syntax_by_token(language)?, set)))?;
     let mut generator = ClassedHTMLGenerator::new_with_class_style(grammar, set, ClassStyle::SpacedPrefixed { prefix: "hl-" });
     for line in LinesWithEndings::from(text) {
