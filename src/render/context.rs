@@ -171,7 +171,8 @@ pub(super) struct EntryView {
 /// The cover.
 #[derive(Serialize)]
 pub(super) struct CoverPage {
-    pub parts: Vec<PartView>,
+    /// Every [`PartView`].
+    pub parts: Value,
     pub open_points: Option<OpenPoints>,
     pub history: Vec<EditionView>,
 }
@@ -203,7 +204,8 @@ pub(super) struct LedgerPage {
 /// The list of all pages.
 #[derive(Serialize)]
 pub(super) struct SiteMapPage {
-    pub parts: Vec<PartView>,
+    /// Every [`PartView`].
+    pub parts: Value,
 }
 
 /// The laws.

@@ -18,12 +18,14 @@ use crate::{
     site::Sink,
     view::EditionView,
 };
+use minijinja::value::{Serde, Value};
 
 impl Renderer<'_> {
     pub(super) fn indexes(&self, sink: &dyn Sink) -> Result<(), RenderError> {
-        self.cover(sink)?;
+        let parts = Value::from(Serde(&self.parts()));
+        self.cover(parts.clone(), sink)?;
         if self.theme.options.site_map {
-            self.site_map(sink)?;
+            self.site_map(parts, sink)?;
         }
         self.ledger(sink)?;
         self.laws(sink)?;
@@ -56,15 +58,15 @@ impl Renderer<'_> {
         PageFacts { kind, id: "", title, href: href.to_owned() }
     }
 
-    fn cover(&self, sink: &dyn Sink) -> Result<(), RenderError> {
+    fn cover(&self, parts: Value, sink: &dyn Sink) -> Result<(), RenderError> {
         let open_points = (self.view == View::Draft).then(|| self.open_points());
-        let content = CoverPage { parts: self.parts(), open_points, history: self.history() };
+        let content = CoverPage { parts, open_points, history: self.history() };
         self.page("cover.html", &self.page_view(Self::top("cover", "", "index.html"), None, content)?, sink)
     }
 
-    fn site_map(&self, sink: &dyn Sink) -> Result<(), RenderError> {
+    fn site_map(&self, parts: Value, sink: &dyn Sink) -> Result<(), RenderError> {
         let page = Self::top("site-map", self.plan.term("site_map"), "sitemap.html");
-        self.page("sitemap.html", &self.page_view(page, None, SiteMapPage { parts: self.parts() })?, sink)
+        self.page("sitemap.html", &self.page_view(page, None, SiteMapPage { parts })?, sink)
     }
 
     fn ledger(&self, sink: &dyn Sink) -> Result<(), RenderError> {
