@@ -71,7 +71,8 @@ impl Pattern {
         out
     }
 
-    fn write_label(&self, ordinal: u32, out: &mut String) {
+    /// Adds what [`Pattern::label`] returns.
+    pub fn write_label(&self, ordinal: u32, out: &mut String) {
         out.push_str(&self.prefix);
         self.system.write(ordinal, out);
         out.push_str(&self.suffix);

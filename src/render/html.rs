@@ -2,14 +2,19 @@
 //!
 //! In: words. Out: words that cannot be taken for markup. Knows nothing of plans.
 
-pub(super) use crate::theme::escape;
+pub(super) use crate::theme::{escape, escaped};
 
 /// Adds ` name="value"`.
 pub(super) fn attribute(out: &mut String, name: &str, value: &str) {
+    attribute_with(out, name, |out| out.push_str(value));
+}
+
+/// Adds ` name="…"` with a value that is written in its place.
+pub(super) fn attribute_with(out: &mut String, name: &str, value: impl FnOnce(&mut String)) {
     out.push(' ');
     out.push_str(name);
     out.push_str("=\"");
-    escape(out, value);
+    escaped(out, value);
     out.push('"');
 }
 

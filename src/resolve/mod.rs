@@ -22,7 +22,7 @@ pub use again::resolve_again;
 pub use cite::{Citation, Citations};
 pub use decide::Decision;
 pub use law::{Law, Laws, Requirement, Requirements};
-pub use number::{Number, Style};
+pub use number::{CitationWriter, Number, Style};
 pub use synonym::{Finder, Synonyms, file as synonym_file};
 pub use target::{Place, Targets};
 pub use term::{Term, Terms};

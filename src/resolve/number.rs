@@ -105,23 +105,40 @@ impl Number {
     /// As it stands before the clause: `(1)`; a chapter's with its mark: `玖、`; an annex's: `附件4`.
     #[must_use]
     pub fn label(&self, kind: Kind, style: Style<'_>) -> String {
+        let mut out = String::with_capacity(16);
+        self.write_label(kind, style, &mut out);
+        out
+    }
+
+    /// Adds what [`Number::label`] returns.
+    pub fn write_label(&self, kind: Kind, style: Style<'_>, out: &mut String) {
         let (level, ordinal) = (self.level(), self.ordinal());
-        match kind {
-            Kind::Annex if self.depth() == 0 => annex(ordinal, style),
-            _ => pattern(level, style).map_or_else(|| ordinal.to_string(), |pattern| pattern.label(ordinal)),
+        match (kind, pattern(level, style)) {
+            (Kind::Annex, _) if self.depth() == 0 => annex(ordinal, style, out),
+            (_, Some(pattern)) => pattern.write_label(ordinal, out),
+            (_, None) => arabic(ordinal, out),
         }
     }
 
     /// In a citation: 「玖、二、(二)、1、(1)」.
     #[must_use]
     pub fn citation(&self, kind: Kind, style: Style<'_>) -> String {
-        self.joined(kind, style, "、")
+        let mut out = String::with_capacity(8 * self.steps().len());
+        self.write_citation(kind, style, &mut out);
+        out
+    }
+
+    /// Adds what [`Number::citation`] returns.
+    pub fn write_citation(&self, kind: Kind, style: Style<'_>, out: &mut String) {
+        (0..self.steps().len()).for_each(|at| self.part(at, kind, style, "、", out));
     }
 
     /// In a link: 「玖二(二)1(1)」.
     #[must_use]
     pub fn short(&self, kind: Kind, style: Style<'_>) -> String {
-        self.joined(kind, style, "")
+        let mut out = String::with_capacity(8 * self.steps().len());
+        (0..self.steps().len()).for_each(|at| self.part(at, kind, style, "", &mut out));
+        out
     }
 
     /// What stands in [`Number::short`] after the number of what holds the clause.
@@ -134,12 +151,6 @@ impl Number {
         out
     }
 
-    fn joined(&self, kind: Kind, style: Style<'_>, separator: &str) -> String {
-        let mut out = String::with_capacity(8 * self.steps().len());
-        (0..self.steps().len()).for_each(|at| self.part(at, kind, style, separator, &mut out));
-        out
-    }
-
     fn part(&self, at: usize, kind: Kind, style: Style<'_>, separator: &str, out: &mut String) {
         let (level, ordinal) = (self.steps()[at].level(), self.steps()[at].ordinal());
         if at > 0 {
@@ -147,7 +158,7 @@ impl Number {
             out.push_str(if at == 1 && kind == Kind::Annex { "、" } else { separator });
         }
         match (kind, at, pattern(level, style)) {
-            (Kind::Annex, 0, _) => out.push_str(&annex(ordinal, style)),
+            (Kind::Annex, 0, _) => annex(ordinal, style, out),
             (_, _, Some(pattern)) => pattern.write_bare(ordinal, out),
             (_, _, None) => arabic(ordinal, out),
         }
@@ -158,8 +169,45 @@ fn pattern(level: u8, style: Style<'_>) -> Option<&Pattern> {
     style.patterns.get(usize::from(level).checked_sub(1)?)
 }
 
-fn annex(ordinal: u32, style: Style<'_>) -> String {
-    style.annex.replace("{n}", &ordinal.to_string())
+fn annex(ordinal: u32, style: Style<'_>, out: &mut String) {
+    for (at, piece) in style.annex.split("{n}").enumerate() {
+        if at > 0 {
+            arabic(ordinal, out);
+        }
+        out.push_str(piece);
+    }
+}
+
+/// Writes the citations of a chapter's clauses, one after the other: what one has in common with the one before is not written anew.
+#[derive(Debug)]
+pub struct CitationWriter<'a> {
+    kind: Kind,
+    style: Style<'a>,
+    /// The last citation.
+    text: String,
+    /// Its steps, and where in the text each ends.
+    steps: Vec<(Step, usize)>,
+}
+
+impl<'a> CitationWriter<'a> {
+    /// For the clauses of a chapter of that kind.
+    #[must_use]
+    pub fn new(kind: Kind, style: Style<'a>) -> Self {
+        Self { kind, style, text: String::new(), steps: Vec::new() }
+    }
+
+    /// What [`Number::citation`] returns.
+    pub fn of(&mut self, number: &Number) -> &str {
+        let steps = number.steps();
+        let shared = self.steps.iter().zip(steps).take_while(|((last, _), step)| last == *step).count();
+        self.steps.truncate(shared);
+        self.text.truncate(self.steps.last().map_or(0, |(_, end)| *end));
+        for (at, step) in steps.iter().enumerate().skip(shared) {
+            number.part(at, self.kind, self.style, "、", &mut self.text);
+            self.steps.push((*step, self.text.len()));
+        }
+        &self.text
+    }
 }
 
 #[cfg(test)]
@@ -182,5 +230,19 @@ mod tests {
         let own = |number: &Number, kind| number.own(kind, style);
         assert_eq!((own(&number, Kind::Chapter), own(&annex, Kind::Annex)), ("(1)".into(), "附件4".into()));
         assert_eq!(own(&annex.below(4, 2), Kind::Annex), "、2");
+    }
+
+    #[test]
+    fn citations_one_after_the_other_are_the_same_as_each_alone() {
+        let patterns: Vec<Pattern> = ["壹、", "一、", "(一)", "1."].iter().filter_map(|sample| Pattern::parse(sample)).collect();
+        let style = Style { patterns: &patterns, annex: "附件{n}" };
+        let chapter = Number::of_chapter(12);
+        let deep = chapter.below(2, 1).below(3, 2).below(4, 3);
+        for kind in [Kind::Chapter, Kind::Annex] {
+            let mut writer = CitationWriter::new(kind, style);
+            for number in [&deep, &deep, &chapter.below(2, 1).below(4, 2), &chapter, &deep, &chapter.below(3, 1), &Number::of_chapter(3)] {
+                assert_eq!(writer.of(number), number.citation(kind, style));
+            }
+        }
     }
 }
