@@ -6,7 +6,7 @@
 
 use super::{
     Renderer, View,
-    html::{attribute, escape},
+    html::{attribute, attribute_with, escape, escaped},
     inline::mark_id,
     link::Linker,
 };
@@ -14,16 +14,8 @@ use crate::{
     diagnostic::Span,
     document::{Block, BlockKind, Chapter, Condition, Inline, Item, List, ListKind, Section, Table, is_only_comments},
     numeral::arabic,
-    resolve::{Clause, Decision, Fact, Facts, Place, words::number_and_title},
+    resolve::{CitationWriter, Clause, Decision, Fact, Facts, Place, words::number_and_title},
 };
-
-/// The address of a page's table row, counted from 1; no clause's id has such a form.
-fn row_anchor(chapter: &str, row: u32) -> String {
-    let mut anchor = String::with_capacity(chapter.len() + 8);
-    anchor.extend([chapter, ".row-"]);
-    arabic(row, &mut anchor);
-    anchor
-}
 
 /// Writes one chapter's body.
 pub(super) struct Body<'a> {
@@ -38,6 +30,7 @@ pub(super) struct Body<'a> {
     /// Guidance cites nothing, so its law references lead to the law alone.
     pub in_guidance: bool,
     index: u32,
+    citations: CitationWriter<'a>,
     /// How many table rows have an address so far; `None` where rows have none: in guidance, cells and footnotes.
     rows: Option<u32>,
 }
@@ -65,6 +58,7 @@ impl<'a> Body<'a> {
             print: print.map(|linker| Print { linker, out: room(), copied: 0 }),
             in_guidance: false,
             index: u32::try_from(index).unwrap_or(u32::MAX),
+            citations: CitationWriter::new(chapter.kind, renderer.style),
             rows: Some(0),
         }
     }
@@ -203,11 +197,11 @@ impl<'a> Body<'a> {
         let level = section.level;
         // On the one-page plan a chapter's title is a level deeper than on its own page.
         let heading = |out: &mut String, linker: Linker<'_>| arabic((level + u8::from(linker.is_print())).into(), out);
-        let citation = self.open_clause("section", level, clause);
+        self.open_clause("section", level, clause);
         self.out.push_str("<h");
         self.by_page(heading);
         self.out.push('>');
-        self.anchor(clause, &citation);
+        self.anchor(clause);
         self.number(clause);
         self.out.push_str("<span class=\"title\">");
         self.inlines(&section.title);
@@ -220,38 +214,40 @@ impl<'a> Body<'a> {
         self.out.push_str("</section>\n");
     }
 
-    /// Opens a clause's element, and returns the clause's number in a citation.
-    fn open_clause(&mut self, tag: &str, level: u8, clause: &Clause) -> String {
-        let citation = clause.number.citation(self.chapter.kind, self.renderer.plan.style());
+    /// Opens a clause's element.
+    fn open_clause(&mut self, tag: &str, level: u8, clause: &Clause) {
         self.out.extend(["<", tag, " class=\"clause level-"]);
         arabic(level.into(), &mut self.out);
         self.out.push('"');
         attribute(&mut self.out, "id", &clause.anchor);
-        attribute(&mut self.out, "data-number", &citation);
+        attribute(&mut self.out, "data-number", self.citations.of(&clause.number));
         if let Some(page) = self.renderer.paper_page(&clause.anchor) {
             attribute(&mut self.out, "data-page", &page.to_string());
         }
         self.source(clause.span);
         self.out.push('>');
-        citation
     }
 
-    fn anchor(&mut self, clause: &Clause, citation: &str) {
+    fn anchor(&mut self, clause: &Clause) {
+        let (renderer, citation) = (self.renderer, self.citations.of(&clause.number));
         self.out.push_str("<a class=\"anchor\" href=\"#");
         escape(&mut self.out, &clause.anchor);
-        self.out.push_str("\" aria-label=\"");
-        for (at, piece) in self.renderer.anchor_label.iter().enumerate() {
-            if at > 0 {
-                escape(&mut self.out, citation);
+        self.out.push('"');
+        attribute_with(&mut self.out, "aria-label", |out| {
+            for (at, piece) in renderer.anchor_label.iter().enumerate() {
+                if at > 0 {
+                    out.push_str(citation);
+                }
+                out.push_str(piece);
             }
-            escape(&mut self.out, piece);
-        }
-        self.out.push_str("\"></a>");
+        });
+        self.out.push_str("></a>");
     }
 
     fn number(&mut self, clause: &Clause) {
+        let (kind, style) = (self.chapter.kind, self.renderer.style);
         self.out.push_str("<span class=\"number\">");
-        escape(&mut self.out, &clause.number.label(self.chapter.kind, self.renderer.plan.style()));
+        escaped(&mut self.out, |out| clause.number.write_label(kind, style, out));
         self.out.push_str("</span>");
     }
 
@@ -262,21 +258,28 @@ impl<'a> Body<'a> {
                 let present = |item: &&Item| matches!(facts.of(item.node), Fact::Clause(..));
                 let Some(first) = list.items.iter().find(present) else { return };
                 let Fact::Clause(index, _) = facts.of(first.node) else { return };
-                self.out.push_str(&format!("<ol class=\"items level-{}\">\n", facts.clauses[index as usize].number.level()));
+                self.open_items(facts.clauses[index as usize].number.level());
                 list.items.iter().for_each(|item| self.item(item));
                 self.out.push_str("</ol>\n");
             }
             ListKind::Ordered | ListKind::Bullets => {
                 let tag = if list.kind == ListKind::Ordered { "ol" } else { "ul" };
-                self.out.push_str(&format!("<{tag}>\n"));
-                for item in &list.items {
-                    self.out.push_str("<li>");
-                    self.tight(&item.blocks);
-                    self.out.push_str("</li>\n");
-                }
-                self.out.push_str(&format!("</{tag}>\n"));
+                self.element(tag, |body| {
+                    for item in &list.items {
+                        body.out.push_str("<li>");
+                        body.tight(&item.blocks);
+                        body.out.push_str("</li>\n");
+                    }
+                });
             }
         }
+    }
+
+    /// Opens a list of clauses.
+    fn open_items(&mut self, level: u8) {
+        self.out.push_str("<ol class=\"items level-");
+        arabic(level.into(), &mut self.out);
+        self.out.push_str("\">\n");
     }
 
     /// Blocks of a plain list's item; a single paragraph needs no element of its own.
@@ -303,8 +306,8 @@ impl<'a> Body<'a> {
     }
 
     fn open_item(&mut self, clause: &Clause) {
-        let citation = self.open_clause("li", clause.number.level(), clause);
-        self.anchor(clause, &citation);
+        self.open_clause("li", clause.number.level(), clause);
+        self.anchor(clause);
         self.number(clause);
         self.out.push_str("<div class=\"text\">");
     }
@@ -315,7 +318,7 @@ impl<'a> Body<'a> {
         let facts = self.facts;
         let clauses = &facts.clauses[first as usize..(first + count) as usize];
         let Some(level) = clauses.first().map(|clause| clause.number.level()) else { return };
-        self.out.push_str(&format!("<ol class=\"items level-{level}\">\n"));
+        self.open_items(level);
         for (at, clause) in clauses.iter().enumerate() {
             self.open_item(clause);
             self.out.push_str("<p>");
@@ -328,20 +331,20 @@ impl<'a> Body<'a> {
     fn law_item(&mut self, at: usize) {
         let plan = self.renderer.plan;
         let Some(law) = plan.laws.laws.iter().filter(|law| law.listed).nth(at) else { return };
-        self.simple_link("law", |linker| linker.law(&law.id, None), &law.title);
+        self.simple_link("law", |linker, out| linker.write_law(&law.id, None, out), &law.title);
     }
 
     fn annex_item(&mut self, at: usize) {
         let plan = self.renderer.plan;
         let Some(annex) = plan.parts[self.facts.part].annexes.get(at).copied() else { return };
         let place = Place { chapter: u32::try_from(annex).unwrap_or(u32::MAX), clause: None };
-        self.simple_link("reference", |linker| linker.place(place), &plan.chapters[annex].front.title);
+        self.simple_link("reference", |linker, out| linker.write_place(place, out), &plan.chapters[annex].front.title);
     }
 
-    pub(super) fn simple_link(&mut self, class: &str, address: impl Fn(Linker<'a>) -> String, words: &str) {
+    pub(super) fn simple_link(&mut self, class: &str, address: impl Fn(Linker<'a>, &mut String), words: &str) {
         self.out.push_str("<a");
         attribute(&mut self.out, "class", class);
-        self.by_page(|out, linker| attribute(out, "href", &address(linker)));
+        self.by_page(|out, linker| attribute_with(out, "href", |out| address(linker, out)));
         self.out.push('>');
         escape(&mut self.out, words);
         self.out.push_str("</a>");
@@ -378,9 +381,13 @@ impl<'a> Body<'a> {
     pub(super) fn row(&mut self) {
         let Some(rows) = &mut self.rows else { return self.out.push_str("<tr>") };
         *rows += 1;
-        let id = row_anchor(&self.chapter.id, *rows);
+        let (chapter, row) = (&self.chapter.id, *rows);
         self.out.push_str("<tr");
-        attribute(&mut self.out, "id", &id);
+        // No clause's id has such a form.
+        attribute_with(&mut self.out, "id", |out| {
+            out.extend([chapter.as_str(), ".row-"]);
+            arabic(row, out);
+        });
         self.out.push('>');
     }
 
@@ -414,7 +421,7 @@ impl<'a> Body<'a> {
                 }
                 let (number, title) = number_and_title(plan, place);
                 let words = if title.is_empty() { number } else { format!("{number} {title}") };
-                self.simple_link("reference", |linker| linker.place(place), &words);
+                self.simple_link("reference", |linker, out| linker.write_place(place, out), &words);
             }
             self.out.push_str("</aside>\n");
         }
@@ -441,13 +448,15 @@ impl<'a> Body<'a> {
         self.out.push_str("><ol>\n");
         for (footnote, fact) in printed {
             let number = fact.number;
-            let anchor = fact.anchor();
-            self.out
-                .push_str(&format!("<li class=\"footnote\" id=\"{anchor}\"><span class=\"number\">{number}</span><div class=\"text\">"));
+            self.out.extend(["<li class=\"footnote\" id=\"", &fact.anchor(), "\"><span class=\"number\">"]);
+            arabic(number, &mut self.out);
+            self.out.push_str("</span><div class=\"text\">");
             self.without_rows(|body| body.blocks(&footnote.blocks));
             self.out.push_str("</div>");
             for ordinal in 1..=fact.marks {
-                self.out.push_str(&format!("<a class=\"footnote-back\" href=\"#{}\"", mark_id(number, ordinal)));
+                self.out.push_str("<a class=\"footnote-back\" href=\"#");
+                mark_id(number, ordinal, &mut self.out);
+                self.out.push('"');
                 attribute(&mut self.out, "aria-label", &plan.term("footnote_back").replace("{n}", &number.to_string()));
                 self.out.push_str("></a>");
             }

@@ -5,17 +5,17 @@
 use super::{
     View,
     body::Body,
-    html::{attribute, escape},
+    html::{attribute, attribute_with, escape},
 };
 use crate::{
     document::{FootnoteMark, Image, Inline, LawReference, Link, Reference, ValueReference, joins_without_space},
+    numeral::arabic,
     resolve::{
         Fact,
         data::{Part, Value, circles},
         words,
     },
 };
-use std::cell::LazyCell;
 
 impl Body<'_> {
     pub(super) fn inlines(&mut self, inlines: &[Inline]) {
@@ -94,13 +94,11 @@ impl Body<'_> {
         let plan = renderer.plan;
         let words = words::reference_words(plan, reference);
         let Some(place) = plan.targets.find(&reference.target, &plan.facts) else { return escape(&mut self.out, &words) };
-        let preview = LazyCell::new(|| renderer.previews.of(plan, place));
         self.out.push_str("<a class=\"reference\"");
         self.by_page(|out, linker| {
-            let address = linker.place(place);
-            attribute(out, "href", &address);
-            if !address.starts_with('#') {
-                attribute(out, "data-preview", &preview);
+            attribute_with(out, "href", |out| linker.write_place(place, out));
+            if !linker.has(place) {
+                attribute_with(out, "data-preview", |out| renderer.previews.write(plan, place, out));
             }
         });
         self.out.push('>');
@@ -116,7 +114,7 @@ impl Body<'_> {
         }
         // Articles that only guidance cites have no entry among the laws.
         let article = reference.article.as_deref().filter(|_| !self.in_guidance);
-        self.simple_link("law", |linker| linker.law(&reference.law, article), &words);
+        self.simple_link("law", |linker, out| linker.write_law(&reference.law, article, out), &words);
     }
 
     fn value(&mut self, value: &ValueReference) {
@@ -156,14 +154,22 @@ impl Body<'_> {
     fn footnote_mark(&mut self, mark: &FootnoteMark) {
         let Fact::Mark(index, ordinal) = self.facts.of(mark.node) else { return };
         let Some(fact) = self.facts.footnotes.get(index as usize).copied().flatten() else { return };
-        let (number, anchor, id) = (fact.number, fact.anchor(), mark_id(fact.number, ordinal));
-        self.out.push_str(&format!(
-            "<sup class=\"footnote-mark\"><a id=\"{id}\" href=\"#{anchor}\" role=\"doc-noteref\">{number}</a></sup>"
-        ));
+        self.out.push_str("<sup class=\"footnote-mark\"><a id=\"");
+        mark_id(fact.number, ordinal, &mut self.out);
+        self.out.push_str("\" href=\"#");
+        self.out.push_str(&fact.anchor());
+        self.out.push_str("\" role=\"doc-noteref\">");
+        arabic(fact.number, &mut self.out);
+        self.out.push_str("</a></sup>");
     }
 }
 
-/// The id of a footnote's mark; the first has the footnote's number alone.
-pub(super) fn mark_id(number: u32, ordinal: u32) -> String {
-    if ordinal > 1 { format!("fnref-{number}-{ordinal}") } else { format!("fnref-{number}") }
+/// Adds the id of a footnote's mark; the first has the footnote's number alone.
+pub(super) fn mark_id(number: u32, ordinal: u32, out: &mut String) {
+    out.push_str("fnref-");
+    arabic(number, out);
+    if ordinal > 1 {
+        out.push('-');
+        arabic(ordinal, out);
+    }
 }

@@ -4,7 +4,6 @@
 //! the only difference between the website and the one-page plan.
 
 use crate::{
-    document::Kind,
     resolve::{Place, Plan},
     source::{Asset, Sources, asset_name},
 };
@@ -51,38 +50,66 @@ impl<'a> Linker<'a> {
 
     /// The address of a place.
     pub(super) fn place(&self, place: Place) -> String {
+        let mut address = String::with_capacity(48);
+        self.write_place(place, &mut address);
+        address
+    }
+
+    /// Adds the address of a place.
+    pub(super) fn write_place(&self, place: Place, out: &mut String) {
         let chapter = place.chapter as usize;
         let anchor = match place.clause {
             Some(clause) => &*self.plan.facts[chapter].clauses[clause as usize].anchor,
             None => self.plan.chapters[chapter].id.as_str(),
         };
-        let here = match self.on {
+        let here = self.has(place);
+        if !here {
+            self.write_chapter(chapter, out);
+        }
+        if here || place.clause.is_some() {
+            out.extend(["#", anchor]);
+        }
+    }
+
+    /// Whether a place stands on this page.
+    pub(super) fn has(&self, place: Place) -> bool {
+        let chapter = place.chapter as usize;
+        match self.on {
             On::Chapter(own) => own == chapter,
             On::Print(part) => self.plan.facts[chapter].part == part,
             On::Top => false,
-        };
-        if here {
-            return format!("#{anchor}");
         }
-        let page = self.chapter(chapter);
-        if place.clause.is_some() { format!("{page}#{anchor}") } else { page }
     }
 
     /// The address of a chapter's page.
     pub(super) fn chapter(&self, chapter: usize) -> String {
+        let mut address = String::with_capacity(48);
+        self.write_chapter(chapter, &mut address);
+        address
+    }
+
+    fn write_chapter(&self, chapter: usize, out: &mut String) {
         let target = &self.plan.chapters[chapter];
-        let same_folder = |own: usize| self.plan.chapters[own].kind == target.kind;
         match self.on {
-            On::Chapter(own) if same_folder(own) => format!("{}.html", target.id),
-            _ => format!("{}{}", self.root, target.kind.page(&target.id)),
+            On::Chapter(own) if self.plan.chapters[own].kind == target.kind => {}
+            _ => out.extend([self.root, target.kind.folder(), "/"]),
         }
+        out.extend([target.id.as_str(), ".html"]);
     }
 
     /// The address of a law, or of one of its articles, among the laws.
     pub(super) fn law(&self, id: &str, article: Option<&str>) -> String {
+        let mut address = String::with_capacity(48);
+        self.write_law(id, article, &mut address);
+        address
+    }
+
+    /// Adds the address of a law, or of one of its articles.
+    pub(super) fn write_law(&self, id: &str, article: Option<&str>, out: &mut String) {
+        out.extend([self.root, "laws.html#"]);
         match article {
-            Some(article) => format!("{}laws.html#{}", self.root, article_id(id, article)),
-            None => format!("{}laws.html#{id}", self.root),
+            Some(article) => out.push_str(&article_id(id, article)),
+            None => out.push_str(id),
         }
     }
 
@@ -139,9 +166,4 @@ impl<'a> Assets<'a> {
         let fragment = url.find('#').map_or("", |at| &url[at..]);
         Some(address + fragment)
     }
-}
-
-/// The kind of a place's chapter.
-pub(super) fn kind_of(plan: &Plan, place: Place) -> Kind {
-    plan.chapters[place.chapter as usize].kind
 }

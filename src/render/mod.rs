@@ -25,7 +25,7 @@ mod table;
 use crate::{
     diagnostic::Diagnostic,
     edition::{Amendment, Editions, State},
-    resolve::Plan,
+    resolve::{Plan, Style},
     site::{File, Sink},
     source::Sources,
     theme::{Theme, template_finding},
@@ -122,6 +122,7 @@ pub struct Renderer<'a> {
     previews: preview::Previews,
     outlines: Outlines,
     code: code::Blocks,
+    style: Style<'a>,
     /// What a clause's link is called, in the pieces between which its number stands.
     anchor_label: Vec<&'a str>,
     /// The chapters and annexes that belong to the plan, in printed order.
@@ -159,6 +160,7 @@ impl<'a> Renderer<'a> {
             previews: preview::Previews::new(plan),
             outlines: Outlines::of_parts(plan.parts.len()),
             code: code::Blocks::default(),
+            style: plan.style(),
             anchor_label: plan.term("anchor_label").split("{n}").collect(),
             present: plan.present().collect(),
         }

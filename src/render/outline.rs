@@ -100,7 +100,7 @@ pub(super) fn entry(renderer: &Renderer<'_>, index: usize) -> EntryView {
     let href = chapter.kind.page(&chapter.id);
     let sections = facts.clauses.iter().filter(|clause| clause.heading && clause.number.level() == 2).map(|clause| LinkView {
         href: format!("{href}#{}", clause.anchor),
-        number: clause.number.label(chapter.kind, plan.style()),
+        number: clause.number.label(chapter.kind, renderer.style),
         title: clause.title.as_deref().unwrap_or_default().to_owned(),
     });
     EntryView {
@@ -108,8 +108,8 @@ pub(super) fn entry(renderer: &Renderer<'_>, index: usize) -> EntryView {
             Kind::Chapter => "chapter",
             Kind::Annex => "annex",
         },
-        number: facts.number.short(chapter.kind, plan.style()),
-        label: facts.number.label(chapter.kind, plan.style()),
+        number: facts.number.short(chapter.kind, renderer.style),
+        label: facts.number.label(chapter.kind, renderer.style),
         title: chapter.front.title.clone(),
         sections: sections.collect(),
         href,

@@ -77,7 +77,7 @@ impl Renderer<'_> {
         let (chapter, facts) = (&self.plan.chapters[index], &self.plan.facts[index]);
         let entry = |clause: &crate::resolve::Clause| TocView {
             level: clause.number.level(),
-            number: clause.number.label(chapter.kind, self.plan.style()),
+            number: clause.number.label(chapter.kind, self.style),
             title: clause.title.as_deref().unwrap_or_default().to_owned(),
             href: format!("#{}", clause.anchor),
         };
@@ -112,8 +112,8 @@ impl Renderer<'_> {
         };
         ChapterView {
             id: chapter.id.clone(),
-            number: facts.number.short(chapter.kind, plan.style()),
-            label: facts.number.label(chapter.kind, plan.style()),
+            number: facts.number.short(chapter.kind, self.style),
+            label: facts.number.label(chapter.kind, self.style),
             title: chapter.front.title.clone(),
             unit: chapter.front.unit.clone(),
             laws: plan.citations.laws_in(position(index)).into_iter().map(law).collect(),
@@ -133,7 +133,7 @@ impl Renderer<'_> {
         AnnexView {
             id: chapter.id.clone(),
             number: facts.number.ordinal().to_string(),
-            label: facts.number.label(chapter.kind, plan.style()),
+            label: facts.number.label(chapter.kind, self.style),
             title: chapter.front.title.clone(),
             form_number: chapter.front.number.clone(),
             orientation: match chapter.front.orientation {

@@ -2,13 +2,12 @@
 //!
 //! In: a plan. Out: for each clause that something refers to, its number, its title and its first words, without markup.
 
-use super::link::kind_of;
 use crate::{
     document::BlockKind,
     resolve::{
         Place, Plan,
         visit::{Seen, visit},
-        words::{number_and_title, of},
+        words::of,
     },
 };
 use rayon::prelude::*;
@@ -38,7 +37,7 @@ impl Previews {
                 let Seen::Block(block) = seen else { return };
                 let (BlockKind::Paragraph(inlines), Some(clause), false) = (&block.kind, context.clause, context.guidance) else { return };
                 if wanted.binary_search(&clause).is_ok() {
-                    first.entry(Place { chapter, clause: Some(clause) }).or_insert_with(|| of(plan, inlines));
+                    first.entry(Place { chapter, clause: Some(clause) }).or_insert_with(|| beginning(of(plan, inlines)));
                 }
             });
             first
@@ -46,20 +45,31 @@ impl Previews {
         Self { by_place: present.par_iter().flat_map_iter(of_chapter).collect() }
     }
 
-    /// Number, title and first words of a place, for a reader who has not followed the link.
-    pub(super) fn of(&self, plan: &Plan, place: Place) -> String {
+    /// Adds number, title and first words of a place, for a reader who has not followed the link.
+    pub(super) fn write(&self, plan: &Plan, place: Place, out: &mut String) {
+        let chapter = &plan.chapters[place.chapter as usize];
         let facts = &plan.facts[place.chapter as usize];
-        let number = place.clause.map_or(&facts.number, |clause| &facts.clauses[clause as usize].number);
-        let (_, title) = number_and_title(plan, place);
-        let text = self.by_place.get(&place).map_or("", String::as_str);
-        let shown: String = text.chars().take(PREVIEW).collect();
-        let more = if text.chars().nth(PREVIEW).is_some() { "…" } else { "" };
-        let parts = [number.citation(kind_of(plan, place), plan.style()), title, format!("{shown}{more}")];
-        parts
-            .iter()
-            .filter(|part| !part.is_empty())
-            .map(String::as_str)
-            .collect::<Vec<_>>()
-            .join(plan.term("preview_separator"))
+        let (number, title) = match place.clause.map(|clause| &facts.clauses[clause as usize]) {
+            Some(clause) => (&clause.number, clause.title.as_deref().unwrap_or_default()),
+            None => (&facts.number, chapter.front.title.as_str()),
+        };
+        let from = out.len();
+        number.write_citation(chapter.kind, plan.style(), out);
+        for part in [title, self.by_place.get(&place).map_or("", String::as_str)].into_iter().filter(|part| !part.is_empty()) {
+            if out.len() > from {
+                out.push_str(plan.term("preview_separator"));
+            }
+            out.push_str(part);
+        }
     }
+}
+
+/// The first words of a text.
+fn beginning(mut text: String) -> String {
+    if let Some((end, _)) = text.char_indices().nth(PREVIEW) {
+        text.truncate(end);
+        text.push('…');
+        text.shrink_to_fit();
+    }
+    text
 }
