@@ -16,11 +16,9 @@ use syntect::{
 };
 
 static GRAMMARS: LazyLock<SyntaxSet> = LazyLock::new(SyntaxSet::load_defaults_newlines);
-/// What goes before them, for being quicker.
-static SHELL: LazyLock<Option<SyntaxSet>> = LazyLock::new(shell::grammar);
 
-/// The code blocks of a plan that were marked so far, by language and text. Each stands on its page and on the one-page plan, and
-/// marking costs more than all else on a page.
+/// The code blocks of a plan that were marked so far, by language and text. What several chapters show is often the same, and marking
+/// costs more than all else on a page.
 #[derive(Default)]
 pub(super) struct Blocks {
     marked: Mutex<FxHashMap<(String, String), Marked>>,
@@ -62,9 +60,11 @@ fn write(out: &mut String, language: &str, text: &str, marked: Option<&str>) {
 
 /// The text with classes; `None` for a language without a grammar, or a text that its grammar cannot read.
 fn highlighted(language: &str, text: &str) -> Option<String> {
-    let mut sets = SHELL.iter().chain(std::iter::once_with(|| &*GRAMMARS));
-    let (grammar, set) = sets.find_map(|set| Some((set.find_syntax_by_token(language)?, set)))?;
-    let mut generator = ClassedHTMLGenerator::new_with_class_style(grammar, set, ClassStyle::SpacedPrefixed { prefix: "hl-" });
+    if shell::is_shell(language) {
+        return Some(shell::marked(text));
+    }
+    let grammar = GRAMMARS.find_syntax_by_token(language)?;
+    let mut generator = ClassedHTMLGenerator::new_with_class_style(grammar, &GRAMMARS, ClassStyle::SpacedPrefixed { prefix: "hl-" });
     for line in LinesWithEndings::from(text) {
         generator.parse_html_for_line_which_includes_newline(line).ok()?;
     }

@@ -1,113 +1,264 @@
-//! A grammar of shell scripts.
+//! Shell scripts as HTML.
 //!
-//! In: nothing. Out: [`grammar`], what a reader tells apart in a script: comments, words in quotes, variables, options and keywords. The
-//! grammar that comes with the library knows far more and compiles 130 patterns for it, which takes longer than all else about a plan of
-//! 35 chapters; these patterns keep to ASCII and to one line.
+//! In: a script. Out: the same with what a reader tells apart in it marked as classes: comments, words in quotes, variables, options and
+//! keywords. The grammar that comes with the library knows far more and takes longer to be made ready than all else about a plan of 35
+//! chapters; what is told apart here keeps to ASCII and to one line.
 
-use serde_json::json;
-use std::collections::HashMap;
-use syntect::parsing::{
-    Scope, SyntaxSet, SyntaxSetBuilder,
-    syntax_definition::{Context, ContextReference, MatchOperation, MatchPattern, Pattern, SyntaxDefinition},
-};
+use super::html::escape;
 
-/// What a pattern does beside naming what it found.
-enum Then {
-    Stay,
-    Push(&'static str),
-    Pop,
-}
+const COMMENT: &str = "hl-comment hl-line hl-number-sign hl-shell";
+const ESCAPE: &str = "hl-constant hl-character hl-escape hl-shell";
+const VARIABLE: &str = "hl-variable hl-other hl-readwrite hl-shell";
+const OPTION: &str = "hl-variable hl-parameter hl-option hl-shell";
+const OPERATOR: &str = "hl-keyword hl-operator hl-shell";
+const KEYWORD: &str = "hl-keyword hl-control hl-shell";
+const COMMAND: &str = "hl-support hl-function hl-shell";
+const HEREDOC: &str = "hl-string hl-unquoted hl-heredoc hl-shell";
+const HEREDOC_MARK: &str = "hl-keyword hl-operator hl-heredoc hl-shell";
+const SINGLE: &str = "hl-string hl-quoted hl-single hl-shell";
+const DOUBLE: &str = "hl-string hl-quoted hl-double hl-shell";
 
-/// A context, the scope of all in it, and its rules, the first of which that fits counts.
-type Rules = (&'static str, Option<&'static str>, &'static [(&'static str, Option<&'static str>, Then)]);
-
-/// The beginning of a word: nothing before it, or what parts words.
-macro_rules! word {
-    ($rest:literal) => {
-        concat!("(?<![^ \\t;|&(`])", $rest)
-    };
-}
-
-const ESCAPE: (&str, Option<&str>, Then) = ("\\\\.", Some("constant.character.escape.shell"), Then::Stay);
-const VARIABLE: (&str, Option<&str>, Then) =
-    ("\\$(?:\\{[^}]*\\}|[A-Za-z_][0-9A-Za-z_]*|[0-9@*#?$!-])", Some("variable.other.readwrite.shell"), Then::Stay);
-
-const CONTEXTS: [Rules; 5] = [
-    ("__start", None, &[("", None, Then::Push("main"))]),
-    (
-        "main",
-        None,
-        &[
-            (word!("#.*"), Some("comment.line.number-sign.shell"), Then::Stay),
-            ESCAPE,
-            ("'", None, Then::Push("single")),
-            ("\"", None, Then::Push("double")),
-            VARIABLE,
-            ("<<-?[ \\t]*(['\"]?)([A-Za-z_]+)\\1", Some("keyword.operator.heredoc.shell"), Then::Push("heredoc")),
-            (word!("[A-Za-z_][0-9A-Za-z_]*(?=\\+?=)"), Some("variable.other.readwrite.shell"), Then::Stay),
-            (
-                word!(
-                    "(?:if|then|elif|else|fi|for|in|do|done|case|esac|while|until|function|return|exit|break|continue)(?![^ \\t\\n;|&)])"
-                ),
-                Some("keyword.control.shell"),
-                Then::Stay,
-            ),
-            (
-                word!(
-                    "(?:alias|cd|echo|eval|exec|export|local|printf|read|readonly|set|shift|source|test|trap|ulimit|umask|unset)(?![^ \\t\\n;|&)])"
-                ),
-                Some("support.function.shell"),
-                Then::Stay,
-            ),
-            ("(?<=[ \\t])--?[A-Za-z][0-9A-Za-z-]*", Some("variable.parameter.option.shell"), Then::Stay),
-            ("&&|[|][|]|;;|[|;&]|[0-9]?>>?(?:&[0-9])?|<", Some("keyword.operator.shell"), Then::Stay),
-        ],
-    ),
-    ("single", Some("string.quoted.single.shell"), &[("'", None, Then::Pop)]),
-    ("double", Some("string.quoted.double.shell"), &[("\"", None, Then::Pop), ESCAPE, VARIABLE]),
-    (
-        "heredoc",
-        Some("string.unquoted.heredoc.shell"),
-        &[("^[ \\t]*\\2(?m:$)", Some("keyword.operator.heredoc.shell"), Then::Pop), VARIABLE],
-    ),
+const LANGUAGES: [&str; 5] = ["sh", "bash", "shell", "zsh", "ksh"];
+const KEYWORDS: [&str; 18] = [
+    "if", "then", "elif", "else", "fi", "for", "in", "do", "done", "case", "esac", "while", "until", "function", "return", "exit", "break",
+    "continue",
+];
+const COMMANDS: [&str; 18] = [
+    "alias", "cd", "echo", "eval", "exec", "export", "local", "printf", "read", "readonly", "set", "shift", "source", "test", "trap",
+    "ulimit", "umask", "unset",
 ];
 
-/// The grammar; `None` only if it did not fit the library.
-pub(super) fn grammar() -> Option<SyntaxSet> {
-    let scopes = |name: Option<&str>| name.map(Scope::new).into_iter().collect::<Result<Vec<_>, _>>().ok();
-    let mut contexts = HashMap::new();
-    for (name, scope, rules) in CONTEXTS {
-        let mut context = Context::new(false);
-        context.meta_scope = scopes(scope)?;
-        context.uses_backrefs = name == "heredoc";
-        for (regex, scope, then) in rules {
-            let operation = match then {
-                Then::Stay => MatchOperation::None,
-                // The library makes a reference only from data.
-                Then::Push(name) => MatchOperation::Push(vec![serde_json::from_value::<ContextReference>(json!({ "Named": name })).ok()?]),
-                Then::Pop => MatchOperation::Pop,
+/// What a place in a script is part of.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Within<'a> {
+    Commands,
+    Single,
+    Double,
+    /// Lines up to one that says this.
+    Heredoc(&'a str),
+}
+
+/// A piece that is told apart.
+struct Token<'a> {
+    length: usize,
+    class: Option<&'static str>,
+    then: Then<'a>,
+}
+
+enum Then<'a> {
+    Stay,
+    /// Text begins with the piece.
+    Open(Within<'a>),
+    /// Text ends with the piece.
+    Close,
+}
+
+/// Whether a code block's language is that of shell scripts.
+pub(super) fn is_shell(language: &str) -> bool {
+    LANGUAGES.iter().any(|name| name.eq_ignore_ascii_case(language))
+}
+
+/// The script with classes.
+pub(super) fn marked(script: &str) -> String {
+    let mut out = String::with_capacity(2 * script.len());
+    let mut within = Within::Commands;
+    for line in script.split_inclusive('\n') {
+        let (mut at, mut plain) = (0, 0);
+        while at < line.len() {
+            // A piece begins with an ASCII character, so that no other is cut.
+            let Some(token) = within.token(line, at) else {
+                at += 1;
+                continue;
             };
-            let has_captures = context.uses_backrefs && regex.contains("\\2");
-            context.patterns.push(Pattern::Match(MatchPattern::new(
-                has_captures,
-                (*regex).to_owned(),
-                scopes(*scope)?,
-                None,
-                operation,
-                None,
-            )));
+            escape(&mut out, &line[plain..at]);
+            if let Then::Open(text) = token.then {
+                within = text;
+                open(&mut out, text.class());
+            }
+            plain = at + token.length;
+            if let Some(class) = token.class {
+                open(&mut out, class);
+                escape(&mut out, &line[at..plain]);
+                out.push_str("</span>");
+            } else {
+                escape(&mut out, &line[at..plain]);
+            }
+            if let Then::Close = token.then {
+                within = Within::Commands;
+                out.push_str("</span>");
+            }
+            at = plain;
         }
-        contexts.insert(name.to_owned(), context);
+        escape(&mut out, &line[plain..]);
     }
-    let mut all = SyntaxSetBuilder::new();
-    all.add(SyntaxDefinition {
-        name: String::from("Shell"),
-        file_extensions: ["sh", "bash", "shell", "zsh", "ksh"].map(String::from).into(),
-        scope: Scope::new("source.shell").ok()?,
-        first_line_match: None,
-        hidden: false,
-        variables: HashMap::new(),
-        contexts,
-    });
-    Some(all.build())
+    if within != Within::Commands {
+        out.push_str("</span>");
+    }
+    out
+}
+
+fn open(out: &mut String, class: &str) {
+    out.extend(["<span class=\"", class, "\">"]);
+}
+
+impl<'a> Within<'a> {
+    fn class(self) -> &'static str {
+        match self {
+            Self::Commands => "",
+            Self::Single => SINGLE,
+            Self::Double => DOUBLE,
+            Self::Heredoc(_) => HEREDOC,
+        }
+    }
+
+    /// The piece that begins at a place of a line.
+    fn token(self, line: &'a str, at: usize) -> Option<Token<'a>> {
+        let (rest, before) = (&line.as_bytes()[at..], at.checked_sub(1).map(|at| line.as_bytes()[at]));
+        let stay = |class: &'static str| move |length| Token { length, class: Some(class), then: Then::Stay };
+        let turn = |quote: u8, then| (rest[0] == quote).then_some(Token { length: 1, class: None, then });
+        match self {
+            Self::Single => turn(b'\'', Then::Close),
+            Self::Double => turn(b'"', Then::Close)
+                .or_else(|| escaped(line, at).map(stay(ESCAPE)))
+                .or_else(|| variable(rest).map(stay(VARIABLE))),
+            Self::Heredoc(end) => {
+                let indent = line.len() - line.trim_start_matches([' ', '\t']).len();
+                let ends = at == 0 && line[indent..].strip_suffix('\n').unwrap_or(&line[indent..]) == end;
+                ends.then(|| Token { length: indent + end.len(), class: Some(HEREDOC_MARK), then: Then::Close })
+                    .or_else(|| variable(rest).map(stay(VARIABLE)))
+            }
+            Self::Commands => {
+                let begins_word = before.is_none_or(|byte| b" \t;|&(`".contains(&byte));
+                comment(rest)
+                    .filter(|_| begins_word)
+                    .map(stay(COMMENT))
+                    .or_else(|| escaped(line, at).map(stay(ESCAPE)))
+                    .or_else(|| turn(b'\'', Then::Open(Self::Single)))
+                    .or_else(|| turn(b'"', Then::Open(Self::Double)))
+                    .or_else(|| variable(rest).map(stay(VARIABLE)))
+                    .or_else(|| heredoc(line, at))
+                    .or_else(|| word(rest).filter(|_| begins_word).map(|(length, class)| stay(class)(length)))
+                    .or_else(|| option(rest).filter(|_| matches!(before, Some(b' ' | b'\t'))).map(stay(OPTION)))
+                    .or_else(|| operator(rest).map(stay(OPERATOR)))
+            }
+        }
+    }
+}
+
+fn is_letter(byte: u8) -> bool {
+    byte.is_ascii_alphabetic() || byte == b'_'
+}
+
+/// How many bytes from the beginning on are of a kind.
+fn run(bytes: &[u8], of: impl Fn(u8) -> bool) -> usize {
+    bytes.iter().take_while(|byte| of(**byte)).count()
+}
+
+/// The length of a name at the beginning: letters, and digits after the first.
+fn name(bytes: &[u8]) -> Option<usize> {
+    bytes.first().filter(|first| is_letter(**first))?;
+    Some(run(bytes, |byte| is_letter(byte) || byte.is_ascii_digit()))
+}
+
+fn comment(rest: &[u8]) -> Option<usize> {
+    (rest[0] == b'#').then(|| run(rest, |byte| byte != b'\n'))
+}
+
+/// A backslash and the character after it.
+fn escaped(line: &str, at: usize) -> Option<usize> {
+    if line.as_bytes()[at] != b'\\' {
+        return None;
+    }
+    line[at + 1..].chars().next().filter(|next| *next != '\n').map(|next| 1 + next.len_utf8())
+}
+
+fn variable(rest: &[u8]) -> Option<usize> {
+    let after = rest.strip_prefix(b"$")?;
+    let length = match after.first()? {
+        b'{' => after.iter().position(|byte| *byte == b'}')? + 1,
+        b'0'..=b'9' | b'@' | b'*' | b'#' | b'?' | b'$' | b'!' | b'-' => 1,
+        _ => name(after)?,
+    };
+    Some(1 + length)
+}
+
+/// `<<END`, `<<-END` or `<<'END'`.
+fn heredoc(line: &str, at: usize) -> Option<Token<'_>> {
+    let after = line.get(at..)?.strip_prefix("<<")?;
+    let after = after.strip_prefix('-').unwrap_or(after).trim_start_matches([' ', '\t']);
+    let quote = if after.starts_with(['\'', '"']) { &after[..1] } else { "" };
+    let word = &after[quote.len()..];
+    let end = &word[..run(word.as_bytes(), is_letter)];
+    let rest = word[end.len()..].strip_prefix(quote).filter(|_| !end.is_empty())?;
+    Some(Token { length: line.len() - at - rest.len(), class: Some(HEREDOC_MARK), then: Then::Open(Within::Heredoc(end)) })
+}
+
+/// A name that is given a value, a keyword or a command of the shell's own.
+fn word(rest: &[u8]) -> Option<(usize, &'static str)> {
+    let length = name(rest)?;
+    let (word, after) = rest.split_at(length);
+    if after.starts_with(b"=") || after.starts_with(b"+=") {
+        return Some((length, VARIABLE));
+    }
+    let is_one_of = |words: &[&str]| words.iter().any(|known| known.as_bytes() == word);
+    let ends = after.first().is_none_or(|byte| b" \t\n;|&)".contains(byte));
+    let class = if is_one_of(&KEYWORDS) { Some(KEYWORD) } else { is_one_of(&COMMANDS).then_some(COMMAND) };
+    class.filter(|_| ends).map(|class| (length, class))
+}
+
+/// `-x` or `--long-option`.
+fn option(rest: &[u8]) -> Option<usize> {
+    let after = rest.strip_prefix(b"-")?;
+    let after = after.strip_prefix(b"-").unwrap_or(after);
+    after.first().filter(|first| first.is_ascii_alphabetic())?;
+    Some(rest.len() - after.len() + run(after, |byte| byte.is_ascii_alphanumeric() || byte == b'-'))
+}
+
+fn operator(rest: &[u8]) -> Option<usize> {
+    if [b"&&", b"||", b";;"].iter().any(|pair| rest.starts_with(*pair)) {
+        return Some(2);
+    }
+    if matches!(rest[0], b'|' | b';' | b'&' | b'<') {
+        return Some(1);
+    }
+    // `2>>&1` and its parts.
+    let digit = usize::from(rest[0].is_ascii_digit());
+    let arrows = run(&rest[digit..], |byte| byte == b'>').min(2);
+    let length = digit + arrows;
+    let to = matches!(rest[length..], [b'&', b'0'..=b'9', ..]);
+    (arrows > 0).then_some(length + if to { 2 } else { 0 })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_stays_open_is_closed_and_no_character_is_cut() {
+        let text = |script: &str| {
+            let pieces = marked(script)
+                .split('<')
+                .map(|piece| piece.split_once('>').map_or(piece, |(_, text)| text).to_owned())
+                .collect::<String>();
+            pieces
+                .replace("&quot;", "\"")
+                .replace("&#39;", "'")
+                .replace("&lt;", "<")
+                .replace("&gt;", ">")
+                .replace("&amp;", "&")
+        };
+        for script in ["echo \"資", "<<'END\"", "a=${", "cat <<-資\n", "\\資 \\", "x 2>&1 >>&3 <<A\n\tA", "'", "-", "$", "if=1 fi"] {
+            let html = marked(script);
+            assert_eq!(text(script), script, "{html}");
+            assert_eq!(html.matches("<span").count(), html.matches("</span>").count(), "{html}");
+        }
+    }
+
+    #[test]
+    fn a_word_is_told_apart_only_where_it_begins_and_ends() {
+        let class_of = |script: &str| marked(script).split('"').nth(1).map(str::to_owned);
+        assert_eq!(["done", "(do", "in;"].map(class_of), [(); 3].map(|()| Some(KEYWORD.to_owned())));
+        assert_eq!(["undone", "done2", "do-it", "plan#1", "a-b"].map(class_of), [const { None }; 5]);
+        assert_eq!(class_of("do=1").as_deref(), Some(VARIABLE));
+    }
 }
