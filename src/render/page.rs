@@ -79,7 +79,7 @@ impl Renderer<'_> {
             level: clause.number.level(),
             number: clause.number.label(chapter.kind, self.style),
             title: clause.title.as_deref().unwrap_or_default().to_owned(),
-            href: format!("#{}", clause.anchor),
+            href: ["#", &*clause.anchor].concat(),
         };
         facts.clauses.iter().filter(|clause| clause.heading).map(entry).collect()
     }
