@@ -5,7 +5,7 @@
 
 use super::{OfChapter, annex, coverage, footnote, law, leftover, media, open_point, prose, wording};
 use crate::{
-    document::Inline,
+    document::{Inline, kept},
     resolve::{
         Plan,
         visit::{Seen, visit},
@@ -56,7 +56,7 @@ impl<'a> Rules<'a> {
         });
         footnote::footnotes(plan, index, &mut found);
         coverage::sections(plan, index, &mut found);
-        let found = found.into_iter().map(Arc::new).collect();
+        let found = kept(found.into_iter().map(Arc::new).collect());
         OfChapter {
             found,
             names: self.names.count(&runs),

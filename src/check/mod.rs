@@ -36,7 +36,7 @@ pub struct OfChapters(Vec<Option<Arc<OfChapter>>>);
 /// What was found in a chapter by itself, and what the rules of the whole plan ask of it.
 #[derive(Debug)]
 struct OfChapter {
-    found: Vec<Arc<Diagnostic>>,
+    found: Box<[Arc<Diagnostic>]>,
     /// How often it calls the agency what.
     names: wording::Counts,
     /// The laws that it cites.

@@ -7,7 +7,7 @@ use crate::{
     diagnostic::Span,
     document::{BlockKind, Condition, Inline},
     resolve::{
-        Decision, Fact, Plan,
+        Clause, Decision, Fact, Plan,
         data::{Cell, Part, Value},
         visit::{Seen, visit},
     },
@@ -79,7 +79,7 @@ pub(super) fn of_chapter(plan: &Plan, index: usize) -> Vec<OpenPoint> {
             all.extend(titles.into_iter().map(blank));
         }
         Seen::Inline(Inline::Comment(words)) => {
-            let span = facts.clauses.get(context.clause.map_or(usize::MAX, |clause| clause as usize)).map(|clause| clause.span);
+            let span = context.clause.and_then(|clause| facts.clauses.get(clause)).map(Clause::span);
             all.push(point(OpenKind::Comment, context.clause, span.unwrap_or(Span::whole(chapter.file)), words.to_string()));
         }
         Seen::Inline(_) => {}

@@ -18,6 +18,7 @@ use crate::{
     diagnostic::{Diagnostic, FileId, Span},
     source::Digest,
 };
+use std::sync::Arc;
 
 /// A list as a tree keeps it, in no more room than it needs: shortening one where it stands frees none of it with many allocators.
 #[must_use]
@@ -64,7 +65,7 @@ impl Kind {
 #[derive(Debug)]
 pub struct Chapter {
     /// The file's stem: the chapter's id and address.
-    pub id: String,
+    pub id: Arc<str>,
     /// Chapter or annex.
     pub kind: Kind,
     /// Its file.

@@ -108,7 +108,7 @@ fn headed(plan: &Plan, chapter: &Chapter, facts: &Facts) -> Vec<RecordedClause> 
         notes: Vec::new(),
     };
     let own = clause(&chapter.id, true, &facts.number, &chapter.front.title);
-    let below = |of: &crate::resolve::Clause| clause(&of.anchor, of.explicit, &of.number, of.title.as_deref().unwrap_or_default());
+    let below = |of: crate::resolve::Clause<'_>| clause(&of.anchor(), of.is_explicit(), &of.number(), of.title().map_or("", |title| title));
     std::iter::once(own).chain(facts.clauses.iter().map(below)).collect()
 }
 

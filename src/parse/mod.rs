@@ -42,7 +42,7 @@ pub struct Fragment {
 pub fn chapter(sources: &Sources, file: FileId, id: &str, kind: Kind) -> Chapter {
     let source = sources.file(file);
     let mut chapter = Chapter {
-        id: id.to_owned(),
+        id: id.into(),
         kind,
         file,
         digest: source.digest,

@@ -115,8 +115,8 @@ impl Reader<'_> {
         let place = plan.targets.find(&reference.target, &plan.facts);
         let printed = place.filter(|place| !self.alone || plan.chapters[place.chapter as usize].id == self.chapter.id);
         let anchor = printed.map(|Place { chapter, clause }| match clause {
-            Some(clause) => plan.facts[chapter as usize].clauses[clause as usize].anchor.to_string(),
-            None => plan.chapters[chapter as usize].id.clone(),
+            Some(clause) => plan.facts[chapter as usize].clauses.at(clause).anchor().into_owned(),
+            None => plan.chapters[chapter as usize].id.to_string(),
         });
         anchor.map_or_else(|| Inline::words(&words), |anchor| Inline::reference(anchor, words.clone()))
     }

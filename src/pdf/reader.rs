@@ -16,7 +16,7 @@ use crate::{
 /// Reads the parts of a plan; with an annex's id, that annex alone.
 pub(super) fn parts(plan: &Plan, sources: &Sources, single: Option<&str>) -> Vec<Part> {
     let chapter = |index: &usize| Reader::new(plan, sources, *index, single.is_some()).chapter();
-    let wanted = |index: &&usize| single.is_none_or(|id| plan.chapters[**index].id == id);
+    let wanted = |index: &&usize| single.is_none_or(|id| *plan.chapters[**index].id == *id);
     let part = |part: &crate::resolve::Part| Part {
         title: part.title.clone(),
         chapters: if single.is_none() { part.chapters.iter().map(chapter).collect() } else { Vec::new() },
@@ -43,7 +43,7 @@ impl<'a> Reader<'a> {
     fn chapter(&self) -> Chapter {
         let (plan, front) = (self.plan, &self.chapter.front);
         Chapter {
-            anchor: self.chapter.id.clone(),
+            anchor: self.chapter.id.to_string(),
             label: self.facts.number.label(self.chapter.kind, plan.style()),
             title: front.title.clone(),
             form_number: front.number.clone(),
@@ -81,9 +81,9 @@ impl<'a> Reader<'a> {
         Some(match kind {
             BlockKind::Section(section) => {
                 let Fact::Clause(index, decision) = self.facts.of(section.node) else { return None };
-                let clause = &self.facts.clauses[index as usize];
+                let clause = self.facts.clauses.at(index);
                 Block::Section {
-                    anchor: clause.anchor.to_string(),
+                    anchor: clause.anchor().into_owned(),
                     level: section.level,
                     listed: self.chapter.kind == Kind::Chapter,
                     number: self.number(index),
@@ -118,7 +118,7 @@ impl<'a> Reader<'a> {
     }
 
     fn number(&self, index: u32) -> String {
-        self.facts.clauses[index as usize].number.label(self.chapter.kind, self.plan.style())
+        self.facts.clauses.at(index).number().label(self.chapter.kind, self.plan.style())
     }
 
     fn list(&self, list: &List) -> Option<Block> {
@@ -127,14 +127,14 @@ impl<'a> Reader<'a> {
             return Some(Block::List { ordered: list.kind == ListKind::Ordered, items });
         }
         let items: Vec<(u32, Clause)> = list.items.iter().filter_map(|item| self.item(item)).collect();
-        let level = self.facts.clauses[items.first()?.0 as usize].number.level();
+        let level = self.facts.clauses.at(items.first()?.0).level();
         Some(Block::Clauses { level, items: items.into_iter().map(|(_, item)| item).collect() })
     }
 
     fn item(&self, item: &Item) -> Option<(u32, Clause)> {
         let Fact::Clause(index, decision) = self.facts.of(item.node) else { return None };
         let clause = Clause {
-            anchor: self.facts.clauses[index as usize].anchor.to_string(),
+            anchor: self.facts.clauses.at(index).anchor().into_owned(),
             number: self.number(index),
             condition: self.condition(item.when.as_deref(), decision),
             blocks: self.blocks(&item.blocks),
@@ -146,18 +146,18 @@ impl<'a> Reader<'a> {
     fn generated(&self, node: NodeId, annexes: &[usize]) -> Option<Block> {
         let Fact::Clauses(first, count) = self.facts.of(node) else { return None };
         let item = |at: u32| {
-            let clause = &self.facts.clauses[(first + at) as usize];
-            let words = clause.title.as_deref().unwrap_or_default();
+            let clause = self.facts.clauses.at(first + at);
+            let words = clause.title().map_or("", |title| title);
             let annex = annexes.get(at as usize).filter(|_| !self.alone).map(|index| &self.plan.chapters[*index]);
-            let text = annex.map_or_else(|| Inline::words(words), |annex| Inline::reference(&annex.id, words));
+            let text = annex.map_or_else(|| Inline::words(words), |annex| Inline::reference(&*annex.id, words));
             Clause {
-                anchor: clause.anchor.to_string(),
+                anchor: clause.anchor().into_owned(),
                 number: self.number(first + at),
                 condition: None,
                 blocks: vec![Block::Paragraph { text: vec![text] }],
             }
         };
-        let level = self.facts.clauses.get(first as usize)?.number.level();
+        let level = self.facts.clauses.get(first)?.level();
         Some(Block::Clauses { level, items: (0..count).map(item).collect() })
     }
 

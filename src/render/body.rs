@@ -13,7 +13,7 @@ use crate::{
     diagnostic::Span,
     document::{Block, BlockKind, Chapter, Condition, Inline, Item, List, ListKind, Section, Table, is_only_comments},
     numeral::arabic,
-    resolve::{Clause, Decision, Fact, Facts, Place, words::number_and_title},
+    resolve::{Clause, Decision, Fact, Facts, Number, Place, words::number_and_title},
 };
 
 /// The address of a page's table row, counted from 1; no clause's id has such a form.
@@ -57,7 +57,7 @@ impl<'a> Body<'a> {
     /// The whole body, footnotes included.
     pub(super) fn html(mut self) -> String {
         self.blocks(&self.chapter.blocks);
-        let unheaded = self.facts.clauses.iter().take_while(|clause| !clause.heading).count();
+        let unheaded = self.facts.clauses.iter().take_while(|clause| !clause.is_heading()).count();
         self.backlinks(0..u32::try_from(unheaded).unwrap_or(0), None);
         self.footnotes();
         self.out
@@ -172,46 +172,47 @@ impl<'a> Body<'a> {
 
     fn decided_section(&mut self, section: &Section, index: u32) {
         let facts = self.facts;
-        let clause = &facts.clauses[index as usize];
+        let clause = facts.clauses.at(index);
         let level = section.level;
         // On the one-page plan a chapter's title is a level deeper than on its own page.
         let heading = level + u8::from(self.linker.is_print());
-        let citation = self.open_clause("section", level, clause);
+        let (anchor, number) = (clause.anchor(), clause.number());
+        let citation = self.open_clause("section", level, clause, (&anchor, &number));
         self.out.push_str("<h");
         arabic(heading.into(), &mut self.out);
         self.out.push('>');
-        self.anchor(clause, &citation);
-        self.number(clause);
+        self.anchor(&anchor, &citation);
+        self.number(&number);
         self.out.push_str("<span class=\"title\">");
         self.inlines(&section.title);
         self.out.push_str("</span></h");
         arabic(heading.into(), &mut self.out);
         self.out.push_str(">\n");
         self.blocks(&section.blocks);
-        let below = self.facts.clauses[index as usize + 1..].iter().take_while(|clause| !clause.heading).count();
+        let below = facts.clauses.iter().skip(index as usize + 1).take_while(|clause| !clause.is_heading()).count();
         self.backlinks(index..index + 1 + u32::try_from(below).unwrap_or(0), Some(index));
         self.out.push_str("</section>\n");
     }
 
     /// Opens a clause's element, and returns the clause's number in a citation.
-    fn open_clause(&mut self, tag: &str, level: u8, clause: &Clause) -> String {
-        let citation = clause.number.citation(self.chapter.kind, self.renderer.plan.style());
+    fn open_clause(&mut self, tag: &str, level: u8, clause: Clause<'_>, (anchor, number): (&str, &Number)) -> String {
+        let citation = number.citation(self.chapter.kind, self.renderer.plan.style());
         self.out.extend(["<", tag, " class=\"clause level-"]);
         arabic(level.into(), &mut self.out);
         self.out.push('"');
-        attribute(&mut self.out, "id", &clause.anchor);
+        attribute(&mut self.out, "id", anchor);
         attribute(&mut self.out, "data-number", &citation);
-        if let Some(page) = self.renderer.paper_page(&clause.anchor) {
+        if let Some(page) = self.renderer.paper_page(anchor) {
             attribute(&mut self.out, "data-page", &page.to_string());
         }
-        self.source(clause.span);
+        self.source(clause.span());
         self.out.push('>');
         citation
     }
 
-    fn anchor(&mut self, clause: &Clause, citation: &str) {
+    fn anchor(&mut self, anchor: &str, citation: &str) {
         self.out.push_str("<a class=\"anchor\" href=\"#");
-        escape(&mut self.out, &clause.anchor);
+        escape(&mut self.out, anchor);
         self.out.push_str("\" aria-label=\"");
         for (at, piece) in self.renderer.anchor_label.iter().enumerate() {
             if at > 0 {
@@ -222,9 +223,9 @@ impl<'a> Body<'a> {
         self.out.push_str("\"></a>");
     }
 
-    fn number(&mut self, clause: &Clause) {
+    fn number(&mut self, number: &Number) {
         self.out.push_str("<span class=\"number\">");
-        escape(&mut self.out, &clause.number.label(self.chapter.kind, self.renderer.plan.style()));
+        escape(&mut self.out, &number.label(self.chapter.kind, self.renderer.plan.style()));
         self.out.push_str("</span>");
     }
 
@@ -235,7 +236,7 @@ impl<'a> Body<'a> {
                 let present = |item: &&Item| matches!(facts.of(item.node), Fact::Clause(..));
                 let Some(first) = list.items.iter().find(present) else { return };
                 let Fact::Clause(index, _) = facts.of(first.node) else { return };
-                self.out.push_str(&format!("<ol class=\"items level-{}\">\n", facts.clauses[index as usize].number.level()));
+                self.out.push_str(&format!("<ol class=\"items level-{}\">\n", facts.clauses.at(index).level()));
                 list.items.iter().for_each(|item| self.item(item));
                 self.out.push_str("</ol>\n");
             }
@@ -269,16 +270,16 @@ impl<'a> Body<'a> {
             self.condition("li", condition);
         }
         let facts = self.facts;
-        let clause = &facts.clauses[index as usize];
-        self.open_item(clause);
+        self.open_item(facts.clauses.at(index));
         self.blocks(&item.blocks);
         self.out.push_str("</div></li>\n");
     }
 
-    fn open_item(&mut self, clause: &Clause) {
-        let citation = self.open_clause("li", clause.number.level(), clause);
-        self.anchor(clause, &citation);
-        self.number(clause);
+    fn open_item(&mut self, clause: Clause<'_>) {
+        let (anchor, number) = (clause.anchor(), clause.number());
+        let citation = self.open_clause("li", clause.level(), clause, (&anchor, &number));
+        self.anchor(&anchor, &citation);
+        self.number(&number);
         self.out.push_str("<div class=\"text\">");
     }
 
@@ -286,10 +287,10 @@ impl<'a> Body<'a> {
     fn generated(&mut self, node: crate::document::NodeId, mut content: impl FnMut(&mut Self, usize)) {
         let Fact::Clauses(first, count) = self.facts.of(node) else { return };
         let facts = self.facts;
-        let clauses = &facts.clauses[first as usize..(first + count) as usize];
-        let Some(level) = clauses.first().map(|clause| clause.number.level()) else { return };
+        let mut clauses = facts.clauses.iter().skip(first as usize).take(count as usize).peekable();
+        let Some(level) = clauses.peek().map(|clause| clause.level()) else { return };
         self.out.push_str(&format!("<ol class=\"items level-{level}\">\n"));
-        for (at, clause) in clauses.iter().enumerate() {
+        for (at, clause) in clauses.enumerate() {
             self.open_item(clause);
             self.out.push_str("<p>");
             content(self, at);
@@ -375,7 +376,7 @@ impl<'a> Body<'a> {
             }
             self.out.push_str("<aside class=\"backlinks\"><span class=\"label\">");
             if own != Some(index) {
-                let number = facts.clauses[index as usize].number.short(self.chapter.kind, plan.style());
+                let number = facts.clauses.at(index).number().short(self.chapter.kind, plan.style());
                 escape(&mut self.out, &number);
                 escape(&mut self.out, plan.term("preview_separator"));
             }

@@ -8,7 +8,7 @@ use crate::{
     resolve::{Place, Plan},
     source::{Asset, Sources, asset_name},
 };
-use std::collections::BTreeMap;
+use std::{borrow::Cow, collections::BTreeMap};
 
 /// Makes addresses for one page.
 #[derive(Clone, Copy)]
@@ -53,8 +53,8 @@ impl<'a> Linker<'a> {
     pub(super) fn place(&self, place: Place) -> String {
         let chapter = place.chapter as usize;
         let anchor = match place.clause {
-            Some(clause) => &*self.plan.facts[chapter].clauses[clause as usize].anchor,
-            None => self.plan.chapters[chapter].id.as_str(),
+            Some(clause) => self.plan.facts[chapter].clauses.at(clause).anchor(),
+            None => Cow::Borrowed(&*self.plan.chapters[chapter].id),
         };
         let here = match self.on {
             On::Chapter(own) => own == chapter,

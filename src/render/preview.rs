@@ -49,7 +49,7 @@ impl Previews {
     /// Number, title and first words of a place, for a reader who has not followed the link.
     pub(super) fn of(&self, plan: &Plan, place: Place) -> String {
         let facts = &plan.facts[place.chapter as usize];
-        let number = place.clause.map_or(&facts.number, |clause| &facts.clauses[clause as usize].number);
+        let number = place.clause.map_or_else(|| facts.number.clone(), |clause| facts.clauses.at(clause).number());
         let (_, title) = number_and_title(plan, place);
         let text = self.by_place.get(&place).map_or("", String::as_str);
         let shown: String = text.chars().take(PREVIEW).collect();

@@ -184,7 +184,7 @@ fn text_finding(span: Span, is_plan: bool) -> Diagnostic {
 fn emptied(chapter: &Chapter) -> Chapter {
     let mut front = chapter.front.clone();
     if front.title.len() > TITLE {
-        front.title.clone_from(&chapter.id);
+        front.title = chapter.id.to_string();
     }
     Chapter {
         id: chapter.id.clone(),

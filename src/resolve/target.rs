@@ -36,11 +36,11 @@ pub struct Targets {
 }
 
 impl Targets {
-    pub(super) fn new(chapters: &[Arc<Chapter>], facts: &[Facts], findings: &mut Vec<Diagnostic>) -> Self {
+    pub(super) fn new(chapters: &[Arc<Chapter>], facts: &[Arc<Facts>], findings: &mut Vec<Diagnostic>) -> Self {
         let mut targets = Self::default();
         let present = || (0u32..).zip(chapters.iter().zip(facts)).filter(|(_, (_, facts))| facts.decision != Decision::Fails);
         let span_of = |place: Place| match place.clause {
-            Some(clause) => facts[place.chapter as usize].clauses[clause as usize].span,
+            Some(clause) => facts[place.chapter as usize].clauses.at(clause).span(),
             None => chapters[place.chapter as usize].front.span.unwrap_or(Span::whole(chapters[place.chapter as usize].file)),
         };
         let mut add = |id: &str, place: Place| {
@@ -56,8 +56,8 @@ impl Targets {
             add(&chapter.id, Place { chapter: index, clause: None });
         }
         for (index, (_, facts)) in present() {
-            for (clause, written) in (0u32..).zip(&facts.clauses).filter(|(_, clause)| clause.explicit) {
-                add(&written.anchor, Place { chapter: index, clause: Some(clause) });
+            for (clause, written) in (0u32..).zip(facts.clauses.iter()).filter(|(_, clause)| clause.is_explicit()) {
+                add(&written.anchor(), Place { chapter: index, clause: Some(clause) });
             }
         }
         for id in facts.iter().flat_map(|facts| &facts.absent) {
@@ -80,7 +80,7 @@ impl Targets {
     fn positional(&self, id: &str, facts: &[Arc<Facts>]) -> Option<Place> {
         let Some(Target::Here(heading)) = self.by_id.get(id.split_once('.')?.0) else { return None };
         let clauses = &facts[heading.chapter as usize].clauses;
-        let clause = clauses.iter().position(|clause| *clause.anchor == *id)?;
+        let clause = clauses.iter().position(|clause| clause.anchor() == id)?;
         Some(Place { chapter: heading.chapter, clause: u32::try_from(clause).ok() })
     }
 

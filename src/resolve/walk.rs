@@ -3,16 +3,21 @@
 //! In: trees, data and numbering patterns. Out: facts by chapter, and findings. Numbers are counted after conditions apply;
 //! lists under one heading continue across everything that stands between them; footnotes count through the whole part.
 
-use super::{Clause, Decision, Fact, Facts, FootnoteFact, Laws, Number, Part, Style, data::Data, decide::Decider};
+use super::{
+    Clauses, Decision, Fact, Facts, FootnoteFact, Laws, Number, Part, Style,
+    clause::{Counted, Written},
+    data::Data,
+    decide::Decider,
+};
 use crate::{
     config::Config,
     diagnostic::{Diagnostic, Rule, Span},
-    document::{Block, BlockKind, Chapter, Condition, Inline, Item, Kind, List, ListKind, NodeId, Section, Text, kept, plain_text},
+    document::{Anchor, Block, BlockKind, Chapter, Condition, Inline, Item, Kind, List, ListKind, NodeId, Section, Text, plain_text},
     message,
 };
 use rayon::prelude::*;
 use rustc_hash::FxHashMap;
-use std::{ops::Range, sync::Arc};
+use std::{borrow::Cow, sync::Arc};
 
 /// The level of a chapter's top lists where its front matter says nothing else: `1.`.
 const ITEM_LEVEL: u8 = 4;
@@ -28,7 +33,7 @@ pub(super) struct Walk<'a> {
 
 /// What the pass finds out.
 pub(super) struct Walked {
-    pub facts: Vec<Facts>,
+    pub facts: Vec<Arc<Facts>>,
     pub parts: Vec<Part>,
 }
 
@@ -67,7 +72,7 @@ impl Walk<'_> {
             }
             facts.footnotes.iter_mut().flatten().for_each(|fact| fact.number += footnotes);
             footnotes += u32::try_from(facts.footnotes.iter().flatten().count()).unwrap_or(0);
-            walked.facts.push(facts);
+            walked.facts.push(facts.into());
             findings.extend(found);
         }
         walked
@@ -89,13 +94,11 @@ impl Walk<'_> {
             annexes,
             findings: &mut findings,
             footnotes: 0,
-            positional: String::new(),
-            positions: Vec::new(),
             facts: Facts {
                 decision,
                 number: Number::of_chapter(ordinal),
                 part,
-                clauses: Vec::new(),
+                clauses: Clauses::new(chapter, Number::of_chapter(ordinal)),
                 nodes: vec![Fact::None; chapter.nodes as usize],
                 footnotes: vec![None; chapter.footnotes.len()],
                 absent: Vec::new(),
@@ -103,13 +106,8 @@ impl Walk<'_> {
             names: chapter.footnotes.iter().enumerate().map(|(at, footnote)| (&*footnote.name, at)).collect(),
         };
         counting.chapter();
-        let Walker { positional, positions, mut facts, .. } = counting;
-        let positional = Arc::new(positional);
-        for (clause, range) in positions {
-            facts.clauses[clause as usize].anchor = Text::of(&positional, range);
-        }
-        facts.clauses = kept(facts.clauses).into();
-        (facts, findings)
+        let facts = counting.facts;
+        (Facts { clauses: facts.clauses.kept(), ..facts }, findings)
     }
 }
 
@@ -121,17 +119,14 @@ fn annexes_of(part: usize, chapters: &[Arc<Chapter>], part_of: impl Fn(usize) ->
 
 /// Where clauses are being counted: below a chapter, a heading or an item.
 struct Scope {
-    number: Number,
+    /// The clause, by index; `None` for the chapter itself.
+    clause: Option<u32>,
+    /// Its level.
+    level: u8,
     /// The last ordinal at each level.
     counters: [u32; LEVELS],
     /// The level that a list directly here has.
     item_level: u8,
-    /// The id of the nearest heading, for positional addresses.
-    heading: Text,
-    /// The ordinals of the items from that heading down.
-    positions: Vec<u32>,
-    /// The clause, by index; `None` for the chapter itself.
-    clause: Option<u32>,
 }
 
 impl Scope {
@@ -149,9 +144,6 @@ struct Walker<'w> {
     findings: &'w mut Vec<Diagnostic>,
     /// How many footnotes have a mark so far.
     footnotes: u32,
-    /// The positional addresses of the chapter, side by side, and which clause's stands where.
-    positional: String,
-    positions: Vec<(u32, Range<usize>)>,
     facts: Facts,
     /// The position of each footnote by its name.
     names: FxHashMap<&'w str, usize>,
@@ -160,18 +152,12 @@ struct Walker<'w> {
 impl Walker<'_> {
     fn chapter(&mut self) {
         if self.facts.decision == Decision::Fails {
-            self.facts.absent.push(self.chapter.id.clone());
+            self.facts.absent.push(self.chapter.id.to_string());
             self.remove(&self.chapter.blocks);
             return;
         }
-        let mut scope = Scope {
-            number: self.facts.number.clone(),
-            counters: [0; LEVELS],
-            item_level: self.chapter.front.list_level.unwrap_or(ITEM_LEVEL),
-            heading: self.chapter.id.as_str().into(),
-            positions: Vec::new(),
-            clause: None,
-        };
+        let item_level = self.chapter.front.list_level.unwrap_or(ITEM_LEVEL);
+        let mut scope = Scope { clause: None, level: 1, counters: [0; LEVELS], item_level };
         self.blocks(&self.chapter.blocks, &mut scope);
     }
 
@@ -217,7 +203,7 @@ impl Walker<'_> {
             self.facts.nodes[section.node.0 as usize] = Fact::Absent;
             return self.remove(&section.blocks);
         }
-        if section.level == 3 && scope.number.level() != 2 {
+        if section.level == 3 && scope.level != 2 {
             let help = message!("請先寫一個 ## 標題", "Write a ## heading above it");
             self.findings.push(
                 Diagnostic::new(Rule::UnsupportedMarkdown, section.heading, message!("### 上面沒有 ##", "There is no ## above this ###"))
@@ -225,30 +211,30 @@ impl Walker<'_> {
             );
         }
         let ordinal = scope.next(section.level);
-        let number = scope.number.below(section.level, ordinal);
         let anchor = section.anchor.as_ref().map_or_else(
             || {
                 let title = self.title(&section.title);
                 let help = message!("例如：## {title} {{#english-id}}", "For example: ## {title} {{#english-id}}");
                 let message = message!("標題沒有 id，網址會隨位置改變", "The heading has no id; its address will shift");
                 self.findings.push(Diagnostic::new(Rule::MissingId, section.heading, message).help(help));
-                format!("{}.s{ordinal}", scope.heading).into()
+                let holder = scope.clause.map_or(Cow::Borrowed(&*self.chapter.id), |holder| self.facts.clauses.at(holder).anchor());
+                format!("{holder}.s{ordinal}").into()
             },
             |anchor| anchor.id.clone(),
         );
-        let clause = Clause {
-            anchor: anchor.clone(),
-            explicit: section.anchor.is_some(),
-            number: number.clone(),
-            title: Some(self.shared_title(&section.title)),
-            heading: true,
+        let (explicit, title) = (section.anchor.is_some(), Some(self.shared_title(&section.title)));
+        let written = Written { anchor, explicit, title, heading: Some(extent.end) };
+        let index = self.facts.clauses.push(Counted {
+            holder: scope.clause,
+            level: section.level,
+            ordinal,
             span: section.heading,
-            end: extent.end,
-        };
-        let index = self.clause(section.node, clause, decision);
+            written: Some(written),
+        });
+        self.facts.nodes[section.node.0 as usize] = Fact::Clause(index, decision);
         self.marks(&section.title, Some(index));
         let item_level = self.chapter.front.list_level.unwrap_or(ITEM_LEVEL).max(section.level + 1);
-        let mut inner = Scope { number, counters: [0; LEVELS], item_level, heading: anchor, positions: Vec::new(), clause: Some(index) };
+        let mut inner = Scope { clause: Some(index), level: section.level, counters: [0; LEVELS], item_level };
         self.blocks(&section.blocks, &mut inner);
     }
 
@@ -270,44 +256,12 @@ impl Walker<'_> {
             );
         }
         let ordinal = scope.next(level);
-        let positions: Vec<u32> = scope.positions.iter().copied().chain([ordinal]).collect();
-        let number = scope.number.below(level, ordinal);
-        let clause = Clause {
-            // A positional address is put there at the end, when all of them share one text.
-            anchor: item.anchor.as_ref().map_or_else(|| scope.heading.clone(), |anchor| anchor.id.clone()),
-            explicit: item.anchor.is_some(),
-            number: number.clone(),
-            title: None,
-            heading: false,
-            span: item.span,
-            end: item.span.end,
-        };
-        let index = self.clause(item.node, clause, decision);
-        if item.anchor.is_none() {
-            let start = self.positional.len();
-            positional(&scope.heading, &positions, &mut self.positional);
-            self.positions.push((index, start..self.positional.len()));
-        }
-        let mut inner = Scope {
-            number,
-            counters: [0; LEVELS],
-            item_level: level + 1,
-            heading: scope.heading.clone(),
-            positions,
-            clause: Some(index),
-        };
+        let written = |anchor: &Anchor| Written { anchor: anchor.id.clone(), explicit: true, title: None, heading: None };
+        let written = item.anchor.as_deref().map(written);
+        let index = self.facts.clauses.push(Counted { holder: scope.clause, level, ordinal, span: item.span, written });
+        self.facts.nodes[item.node.0 as usize] = Fact::Clause(index, decision);
+        let mut inner = Scope { clause: Some(index), level, counters: [0; LEVELS], item_level: level + 1 };
         self.blocks(&item.blocks, &mut inner);
-    }
-
-    fn clause(&mut self, node: NodeId, clause: Clause, decision: Decision) -> u32 {
-        let index = self.push(clause);
-        self.facts.nodes[node.0 as usize] = Fact::Clause(index, decision);
-        index
-    }
-
-    fn push(&mut self, clause: Clause) -> u32 {
-        self.facts.clauses.push(clause);
-        u32::try_from(self.facts.clauses.len() - 1).unwrap_or(u32::MAX)
     }
 
     fn laws(&mut self, node: NodeId, span: Span, scope: &mut Scope) {
@@ -337,20 +291,12 @@ impl Walker<'_> {
     /// Adds clauses made from data.
     fn generated(&mut self, node: NodeId, span: Span, scope: &mut Scope, list: Vec<(String, String)>) {
         let level = scope.item_level;
-        let first = u32::try_from(self.facts.clauses.len()).unwrap_or(u32::MAX);
+        let first = self.facts.clauses.count();
         let count = u32::try_from(list.len()).unwrap_or(u32::MAX);
         for (anchor, title) in list {
             let ordinal = scope.next(level);
-            let number = scope.number.below(level, ordinal);
-            self.push(Clause {
-                anchor: anchor.into(),
-                explicit: true,
-                number,
-                title: Some(title.into()),
-                heading: false,
-                span,
-                end: span.end,
-            });
+            let written = Written { anchor: anchor.into(), explicit: true, title: Some(title.into()), heading: None };
+            self.facts.clauses.push(Counted { holder: scope.clause, level, ordinal, span, written: Some(written) });
         }
         self.facts.nodes[node.0 as usize] = Fact::Clauses(first, count);
     }
@@ -432,13 +378,5 @@ impl Walker<'_> {
             },
             _ => String::new(),
         })
-    }
-}
-
-fn positional(heading: &str, positions: &[u32], out: &mut String) {
-    out.push_str(heading);
-    for position in positions {
-        out.push('.');
-        out.push_str(&position.to_string());
     }
 }

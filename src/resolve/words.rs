@@ -84,8 +84,8 @@ pub fn number_and_title(plan: &Plan, place: Place) -> (String, String) {
     match place.clause {
         None => (facts.number.short(chapter.kind, plan.style()), chapter.front.title.clone()),
         Some(clause) => {
-            let clause = &facts.clauses[clause as usize];
-            (clause.number.short(chapter.kind, plan.style()), clause.title.as_deref().unwrap_or_default().to_owned())
+            let clause = facts.clauses.at(clause);
+            (clause.number().short(chapter.kind, plan.style()), clause.title().map(ToString::to_string).unwrap_or_default())
         }
     }
 }

@@ -59,8 +59,8 @@ impl<'a> Page<'a> {
         let (chapter, facts) = (&*plan.chapters[index], &plan.facts[index]);
         let number = facts.number.own(chapter.kind, plan.style()).into();
         let field = if chapter.kind == Kind::Annex { Field::Annex } else { Field::Chapter };
-        let title = Entry { field, depth: 0, number, anchor: chapter.id.as_str().into(), text: chapter.front.title.as_str().into() };
-        let mut reader = Reader { plan, chapter, facts, entries: Vec::with_capacity(facts.clauses.len() + 8), rows: 0 };
+        let title = Entry { field, depth: 0, number, anchor: (&*chapter.id).into(), text: chapter.front.title.as_str().into() };
+        let mut reader = Reader { plan, chapter, facts, entries: Vec::with_capacity(facts.clauses.count() as usize + 8), rows: 0 };
         reader.entries.push(title);
         let page = Holder { anchor: &chapter.id, depth: 0 };
         reader.footnotes(None, page);
@@ -186,7 +186,7 @@ impl<'a> Reader<'a> {
         match &block.kind {
             BlockKind::Section(section) => {
                 let Fact::Clause(index, _) = self.facts.of(section.node) else { return };
-                let clause = &self.facts.clauses[index as usize];
+                let clause = self.facts.clauses.at(index);
                 let field = if section.level == 2 { Field::Section } else { Field::Subsection };
                 let title = words::of(self.plan, &section.title).into();
                 self.clause(clause, index, field, title, holder, |reader, own, _| reader.blocks(&section.blocks, own, None));
@@ -214,8 +214,8 @@ impl<'a> Reader<'a> {
             BlockKind::Laws(node) | BlockKind::Annexes(node) => {
                 let Fact::Clauses(first, count) = self.facts.of(*node) else { return };
                 for index in first..first + count {
-                    let clause = &self.facts.clauses[index as usize];
-                    let title = clause.title.as_deref().unwrap_or_default().into();
+                    let clause = self.facts.clauses.at(index);
+                    let title = clause.title().map_or("", |title| title).into();
                     self.clause(clause, index, Field::Clause, title, holder, |_, _, _| {});
                 }
             }
@@ -226,22 +226,23 @@ impl<'a> Reader<'a> {
     /// Adds a clause with its footnotes, and then what stands in it.
     fn clause(
         &mut self,
-        clause: &'a Clause,
+        clause: Clause<'a>,
         index: u32,
         field: Field,
         text: Cow<'a, str>,
         holder: Holder<'_>,
         inside: impl FnOnce(&mut Self, Holder<'_>, usize),
     ) {
-        let number = clause.number.own(self.chapter.kind, self.plan.style()).into();
-        let depth = clause.number.level().saturating_sub(1).max(holder.depth + 1);
-        let anchor = match clause.anchor.strip_prefix(holder.anchor) {
-            Some(below) if below.starts_with('.') => below,
-            _ => &clause.anchor,
+        let number = clause.number().own(self.chapter.kind, self.plan.style()).into();
+        let depth = clause.level().saturating_sub(1).max(holder.depth + 1);
+        let whole = clause.anchor();
+        let anchor = match whole.strip_prefix(holder.anchor) {
+            Some(below) if below.starts_with('.') => below.to_owned().into(),
+            _ => whole.clone(),
         };
         let at = self.entries.len();
-        self.entries.push(Entry { field, depth, number, anchor: anchor.into(), text });
-        let own = Holder { anchor: &clause.anchor, depth };
+        self.entries.push(Entry { field, depth, number, anchor, text });
+        let own = Holder { anchor: &whole, depth };
         self.footnotes(Some(index), own);
         inside(self, own, at);
         // An item left open says nothing that could be found.
@@ -264,10 +265,10 @@ impl<'a> Reader<'a> {
         }
     }
 
-    fn clause_of(&self, list: &List, item: &Item) -> Option<(&'a Clause, u32)> {
+    fn clause_of(&self, list: &List, item: &Item) -> Option<(Clause<'a>, u32)> {
         let facts = self.facts;
         match facts.of(item.node) {
-            Fact::Clause(index, _) if list.kind == ListKind::Clauses => Some((&facts.clauses[index as usize], index)),
+            Fact::Clause(index, _) if list.kind == ListKind::Clauses => Some((facts.clauses.at(index), index)),
             _ => None,
         }
     }
