@@ -50,7 +50,7 @@ pub(super) fn other_names(plan: &Plan, index: usize, sources: &Sources, found: &
     visit(&plan.chapters[index], &plan.facts[index], &plan.data, &mut |seen, context| {
         let Seen::Inline(Inline::Reference(reference)) = seen else { return };
         let Label::Words(words) = &reference.label else { return };
-        let Some(Place { chapter, clause: None }) = plan.targets.find(&reference.target, &plan.facts) else { return };
+        let Some(Place { chapter, clause: None }) = plan.targets.find(reference.target, &plan.facts) else { return };
         let annex = &plan.chapters[chapter as usize];
         let title = &annex.front.title;
         if context.guidance || annex.kind != Kind::Annex || **words == **title || annex.front.aliases.iter().any(|alias| **alias == **words)

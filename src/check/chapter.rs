@@ -50,8 +50,8 @@ impl<'a> Rules<'a> {
         wording::brackets(plan, &runs, sources, &mut found);
         wording::figures(plan, &runs, sources, &mut found);
         visit(&plan.chapters[index], &plan.facts[index], &plan.data, &mut |seen, context| match seen {
-            Seen::Inline(Inline::Image(image)) => self.assets.picture(image, context.place(image.span, sources), &mut found),
-            Seen::Inline(Inline::Link(link)) => self.assets.link(&link.url, context.place(link.span, sources), &mut found),
+            Seen::Inline(Inline::Image(image)) => self.assets.picture(&image, context.place(image.span, sources), &mut found),
+            Seen::Inline(Inline::Link(link)) => self.assets.link(link.url, context.place(link.span, sources), &mut found),
             Seen::Block(_) | Seen::Inline(_) => {}
         });
         footnote::footnotes(plan, index, &mut found);

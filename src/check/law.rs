@@ -90,9 +90,9 @@ pub(super) fn cited(plan: &Plan, index: usize) -> Cited {
     visit(&plan.chapters[index], &plan.facts[index], &plan.data, &mut |seen, context| match seen {
         // Guidance rests on laws, too: a list that a drafter works with names them.
         Seen::Inline(Inline::Law(reference)) => {
-            let Some((law, _)) = plan.laws.named(&reference.law) else { return };
+            let Some((law, _)) = plan.laws.named(reference.law) else { return };
             let cell = context.cell().map(|(table, row, column)| (table.file, row, column));
-            let article = reference.article.as_deref().map(Box::from);
+            let article = reference.article.map(Box::from);
             cited.places.push(Place { law, article, span: reference.span, cell, guidance: context.guidance });
         }
         Seen::Block(block) if matches!(block.kind, BlockKind::Laws(_)) && !context.guidance => cited.lists = true,

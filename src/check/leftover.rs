@@ -5,7 +5,7 @@
 use super::prose::{Run, any_of};
 use crate::{
     diagnostic::{Diagnostic, Rule},
-    document::{BlockKind, ListKind, is_only_comments},
+    document::{Block, BlockKind, ListKind, is_only_comments},
     message,
     resolve::{
         Fact, Plan,
@@ -37,15 +37,15 @@ pub(super) fn items(plan: &Plan, index: usize, found: &mut Vec<Diagnostic>) {
     let facts = &plan.facts[index];
     visit(&plan.chapters[index], facts, &plan.data, &mut |seen, context| {
         let Seen::Block(block) = seen else { return };
-        let BlockKind::List(list) = &block.kind else { return };
+        let BlockKind::List(list) = block.kind else { return };
         if context.guidance || list.kind != ListKind::Clauses {
             return;
         }
         for item in list.items.iter().filter(|item| matches!(facts.of(item.node), Fact::Clause(..))) {
-            let silent = |block: &crate::document::Block| matches!(&block.kind, BlockKind::Paragraph(inlines) if is_only_comments(inlines));
-            let unfinished = match &item.blocks[..] {
-                [crate::document::Block { kind: BlockKind::Paragraph(inlines), span }] => {
-                    words::of(plan, inlines).ends_with(['：', ':']).then_some(*span)
+            let silent = |block: Block<'_>| matches!(block.kind, BlockKind::Paragraph(inlines) if is_only_comments(inlines));
+            let unfinished = match item.blocks.only() {
+                Some(Block { kind: BlockKind::Paragraph(inlines), span }) => {
+                    words::of(plan, inlines).ends_with(['：', ':']).then_some(span)
                 }
                 _ => None,
             };

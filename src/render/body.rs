@@ -11,7 +11,9 @@ use super::{
 };
 use crate::{
     diagnostic::Span,
-    document::{Block, BlockKind, Chapter, Condition, Inline, Item, List, ListKind, Section, Table, is_only_comments},
+    document::{
+        Alignment, Block, BlockKind, Blocks, Chapter, Condition, Inline, Inlines, Item, List, ListKind, Section, Table, is_only_comments,
+    },
     numeral::arabic,
     resolve::{Clause, Decision, Fact, Facts, Number, Place, words::number_and_title},
 };
@@ -56,39 +58,39 @@ impl<'a> Body<'a> {
 
     /// The whole body, footnotes included.
     pub(super) fn html(mut self) -> String {
-        self.blocks(&self.chapter.blocks);
+        self.blocks(self.chapter.tree.blocks());
         let unheaded = self.facts.clauses.iter().take_while(|clause| !clause.is_heading()).count();
         self.backlinks(0..u32::try_from(unheaded).unwrap_or(0), None);
         self.footnotes();
         self.out
     }
 
-    pub(super) fn blocks(&mut self, blocks: &[Block]) {
+    pub(super) fn blocks(&mut self, blocks: Blocks<'_>) {
         for block in blocks {
             self.block(block);
         }
     }
 
-    fn block(&mut self, block: &Block) {
-        match &block.kind {
-            BlockKind::Section(section) => self.section(section),
-            BlockKind::Paragraph(inlines) => self.paragraph(inlines, block),
-            BlockKind::List(list) => self.list(list),
+    fn block(&mut self, block: Block<'_>) {
+        match block.kind {
+            BlockKind::Section(section) => self.section(&section),
+            BlockKind::Paragraph(inlines) => self.paragraph(inlines, block.span),
+            BlockKind::List(list) => self.list(&list),
             BlockKind::Quote(blocks) => self.element("blockquote", |body| body.blocks(blocks)),
-            BlockKind::Table(table) => self.table(table),
-            BlockKind::Code(code) => self.renderer.code.write(&mut self.out, &code.language, &code.text),
+            BlockKind::Table(table) => self.table(&table),
+            BlockKind::Code(code) => self.renderer.code.write(&mut self.out, code.language, code.text),
             BlockKind::ThematicBreak => self.out.push_str("<hr>\n"),
             BlockKind::Guidance(blocks) => self.guidance(blocks),
-            BlockKind::When { node, condition, blocks } => match self.facts.of(*node) {
+            BlockKind::When { node, condition, blocks } => match self.facts.of(node) {
                 Fact::Decision(Decision::Fails) | Fact::Absent => {}
                 Fact::Decision(Decision::Undecided) => self.alternative(condition, |body| body.blocks(blocks)),
                 _ => self.blocks(blocks),
             },
-            BlockKind::DataTable(table) => self.data_table(table),
-            BlockKind::Fields(fields) => self.fields(fields),
+            BlockKind::DataTable(table) => self.data_table(&table),
+            BlockKind::Fields(fields) => self.fields(&fields),
             BlockKind::Signature(roles) => self.signature(roles),
-            BlockKind::Laws(node) => self.generated(*node, Body::law_item),
-            BlockKind::Annexes(node) => self.generated(*node, Body::annex_item),
+            BlockKind::Laws(node) => self.generated(node, Body::law_item),
+            BlockKind::Annexes(node) => self.generated(node, Body::annex_item),
         }
     }
 
@@ -98,21 +100,21 @@ impl<'a> Body<'a> {
         self.out.extend(["</", tag, ">\n"]);
     }
 
-    fn paragraph(&mut self, inlines: &[Inline], block: &Block) {
+    fn paragraph(&mut self, inlines: Inlines<'_>, span: Span) {
         if self.renderer.view == View::Published && is_only_comments(inlines) {
             return;
         }
-        if let [Inline::Image(image)] = inlines {
-            return self.picture(inlines, &image.caption);
+        if let Some(Inline::Image(image)) = inlines.only() {
+            return self.picture(inlines, image.caption);
         }
         self.out.push_str("<p");
-        self.source(block.span);
+        self.source(span);
         self.out.push('>');
         self.inlines(inlines);
         self.out.push_str("</p>\n");
     }
 
-    fn picture(&mut self, inlines: &[Inline], caption: &str) {
+    fn picture(&mut self, inlines: Inlines<'_>, caption: &str) {
         self.out.push_str("<figure class=\"picture\">");
         self.inlines(inlines);
         if !caption.is_empty() {
@@ -133,7 +135,7 @@ impl<'a> Body<'a> {
         }
     }
 
-    fn guidance(&mut self, blocks: &[Block]) {
+    fn guidance(&mut self, blocks: Blocks<'_>) {
         if self.renderer.view == View::Published {
             return;
         }
@@ -162,15 +164,15 @@ impl<'a> Body<'a> {
         self.out.push_str("</div>\n");
     }
 
-    fn section(&mut self, section: &Section) {
+    fn section(&mut self, section: &Section<'_>) {
         let Fact::Clause(index, decision) = self.facts.of(section.node) else { return };
-        match &section.when {
+        match section.when {
             Some(condition) if decision == Decision::Undecided => self.alternative(condition, |body| body.decided_section(section, index)),
             _ => self.decided_section(section, index),
         }
     }
 
-    fn decided_section(&mut self, section: &Section, index: u32) {
+    fn decided_section(&mut self, section: &Section<'_>, index: u32) {
         let facts = self.facts;
         let clause = facts.clauses.at(index);
         let level = section.level;
@@ -184,11 +186,11 @@ impl<'a> Body<'a> {
         self.anchor(&anchor, &citation);
         self.number(&number);
         self.out.push_str("<span class=\"title\">");
-        self.inlines(&section.title);
+        self.inlines(section.title);
         self.out.push_str("</span></h");
         arabic(heading.into(), &mut self.out);
         self.out.push_str(">\n");
-        self.blocks(&section.blocks);
+        self.blocks(section.blocks);
         let below = facts.clauses.iter().skip(index as usize + 1).take_while(|clause| !clause.is_heading()).count();
         self.backlinks(index..index + 1 + u32::try_from(below).unwrap_or(0), Some(index));
         self.out.push_str("</section>\n");
@@ -229,23 +231,23 @@ impl<'a> Body<'a> {
         self.out.push_str("</span>");
     }
 
-    fn list(&mut self, list: &List) {
+    fn list(&mut self, list: &List<'_>) {
         match list.kind {
             ListKind::Clauses => {
                 let facts = self.facts;
-                let present = |item: &&Item| matches!(facts.of(item.node), Fact::Clause(..));
+                let present = |item: &Item<'_>| matches!(facts.of(item.node), Fact::Clause(..));
                 let Some(first) = list.items.iter().find(present) else { return };
                 let Fact::Clause(index, _) = facts.of(first.node) else { return };
                 self.out.push_str(&format!("<ol class=\"items level-{}\">\n", facts.clauses.at(index).level()));
-                list.items.iter().for_each(|item| self.item(item));
+                list.items.iter().for_each(|item| self.item(&item));
                 self.out.push_str("</ol>\n");
             }
             ListKind::Ordered | ListKind::Bullets => {
                 let tag = if list.kind == ListKind::Ordered { "ol" } else { "ul" };
                 self.out.push_str(&format!("<{tag}>\n"));
-                for item in &list.items {
+                for item in list.items {
                     self.out.push_str("<li>");
-                    self.tight(&item.blocks);
+                    self.tight(item.blocks);
                     self.out.push_str("</li>\n");
                 }
                 self.out.push_str(&format!("</{tag}>\n"));
@@ -254,24 +256,25 @@ impl<'a> Body<'a> {
     }
 
     /// Blocks of a plain list's item; a single paragraph needs no element of its own.
-    pub(super) fn tight(&mut self, blocks: &[Block]) {
-        match blocks {
-            [Block { kind: BlockKind::Paragraph(inlines), .. }, rest @ ..] => {
+    pub(super) fn tight(&mut self, blocks: Blocks<'_>) {
+        let mut reading = blocks.iter();
+        match reading.next() {
+            Some(Block { kind: BlockKind::Paragraph(inlines), .. }) => {
                 self.inlines(inlines);
-                self.blocks(rest);
+                self.blocks(reading.rest());
             }
-            other => self.blocks(other),
+            _ => self.blocks(blocks),
         }
     }
 
-    fn item(&mut self, item: &Item) {
+    fn item(&mut self, item: &Item<'_>) {
         let Fact::Clause(index, decision) = self.facts.of(item.node) else { return };
-        if let Some(condition) = item.when.as_ref().filter(|_| decision == Decision::Undecided) {
+        if let Some(condition) = item.when.filter(|_| decision == Decision::Undecided) {
             self.condition("li", condition);
         }
         let facts = self.facts;
         self.open_item(facts.clauses.at(index));
-        self.blocks(&item.blocks);
+        self.blocks(item.blocks);
         self.out.push_str("</div></li>\n");
     }
 
@@ -321,25 +324,25 @@ impl<'a> Body<'a> {
         self.out.push_str("</a>");
     }
 
-    fn table(&mut self, table: &Table) {
+    fn table(&mut self, table: &Table<'_>) {
         self.out.push_str("<div class=\"table-scroll\" role=\"group\"");
         attribute(&mut self.out, "aria-label", self.renderer.plan.term("table"));
         self.out.push_str(" tabindex=\"0\"><table class=\"table\"><thead><tr>");
-        let class = |column: usize| match table.alignments.get(column) {
-            Some(crate::document::Alignment::Center) => " class=\"center\"",
-            Some(crate::document::Alignment::Right) => " class=\"right\"",
+        let class = |alignment: Option<Alignment>| match alignment {
+            Some(Alignment::Center) => " class=\"center\"",
+            Some(Alignment::Right) => " class=\"right\"",
             _ => "",
         };
-        for (column, cell) in table.head.iter().enumerate() {
-            self.out.push_str(&format!("<th scope=\"col\"{}>", class(column)));
+        for (alignment, cell) in table.aligned(table.head) {
+            self.out.push_str(&format!("<th scope=\"col\"{}>", class(alignment)));
             self.inlines(cell);
             self.out.push_str("</th>");
         }
         self.out.push_str("</tr></thead><tbody>\n");
-        for row in &table.rows {
+        for row in table.rows {
             self.row();
-            for (column, cell) in row.iter().enumerate() {
-                self.out.extend(["<td", class(column), ">"]);
+            for (alignment, cell) in table.aligned(row) {
+                self.out.extend(["<td", class(alignment), ">"]);
                 self.inlines(cell);
                 self.out.push_str("</td>");
             }
@@ -397,7 +400,8 @@ impl<'a> Body<'a> {
     fn footnotes(&mut self) {
         let (chapter, facts) = (self.chapter, self.facts);
         let mut printed: Vec<_> = chapter
-            .footnotes
+            .tree
+            .footnotes()
             .iter()
             .zip(&facts.footnotes)
             .filter_map(|(footnote, fact)| Some((footnote, (*fact)?)))
@@ -417,7 +421,7 @@ impl<'a> Body<'a> {
             let anchor = fact.anchor();
             self.out
                 .push_str(&format!("<li class=\"footnote\" id=\"{anchor}\"><span class=\"number\">{number}</span><div class=\"text\">"));
-            self.without_rows(|body| body.blocks(&footnote.blocks));
+            self.without_rows(|body| body.blocks(footnote.blocks));
             self.out.push_str("</div>");
             for ordinal in 1..=fact.marks {
                 self.out.push_str(&format!("<a class=\"footnote-back\" href=\"#{}\"", mark_id(number, ordinal)));

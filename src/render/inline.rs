@@ -8,7 +8,7 @@ use super::{
     html::{attribute, escape},
 };
 use crate::{
-    document::{FootnoteMark, Image, Inline, LawReference, Link, Reference, ValueReference, joins_without_space},
+    document::{FootnoteMark, Image, Inline, Inlines, LawReference, Link, Reference, ValueReference, joins_without_space},
     resolve::{
         Fact,
         data::{Part, Value, circles},
@@ -17,14 +17,14 @@ use crate::{
 };
 
 impl Body<'_> {
-    pub(super) fn inlines(&mut self, inlines: &[Inline]) {
-        for (at, inline) in inlines.iter().enumerate() {
+    pub(super) fn inlines(&mut self, inlines: Inlines<'_>) {
+        let (mut reading, mut before) = (inlines.iter(), None);
+        while let Some(inline) = reading.next() {
             match inline {
                 Inline::Text(text) => escape(&mut self.out, text),
                 Inline::SoftBreak => {
-                    let words =
-                        |inlines: Option<&[Inline]>| inlines.map(|inlines| words::of(self.renderer.plan, inlines)).unwrap_or_default();
-                    let (before, after) = (words(at.checked_sub(1).map(|at| &inlines[at..=at])), words(inlines.get(at + 1..at + 2)));
+                    let words = |inline: Option<Inline<'_>>| words::of(self.renderer.plan, inline);
+                    let (before, after) = (words(before), words(reading.rest().first()));
                     if !joins_without_space(before.chars().next_back(), after.chars().next()) {
                         self.out.push('\n');
                     }
@@ -33,20 +33,21 @@ impl Body<'_> {
                 Inline::Code(text) => self.wrapped("code", |body| escape(&mut body.out, text)),
                 Inline::Emphasis(children) => self.wrapped("em", |body| body.inlines(children)),
                 Inline::Strong(children) => self.wrapped("strong", |body| body.inlines(children)),
-                Inline::Link(link) => self.link(link),
-                Inline::Image(image) => self.image(image),
-                Inline::Reference(reference) => self.reference(reference),
-                Inline::Law(law) => self.law(law),
-                Inline::Value(value) => self.value(value),
+                Inline::Link(link) => self.link(&link),
+                Inline::Image(image) => self.image(&image),
+                Inline::Reference(reference) => self.reference(&reference),
+                Inline::Law(law) => self.law(&law),
+                Inline::Value(value) => self.value(&value),
                 Inline::Comment(text) if self.renderer.view == View::Draft => {
                     self.out.push_str("<span class=\"comment\">");
                     escape(&mut self.out, text);
                     self.out.push_str("</span>");
                 }
                 Inline::Comment(_) => {}
-                Inline::FootnoteMark(mark) => self.footnote_mark(mark),
-                Inline::Checkbox(ticked) => self.checkbox(*ticked),
+                Inline::FootnoteMark(mark) => self.footnote_mark(&mark),
+                Inline::Checkbox(ticked) => self.checkbox(ticked),
             }
+            before = Some(inline);
         }
     }
 
@@ -60,38 +61,38 @@ impl Body<'_> {
         self.out.push_str(if ticked { "<span class=\"box\">☑</span> " } else { "<span class=\"box\">☐</span> " });
     }
 
-    fn link(&mut self, link: &Link) {
-        let address = self.renderer.assets.address(&link.url, self.linker);
+    fn link(&mut self, link: &Link<'_>) {
+        let address = self.renderer.assets.address(link.url, self.linker);
         let outside = address.is_none();
-        let url = address.unwrap_or_else(|| link.url.to_string());
+        let url = address.unwrap_or_else(|| link.url.to_owned());
         // Any other scheme could run a script.
         let safe = !outside
             || ["http://", "https://", "mailto:"]
                 .iter()
                 .any(|scheme| url.get(..scheme.len()).is_some_and(|start| start.eq_ignore_ascii_case(scheme)));
         if !safe {
-            return self.inlines(&link.children);
+            return self.inlines(link.children);
         }
         self.out
             .push_str(if outside { "<a class=\"external\" rel=\"noreferrer\"" } else { "<a class=\"attachment\"" });
         attribute(&mut self.out, "href", &url);
         self.out.push('>');
-        self.inlines(&link.children);
+        self.inlines(link.children);
         self.out.push_str("</a>");
     }
 
-    fn image(&mut self, image: &Image) {
-        let Some(address) = self.renderer.assets.address(&image.url, self.linker) else { return };
+    fn image(&mut self, image: &Image<'_>) {
+        let Some(address) = self.renderer.assets.address(image.url, self.linker) else { return };
         self.out.push_str("<img");
         attribute(&mut self.out, "src", &address);
-        attribute(&mut self.out, "alt", &image.alternative);
+        attribute(&mut self.out, "alt", image.alternative);
         self.out.push('>');
     }
 
-    fn reference(&mut self, reference: &Reference) {
+    fn reference(&mut self, reference: &Reference<'_>) {
         let plan = self.renderer.plan;
         let words = words::reference_words(plan, reference);
-        let Some(place) = plan.targets.find(&reference.target, &plan.facts) else { return escape(&mut self.out, &words) };
+        let Some(place) = plan.targets.find(reference.target, &plan.facts) else { return escape(&mut self.out, &words) };
         let address = self.linker.place(place);
         self.out.push_str("<a class=\"reference\"");
         attribute(&mut self.out, "href", &address);
@@ -103,33 +104,33 @@ impl Body<'_> {
         self.out.push_str("</a>");
     }
 
-    fn law(&mut self, reference: &LawReference) {
+    fn law(&mut self, reference: &LawReference<'_>) {
         let plan = self.renderer.plan;
         let words = words::law_words(plan, reference);
-        if plan.laws.named(&reference.law).is_none() {
+        if plan.laws.named(reference.law).is_none() {
             return escape(&mut self.out, &words);
         }
         // Articles that only guidance cites have no entry among the laws.
-        let article = reference.article.as_deref().filter(|_| !self.in_guidance);
+        let article = reference.article.filter(|_| !self.in_guidance);
         self.out.push_str("<a class=\"law\"");
-        attribute(&mut self.out, "href", &self.linker.law(&reference.law, article));
+        attribute(&mut self.out, "href", &self.linker.law(reference.law, article));
         self.out.push('>');
         escape(&mut self.out, &words);
         self.out.push_str("</a>");
     }
 
-    fn value(&mut self, value: &ValueReference) {
+    fn value(&mut self, value: &ValueReference<'_>) {
         let plan = self.renderer.plan;
-        match plan.data.shown(&value.path) {
+        match plan.data.shown(value.path) {
             Value::Blank { width, title, unit } => {
-                self.blank(width, &title, &value.path);
+                self.blank(width, &title, value.path);
                 escape(&mut self.out, unit.as_deref().unwrap_or_default());
             }
             Value::Partial(parts) => {
                 for part in parts {
                     match part {
                         Part::Words(words) => escape(&mut self.out, &words),
-                        Part::Blank { width, title } => self.blank(width, &title, &value.path),
+                        Part::Blank { width, title } => self.blank(width, &title, value.path),
                     }
                 }
             }
@@ -152,7 +153,7 @@ impl Body<'_> {
         self.out.push_str("</span>");
     }
 
-    fn footnote_mark(&mut self, mark: &FootnoteMark) {
+    fn footnote_mark(&mut self, mark: &FootnoteMark<'_>) {
         let Fact::Mark(index, ordinal) = self.facts.of(mark.node) else { return };
         let Some(fact) = self.facts.footnotes.get(index as usize).copied().flatten() else { return };
         let (number, anchor, id) = (fact.number, fact.anchor(), mark_id(fact.number, ordinal));

@@ -36,7 +36,7 @@ impl Previews {
             }
             visit(&plan.chapters[*index], &plan.facts[*index], &plan.data, &mut |seen, context| {
                 let Seen::Block(block) = seen else { return };
-                let (BlockKind::Paragraph(inlines), Some(clause), false) = (&block.kind, context.clause, context.guidance) else { return };
+                let (BlockKind::Paragraph(inlines), Some(clause), false) = (block.kind, context.clause, context.guidance) else { return };
                 if wanted.binary_search(&clause).is_ok() {
                     first.entry(Place { chapter, clause: Some(clause) }).or_insert_with(|| of(plan, inlines));
                 }

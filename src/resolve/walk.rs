@@ -12,7 +12,10 @@ use super::{
 use crate::{
     config::Config,
     diagnostic::{Diagnostic, Rule, Span},
-    document::{Anchor, Block, BlockKind, Chapter, Condition, Inline, Item, Kind, List, ListKind, NodeId, Section, Text, plain_text},
+    document::{
+        Anchor, BlockKind, Blocks, Chapter, Condition, Field, Inline, Inlines, Item, Kind, Label, List, ListKind, NodeId, Section, Text,
+        plain_text,
+    },
     message,
 };
 use rayon::prelude::*;
@@ -100,10 +103,10 @@ impl Walk<'_> {
                 part,
                 clauses: Clauses::new(chapter, Number::of_chapter(ordinal)),
                 nodes: vec![Fact::None; chapter.nodes as usize],
-                footnotes: vec![None; chapter.footnotes.len()],
+                footnotes: vec![None; chapter.tree.footnotes().count()],
                 absent: Vec::new(),
             },
-            names: chapter.footnotes.iter().enumerate().map(|(at, footnote)| (&*footnote.name, at)).collect(),
+            names: chapter.tree.footnotes().iter().enumerate().map(|(at, footnote)| (footnote.name, at)).collect(),
         };
         counting.chapter();
         let facts = counting.facts;
@@ -153,20 +156,20 @@ impl Walker<'_> {
     fn chapter(&mut self) {
         if self.facts.decision == Decision::Fails {
             self.facts.absent.push(self.chapter.id.to_string());
-            self.remove(&self.chapter.blocks);
+            self.remove(self.chapter.tree.blocks());
             return;
         }
         let item_level = self.chapter.front.list_level.unwrap_or(ITEM_LEVEL);
         let mut scope = Scope { clause: None, level: 1, counters: [0; LEVELS], item_level };
-        self.blocks(&self.chapter.blocks, &mut scope);
+        self.blocks(self.chapter.tree.blocks(), &mut scope);
     }
 
-    fn blocks(&mut self, blocks: &[Block], scope: &mut Scope) {
+    fn blocks(&mut self, blocks: Blocks<'_>, scope: &mut Scope) {
         for block in blocks {
-            match &block.kind {
-                BlockKind::Section(section) => self.section(section, block.span, scope),
-                BlockKind::List(List { kind: ListKind::Clauses, items }) => items.iter().for_each(|item| self.item(item, scope)),
-                BlockKind::List(list) => list.items.iter().for_each(|item| self.blocks(&item.blocks, scope)),
+            match block.kind {
+                BlockKind::Section(section) => self.section(&section, block.span, scope),
+                BlockKind::List(List { kind: ListKind::Clauses, items }) => items.iter().for_each(|item| self.item(&item, scope)),
+                BlockKind::List(list) => list.items.iter().for_each(|item| self.blocks(item.blocks, scope)),
                 BlockKind::When { node, condition, blocks } => {
                     let decision = self.decide(Some(condition));
                     self.facts.nodes[node.0 as usize] = Fact::Decision(decision);
@@ -174,19 +177,14 @@ impl Walker<'_> {
                 }
                 BlockKind::Paragraph(inlines) => self.marks(inlines, scope.clause),
                 BlockKind::Table(table) => {
-                    table.head.iter().chain(table.rows.iter().flatten()).for_each(|cell| self.marks(cell, scope.clause));
+                    table.lines().flatten().for_each(|cell| self.marks(cell, scope.clause));
                 }
                 BlockKind::Fields(fields) => {
-                    for field in &fields.fields {
-                        [&field.label, &field.preprinted]
-                            .into_iter()
-                            .chain(&field.choices)
-                            .for_each(|words| self.marks(words, scope.clause));
-                    }
+                    fields.fields.iter().flat_map(Field::words).for_each(|words| self.marks(words, scope.clause));
                 }
                 BlockKind::Signature(roles) => roles.iter().for_each(|role| self.marks(role, scope.clause)),
-                BlockKind::Laws(node) => self.laws(*node, block.span, scope),
-                BlockKind::Annexes(node) => self.annexes(*node, block.span, scope),
+                BlockKind::Laws(node) => self.laws(node, block.span, scope),
+                BlockKind::Annexes(node) => self.annexes(node, block.span, scope),
                 BlockKind::Quote(_) | BlockKind::Code(_) | BlockKind::ThematicBreak | BlockKind::Guidance(_) | BlockKind::DataTable(_) => {}
             }
         }
@@ -196,12 +194,12 @@ impl Walker<'_> {
         condition.map_or(Decision::Holds, |condition| Decider::new(self.walk.data).decide(condition, self.findings))
     }
 
-    fn section(&mut self, section: &Section, extent: Span, scope: &mut Scope) {
-        let decision = self.decide(section.when.as_deref());
+    fn section(&mut self, section: &Section<'_>, extent: Span, scope: &mut Scope) {
+        let decision = self.decide(section.when);
         if decision == Decision::Fails {
             self.facts.absent.extend(section.anchor.iter().map(|anchor| anchor.id.to_string()));
             self.facts.nodes[section.node.0 as usize] = Fact::Absent;
-            return self.remove(&section.blocks);
+            return self.remove(section.blocks);
         }
         if section.level == 3 && scope.level != 2 {
             let help = message!("請先寫一個 ## 標題", "Write a ## heading above it");
@@ -211,18 +209,19 @@ impl Walker<'_> {
             );
         }
         let ordinal = scope.next(section.level);
-        let anchor = section.anchor.as_ref().map_or_else(
+        let chapter = self.chapter;
+        let anchor = section.anchor.map_or_else(
             || {
-                let title = self.title(&section.title);
+                let title = self.title(section.title);
                 let help = message!("例如：## {title} {{#english-id}}", "For example: ## {title} {{#english-id}}");
                 let message = message!("標題沒有 id，網址會隨位置改變", "The heading has no id; its address will shift");
                 self.findings.push(Diagnostic::new(Rule::MissingId, section.heading, message).help(help));
                 let holder = scope.clause.map_or(Cow::Borrowed(&*self.chapter.id), |holder| self.facts.clauses.at(holder).anchor());
                 format!("{holder}.s{ordinal}").into()
             },
-            |anchor| anchor.id.clone(),
+            |anchor| chapter.tree.text(anchor.id),
         );
-        let (explicit, title) = (section.anchor.is_some(), Some(self.shared_title(&section.title)));
+        let (explicit, title) = (section.anchor.is_some(), Some(self.shared_title(section.title)));
         let written = Written { anchor, explicit, title, heading: Some(extent.end) };
         let index = self.facts.clauses.push(Counted {
             holder: scope.clause,
@@ -232,18 +231,18 @@ impl Walker<'_> {
             written: Some(written),
         });
         self.facts.nodes[section.node.0 as usize] = Fact::Clause(index, decision);
-        self.marks(&section.title, Some(index));
+        self.marks(section.title, Some(index));
         let item_level = self.chapter.front.list_level.unwrap_or(ITEM_LEVEL).max(section.level + 1);
         let mut inner = Scope { clause: Some(index), level: section.level, counters: [0; LEVELS], item_level };
-        self.blocks(&section.blocks, &mut inner);
+        self.blocks(section.blocks, &mut inner);
     }
 
-    fn item(&mut self, item: &Item, scope: &mut Scope) {
-        let decision = self.decide(item.when.as_deref());
+    fn item(&mut self, item: &Item<'_>, scope: &mut Scope) {
+        let decision = self.decide(item.when);
         if decision == Decision::Fails {
             self.facts.absent.extend(item.anchor.iter().map(|anchor| anchor.id.to_string()));
             self.facts.nodes[item.node.0 as usize] = Fact::Absent;
-            return self.remove(&item.blocks);
+            return self.remove(item.blocks);
         }
         let level = scope.item_level;
         if usize::from(level) > self.walk.style.patterns.len() {
@@ -256,12 +255,13 @@ impl Walker<'_> {
             );
         }
         let ordinal = scope.next(level);
-        let written = |anchor: &Anchor| Written { anchor: anchor.id.clone(), explicit: true, title: None, heading: None };
-        let written = item.anchor.as_deref().map(written);
+        let written =
+            |anchor: Anchor<'_>| Written { anchor: self.chapter.tree.text(anchor.id), explicit: true, title: None, heading: None };
+        let written = item.anchor.map(written);
         let index = self.facts.clauses.push(Counted { holder: scope.clause, level, ordinal, span: item.span, written });
         self.facts.nodes[item.node.0 as usize] = Fact::Clause(index, decision);
         let mut inner = Scope { clause: Some(index), level, counters: [0; LEVELS], item_level: level + 1 };
-        self.blocks(&item.blocks, &mut inner);
+        self.blocks(item.blocks, &mut inner);
     }
 
     fn laws(&mut self, node: NodeId, span: Span, scope: &mut Scope) {
@@ -302,14 +302,14 @@ impl Walker<'_> {
     }
 
     /// Counts the footnote marks of a run of inlines.
-    fn marks(&mut self, inlines: &[Inline], clause: Option<u32>) {
+    fn marks(&mut self, inlines: Inlines<'_>, clause: Option<u32>) {
         for inline in inlines {
             match inline {
                 Inline::Emphasis(children) | Inline::Strong(children) => self.marks(children, clause),
-                Inline::Link(link) => self.marks(&link.children, clause),
+                Inline::Link(link) => self.marks(link.children, clause),
                 Inline::FootnoteMark(mark) => {
                     // A mark whose definition is missing is no mark for comrak; two definitions of one name leave the first.
-                    let Some(index) = self.names.get(&*mark.name).copied() else { continue };
+                    let Some(index) = self.names.get(mark.name).copied() else { continue };
                     let fact = self.facts.footnotes[index].get_or_insert_with(|| {
                         self.footnotes += 1;
                         FootnoteFact { number: self.footnotes, marks: 0, clause }
@@ -323,19 +323,19 @@ impl Walker<'_> {
     }
 
     /// Marks everything inside blocks that a condition removed.
-    fn remove(&mut self, blocks: &[Block]) {
+    fn remove(&mut self, blocks: Blocks<'_>) {
         for block in blocks {
-            match &block.kind {
+            match block.kind {
                 BlockKind::Section(section) => {
                     self.facts.absent.extend(section.anchor.iter().map(|anchor| anchor.id.to_string()));
                     self.facts.nodes[section.node.0 as usize] = Fact::Absent;
-                    self.remove(&section.blocks);
+                    self.remove(section.blocks);
                 }
                 BlockKind::List(list) => {
-                    for item in &list.items {
+                    for item in list.items {
                         self.facts.absent.extend(item.anchor.iter().map(|anchor| anchor.id.to_string()));
                         self.facts.nodes[item.node.0 as usize] = Fact::Absent;
-                        self.remove(&item.blocks);
+                        self.remove(item.blocks);
                     }
                 }
                 BlockKind::When { node, blocks, .. } => {
@@ -356,25 +356,25 @@ impl Walker<'_> {
     }
 
     /// The same words as they stand in the tree, where a heading is words and nothing else.
-    fn shared_title(&self, title: &[Inline]) -> Text {
+    fn shared_title(&self, title: Inlines<'_>) -> Text {
         let words = self.title(title);
-        match title {
-            [Inline::Text(text)] if **text == *words => text.clone(),
+        match title.only() {
+            Some(Inline::Text(text)) if *text == *words => self.chapter.tree.text(text),
             _ => words.into(),
         }
     }
 
     /// A heading's words as far as they are known before everything has its number: a reference without words of its own shows its id.
-    fn title(&self, title: &[Inline]) -> String {
+    fn title(&self, title: Inlines<'_>) -> String {
         plain_text(title, &mut |inline| match inline {
-            Inline::Value(value) => self.walk.data.shown(&value.path).words("true", "false"),
-            Inline::Reference(reference) => match &reference.label {
-                crate::document::Label::Words(words) => words.to_string(),
-                _ => reference.target.to_string(),
+            Inline::Value(value) => self.walk.data.shown(value.path).words("true", "false"),
+            Inline::Reference(reference) => match reference.label {
+                Label::Words(words) => words.to_owned(),
+                _ => reference.target.to_owned(),
             },
-            Inline::Law(law) => match &law.label {
-                crate::document::Label::Words(words) => words.to_string(),
-                _ => self.walk.laws.named(&law.law).map_or_else(|| law.law.to_string(), |(_, law)| law.title.clone()),
+            Inline::Law(law) => match law.label {
+                Label::Words(words) => words.to_owned(),
+                _ => self.walk.laws.named(law.law).map_or_else(|| law.law.to_owned(), |(_, law)| law.title.clone()),
             },
             _ => String::new(),
         })
