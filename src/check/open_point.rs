@@ -66,7 +66,7 @@ pub(super) fn of_chapter(plan: &Plan, index: usize) -> Vec<OpenPoint> {
     let (chapter, facts) = (&plan.chapters[index], &plan.facts[index]);
     let point = |kind, clause, span, words| OpenPoint { kind, chapter: index, clause, span, given: None, words };
     let undecided = |condition: &Condition, clause, span| point(OpenKind::Alternative, clause, span, plan.condition_words(condition));
-    if let Some(condition) = chapter.front.when.as_ref().filter(|_| facts.decision == Decision::Undecided) {
+    if let Some(condition) = chapter.front.when.as_deref().filter(|_| facts.decision == Decision::Undecided) {
         all.push(undecided(condition, None, chapter.front.span.unwrap_or(Span::whole(chapter.file))));
     }
     visit(chapter, facts, &plan.data, &mut |seen, context| match seen {

@@ -101,7 +101,7 @@ pub struct FrontMatter {
     /// The level of its top lists, from 1 (the chapter's own) on; `None` is the usual one.
     pub list_level: Option<u8>,
     /// The condition under which it belongs to the plan.
-    pub when: Option<Condition>,
+    pub when: Option<Box<Condition>>,
     /// The unit responsible for it (負責單位).
     pub unit: Option<String>,
     /// Other names by which the text may call it.

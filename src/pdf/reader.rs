@@ -48,7 +48,7 @@ impl<'a> Reader<'a> {
             title: front.title.clone(),
             form_number: front.number.clone(),
             landscape: front.orientation == Orientation::Landscape,
-            condition: self.condition(front.when.as_ref(), self.facts.decision),
+            condition: self.condition(front.when.as_deref(), self.facts.decision),
             blocks: self.blocks(self.chapter.tree.blocks()),
         }
     }

@@ -14,7 +14,7 @@ use crate::{
     source::Sources,
 };
 use rayon::prelude::*;
-use std::sync::Arc;
+use std::{borrow::Cow, sync::Arc};
 
 /// One clause cites another.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -207,7 +207,7 @@ struct Reporter<'a, 'f> {
     sources: &'a Sources,
     findings: &'f mut Vec<Diagnostic>,
     /// Every id, sorted, once something unknown made it worth while.
-    known: Option<Vec<&'a str>>,
+    known: Option<Vec<Cow<'a, str>>>,
     /// How many references were unknown so far.
     unknown: usize,
 }
@@ -253,8 +253,8 @@ impl Reporter<'_, '_> {
             return;
         }
         self.unknown += 1;
-        let known = self.known.get_or_insert_with(|| self.plan.targets.ids());
-        let help = if self.unknown <= SUGGESTIONS { did_you_mean(id, known.iter().copied()) } else { None };
+        let known = self.known.get_or_insert_with(|| self.plan.targets.ids(&self.plan.facts));
+        let help = if self.unknown <= SUGGESTIONS { did_you_mean(id, known.iter().map(|id| &**id)) } else { None };
         let message = message!("找不到「{id}」", "There is nothing with the id `{id}`");
         self.findings.push(Diagnostic::new(Rule::UnknownReference, span, message).maybe_help(help));
     }

@@ -96,6 +96,12 @@ impl Clauses {
         self.id == other.id && self.number == other.number && self.rows.iter().map(shown).eq(other.rows.iter().map(shown))
     }
 
+    /// The id of the chapter.
+    #[must_use]
+    pub fn chapter(&self) -> &str {
+        &self.id
+    }
+
     /// How many there are.
     #[must_use]
     pub fn count(&self) -> u32 {

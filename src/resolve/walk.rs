@@ -52,7 +52,7 @@ impl Walk<'_> {
         // Which chapters count, and as the how manieth, depends on those before; everything inside a chapter does not.
         let mut counted = Vec::with_capacity(chapters.len());
         for (index, (chapter, part)) in chapters.iter().zip(part_of).enumerate() {
-            let decision = chapter.front.when.as_ref().map_or(Decision::Holds, |when| Decider::new(self.data).decide(when, findings));
+            let decision = chapter.front.when.as_deref().map_or(Decision::Holds, |when| Decider::new(self.data).decide(when, findings));
             let list = match chapter.kind {
                 Kind::Chapter => &mut parts[*part].chapters,
                 Kind::Annex => &mut parts[*part].annexes,
@@ -284,7 +284,7 @@ impl Walker<'_> {
     fn listed_annexes(&self) -> Vec<(String, String)> {
         let decider = Decider::new(self.walk.data);
         let present = |when: &Condition| decider.decide(when, &mut Vec::new()) != Decision::Fails;
-        let listed = self.annexes.iter().filter(|annex| annex.front.when.as_ref().is_none_or(present));
+        let listed = self.annexes.iter().filter(|annex| annex.front.when.as_deref().is_none_or(present));
         listed.map(|annex| (format!("annex-{}", annex.id), annex.front.title.clone())).collect()
     }
 
