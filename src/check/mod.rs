@@ -30,7 +30,7 @@ use rustc_hash::FxHashSet;
 use std::sync::Arc;
 
 /// What was found in each chapter by itself, by index; nothing for one that does not belong to the plan.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub struct OfChapters(Vec<Option<Arc<OfChapter>>>);
 
 /// What was found in a chapter by itself, and what the rules of the whole plan ask of it.
