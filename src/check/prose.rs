@@ -9,7 +9,7 @@ use crate::{
     resolve::{
         Plan,
         data::Cell,
-        visit::{Context, Seen, visit},
+        visit::{Context, visit_blocks},
         words,
     },
     source::Sources,
@@ -100,8 +100,7 @@ pub(super) fn any_of<'w>(words: impl IntoIterator<Item = &'w str>) -> Option<Aho
 /// Every run of a chapter, in printed order.
 pub(super) fn runs<'a>(plan: &'a Plan, chapter: usize) -> Vec<Run<'a>> {
     let mut runs = Vec::new();
-    visit(&plan.chapters[chapter], &plan.facts[chapter], &plan.data, &mut |seen, context| {
-        let Seen::Block(block) = seen else { return };
+    visit_blocks(&plan.chapters[chapter], &plan.facts[chapter], &plan.data, &mut |block, context| {
         if context.guidance {
             return;
         }

@@ -252,10 +252,18 @@ pub struct Cursor<'a> {
 }
 
 impl<'a> Cursor<'a> {
+    #[inline]
     fn number(&mut self) -> u32 {
-        let number = self.tree.numbers[self.at as usize];
-        self.at += 1;
+        let [number] = self.next();
         number
+    }
+
+    /// The next few numbers.
+    #[inline]
+    fn next<const N: usize>(&mut self) -> [u32; N] {
+        let rest = &self.tree.numbers[self.at as usize..];
+        self.at += u32::try_from(N).unwrap_or(u32::MAX);
+        rest.first_chunk().copied().unwrap_or([0; N])
     }
 
     fn small(&mut self) -> u8 {
@@ -263,7 +271,8 @@ impl<'a> Cursor<'a> {
     }
 
     fn span(&mut self) -> Span {
-        Span { file: self.tree.file, start: self.number(), end: self.number() }
+        let [start, end] = self.next();
+        Span { file: self.tree.file, start, end }
     }
 
     fn node(&mut self) -> NodeId {
@@ -271,14 +280,20 @@ impl<'a> Cursor<'a> {
     }
 
     fn text(&mut self) -> &'a str {
-        let start = self.number();
-        self.text_from(start)
+        let [start, end] = self.next();
+        self.words(start, end)
     }
 
     /// Words whose beginning has been read.
     fn text_from(&mut self, start: u32) -> &'a str {
+        let end = self.number();
+        self.words(start, end)
+    }
+
+    #[inline]
+    fn words(self, start: u32, end: u32) -> &'a str {
         let whole: &'a str = if start & 1 == 0 { &self.tree.whole } else { &self.tree.own };
-        &whole[(start >> 1) as usize..self.number() as usize]
+        &whole[(start >> 1) as usize..end as usize]
     }
 
     fn condition(&mut self) -> &'a Condition {
@@ -319,9 +334,8 @@ impl<'a> Cursor<'a> {
 
 impl<'a> Node<'a> for Block<'a> {
     fn read(cursor: &mut Cursor<'a>) -> Self {
-        let first = cursor.number();
-        let end = cursor.at + (first >> TAG);
-        let span = cursor.span();
+        let [first, start, to] = cursor.next();
+        let (end, span) = (cursor.at - 2 + (first >> TAG), Span { file: cursor.tree.file, start, end: to });
         let tag = BlockTag::ALL[(first & ((1 << TAG) - 1)) as usize];
         let list = |cursor: &mut Cursor<'a>, kind| BlockKind::List(List { kind, items: cursor.rest(end) });
         let kind = match tag {
@@ -367,11 +381,11 @@ fn data_table<'a>(cursor: &mut Cursor<'a>) -> DataTable<'a> {
 
 impl<'a> Node<'a> for Item<'a> {
     fn read(cursor: &mut Cursor<'a>) -> Self {
-        let first = cursor.number();
-        let end = cursor.at + (first >> 2);
+        let [first, node, start, to] = cursor.next();
+        let end = cursor.at - 3 + (first >> 2);
         Self {
-            node: cursor.node(),
-            span: cursor.span(),
+            node: NodeId(node),
+            span: Span { file: cursor.tree.file, start, end: to },
             anchor: (first & 1 != 0).then(|| cursor.anchor()),
             when: (first & 2 != 0).then(|| cursor.condition()),
             blocks: cursor.rest(end),

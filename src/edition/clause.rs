@@ -8,7 +8,7 @@ use crate::{
     resolve::{
         Facts, Plan,
         data::{self, Cell, circles},
-        visit::{Seen, visit},
+        visit::visit_blocks,
         words,
     },
 };
@@ -75,8 +75,7 @@ pub fn clauses(plan: &Plan) -> Vec<RecordedClause> {
 fn of_chapter(plan: &Plan, index: usize) -> Vec<RecordedClause> {
     let (chapter, facts) = (&*plan.chapters[index], &plan.facts[index]);
     let mut all = headed(plan, chapter, facts);
-    visit(chapter, facts, &plan.data, &mut |seen, context| {
-        let Seen::Block(block) = seen else { return };
+    visit_blocks(chapter, facts, &plan.data, &mut |block, context| {
         // A cell's blocks are part of their row.
         if context.guidance || context.note || context.is_in_cell() {
             return;

@@ -7,7 +7,7 @@ use crate::{
     document::BlockKind,
     resolve::{
         Place, Plan,
-        visit::{Seen, visit},
+        visit::visit_blocks,
         words::{number_and_title, of},
     },
 };
@@ -34,8 +34,7 @@ impl Previews {
             if wanted.is_empty() {
                 return first;
             }
-            visit(&plan.chapters[*index], &plan.facts[*index], &plan.data, &mut |seen, context| {
-                let Seen::Block(block) = seen else { return };
+            visit_blocks(&plan.chapters[*index], &plan.facts[*index], &plan.data, &mut |block, context| {
                 let (BlockKind::Paragraph(inlines), Some(clause), false) = (block.kind, context.clause, context.guidance) else { return };
                 if wanted.binary_search(&clause).is_ok() {
                     first.entry(Place { chapter, clause: Some(clause) }).or_insert_with(|| of(plan, inlines));

@@ -63,10 +63,24 @@ impl<'a> Context<'a> {
 
 /// Visits everything in a chapter that belongs to the plan; a chapter that does not belong to it has nothing.
 pub fn visit<'a>(chapter: &'a Chapter, facts: &Facts, data: &'a Data, see: &mut dyn FnMut(Seen<'a>, Context<'a>)) {
+    run(chapter, Visitor { facts, data, see, with_inlines: true });
+}
+
+/// Visits the blocks among it, and passes over what stands in paragraphs, headings and cells.
+pub fn visit_blocks<'a>(chapter: &'a Chapter, facts: &Facts, data: &'a Data, see: &mut dyn FnMut(Block<'a>, Context<'a>)) {
+    let see = &mut |seen: Seen<'a>, context: Context<'a>| {
+        if let Seen::Block(block) = seen {
+            see(block, context);
+        }
+    };
+    run(chapter, Visitor { facts, data, see, with_inlines: false });
+}
+
+fn run<'a>(chapter: &'a Chapter, mut visitor: Visitor<'_, 'a>) {
+    let facts = visitor.facts;
     if facts.decision == Decision::Fails {
         return;
     }
-    let mut visitor = Visitor { facts, data, see };
     let context = Context { clause: None, guidance: false, note: false, cell: None };
     visitor.blocks(chapter.tree.blocks(), context);
     for (footnote, fact) in chapter.tree.footnotes().into_iter().zip(&facts.footnotes) {
@@ -80,6 +94,7 @@ struct Visitor<'v, 'a> {
     facts: &'v Facts,
     data: &'a Data,
     see: &'v mut dyn FnMut(Seen<'a>, Context<'a>),
+    with_inlines: bool,
 }
 
 impl<'a> Visitor<'_, 'a> {
@@ -156,6 +171,9 @@ impl<'a> Visitor<'_, 'a> {
     }
 
     fn inlines(&mut self, inlines: Inlines<'a>, context: Context<'a>) {
+        if !self.with_inlines {
+            return;
+        }
         for inline in inlines {
             (self.see)(Seen::Inline(inline), context);
             match inline {

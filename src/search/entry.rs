@@ -345,6 +345,9 @@ impl<'a> Reader<'a> {
     /// Adds the footnotes whose first mark stands in a clause, or in none.
     fn footnotes(&mut self, clause: Option<u32>, holder: Holder<'_>) {
         let (chapter, facts) = (self.chapter, self.facts);
+        if !facts.footnotes.iter().flatten().any(|fact| fact.clause == clause) {
+            return;
+        }
         for (footnote, fact) in chapter.tree.footnotes().iter().zip(&facts.footnotes) {
             let Some(fact) = fact.filter(|fact| fact.clause == clause) else { continue };
             let number = self.plan.term("note").replace("{n}", &fact.number.to_string()).into();
