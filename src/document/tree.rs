@@ -212,6 +212,19 @@ impl<'a, T: Node<'a>> IntoIterator for Nodes<'a, T> {
     }
 }
 
+impl<'a> Inlines<'a> {
+    /// Those that are more than words. Most runs are words and nothing else, which need not be read to be passed over.
+    pub fn beyond_words(self) -> impl Iterator<Item = Inline<'a>> {
+        let mut reading = self.iter();
+        std::iter::from_fn(move || {
+            while !reading.0.is_empty() && reading.0.cursor.is_at_words() {
+                reading.0.cursor.at += 2;
+            }
+            reading.next()
+        })
+    }
+}
+
 impl<'a, T: Node<'a> + fmt::Debug> fmt::Debug for Nodes<'a, T> {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter.debug_list().entries(*self).finish()
@@ -264,6 +277,11 @@ impl<'a> Cursor<'a> {
         let rest = &self.tree.numbers[self.at as usize..];
         self.at += u32::try_from(N).unwrap_or(u32::MAX);
         rest.first_chunk().copied().unwrap_or([0; N])
+    }
+
+    /// Whether the next inline is words.
+    fn is_at_words(self) -> bool {
+        self.tree.numbers[self.at as usize] & ((1 << TAG) - 1) == InlineTag::Text as u32
     }
 
     fn small(&mut self) -> u8 {

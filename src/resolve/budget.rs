@@ -109,7 +109,7 @@ fn headings<'a>(blocks: Blocks<'a>, see: &mut dyn FnMut(Anchor<'a>, Inlines<'a>)
 /// What the plan puts into a title.
 fn put_into(title: Inlines<'_>) -> Vec<Put<'_>> {
     let mut put = Vec::new();
-    for inline in title {
+    for inline in title.beyond_words() {
         match inline {
             Inline::Emphasis(children) | Inline::Strong(children) => put.extend(put_into(children)),
             Inline::Link(link) => put.extend(put_into(link.children)),
@@ -363,7 +363,7 @@ impl<'a> Scale<'a> {
     }
 
     fn inlines(&mut self, inlines: Inlines<'a>, load: &mut Load) {
-        for inline in inlines {
+        for inline in inlines.beyond_words() {
             match inline {
                 Inline::Emphasis(children) | Inline::Strong(children) => self.inlines(children, load),
                 Inline::Link(link) => self.inlines(link.children, load),

@@ -1,6 +1,6 @@
 //! Visiting what belongs to the plan.
 //!
-//! In: a chapter, its facts and the data. Out: a call for each block and each inline that no condition removed, in document
+//! In: a chapter, its facts and the data. Out: a call for each block and each inline but words that no condition removed, in document
 //! order, with the clause it belongs to. Footnotes come after the text, each under the clause of its mark.
 
 use super::{
@@ -18,7 +18,7 @@ use crate::{
 pub enum Seen<'a> {
     /// A block, before what is inside it.
     Block(Block<'a>),
-    /// An inline, before what is inside it.
+    /// An inline that is more than words, before what is inside it.
     Inline(Inline<'a>),
 }
 
@@ -61,7 +61,7 @@ impl<'a> Context<'a> {
     }
 }
 
-/// Visits everything in a chapter that belongs to the plan; a chapter that does not belong to it has nothing.
+/// Visits everything in a chapter that belongs to the plan and is more than words; a chapter that does not belong to it has nothing.
 pub fn visit<'a>(chapter: &'a Chapter, facts: &Facts, data: &'a Data, see: &mut dyn FnMut(Seen<'a>, Context<'a>)) {
     run(chapter, Visitor { facts, data, see, with_inlines: true });
 }
@@ -174,7 +174,7 @@ impl<'a> Visitor<'_, 'a> {
         if !self.with_inlines {
             return;
         }
-        for inline in inlines {
+        for inline in inlines.beyond_words() {
             (self.see)(Seen::Inline(inline), context);
             match inline {
                 Inline::Emphasis(children) | Inline::Strong(children) => self.inlines(children, context),

@@ -303,7 +303,7 @@ impl Walker<'_> {
 
     /// Counts the footnote marks of a run of inlines.
     fn marks(&mut self, inlines: Inlines<'_>, clause: Option<u32>) {
-        for inline in inlines {
+        for inline in inlines.beyond_words() {
             match inline {
                 Inline::Emphasis(children) | Inline::Strong(children) => self.marks(children, clause),
                 Inline::Link(link) => self.marks(link.children, clause),

@@ -127,7 +127,7 @@ fn titles_below(plan: &Plan, chapter: usize, blocks: Blocks<'_>, found: &mut Vec
 
 /// Whether a run of inlines, or what is inside it, holds one of a kind.
 fn holds(inlines: Inlines<'_>, wanted: &dyn Fn(Inline<'_>) -> bool) -> bool {
-    inlines.iter().any(|inline| {
+    inlines.beyond_words().any(|inline| {
         wanted(inline)
             || match inline {
                 Inline::Emphasis(children) | Inline::Strong(children) => holds(children, wanted),
