@@ -222,6 +222,14 @@ fn edited_since(sources: &Sources, earlier: &Sources) -> Option<Vec<FileId>> {
 }
 
 impl Compiled {
+    /// Forgets what was found, once it has been told: readers see nothing of it, and there can be a great many findings.
+    pub fn forget_findings(&mut self) {
+        self.diagnostics = Vec::new();
+        self.kept.of_chapters = OfChapters::default();
+        // Nothing can be taken over from what is not known any more.
+        self.kept.clean = false;
+    }
+
     /// Whether anything found forbids publishing.
     #[must_use]
     pub fn has_errors(&self) -> bool {

@@ -20,9 +20,9 @@ pub(super) fn mend_missing_ids(plan: &Plan, sources: &Sources, found: &mut [Diag
         return;
     }
     let place = |span: crate::diagnostic::Span| (span.file, span.start);
-    let clauses = plan.present().flat_map(|index| &plan.facts[index].clauses);
-    let anchors: BTreeMap<_, &str> =
-        clauses.filter(|clause| !clause.explicit).map(|clause| (place(clause.span), &*clause.anchor)).collect();
+    let clauses = plan.present().flat_map(|index| plan.facts[index].clauses.iter());
+    let shifting = clauses.filter(|clause| clause.is_heading() && !clause.is_explicit());
+    let anchors: BTreeMap<_, _> = shifting.map(|clause| (place(clause.span()), clause.anchor())).collect();
     for finding in missing {
         let Some(span) = finding.span else { continue };
         let Some(id) = anchors.get(&place(span)).map(|anchor| anchor.replace(".s", "-")) else { continue };
@@ -44,16 +44,16 @@ pub(super) fn repeated_numbers(plan: &Plan, found: &mut Vec<Diagnostic>) {
     for index in plan.present() {
         let (chapter, facts) = (&plan.chapters[index], &plan.facts[index]);
         let mut seen = BTreeMap::new();
-        for clause in &facts.clauses {
-            let number = clause.number.citation(chapter.kind, plan.style());
-            let Some(first) = seen.insert(number.clone(), clause.span) else { continue };
+        for clause in facts.clauses.iter() {
+            let number = clause.number().citation(chapter.kind, plan.style());
+            let Some(first) = seen.insert(number.clone(), clause.span()) else { continue };
             let message = message!("兩個條文都是「{number}」", "Two clauses have the number {number}");
             let help = message!(
                 "請在 plan.yaml 的 numbering 讓每一層的樣式不同，或改變清單的層次",
                 "Give each level its own pattern in `numbering`, or change the list's level"
             );
             found.push(
-                Diagnostic::new(Rule::RepeatedClauseNumber, clause.span, message)
+                Diagnostic::new(Rule::RepeatedClauseNumber, clause.span(), message)
                     .related(first, message!("另一個在這裡", "The other is here"))
                     .help(help),
             );

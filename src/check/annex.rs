@@ -6,12 +6,9 @@
 use super::prose::{Run, fix};
 use crate::{
     diagnostic::{Diagnostic, Rule, Span},
-    document::{FrontMatter, Inline, Kind, Label},
+    document::{FrontMatter, Kind, Label, Reference},
     message,
-    resolve::{
-        Place, Plan,
-        visit::{Seen, visit},
-    },
+    resolve::{Place, Plan, visit::Context},
     source::Sources,
 };
 use rustc_hash::FxHashSet;
@@ -42,35 +39,27 @@ pub(super) fn unreferenced(plan: &Plan, found: &mut Vec<Diagnostic>) {
     }
 }
 
-/// Reports references in a chapter that call an annex by another name than its own.
-pub(super) fn other_names(plan: &Plan, index: usize, sources: &Sources, found: &mut Vec<Diagnostic>) {
-    if plan.chapters[index].kind != Kind::Chapter {
+/// Reports a reference that calls an annex by another name than its own.
+pub(super) fn other_name(plan: &Plan, reference: &Reference<'_>, context: Context<'_>, sources: &Sources, found: &mut Vec<Diagnostic>) {
+    let Label::Words(words) = reference.label else { return };
+    let Some(Place { chapter, clause: None }) = plan.targets.find(reference.target, &plan.facts) else { return };
+    let annex = &plan.chapters[chapter as usize];
+    let title = &annex.front.title;
+    if context.guidance || annex.kind != Kind::Annex || *words == **title || annex.front.aliases.iter().any(|alias| **alias == *words) {
         return;
     }
-    visit(&plan.chapters[index], &plan.facts[index], &plan.data, &mut |seen, context| {
-        let Seen::Inline(Inline::Reference(reference)) = seen else { return };
-        let Label::Words(words) = &reference.label else { return };
-        let Some(Place { chapter, clause: None }) = plan.targets.find(&reference.target, &plan.facts) else { return };
-        let annex = &plan.chapters[chapter as usize];
-        let title = &annex.front.title;
-        if context.guidance || annex.kind != Kind::Annex || **words == **title || annex.front.aliases.iter().any(|alias| **alias == **words)
-        {
-            return;
-        }
-        let message = message!("附件「{title}」在這裡叫作「{words}」", "The annex `{title}` is called `{words}` here");
-        let help = message!(
-            "請寫 [[{id}|]] 印出現在的名稱；確定要這樣叫，就把它列入該附件的 aliases",
-            "Write [[{id}|]] to print its name; if it is to be called so, list that among the annex's `aliases`",
-            id = annex.id
-        );
-        let (place, target) = (context.place(reference.span, sources), &reference.target);
-        let written = format!("[[{target}|{words}]]");
-        // The place of a reference in data is the whole cell.
-        let span = sources.slice(place).find(&written).map_or(place, |at| place.within(at, at + written.len()));
-        let mut finding = Diagnostic::new(Rule::AnnexNameMismatch, span, message).help(help);
-        finding.fixes.extend(fix(span, &written, format!("[[{target}|]]"), sources));
-        found.push(finding);
-    });
+    let message = message!("附件「{title}」在這裡叫作「{words}」", "The annex `{title}` is called `{words}` here");
+    let help = message!(
+        "請寫 [[{id}|]] 印出現在的名稱；確定要這樣叫，就把它列入該附件的 aliases",
+        "Write [[{id}|]] to print its name; if it is to be called so, list that among the annex's `aliases`",
+        id = annex.id
+    );
+    let (place, target) = (context.place(reference.span, sources), reference.target);
+    let written = format!("[[{target}|{words}]]");
+    // The place of a reference in data is the whole cell.
+    let span = sources.slice(place).find(&written).map_or(place, |at| place.within(at, at + written.len()));
+    let fixes = fix(span, &written, format!("[[{target}|]]"), sources).into_iter().collect();
+    found.push(Diagnostic { fixes, ..Diagnostic::new(Rule::AnnexNameMismatch, span, message).help(help) });
 }
 
 /// What the plan's forms are called.

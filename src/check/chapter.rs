@@ -5,7 +5,7 @@
 
 use super::{OfChapter, annex, coverage, footnote, law, leftover, media, open_point, prose, wording};
 use crate::{
-    document::Inline,
+    document::{Inline, Kind, kept},
     resolve::{
         Plan,
         visit::{Seen, visit},
@@ -41,27 +41,28 @@ impl<'a> Rules<'a> {
     /// Reads a chapter.
     pub(super) fn read(&self, index: usize) -> OfChapter {
         let Self { plan, sources, .. } = self;
-        let (runs, mut found) = (prose::runs(plan, index), Vec::new());
-        annex::other_names(plan, index, sources, &mut found);
+        let (runs, mut found, mut laws) = (prose::runs(plan, index), Vec::new(), law::Cited::default());
+        let chapter = &plan.chapters[index];
+        visit(chapter, &plan.facts[index], &plan.data, &mut |seen, context| {
+            laws.see(plan, seen, context);
+            match seen {
+                Seen::Inline(Inline::Image(image)) => self.assets.picture(&image, context.place(image.span, sources), &mut found),
+                Seen::Inline(Inline::Link(link)) => self.assets.link(link.url, context.place(link.span, sources), &mut found),
+                Seen::Inline(Inline::Reference(reference)) if chapter.kind == Kind::Chapter => {
+                    annex::other_name(plan, &reference, context, sources, &mut found);
+                }
+                Seen::Block(_) | Seen::Inline(_) => {}
+            }
+        });
         leftover::items(plan, index, &mut found);
         self.forms.named(plan, &runs, sources, &mut found);
         self.leftovers.find(&runs, sources, &mut found);
         self.terms.find(plan, &runs, sources, &mut found);
         wording::brackets(plan, &runs, sources, &mut found);
         wording::figures(plan, &runs, sources, &mut found);
-        visit(&plan.chapters[index], &plan.facts[index], &plan.data, &mut |seen, context| match seen {
-            Seen::Inline(Inline::Image(image)) => self.assets.picture(image, context.place(image.span, sources), &mut found),
-            Seen::Inline(Inline::Link(link)) => self.assets.link(&link.url, context.place(link.span, sources), &mut found),
-            Seen::Block(_) | Seen::Inline(_) => {}
-        });
         footnote::footnotes(plan, index, &mut found);
         coverage::sections(plan, index, &mut found);
-        let found = found.into_iter().map(Arc::new).collect();
-        OfChapter {
-            found,
-            names: self.names.count(&runs),
-            laws: law::cited(plan, index),
-            open: open_point::of_chapter(plan, index),
-        }
+        let found = kept(found.into_iter().map(Arc::new).collect());
+        OfChapter { found, names: self.names.count(&runs), laws, open: open_point::of_chapter(plan, index) }
     }
 }

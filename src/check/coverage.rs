@@ -34,7 +34,13 @@ pub(super) fn requirements(plan: &Plan, sources: &Sources, found: &mut Vec<Diagn
 pub(super) fn sections(plan: &Plan, index: usize, found: &mut Vec<Diagnostic>) {
     let (chapter, facts) = (&plan.chapters[index], &plan.facts[index]);
     if chapter.kind == Kind::Chapter {
-        let titles = || facts.clauses.iter().filter_map(|clause| clause.title.as_deref()).chain([chapter.front.title.as_str()]);
+        let titles = || {
+            facts
+                .clauses
+                .iter()
+                .filter_map(|clause| clause.title().map(|title| &**title))
+                .chain([chapter.front.title.as_str()])
+        };
         for (wanted, span) in chapter.front.sections.iter().filter(|(wanted, _)| !titles().any(|title| title.contains(wanted.as_str()))) {
             let title = &chapter.front.title;
             let message = message!("「{title}」沒有「{wanted}」這一節", "`{title}` has no section on `{wanted}`");

@@ -9,7 +9,7 @@ use crate::{
     message,
     resolve::{
         Law, Plan,
-        visit::{Seen, visit},
+        visit::{Context, Seen},
     },
     source::{
         Sources,
@@ -84,21 +84,21 @@ pub(super) fn laws(plan: &Plan, sources: &Sources, chapters: &[(usize, &OfChapte
     }
 }
 
-/// The laws that a chapter cites.
-pub(super) fn cited(plan: &Plan, index: usize) -> Cited {
-    let mut cited = Cited::default();
-    visit(&plan.chapters[index], &plan.facts[index], &plan.data, &mut |seen, context| match seen {
-        // Guidance rests on laws, too: a list that a drafter works with names them.
-        Seen::Inline(Inline::Law(reference)) => {
-            let Some((law, _)) = plan.laws.named(&reference.law) else { return };
-            let cell = context.cell().map(|(table, row, column)| (table.file, row, column));
-            let article = reference.article.as_deref().map(Box::from);
-            cited.places.push(Place { law, article, span: reference.span, cell, guidance: context.guidance });
+impl Cited {
+    /// Notes what stands in a chapter.
+    pub(super) fn see(&mut self, plan: &Plan, seen: Seen<'_>, context: Context<'_>) {
+        match seen {
+            // Guidance rests on laws, too: a list that a drafter works with names them.
+            Seen::Inline(Inline::Law(reference)) => {
+                let Some((law, _)) = plan.laws.named(reference.law) else { return };
+                let cell = context.cell().map(|(table, row, column)| (table.file, row, column));
+                let article = reference.article.map(Box::from);
+                self.places.push(Place { law, article, span: reference.span, cell, guidance: context.guidance });
+            }
+            Seen::Block(block) if matches!(block.kind, BlockKind::Laws(_)) && !context.guidance => self.lists = true,
+            _ => {}
         }
-        Seen::Block(block) if matches!(block.kind, BlockKind::Laws(_)) && !context.guidance => cited.lists = true,
-        _ => {}
-    });
-    cited
+    }
 }
 
 /// An article whose number the version in force does not have, or of which nobody knows.

@@ -5,13 +5,9 @@
 use super::prose::{Run, any_of};
 use crate::{
     diagnostic::{Diagnostic, Rule},
-    document::{BlockKind, ListKind, is_only_comments},
+    document::{Block, BlockKind, Inline, Inlines, ListKind, is_only_comments},
     message,
-    resolve::{
-        Fact, Plan,
-        visit::{Seen, visit},
-        words,
-    },
+    resolve::{Fact, Plan, visit::visit_blocks, words},
     source::Sources,
 };
 use aho_corasick::AhoCorasick;
@@ -35,18 +31,15 @@ const BROKEN: [(&str, &str); 7] = [
 /// Reports items without a word, and items that end with a colon.
 pub(super) fn items(plan: &Plan, index: usize, found: &mut Vec<Diagnostic>) {
     let facts = &plan.facts[index];
-    visit(&plan.chapters[index], facts, &plan.data, &mut |seen, context| {
-        let Seen::Block(block) = seen else { return };
-        let BlockKind::List(list) = &block.kind else { return };
+    visit_blocks(&plan.chapters[index], facts, &plan.data, &mut |block, context| {
+        let BlockKind::List(list) = block.kind else { return };
         if context.guidance || list.kind != ListKind::Clauses {
             return;
         }
         for item in list.items.iter().filter(|item| matches!(facts.of(item.node), Fact::Clause(..))) {
-            let silent = |block: &crate::document::Block| matches!(&block.kind, BlockKind::Paragraph(inlines) if is_only_comments(inlines));
-            let unfinished = match &item.blocks[..] {
-                [crate::document::Block { kind: BlockKind::Paragraph(inlines), span }] => {
-                    words::of(plan, inlines).ends_with(['：', ':']).then_some(*span)
-                }
+            let silent = |block: Block<'_>| matches!(block.kind, BlockKind::Paragraph(inlines) if is_only_comments(inlines));
+            let unfinished = match item.blocks.only() {
+                Some(Block { kind: BlockKind::Paragraph(inlines), span }) => ends_with_colon(plan, inlines).then_some(span),
                 _ => None,
             };
             if let Some(span) = unfinished {
@@ -60,6 +53,13 @@ pub(super) fn items(plan: &Plan, index: usize, found: &mut Vec<Diagnostic>) {
             }
         }
     });
+}
+
+fn ends_with_colon(plan: &Plan, inlines: Inlines<'_>) -> bool {
+    match inlines.iter().last() {
+        Some(Inline::Text(text)) if !text.trim_end().is_empty() => text.trim_end().ends_with(['：', ':']),
+        _ => words::of(plan, inlines).ends_with(['：', ':']),
+    }
 }
 
 /// Everything that a run without leftovers holds none of.

@@ -23,7 +23,7 @@ impl<'a> Assets<'a> {
     }
 
     /// Checks a picture.
-    pub(super) fn picture(&self, image: &Image, span: Span, found: &mut Vec<Diagnostic>) {
+    pub(super) fn picture(&self, image: &Image<'_>, span: Span, found: &mut Vec<Diagnostic>) {
         if image.alternative.trim().is_empty() {
             let help = message!("請寫成 ![說明圖意的一句話]({url})", "Write ![what the picture shows]({url})", url = image.url);
             found.push(
@@ -31,13 +31,13 @@ impl<'a> Assets<'a> {
                     .help(help),
             );
         }
-        if is_elsewhere(&image.url) {
+        if is_elsewhere(image.url) {
             let message = message!("圖片不能來自別的網站", "A picture cannot come from another site");
             let help = message!("請把圖檔放進 content/assets/，寫 assets/檔名", "Put the file into content/assets/ and write assets/NAME");
             found.push(Diagnostic::new(Rule::OutsideProject, span, message).help(help));
             return;
         }
-        self.file(&image.url, span, found);
+        self.file(image.url, span, found);
     }
 
     /// Checks a link.

@@ -30,13 +30,13 @@ use rustc_hash::FxHashSet;
 use std::sync::Arc;
 
 /// What was found in each chapter by itself, by index; nothing for one that does not belong to the plan.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub struct OfChapters(Vec<Option<Arc<OfChapter>>>);
 
 /// What was found in a chapter by itself, and what the rules of the whole plan ask of it.
 #[derive(Debug)]
 struct OfChapter {
-    found: Vec<Arc<Diagnostic>>,
+    found: Box<[Arc<Diagnostic>]>,
     /// How often it calls the agency what.
     names: wording::Counts,
     /// The laws that it cites.

@@ -7,7 +7,7 @@ use crate::{
     diagnostic::Span,
     document::{BlockKind, Condition, Inline},
     resolve::{
-        Decision, Fact, Plan,
+        Clause, Decision, Fact, Plan,
         data::{Cell, Part, Value},
         visit::{Seen, visit},
     },
@@ -66,42 +66,42 @@ pub(super) fn of_chapter(plan: &Plan, index: usize) -> Vec<OpenPoint> {
     let (chapter, facts) = (&plan.chapters[index], &plan.facts[index]);
     let point = |kind, clause, span, words| OpenPoint { kind, chapter: index, clause, span, given: None, words };
     let undecided = |condition: &Condition, clause, span| point(OpenKind::Alternative, clause, span, plan.condition_words(condition));
-    if let Some(condition) = chapter.front.when.as_ref().filter(|_| facts.decision == Decision::Undecided) {
+    if let Some(condition) = chapter.front.when.as_deref().filter(|_| facts.decision == Decision::Undecided) {
         all.push(undecided(condition, None, chapter.front.span.unwrap_or(Span::whole(chapter.file))));
     }
     visit(chapter, facts, &plan.data, &mut |seen, context| match seen {
         Seen::Inline(Inline::Value(value)) => {
-            let titles = blank_titles(plan.data.shown(&value.path));
+            let titles = blank_titles(plan.data.shown(value.path));
             let blank = |words| OpenPoint {
-                given: Some(Given::Value(value.path.to_string())),
+                given: Some(Given::Value(value.path.to_owned())),
                 ..point(OpenKind::Blank, context.clause, value.span, words)
             };
             all.extend(titles.into_iter().map(blank));
         }
         Seen::Inline(Inline::Comment(words)) => {
-            let span = facts.clauses.get(context.clause.map_or(usize::MAX, |clause| clause as usize)).map(|clause| clause.span);
-            all.push(point(OpenKind::Comment, context.clause, span.unwrap_or(Span::whole(chapter.file)), words.to_string()));
+            let span = context.clause.and_then(|clause| facts.clauses.get(clause)).map(Clause::span);
+            all.push(point(OpenKind::Comment, context.clause, span.unwrap_or(Span::whole(chapter.file)), words.to_owned()));
         }
         Seen::Inline(_) => {}
-        Seen::Block(block) => match &block.kind {
+        Seen::Block(block) => match block.kind {
             BlockKind::Guidance(_) => all.push(point(OpenKind::Guidance, context.clause, block.span, String::new())),
-            BlockKind::When { node, condition, .. } if facts.of(*node) == Fact::Decision(Decision::Undecided) => {
+            BlockKind::When { node, condition, .. } if facts.of(node) == Fact::Decision(Decision::Undecided) => {
                 all.push(undecided(condition, context.clause, block.span));
             }
             BlockKind::Section(section) => {
-                if let (Some(condition), Fact::Clause(clause, Decision::Undecided)) = (&section.when, facts.of(section.node)) {
+                if let (Some(condition), Fact::Clause(clause, Decision::Undecided)) = (section.when, facts.of(section.node)) {
                     all.push(undecided(condition, Some(clause), section.heading));
                 }
             }
             BlockKind::List(list) => {
-                for item in &list.items {
-                    if let (Some(condition), Fact::Clause(clause, Decision::Undecided)) = (&item.when, facts.of(item.node)) {
+                for item in list.items {
+                    if let (Some(condition), Fact::Clause(clause, Decision::Undecided)) = (item.when, facts.of(item.node)) {
                         all.push(undecided(condition, Some(clause), item.span));
                     }
                 }
             }
             BlockKind::DataTable(reference) => {
-                let Some(table) = plan.data.table(&reference.name) else { return };
+                let Some(table) = plan.data.table(reference.name) else { return };
                 for (row, cells) in table.rows.iter().enumerate() {
                     let blank = |(_, cell): &(usize, &Cell)| matches!(cell, Cell::Blank(_));
                     all.extend(cells.cells.iter().enumerate().filter(blank).map(|(column, _)| OpenPoint {

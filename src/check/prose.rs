@@ -5,11 +5,11 @@
 
 use crate::{
     diagnostic::{Fix, Span},
-    document::{BlockKind, Inline, Label, plain_text},
+    document::{BlockKind, Field, Inline, Inlines, Label, plain_text},
     resolve::{
         Plan,
         data::Cell,
-        visit::{Context, Seen, visit},
+        visit::{Context, visit_blocks},
         words,
     },
     source::Sources,
@@ -26,7 +26,8 @@ pub(super) struct Run<'a> {
     pub chapter: usize,
     /// The words that stand in the source; what the plan puts among them is one character that no text holds.
     pub own: String,
-    inlines: &'a [Inline],
+    /// `None` for a cell that is words and nothing else.
+    inlines: Option<Inlines<'a>>,
     span: Span,
     context: Context<'a>,
 }
@@ -35,10 +36,10 @@ impl Run<'_> {
     /// Its words as readers see them.
     pub(super) fn words(&self, plan: &Plan) -> Cow<'_, str> {
         // Without anything that the plan puts there, these are its own.
-        if self.inlines.is_empty() || !self.own.contains(PUT_THERE) {
-            return Cow::Borrowed(&self.own);
+        match self.inlines {
+            Some(inlines) if self.own.contains(PUT_THERE) => words::of(plan, inlines).into(),
+            _ => Cow::Borrowed(&self.own),
         }
-        words::of(plan, self.inlines).into()
     }
 
     /// Where it stands.
@@ -48,7 +49,7 @@ impl Run<'_> {
 
     /// Its own words without those of references, which name what they lead to.
     pub(super) fn bare(&self) -> String {
-        if self.inlines.is_empty() { self.own.clone() } else { plain_text(self.inlines, &mut |_| PUT_THERE.to_string()) }
+        self.inlines.map_or_else(|| self.own.clone(), |inlines| plain_text(inlines, &mut |_| PUT_THERE.to_string()))
     }
 
     /// Where some of its own words stand: the occurrence with this number, from 0; the run itself where they cannot be found.
@@ -99,35 +100,33 @@ pub(super) fn any_of<'w>(words: impl IntoIterator<Item = &'w str>) -> Option<Aho
 /// Every run of a chapter, in printed order.
 pub(super) fn runs<'a>(plan: &'a Plan, chapter: usize) -> Vec<Run<'a>> {
     let mut runs = Vec::new();
-    visit(&plan.chapters[chapter], &plan.facts[chapter], &plan.data, &mut |seen, context| {
-        let Seen::Block(block) = seen else { return };
+    visit_blocks(&plan.chapters[chapter], &plan.facts[chapter], &plan.data, &mut |block, context| {
         if context.guidance {
             return;
         }
-        let mut add = |inlines: &'a [Inline], span| {
+        let mut add = |inlines: Inlines<'a>, span| {
             let own = own(inlines);
             // What the plan puts there may be nothing.
             let nothing = own.is_empty() || own.contains(PUT_THERE) && words::of(plan, inlines).is_empty();
             if !nothing {
-                runs.push(Run { chapter, own, inlines, span, context });
+                runs.push(Run { chapter, own, inlines: Some(inlines), span, context });
             }
         };
-        match &block.kind {
-            BlockKind::Section(section) => add(&section.title, section.heading),
+        match block.kind {
+            BlockKind::Section(section) => add(section.title, section.heading),
             BlockKind::Paragraph(inlines) => add(inlines, block.span),
-            BlockKind::Table(table) => table.head.iter().chain(table.rows.iter().flatten()).for_each(|cell| add(cell, block.span)),
+            BlockKind::Table(table) => table.lines().flatten().for_each(|cell| add(cell, block.span)),
             BlockKind::Fields(fields) => {
-                let parts = fields.fields.iter().flat_map(|field| [&field.label, &field.preprinted].into_iter().chain(&field.choices));
-                parts.for_each(|part| add(part, block.span));
+                fields.fields.iter().flat_map(Field::words).for_each(|part| add(part, block.span));
             }
             BlockKind::Signature(roles) => roles.iter().for_each(|role| add(role, block.span)),
             BlockKind::DataTable(reference) => {
-                let Some(table) = plan.data.table(&reference.name) else { return };
+                let Some(table) = plan.data.table(reference.name) else { return };
                 for (row, cells) in table.rows.iter().enumerate() {
                     for (column, cell) in cells.cells.iter().enumerate() {
                         let Cell::Text(text) = cell else { continue };
                         let context = context.in_cell(table, row, column);
-                        runs.push(Run { chapter, own: text.clone(), inlines: &[], span: block.span, context });
+                        runs.push(Run { chapter, own: text.clone(), inlines: None, span: block.span, context });
                     }
                 }
             }
@@ -137,17 +136,17 @@ pub(super) fn runs<'a>(plan: &'a Plan, chapter: usize) -> Vec<Run<'a>> {
     runs
 }
 
-fn own(inlines: &[Inline]) -> String {
+fn own(inlines: Inlines<'_>) -> String {
     plain_text(inlines, &mut |inline| match inline {
-        Inline::Reference(reference) => label(&reference.label),
-        Inline::Law(law) => label(&law.label),
+        Inline::Reference(reference) => label(reference.label),
+        Inline::Law(law) => label(law.label),
         _ => PUT_THERE.to_string(),
     })
 }
 
-fn label(label: &Label) -> String {
+fn label(label: Label<'_>) -> String {
     match label {
-        Label::Words(words) => words.to_string(),
+        Label::Words(words) => words.to_owned(),
         _ => PUT_THERE.to_string(),
     }
 }

@@ -57,7 +57,7 @@ fn covers(plan: &Plan, sources: &Sources, at: &str, span: Span) -> bool {
     match plan.targets.find(at, &plan.facts) {
         Some(Place { chapter, clause: None }) => plan.chapters[chapter as usize].file == span.file,
         Some(Place { chapter, clause: Some(clause) }) => {
-            let extent = plan.facts[chapter as usize].clauses[clause as usize].extent();
+            let extent = plan.facts[chapter as usize].clauses.at(clause).extent();
             extent.file == span.file && extent.start <= span.start && span.end <= extent.end
         }
         None => sources

@@ -74,7 +74,7 @@ fn word(cell: &Cell) -> Option<String> {
         Cell::Boolean(value) => Some(value.to_string()),
         Cell::Markdown(fragment) => {
             let mut open = false;
-            let words = fragment.blocks.iter().map(|block| match &block.kind {
+            let words = fragment.tree.blocks().iter().map(|block| match block.kind {
                 BlockKind::Paragraph(inlines) => plain_text(inlines, &mut |_| {
                     open = true;
                     String::new()

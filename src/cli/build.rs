@@ -77,7 +77,7 @@ pub(super) fn run(arguments: &Arguments, choices: &Choices, console: &Console) -
         }
         return Outcome::Done;
     }
-    let compiled = ManuallyDrop::new(read.compile());
+    let mut compiled = ManuallyDrop::new(read.compile());
     let shown = console.shown_of_draft(&compiled.diagnostics);
     console.note(&report::text(&shown, &compiled.sources, console.language, true));
     if compiled.has_errors() {
@@ -92,6 +92,11 @@ pub(super) fn run(arguments: &Arguments, choices: &Choices, console: &Console) -
         Ok(printed) => printed,
         Err(outcome) => return outcome,
     };
+    let quiet = compiled.diagnostics.iter().all(|finding| holds_back_approval(finding));
+    let waiting = compiled.diagnostics.len();
+    if choices.view == View::Published {
+        compiled.forget_findings();
+    }
     let cancel = Arc::new(AtomicBool::new(false));
     let pressed = Arc::clone(&cancel);
     // Until here nothing is open and Ctrl+C may end the process at once; from here on the staging folder is to be removed first.
@@ -121,7 +126,8 @@ pub(super) fn run(arguments: &Arguments, choices: &Choices, console: &Console) -
         };
     }
     let differs = seals && differs_from_record(&compiled, sums.as_ref());
-    let mark = sums.zip(made_from).and_then(|(sums, made_from)| mark(&compiled, made_from, sums)).filter(|_| !differs);
+    // What the next build may know of this one: one that had nothing to say but how much holds back an approval says the same again.
+    let mark = sums.zip(made_from).filter(|_| quiet && !differs).map(|(sums, made_from)| Mark { made_from, sums, waiting });
     match output.finish_marked(mark.map(|mark| mark.text())) {
         Ok(summary) => {
             summarise(&folder, summary, console);
@@ -169,12 +175,6 @@ fn keeps_approved(folder: &Path, compiled: &Compiled, console: &Console) -> bool
     );
     console.error(&message, Some(&help));
     true
-}
-
-/// What the next build may know of this one: one that had nothing to say but how much holds back an approval says the same again.
-fn mark(compiled: &Compiled, made_from: String, sums: String) -> Option<Mark> {
-    let quiet = compiled.diagnostics.iter().all(|finding| holds_back_approval(finding));
-    quiet.then_some(Mark { made_from, sums, waiting: compiled.diagnostics.len() })
 }
 
 /// One line of result.

@@ -86,7 +86,7 @@ mod with_feature {
 
     fn annexes(compiled: &Compiled) -> Vec<&str> {
         let chapters = compiled.plan.present().map(|index| &compiled.plan.chapters[index]);
-        chapters.filter(|chapter| chapter.kind == Kind::Annex).map(|chapter| chapter.id.as_str()).collect()
+        chapters.filter(|chapter| chapter.kind == Kind::Annex).map(|chapter| &*chapter.id).collect()
     }
 
     /// Typesets, or says why not.

@@ -1,162 +1,127 @@
 //! Inlines: what stands inside a paragraph, a heading or a cell.
 //!
-//! In: nothing. Out: [`Inline`], [`Run`] and two questions about runs of them. Values and references are kept as written;
+//! In: nothing. Out: [`Inline`] and two questions about runs of them. Values and references are kept as written;
 //! what they stand for is the business of `resolve` and `render`.
 
-use super::{NodeId, Text, kept};
+use super::{Inlines, NodeId};
 use crate::diagnostic::Span;
-use std::ops::Deref;
 
 /// A piece of running text.
-#[derive(Debug)]
-pub enum Inline {
+#[derive(Clone, Copy, Debug)]
+pub enum Inline<'a> {
     /// Words.
-    Text(Text),
+    Text(&'a str),
     /// A line end in the source.
     SoftBreak,
     /// A line end that readers see.
     LineBreak,
     /// Code.
-    Code(Text),
+    Code(&'a str),
     /// Emphasis.
-    Emphasis(Box<[Inline]>),
+    Emphasis(Inlines<'a>),
     /// Strong emphasis.
-    Strong(Box<[Inline]>),
+    Strong(Inlines<'a>),
     /// A link to an address outside the plan, or to an attachment.
-    Link(Box<Link>),
+    Link(Link<'a>),
     /// A picture.
-    Image(Box<Image>),
+    Image(Image<'a>),
     /// A reference to a place in the plan.
-    Reference(Box<Reference>),
+    Reference(Reference<'a>),
     /// A reference to a law.
-    Law(Box<LawReference>),
+    Law(LawReference<'a>),
     /// A value from `data/`.
-    Value(Box<ValueReference>),
+    Value(ValueReference<'a>),
     /// An instruction to the drafter: drafts only.
-    Comment(Text),
+    Comment(&'a str),
     /// A footnote's mark.
-    FootnoteMark(Box<FootnoteMark>),
+    FootnoteMark(FootnoteMark<'a>),
     /// ☐ or ☑.
     Checkbox(bool),
 }
 
-/// A run of inlines, such as a paragraph's.
-#[derive(Debug)]
-pub struct Run(Held);
-
-/// One inline needs no room of its own; most runs are one.
-#[derive(Debug)]
-enum Held {
-    One(Inline),
-    Many(Box<[Inline]>),
-}
-
-impl From<Vec<Inline>> for Run {
-    fn from(mut inlines: Vec<Inline>) -> Self {
-        match inlines.pop() {
-            Some(only) if inlines.is_empty() => Self(Held::One(only)),
-            last => {
-                inlines.extend(last);
-                Self(Held::Many(kept(inlines)))
-            }
-        }
-    }
-}
-
-impl Deref for Run {
-    type Target = [Inline];
-
-    fn deref(&self) -> &[Inline] {
-        match &self.0 {
-            Held::One(inline) => std::slice::from_ref(inline),
-            Held::Many(inlines) => inlines,
-        }
-    }
-}
-
 /// A link as Markdown writes it.
-#[derive(Debug)]
-pub struct Link {
+#[derive(Clone, Copy, Debug)]
+pub struct Link<'a> {
     /// The address as written.
-    pub url: Text,
+    pub url: &'a str,
     /// The words.
-    pub children: Box<[Inline]>,
+    pub children: Inlines<'a>,
     /// Where it stands.
     pub span: Span,
 }
 
 /// A picture as Markdown writes it.
-#[derive(Debug)]
-pub struct Image {
+#[derive(Clone, Copy, Debug)]
+pub struct Image<'a> {
     /// The path as written.
-    pub url: Text,
+    pub url: &'a str,
     /// The description.
-    pub alternative: Text,
+    pub alternative: &'a str,
     /// The caption, from the title.
-    pub caption: Text,
+    pub caption: &'a str,
     /// Where it stands.
     pub span: Span,
 }
 
 /// Which words a reference shows.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Label {
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Label<'a> {
     /// The target's number and title.
     NumberAndTitle,
     /// The target's title.
     Title,
     /// These words.
-    Words(Text),
+    Words(&'a str),
 }
 
 /// `[[id]]`, `[[id|]]` or `[[id|words]]`.
-#[derive(Debug)]
-pub struct Reference {
+#[derive(Clone, Copy, Debug)]
+pub struct Reference<'a> {
     /// The id.
-    pub target: Text,
+    pub target: &'a str,
     /// The words to show.
-    pub label: Label,
+    pub label: Label<'a>,
     /// Where it stands.
     pub span: Span,
 }
 
 /// `[[law:id]]` or `[[law:id#article]]`, with words or without.
-#[derive(Debug)]
-pub struct LawReference {
+#[derive(Clone, Copy, Debug)]
+pub struct LawReference<'a> {
     /// The law's id in `data/laws.yaml`.
-    pub law: Text,
+    pub law: &'a str,
     /// The article's number as written: `10`, `10-1`.
-    pub article: Option<Text>,
+    pub article: Option<&'a str>,
     /// The words to show.
-    pub label: Label,
+    pub label: Label<'a>,
     /// Where it stands.
     pub span: Span,
 }
 
 /// `{{ file.field }}`.
-#[derive(Debug)]
-pub struct ValueReference {
+#[derive(Clone, Copy, Debug)]
+pub struct ValueReference<'a> {
     /// The dotted path.
-    pub path: Text,
+    pub path: &'a str,
     /// Where it stands.
     pub span: Span,
 }
 
 /// `[^name]`.
-#[derive(Debug)]
-pub struct FootnoteMark {
+#[derive(Clone, Copy, Debug)]
+pub struct FootnoteMark<'a> {
     /// Keys its number.
     pub node: NodeId,
     /// The footnote's name.
-    pub name: Text,
+    pub name: &'a str,
     /// Where it stands.
     pub span: Span,
 }
 
 /// Whether a run of inlines holds comments and nothing that a reader would see; an empty run does not.
 #[must_use]
-pub fn is_only_comments(inlines: &[Inline]) -> bool {
-    let silent = |inline: &Inline| match inline {
+pub fn is_only_comments(inlines: Inlines<'_>) -> bool {
+    let silent = |inline: Inline<'_>| match inline {
         Inline::Comment(_) | Inline::SoftBreak => true,
         Inline::Text(text) => text.trim().is_empty(),
         _ => false,
@@ -165,7 +130,7 @@ pub fn is_only_comments(inlines: &[Inline]) -> bool {
 }
 
 /// The words of a run of inlines without comments and footnote marks; `words` says what values and references stand for.
-pub fn plain_text(inlines: &[Inline], words: &mut dyn FnMut(&Inline) -> String) -> String {
+pub fn plain_text<'a>(inlines: impl IntoIterator<Item = Inline<'a>>, words: &mut dyn FnMut(Inline<'a>) -> String) -> String {
     let mut out = String::new();
     let mut breaks = Vec::new();
     for inline in inlines {
@@ -176,11 +141,11 @@ pub fn plain_text(inlines: &[Inline], words: &mut dyn FnMut(&Inline) -> String) 
                 out.len() - 1
             }),
             Inline::Emphasis(children) | Inline::Strong(children) => out.push_str(&plain_text(children, words)),
-            Inline::Link(link) => out.push_str(&plain_text(&link.children, words)),
-            Inline::Image(image) => out.push_str(&image.alternative),
+            Inline::Link(link) => out.push_str(&plain_text(link.children, words)),
+            Inline::Image(image) => out.push_str(image.alternative),
             Inline::Reference(_) | Inline::Law(_) | Inline::Value(_) => out.push_str(&words(inline)),
             Inline::Comment(_) | Inline::FootnoteMark(_) => {}
-            Inline::Checkbox(ticked) => out.push(if *ticked { '☑' } else { '☐' }),
+            Inline::Checkbox(ticked) => out.push(if ticked { '☑' } else { '☐' }),
         }
     }
     for at in breaks.into_iter().rev() {

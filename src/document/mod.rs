@@ -1,23 +1,27 @@
 //! The document tree: what one chapter or annex says, without anything that depends on the rest of the plan.
 //!
-//! In: nothing. Out: the types that `parse` builds and every later stage reads. Numbers, links and values are no part of
-//! the tree: `resolve` keeps them beside it, keyed by [`NodeId`].
+//! In: what `parse` has read, as [`owned`] nodes. Out: a [`Tree`], and the types as which every later stage reads it. Numbers, links and
+//! values are no part of the tree: `resolve` keeps them beside it, keyed by [`NodeId`].
 
 mod condition;
 mod inline;
+pub mod owned;
 mod text;
+mod tree;
+mod write;
 
 pub use condition::{Comparison, Condition, Expression, Literal, Path};
 pub use inline::{
-    FootnoteMark, Image, Inline, Label, LawReference, Link, Reference, Run, ValueReference, is_only_comments, joins_without_space,
-    plain_text,
+    FootnoteMark, Image, Inline, Label, LawReference, Link, Reference, ValueReference, is_only_comments, joins_without_space, plain_text,
 };
 pub use text::Text;
+pub use tree::{Blocks, Inlines, Node, Nodes, Reading, Runs, Tree};
 
 use crate::{
     diagnostic::{Diagnostic, FileId, Span},
     source::Digest,
 };
+use std::sync::Arc;
 
 /// A list as a tree keeps it, in no more room than it needs: shortening one where it stands frees none of it with many allocators.
 #[must_use]
@@ -64,7 +68,7 @@ impl Kind {
 #[derive(Debug)]
 pub struct Chapter {
     /// The file's stem: the chapter's id and address.
-    pub id: String,
+    pub id: Arc<str>,
     /// Chapter or annex.
     pub kind: Kind,
     /// Its file.
@@ -75,10 +79,8 @@ pub struct Chapter {
     pub readable: bool,
     /// What stands above the text.
     pub front: FrontMatter,
-    /// The text.
-    pub blocks: Box<[Block]>,
-    /// Its footnotes, in the order in which they are defined.
-    pub footnotes: Box<[Footnote]>,
+    /// The text and its footnotes.
+    pub tree: Tree,
     /// How many node ids the tree holds.
     pub nodes: u32,
     /// What was found wrong while reading it.
@@ -99,7 +101,7 @@ pub struct FrontMatter {
     /// The level of its top lists, from 1 (the chapter's own) on; `None` is the usual one.
     pub list_level: Option<u8>,
     /// The condition under which it belongs to the plan.
-    pub when: Option<Condition>,
+    pub when: Option<Box<Condition>>,
     /// The unit responsible for it (負責單位).
     pub unit: Option<String>,
     /// Other names by which the text may call it.
@@ -121,70 +123,70 @@ pub enum Orientation {
 }
 
 /// A footnote's definition.
-#[derive(Debug)]
-pub struct Footnote {
+#[derive(Clone, Copy, Debug)]
+pub struct Footnote<'a> {
     /// The name between `[^` and `]`.
-    pub name: Text,
+    pub name: &'a str,
     /// Where it is defined.
     pub span: Span,
     /// Whether any mark points to it, in whatever branch.
     pub marked: bool,
     /// What it says.
-    pub blocks: Box<[Block]>,
+    pub blocks: Blocks<'a>,
 }
 
 /// An address as written: `{#id}`.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Anchor {
+#[derive(Clone, Copy, Debug)]
+pub struct Anchor<'a> {
     /// The id.
-    pub id: Text,
+    pub id: &'a str,
     /// Where it is written.
     pub span: Span,
 }
 
 /// A block and its place.
-#[derive(Debug)]
-pub struct Block {
+#[derive(Clone, Copy, Debug)]
+pub struct Block<'a> {
     /// What it is.
-    pub kind: BlockKind,
+    pub kind: BlockKind<'a>,
     /// Where it stands.
     pub span: Span,
 }
 
 /// What a block can be.
-#[derive(Debug)]
-pub enum BlockKind {
+#[derive(Clone, Copy, Debug)]
+pub enum BlockKind<'a> {
     /// A heading with everything up to the next heading of its level.
-    Section(Box<Section>),
+    Section(Section<'a>),
     /// A paragraph.
-    Paragraph(Run),
+    Paragraph(Inlines<'a>),
     /// A list.
-    List(List),
+    List(List<'a>),
     /// A block quote.
-    Quote(Box<[Block]>),
+    Quote(Blocks<'a>),
     /// A table typed in Markdown.
-    Table(Box<Table>),
+    Table(Table<'a>),
     /// A code block.
-    Code(Box<Code>),
+    Code(Code<'a>),
     /// A line across.
     ThematicBreak,
     /// Drafting guidance: drafts only.
-    Guidance(Box<[Block]>),
+    Guidance(Blocks<'a>),
     /// Blocks that belong to the plan while a condition holds.
     When {
         /// Keys the decision.
         node: NodeId,
-        /// The condition; few blocks have one, and it would make all of them large.
-        condition: Box<Condition>,
+        /// The condition.
+        condition: &'a Condition,
         /// The blocks.
-        blocks: Box<[Block]>,
+        blocks: Blocks<'a>,
     },
     /// A table from `data/`.
-    DataTable(Box<DataTable>),
+    DataTable(DataTable<'a>),
     /// A grid of labels and blanks.
-    Fields(Fields),
+    Fields(Fields<'a>),
     /// Boxes to sign in: each the inlines of a role.
-    Signature(Box<[Run]>),
+    Signature(Runs<'a>),
     /// The laws of `data/laws.yaml` as numbered clauses.
     Laws(NodeId),
     /// The annexes as numbered clauses.
@@ -192,31 +194,31 @@ pub enum BlockKind {
 }
 
 /// A heading and what belongs to it.
-#[derive(Debug)]
-pub struct Section {
+#[derive(Clone, Copy, Debug)]
+pub struct Section<'a> {
     /// Keys its number, address and decision.
     pub node: NodeId,
     /// 2 for `##`, 3 for `###`.
     pub level: u8,
     /// Its address, when it has one.
-    pub anchor: Option<Box<Anchor>>,
+    pub anchor: Option<Anchor<'a>>,
     /// The condition that governs the whole section.
-    pub when: Option<Box<Condition>>,
+    pub when: Option<&'a Condition>,
     /// The heading's words.
-    pub title: Run,
+    pub title: Inlines<'a>,
     /// The heading's place.
     pub heading: Span,
     /// Everything below the heading.
-    pub blocks: Box<[Block]>,
+    pub blocks: Blocks<'a>,
 }
 
 /// A code block.
-#[derive(Debug)]
-pub struct Code {
+#[derive(Clone, Copy, Debug)]
+pub struct Code<'a> {
     /// The word after the fence, empty when there is none.
-    pub language: Text,
+    pub language: &'a str,
     /// The text.
-    pub text: Text,
+    pub text: &'a str,
 }
 
 /// What a list's marks mean.
@@ -231,27 +233,27 @@ pub enum ListKind {
 }
 
 /// A list.
-#[derive(Debug)]
-pub struct List {
+#[derive(Clone, Copy, Debug)]
+pub struct List<'a> {
     /// What its marks mean.
     pub kind: ListKind,
     /// Its items.
-    pub items: Box<[Item]>,
+    pub items: Nodes<'a, Item<'a>>,
 }
 
 /// One item of a list.
-#[derive(Debug)]
-pub struct Item {
+#[derive(Clone, Copy, Debug)]
+pub struct Item<'a> {
     /// Keys its number, address and decision.
     pub node: NodeId,
     /// Its address, when it has one of its own.
-    pub anchor: Option<Box<Anchor>>,
+    pub anchor: Option<Anchor<'a>>,
     /// The condition under which it belongs to the plan.
-    pub when: Option<Box<Condition>>,
+    pub when: Option<&'a Condition>,
     /// Where it stands.
     pub span: Span,
     /// What it says; empty for an item that was left open.
-    pub blocks: Box<[Block]>,
+    pub blocks: Blocks<'a>,
 }
 
 /// How a column of a Markdown table is aligned.
@@ -268,21 +270,21 @@ pub enum Alignment {
 }
 
 /// A table typed in Markdown.
-#[derive(Debug)]
-pub struct Table {
+#[derive(Clone, Copy, Debug)]
+pub struct Table<'a> {
     /// One for each column.
-    pub alignments: Box<[Alignment]>,
+    pub alignments: Nodes<'a, Alignment>,
     /// The header cells.
-    pub head: Box<[Run]>,
+    pub head: Runs<'a>,
     /// The rows below.
-    pub rows: Box<[Box<[Run]>]>,
+    pub rows: Nodes<'a, Runs<'a>>,
 }
 
 /// A reference to a table in `data/`.
-#[derive(Debug)]
-pub struct DataTable {
+#[derive(Clone, Copy, Debug)]
+pub struct DataTable<'a> {
     /// The file's stem.
-    pub name: Text,
+    pub name: &'a str,
     /// Where the name is written.
     pub span: Span,
     /// How many empty rows follow the data.
@@ -292,23 +294,43 @@ pub struct DataTable {
 }
 
 /// A form's grid of labels and blanks.
-#[derive(Debug)]
-pub struct Fields {
+#[derive(Clone, Copy, Debug)]
+pub struct Fields<'a> {
     /// Columns side by side, 1 to 4.
     pub columns: u8,
     /// The fields in order.
-    pub fields: Box<[Field]>,
+    pub fields: Nodes<'a, Field<'a>>,
 }
 
 /// One blank of a form.
-#[derive(Debug)]
-pub struct Field {
+#[derive(Clone, Copy, Debug)]
+pub struct Field<'a> {
     /// What is to be filled in.
-    pub label: Run,
+    pub label: Inlines<'a>,
     /// Text printed inside the blank.
-    pub preprinted: Run,
+    pub preprinted: Inlines<'a>,
     /// Boxes to tick.
-    pub choices: Box<[Run]>,
+    pub choices: Runs<'a>,
     /// Height in lines; more than one takes the whole width.
     pub rows: u8,
+}
+
+impl<'a> Table<'a> {
+    /// The cells of a row, each with how its column is aligned.
+    pub fn aligned(self, row: Runs<'a>) -> impl Iterator<Item = (Option<Alignment>, Inlines<'a>)> {
+        let mut alignments = self.alignments.iter();
+        row.iter().map(move |cell| (alignments.next(), cell))
+    }
+
+    /// The rows, the header first.
+    pub fn lines(self) -> impl Iterator<Item = Runs<'a>> {
+        std::iter::once(self.head).chain(self.rows)
+    }
+}
+
+impl<'a> Field<'a> {
+    /// Everything that is written in it.
+    pub fn words(self) -> impl Iterator<Item = Inlines<'a>> {
+        [self.label, self.preprinted].into_iter().chain(self.choices)
+    }
 }

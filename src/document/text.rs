@@ -28,6 +28,19 @@ impl Text {
         }
     }
 
+    /// Words of a text, which they share if they are a part of it.
+    #[must_use]
+    pub fn shared(whole: &Arc<String>, words: &str) -> Self {
+        let start = (words.as_ptr() as usize).wrapping_sub(whole.as_ptr() as usize);
+        let is_part = start.checked_add(words.len()).is_some_and(|end| end <= whole.len());
+        if is_part { Self::of(whole, start..start + words.len()) } else { words.into() }
+    }
+
+    /// Where they stand in a text that they are a part of.
+    pub(super) fn place_in(&self, whole: &Arc<String>) -> Option<(u32, u32)> {
+        Arc::ptr_eq(&self.whole, whole).then_some((self.start, self.end))
+    }
+
     /// A part of these words.
     #[must_use]
     pub fn part(&self, range: Range<usize>) -> Self {

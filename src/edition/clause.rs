@@ -4,11 +4,11 @@
 //! lead paragraphs, tables and footnotes, without markup, guidance and comments. What is inside another clause stands under its own.
 
 use crate::{
-    document::{Block, BlockKind, Chapter, Run},
+    document::{Block, BlockKind, Blocks, Chapter, Runs},
     resolve::{
         Facts, Plan,
         data::{self, Cell, circles},
-        visit::{Seen, visit},
+        visit::visit_blocks,
         words,
     },
 };
@@ -75,8 +75,7 @@ pub fn clauses(plan: &Plan) -> Vec<RecordedClause> {
 fn of_chapter(plan: &Plan, index: usize) -> Vec<RecordedClause> {
     let (chapter, facts) = (&*plan.chapters[index], &plan.facts[index]);
     let mut all = headed(plan, chapter, facts);
-    visit(chapter, facts, &plan.data, &mut |seen, context| {
-        let Seen::Block(block) = seen else { return };
+    visit_blocks(chapter, facts, &plan.data, &mut |block, context| {
         // A cell's blocks are part of their row.
         if context.guidance || context.note || context.is_in_cell() {
             return;
@@ -84,10 +83,10 @@ fn of_chapter(plan: &Plan, index: usize) -> Vec<RecordedClause> {
         let clause = &mut all[context.clause.map_or(0, |clause| clause as usize + 1)];
         lines_of(plan, block, &mut clause.text);
     });
-    for (footnote, fact) in chapter.footnotes.iter().zip(&facts.footnotes) {
+    for (footnote, fact) in chapter.tree.footnotes().iter().zip(&facts.footnotes) {
         let Some(fact) = fact else { continue };
         let mut lines = Vec::new();
-        nested(plan, &footnote.blocks, &mut lines);
+        nested(plan, footnote.blocks, &mut lines);
         all[fact.clause.map_or(0, |clause| clause as usize + 1)].notes.push(lines.join(" "));
     }
     all
@@ -108,33 +107,32 @@ fn headed(plan: &Plan, chapter: &Chapter, facts: &Facts) -> Vec<RecordedClause> 
         notes: Vec::new(),
     };
     let own = clause(&chapter.id, true, &facts.number, &chapter.front.title);
-    let below = |of: &crate::resolve::Clause| clause(&of.anchor, of.explicit, &of.number, of.title.as_deref().unwrap_or_default());
+    let below = |of: crate::resolve::Clause<'_>| clause(&of.anchor(), of.is_explicit(), &of.number(), of.title().map_or("", |title| title));
     std::iter::once(own).chain(facts.clauses.iter().map(below)).collect()
 }
 
 /// The words that a block holds itself; what stands in blocks inside it is visited by itself.
-fn lines_of(plan: &Plan, block: &Block, out: &mut Vec<String>) {
+fn lines_of(plan: &Plan, block: Block<'_>, out: &mut Vec<String>) {
     let mut add = |words: String| {
         if !words.is_empty() {
             out.push(words);
         }
     };
-    match &block.kind {
+    match block.kind {
         BlockKind::Paragraph(inlines) => add(words::of(plan, inlines)),
         BlockKind::Code(code) => add(code.text.trim_end().to_owned()),
         BlockKind::Table(table) => {
-            let row = |cells: &[Run]| cells.iter().map(|cell| words::of(plan, cell)).collect::<Vec<_>>().join(" | ");
-            std::iter::once(&table.head).chain(&table.rows).for_each(|cells| add(row(cells)));
+            let row = |cells: Runs<'_>| cells.iter().map(|cell| words::of(plan, cell)).collect::<Vec<_>>().join(" | ");
+            table.lines().for_each(|cells| add(row(cells)));
         }
         BlockKind::Fields(fields) => {
-            for field in &fields.fields {
-                let parts = [&field.label, &field.preprinted].into_iter().chain(&field.choices);
-                add(parts.map(|part| words::of(plan, part)).filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" "));
+            for field in fields.fields {
+                add(field.words().map(|part| words::of(plan, part)).filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" "));
             }
         }
         BlockKind::Signature(roles) => add(roles.iter().map(|role| words::of(plan, role)).collect::<Vec<_>>().join(" | ")),
         BlockKind::DataTable(reference) => {
-            let Some(table) = plan.data.table(&reference.name) else { return };
+            let Some(table) = plan.data.table(reference.name) else { return };
             add(table.fields.iter().map(|field| field.title.as_str()).collect::<Vec<_>>().join(" | "));
             for (number, row) in (1..).zip(&table.rows) {
                 let cells = table.fields.iter().zip(&row.cells).map(|(field, cell)| cell_words(plan, field, cell, number));
@@ -153,10 +151,10 @@ fn lines_of(plan: &Plan, block: &Block, out: &mut Vec<String>) {
 }
 
 /// The words of blocks that hold no clauses: those of a cell or a footnote.
-fn nested(plan: &Plan, blocks: &[Block], out: &mut Vec<String>) {
+fn nested(plan: &Plan, blocks: Blocks<'_>, out: &mut Vec<String>) {
     for block in blocks {
-        match &block.kind {
-            BlockKind::List(list) => list.items.iter().for_each(|item| nested(plan, &item.blocks, out)),
+        match block.kind {
+            BlockKind::List(list) => list.items.iter().for_each(|item| nested(plan, item.blocks, out)),
             BlockKind::Quote(blocks) => nested(plan, blocks, out),
             _ => lines_of(plan, block, out),
         }
@@ -173,7 +171,7 @@ fn cell_words(plan: &Plan, field: &data::Field, cell: &Cell, row: usize) -> Stri
         }
         Cell::Markdown(fragment) => {
             let mut lines = Vec::new();
-            nested(plan, &fragment.blocks, &mut lines);
+            nested(plan, fragment.tree.blocks(), &mut lines);
             lines.join(" ")
         }
         Cell::Boolean(value) => plan.term(if *value { "yes" } else { "no" }).to_owned(),

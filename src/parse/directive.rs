@@ -6,7 +6,10 @@
 use super::lower::Lowering;
 use crate::{
     diagnostic::{Rule, did_you_mean},
-    document::{Block, BlockKind, DataTable, Field, Fields, Inline, Orientation, Run, kept},
+    document::{
+        Orientation,
+        owned::{Block, BlockKind, DataTable, Field, Fields, Inline, Run},
+    },
     message,
 };
 use comrak::{Node, nodes::NodeValue};
@@ -62,7 +65,7 @@ pub(super) fn lower(lowering: &mut Lowering<'_>, node: Node<'_>, info: &str, fen
     match name {
         "guidance" => {
             arguments.refuse_all(lowering);
-            BlockKind::Guidance(kept(lowering.plain_blocks(node))).into()
+            BlockKind::Guidance(lowering.plain_blocks(node)).into()
         }
         "when" => {
             let (text, at) = (arguments.text.trim(), arguments.at + (arguments.text.len() - arguments.text.trim_start().len()));
@@ -70,7 +73,7 @@ pub(super) fn lower(lowering: &mut Lowering<'_>, node: Node<'_>, info: &str, fen
             let condition = lowering.condition(text, at..at + text.len());
             let blocks = lowering.blocks(node);
             match condition {
-                Some(condition) => BlockKind::When { node: node_id, condition, blocks: kept(blocks) }.into(),
+                Some(condition) => BlockKind::When { node: node_id, condition, blocks }.into(),
                 None => Lowered::Blocks(blocks),
             }
         }
@@ -84,8 +87,8 @@ pub(super) fn lower(lowering: &mut Lowering<'_>, node: Node<'_>, info: &str, fen
             let items = bullets(lowering, node, &opening);
             let roles = items
                 .into_iter()
-                .filter_map(|item| only_paragraph(lowering, item).map(|words| lowering.paragraph(words, None).into()));
-            BlockKind::Signature(kept(roles.collect())).into()
+                .filter_map(|item| only_paragraph(lowering, item).map(|words| lowering.paragraph(words, None)));
+            BlockKind::Signature(roles.collect()).into()
         }
         "laws" | "annexes" => {
             arguments.refuse_all(lowering);
@@ -200,7 +203,7 @@ fn fields(lowering: &mut Lowering<'_>, node: Node<'_>, arguments: &Arguments<'_>
         }
     }
     let items = bullets(lowering, node, opening);
-    Fields { columns, fields: kept(items.into_iter().filter_map(|item| field(lowering, item)).collect()) }
+    Fields { columns, fields: items.into_iter().filter_map(|item| field(lowering, item)).collect() }
 }
 
 /// `標籤：預印文字` with choices nested below it.
@@ -226,10 +229,10 @@ fn field(lowering: &mut Lowering<'_>, item: Node<'_>) -> Option<Field> {
             continue;
         }
         for choice in child.children() {
-            choices.extend(only_paragraph(lowering, choice).map(|words| lowering.paragraph(words, None).into()));
+            choices.extend(only_paragraph(lowering, choice).map(|words| lowering.paragraph(words, None)));
         }
     }
-    Some(Field { label: label.into(), preprinted: preprinted.into(), choices: kept(choices), rows: attributes.rows.unwrap_or(1) })
+    Some(Field { label, preprinted, choices, rows: attributes.rows.unwrap_or(1) })
 }
 
 /// The one paragraph of an item; anything else in it has no place in a form.

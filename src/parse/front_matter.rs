@@ -105,7 +105,7 @@ impl Reader<'_> {
             fulfils,
             sections,
             list_level: self.list_level(fields.list_level),
-            when: self.when(fields.when),
+            when: self.when(fields.when).map(Box::new),
             unit: fields.unit,
             aliases: fields.aliases,
             ..FrontMatter::default()
@@ -118,7 +118,7 @@ impl Reader<'_> {
             span: Some(self.place(&["title".into()])),
             title: self.title(fields.title),
             list_level: self.list_level(fields.list_level),
-            when: self.when(fields.when),
+            when: self.when(fields.when).map(Box::new),
             aliases: fields.aliases,
             orientation: self.orientation(fields.orientation.as_deref()),
             number: fields.number,

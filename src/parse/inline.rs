@@ -6,7 +6,11 @@
 use super::lower::Lowering;
 use crate::{
     diagnostic::Rule,
-    document::{FootnoteMark, Image, Inline, Label, LawReference, Link, Reference, Text, kept},
+    document::{
+        self, Text, Tree,
+        owned::{Block, BlockKind, FootnoteMark, Image, Inline, Label, LawReference, Link, Reference},
+        plain_text,
+    },
     message,
 };
 use comrak::{Node, nodes::NodeValue};
@@ -73,17 +77,17 @@ impl Lowering<'_> {
             NodeValue::SoftBreak => out.push(Inline::SoftBreak),
             NodeValue::LineBreak => out.push(Inline::LineBreak),
             NodeValue::Code(code) => out.push(Inline::Code(self.shared(&code.literal, range))),
-            NodeValue::Emph => out.push(Inline::Emphasis(kept(self.inside(node, cut)))),
-            NodeValue::Strong => out.push(Inline::Strong(kept(self.inside(node, cut)))),
+            NodeValue::Emph => out.push(Inline::Emphasis(self.inside(node, cut))),
+            NodeValue::Strong => out.push(Inline::Strong(self.inside(node, cut))),
             NodeValue::Link(link) => {
-                let children = kept(self.inside(node, cut));
+                let children = self.inside(node, cut);
                 let url = self.shared(&link.url, range.clone());
                 out.push(Inline::Link(Box::new(Link { url, children, span: self.span(range) })));
             }
             NodeValue::Image(image) => {
                 self.plain_only(&image.title, &range);
                 let (url, caption) = (image.url.as_str().into(), image.title.as_str().into());
-                let alternative = crate::document::plain_text(&self.inside(node, cut), &mut |_| String::new()).into();
+                let alternative = self.alternative(node, range.clone(), cut).into();
                 out.push(Inline::Image(Box::new(Image { url, alternative, caption, span: self.span(range) })));
             }
             NodeValue::WikiLink(link) if link.embed => self.unsupported(range),
@@ -140,6 +144,17 @@ impl Lowering<'_> {
             | NodeValue::BlockDirective(_)
             | NodeValue::MultilineComment(_) => self.unsupported(range),
         }
+    }
+
+    /// The plain words below a node, which describe a picture.
+    fn alternative(&mut self, node: Node<'_>, range: Range<usize>, cut: Option<usize>) -> String {
+        let described = Block { kind: BlockKind::Paragraph(self.inside(node, cut)), span: self.span(range) };
+        let tree = Tree::new(self.file, &self.whole, vec![described], Vec::new());
+        let words = tree.blocks().iter().map(|block| match block.kind {
+            document::BlockKind::Paragraph(inlines) => plain_text(inlines, &mut |_| String::new()),
+            _ => String::new(),
+        });
+        words.collect()
     }
 
     /// Reports values and comments where words are printed as they stand: a comment there would be published.

@@ -10,7 +10,10 @@ use super::{
 };
 use crate::{
     diagnostic::Rule,
-    document::{Anchor, Condition, Inline},
+    document::{
+        Condition,
+        owned::{Anchor, Inline},
+    },
     message,
 };
 use comrak::Node;

@@ -11,7 +11,10 @@ use super::{
 };
 use crate::{
     diagnostic::{Diagnostic, FileId, Message, Rule, Span},
-    document::{Alignment, Block, BlockKind, Code, Footnote, Inline, Item, List, ListKind, NodeId, Run, Section, Table, Text, kept},
+    document::{
+        Alignment, ListKind, NodeId, Text,
+        owned::{Block, BlockKind, Code, Footnote, Inline, Item, List, Section, Table},
+    },
     message,
 };
 use comrak::{
@@ -31,10 +34,10 @@ const NEAR: usize = 32;
 pub(super) struct Lowering<'a> {
     pub(super) text: &'a str,
     /// The file's text, of which words are a part.
-    whole: Arc<String>,
+    pub(super) whole: Arc<String>,
     /// Where the text begins in its file.
     base: usize,
-    file: FileId,
+    pub(super) file: FileId,
     /// For a cell: the one place at which every finding points.
     fixed: Option<Span>,
     lines: Vec<usize>,
@@ -84,9 +87,9 @@ impl<'a> Lowering<'a> {
         }
     }
 
-    pub(super) fn document(&mut self) -> (Box<[Block]>, Vec<Footnote>) {
+    pub(super) fn document(&mut self) -> (Vec<Block>, Vec<Footnote>) {
         let blocks = with_tree(self.text, |root| self.blocks(root));
-        (kept(blocks), std::mem::take(&mut self.footnotes))
+        (blocks, std::mem::take(&mut self.footnotes))
     }
 
     pub(super) fn nodes(&self) -> u32 {
@@ -198,7 +201,7 @@ impl<'a> Lowering<'a> {
                 self.lines_are_text = true;
                 let inlines = self.paragraph(node, None);
                 self.lines_are_text = false;
-                push(self, BlockKind::Paragraph(inlines.into()));
+                push(self, BlockKind::Paragraph(inlines));
             }
             NodeValue::Heading(heading) => {
                 let level = heading.level;
@@ -213,7 +216,7 @@ impl<'a> Lowering<'a> {
             }
             NodeValue::BlockQuote => {
                 let blocks = self.plain_blocks(node);
-                push(self, BlockKind::Quote(kept(blocks)));
+                push(self, BlockKind::Quote(blocks));
             }
             NodeValue::Table(table) => {
                 let table = self.table(node, &table.alignments);
@@ -247,7 +250,7 @@ impl<'a> Lowering<'a> {
             }
             NodeValue::MultilineComment(comment) if comment.closed => {
                 let comment = self.shared(comment.literal.trim(), range.clone());
-                push(self, BlockKind::Paragraph(vec![Inline::Comment(comment)].into()));
+                push(self, BlockKind::Paragraph(vec![Inline::Comment(comment)]));
             }
             NodeValue::MultilineComment(_) => {
                 let help = message!("請在同一行補上結尾的 %%", "Close it with %% on the same line");
@@ -305,7 +308,7 @@ impl<'a> Lowering<'a> {
         let Some(at) = self.names.get(name).copied() else {
             self.names.insert(name.to_owned(), self.footnotes.len());
             let name = self.shared(name, range);
-            return self.footnotes.push(Footnote { name, span, marked, blocks: kept(blocks) });
+            return self.footnotes.push(Footnote { name, span, marked, blocks });
         };
         let first = &mut self.footnotes[at];
         // Which of the two the parser counts marks for is its own affair; the first is printed.
@@ -390,9 +393,9 @@ impl<'a> Lowering<'a> {
             level,
             anchor: found.anchor,
             when: found.when,
-            title: title.into(),
+            title,
             heading: self.span(range),
-            blocks: Box::default(),
+            blocks: Vec::new(),
         })
     }
 
@@ -402,7 +405,7 @@ impl<'a> Lowering<'a> {
             (true, true) => ListKind::Ordered,
             (false, _) => ListKind::Bullets,
         };
-        let items = kept(node.children().map(|item| self.item(item, kind)).collect());
+        let items = node.children().map(|item| self.item(item, kind)).collect();
         List { kind, items }
     }
 
@@ -420,19 +423,17 @@ impl<'a> Lowering<'a> {
             .first_child()
             .filter(|child| kind == ListKind::Clauses && matches!(child.data().value, NodeValue::Paragraph));
         let Some(first) = first else {
-            return Item { node: id, anchor: None, when: None, span: self.span(range), blocks: kept(self.blocks(node)) };
+            return Item { node: id, anchor: None, when: None, span: self.span(range), blocks: self.blocks(node) };
         };
         let (attributes, paragraph) = self.item_paragraph(first, false);
         // An open item that has nothing but an address stays empty.
         let span = self.span(self.range(first.data().sourcepos));
-        let mut blocks: Vec<Block> = (!paragraph.is_empty())
-            .then_some(Block { kind: BlockKind::Paragraph(paragraph.into()), span })
-            .into_iter()
-            .collect();
+        let mut blocks: Vec<Block> =
+            (!paragraph.is_empty()).then_some(Block { kind: BlockKind::Paragraph(paragraph), span }).into_iter().collect();
         let mut flat = Vec::new();
         self.deeper(range.clone(), |lowering| node.children().skip(1).for_each(|child| lowering.block(child, &mut flat)));
         blocks.extend(nest(flat));
-        Item { node: id, anchor: attributes.anchor, when: attributes.when, span: self.span(range), blocks: kept(blocks) }
+        Item { node: id, anchor: attributes.anchor, when: attributes.when, span: self.span(range), blocks }
     }
 
     fn table(&mut self, node: Node<'_>, alignments: &[TableAlignment]) -> Table {
@@ -445,8 +446,8 @@ impl<'a> Lowering<'a> {
                 TableAlignment::Right => Alignment::Right,
             })
             .collect();
-        let mut rows = node.children().map(|row| kept(row.children().map(|cell| Run::from(self.paragraph(cell, None))).collect()));
+        let mut rows = node.children().map(|row| row.children().map(|cell| self.paragraph(cell, None)).collect());
         let head = rows.next().unwrap_or_default();
-        Table { alignments, head, rows: kept(rows.collect()) }
+        Table { alignments, head, rows: rows.collect() }
     }
 }

@@ -37,7 +37,7 @@ pub fn manuscript(sources: &Sources, config: &Config, earlier: &[Arc<Chapter>]) 
     let known: FxHashMap<_, _> = earlier.iter().map(|chapter| ((chapter.file, chapter.kind, chapter.digest), chapter)).collect();
     let read = |(kind, id, file, _): &Listed| {
         let source = sources.file(*file);
-        let same = known.get(&(*file, *kind, source.digest)).filter(|same| same.id == *id && source.readable && same.readable);
+        let same = known.get(&(*file, *kind, source.digest)).filter(|same| *same.id == **id && source.readable && same.readable);
         same.map_or_else(|| Arc::new(chapter(sources, *file, id, *kind)), |same| Arc::clone(same))
     };
     let chapters: Vec<Arc<Chapter>> = files.par_iter().map(read).collect();

@@ -18,7 +18,7 @@ pub use manuscript::{Manuscript, manuscript, reread};
 
 use crate::{
     diagnostic::{Diagnostic, FileId, Rule, Span},
-    document::{Block, Chapter, Footnote, FrontMatter, Kind, kept},
+    document::{Chapter, FrontMatter, Kind, Tree, owned::Footnote},
     message,
     source::Sources,
 };
@@ -30,7 +30,7 @@ use std::sync::Arc;
 #[derive(Debug)]
 pub struct Fragment {
     /// What it says.
-    pub blocks: Box<[Block]>,
+    pub tree: Tree,
     /// How many bytes it was read from.
     pub bytes: usize,
     /// What was found wrong, each at the place given to [`fragment`].
@@ -42,14 +42,13 @@ pub struct Fragment {
 pub fn chapter(sources: &Sources, file: FileId, id: &str, kind: Kind) -> Chapter {
     let source = sources.file(file);
     let mut chapter = Chapter {
-        id: id.to_owned(),
+        id: id.into(),
         kind,
         file,
         digest: source.digest,
         readable: source.readable,
         front: FrontMatter { title: id.to_owned(), span: Some(Span::whole(file)), ..FrontMatter::default() },
-        blocks: Box::default(),
-        footnotes: Box::default(),
+        tree: Tree::empty(file),
         nodes: 0,
         diagnostics: Vec::new(),
     };
@@ -62,7 +61,7 @@ pub fn chapter(sources: &Sources, file: FileId, id: &str, kind: Kind) -> Chapter
     }
     let mut lowering = Lowering::of_file(file, &source.text, start);
     let (blocks, footnotes) = lowering.document();
-    (chapter.blocks, chapter.footnotes, chapter.nodes) = (blocks, kept(footnotes), lowering.nodes());
+    (chapter.tree, chapter.nodes) = (Tree::new(file, &source.text, blocks, footnotes), lowering.nodes());
     chapter.diagnostics.append(&mut lowering.findings());
     private_use_characters(sources, file, &mut chapter.diagnostics);
     chapter
@@ -78,7 +77,7 @@ pub fn fragment(text: &str, span: Span) -> Fragment {
     if let Some(footnote) = footnotes.first() {
         diagnostics.push(no_footnotes_here(footnote));
     }
-    Fragment { blocks, bytes: text.len(), diagnostics }
+    Fragment { tree: Tree::new(span.file, &whole, blocks, Vec::new()), bytes: text.len(), diagnostics }
 }
 
 fn no_footnotes_here(footnote: &Footnote) -> Diagnostic {

@@ -3,7 +3,7 @@
 //! In: blocks in source order. Out: blocks in which each heading holds what follows it, up to the next heading of its level
 //! or above. A conditional block that brings its own headings closes the sections that those would close.
 
-use crate::document::{Block, BlockKind, Section, kept};
+use crate::document::owned::{Block, BlockKind, Section};
 
 /// A heading still without its content, or a block.
 pub(super) enum Flat {
@@ -49,7 +49,7 @@ impl Nesting {
     fn close_from(&mut self, level: u8) {
         while self.open.last().is_some_and(|(section, _)| section.level >= level) {
             let Some((mut section, blocks)) = self.open.pop() else { return };
-            section.blocks = kept(blocks);
+            section.blocks = blocks;
             let end = section.blocks.last().map_or(section.heading.end, |block| block.span.end.max(section.heading.end));
             let span = crate::diagnostic::Span { end, ..section.heading };
             self.add(Block { kind: BlockKind::Section(Box::new(section)), span });

@@ -6,7 +6,7 @@
 use super::{inline::push_text, lower::Lowering};
 use crate::{
     diagnostic::Rule,
-    document::{Inline, ValueReference},
+    document::owned::{Inline, ValueReference},
     message,
 };
 use std::ops::Range;

@@ -7,7 +7,7 @@ use super::{
     tree::{Block, Inline, Marked},
 };
 use crate::{
-    document::{self, FootnoteMark, joins_without_space},
+    document::{self, FootnoteMark, Inlines, joins_without_space},
     resolve::{
         Fact, Place,
         data::{Part, Value, circles},
@@ -70,53 +70,51 @@ impl Inline {
 }
 
 impl Reader<'_> {
-    pub(super) fn inlines(&self, inlines: &[document::Inline]) -> Vec<Inline> {
-        let mut out = Vec::with_capacity(inlines.len());
-        for (at, inline) in inlines.iter().enumerate() {
+    pub(super) fn inlines(&self, inlines: Inlines<'_>) -> Vec<Inline> {
+        let (mut out, mut reading, mut before) = (Vec::new(), inlines.iter(), None);
+        while let Some(inline) = reading.next() {
             match inline {
                 document::Inline::Text(text) => out.push(Inline::words(text)),
                 document::Inline::SoftBreak => {
-                    let of =
-                        |inlines: Option<&[document::Inline]>| inlines.map(|inlines| words::of(self.plan, inlines)).unwrap_or_default();
-                    let (before, after) = (of(at.checked_sub(1).map(|at| &inlines[at..=at])), of(inlines.get(at + 1..at + 2)));
+                    let of = |inline: Option<document::Inline<'_>>| words::of(self.plan, inline);
+                    let (before, after) = (of(before), of(reading.rest().first()));
                     if !joins_without_space(before.chars().next_back(), after.chars().next()) {
                         out.push(Inline::words(" "));
                     }
                 }
-                document::Inline::Value(value) => self.value(&value.path, &mut out),
+                document::Inline::Value(value) => self.value(value.path, &mut out),
                 document::Inline::Comment(_) => {}
-                document::Inline::Checkbox(ticked) => out.push(Inline::checkbox(*ticked)),
-                document::Inline::Reference(reference) => out.push(self.reference(reference)),
-                document::Inline::Law(law) => out.push(Inline::words(words::law_words(self.plan, law))),
+                document::Inline::Checkbox(ticked) => out.push(Inline::checkbox(ticked)),
+                document::Inline::Reference(reference) => out.push(self.reference(&reference)),
+                document::Inline::Law(law) => out.push(Inline::words(words::law_words(self.plan, &law))),
                 other => out.extend(self.marked(other).map(Inline::Marked)),
             }
+            before = Some(inline);
         }
         out
     }
 
-    fn marked(&self, inline: &document::Inline) -> Option<Marked> {
+    fn marked(&self, inline: document::Inline<'_>) -> Option<Marked> {
         Some(match inline {
             document::Inline::LineBreak => Marked::Break,
-            document::Inline::Code(words) => Marked::Code { words: words.to_string() },
+            document::Inline::Code(words) => Marked::Code { words: words.to_owned() },
             document::Inline::Emphasis(children) => Marked::Emphasis { text: self.inlines(children) },
             document::Inline::Strong(children) => Marked::Strong { text: self.inlines(children) },
-            document::Inline::Link(link) => Marked::Link { url: link.url.to_string(), text: self.inlines(&link.children) },
-            document::Inline::Image(image) => {
-                Marked::Picture { path: self.picture(&image.url)?, alternative: image.alternative.to_string() }
-            }
-            document::Inline::FootnoteMark(mark) => self.note(mark)?,
+            document::Inline::Link(link) => Marked::Link { url: link.url.to_owned(), text: self.inlines(link.children) },
+            document::Inline::Image(image) => Marked::Picture { path: self.picture(image.url)?, alternative: image.alternative.to_owned() },
+            document::Inline::FootnoteMark(mark) => self.note(&mark)?,
             _ => return None,
         })
     }
 
-    fn reference(&self, reference: &document::Reference) -> Inline {
+    fn reference(&self, reference: &document::Reference<'_>) -> Inline {
         let plan = self.plan;
         let words = words::reference_words(plan, reference);
-        let place = plan.targets.find(&reference.target, &plan.facts);
+        let place = plan.targets.find(reference.target, &plan.facts);
         let printed = place.filter(|place| !self.alone || plan.chapters[place.chapter as usize].id == self.chapter.id);
         let anchor = printed.map(|Place { chapter, clause }| match clause {
-            Some(clause) => plan.facts[chapter as usize].clauses[clause as usize].anchor.to_string(),
-            None => plan.chapters[chapter as usize].id.clone(),
+            Some(clause) => plan.facts[chapter as usize].clauses.at(clause).anchor().into_owned(),
+            None => plan.chapters[chapter as usize].id.to_string(),
         });
         anchor.map_or_else(|| Inline::words(&words), |anchor| Inline::reference(anchor, words.clone()))
     }

@@ -5,7 +5,7 @@
 
 use super::tree::{Block, Chapter, Clause, Column, Field, Inline, Part, Row};
 use crate::{
-    document::{self, Alignment, BlockKind, Item, Kind, List, ListKind, NodeId, Orientation, is_only_comments},
+    document::{self, Alignment, BlockKind, Blocks, Inlines, Item, Kind, List, ListKind, NodeId, Orientation, is_only_comments},
     resolve::{
         Decision, Fact, Facts, Plan,
         data::{self, Cell, FieldType, Format, circles},
@@ -16,7 +16,7 @@ use crate::{
 /// Reads the parts of a plan; with an annex's id, that annex alone.
 pub(super) fn parts(plan: &Plan, sources: &Sources, single: Option<&str>) -> Vec<Part> {
     let chapter = |index: &usize| Reader::new(plan, sources, *index, single.is_some()).chapter();
-    let wanted = |index: &&usize| single.is_none_or(|id| plan.chapters[**index].id == id);
+    let wanted = |index: &&usize| single.is_none_or(|id| *plan.chapters[**index].id == *id);
     let part = |part: &crate::resolve::Part| Part {
         title: part.title.clone(),
         chapters: if single.is_none() { part.chapters.iter().map(chapter).collect() } else { Vec::new() },
@@ -43,13 +43,13 @@ impl<'a> Reader<'a> {
     fn chapter(&self) -> Chapter {
         let (plan, front) = (self.plan, &self.chapter.front);
         Chapter {
-            anchor: self.chapter.id.clone(),
+            anchor: self.chapter.id.to_string(),
             label: self.facts.number.label(self.chapter.kind, plan.style()),
             title: front.title.clone(),
             form_number: front.number.clone(),
             landscape: front.orientation == Orientation::Landscape,
-            condition: self.condition(front.when.as_ref(), self.facts.decision),
-            blocks: self.blocks(&self.chapter.blocks),
+            condition: self.condition(front.when.as_deref(), self.facts.decision),
+            blocks: self.blocks(self.chapter.tree.blocks()),
         }
     }
 
@@ -59,12 +59,12 @@ impl<'a> Reader<'a> {
         condition.filter(|_| decision == Decision::Undecided).map(words)
     }
 
-    pub(super) fn blocks(&self, blocks: &[document::Block]) -> Vec<Block> {
-        let mut out = Vec::with_capacity(blocks.len());
+    pub(super) fn blocks(&self, blocks: Blocks<'_>) -> Vec<Block> {
+        let mut out = Vec::new();
         for block in blocks {
-            match &block.kind {
+            match block.kind {
                 // A decided condition leaves no trace.
-                BlockKind::When { node, condition, blocks } => match self.facts.of(*node) {
+                BlockKind::When { node, condition, blocks } => match self.facts.of(node) {
                     Fact::Decision(Decision::Fails) | Fact::Absent => {}
                     fact => match self.condition(Some(condition), decision(fact)) {
                         Some(condition) => out.push(Block::Alternative { condition, blocks: self.blocks(blocks) }),
@@ -77,67 +77,67 @@ impl<'a> Reader<'a> {
         out
     }
 
-    fn block(&self, kind: &BlockKind) -> Option<Block> {
+    fn block(&self, kind: BlockKind<'_>) -> Option<Block> {
         Some(match kind {
             BlockKind::Section(section) => {
                 let Fact::Clause(index, decision) = self.facts.of(section.node) else { return None };
-                let clause = &self.facts.clauses[index as usize];
+                let clause = self.facts.clauses.at(index);
                 Block::Section {
-                    anchor: clause.anchor.to_string(),
+                    anchor: clause.anchor().into_owned(),
                     level: section.level,
                     listed: self.chapter.kind == Kind::Chapter,
                     number: self.number(index),
-                    title: self.inlines(&section.title),
-                    condition: self.condition(section.when.as_deref(), decision),
-                    blocks: self.blocks(&section.blocks),
+                    title: self.inlines(section.title),
+                    condition: self.condition(section.when, decision),
+                    blocks: self.blocks(section.blocks),
                 }
             }
             BlockKind::Paragraph(inlines) if is_only_comments(inlines) => return None,
-            BlockKind::Paragraph(inlines) => match &inlines[..] {
-                [document::Inline::Image(image)] => Block::Picture {
-                    path: self.picture(&image.url)?,
-                    alternative: image.alternative.to_string(),
-                    caption: image.caption.to_string(),
+            BlockKind::Paragraph(inlines) => match inlines.only() {
+                Some(document::Inline::Image(image)) => Block::Picture {
+                    path: self.picture(image.url)?,
+                    alternative: image.alternative.to_owned(),
+                    caption: image.caption.to_owned(),
                 },
-                inlines => Block::Paragraph { text: self.inlines(inlines) },
+                _ => Block::Paragraph { text: self.inlines(inlines) },
             },
-            BlockKind::List(list) => self.list(list)?,
+            BlockKind::List(list) => self.list(&list)?,
             BlockKind::Quote(blocks) => Block::Quote { blocks: self.blocks(blocks) },
-            BlockKind::Table(table) => self.table(table),
+            BlockKind::Table(table) => self.table(&table),
             BlockKind::Code(code) => Block::Code { text: code.text.trim_end().to_owned() },
             BlockKind::ThematicBreak => Block::Rule,
-            BlockKind::DataTable(reference) => self.data_table(reference)?,
+            BlockKind::DataTable(reference) => self.data_table(&reference)?,
             BlockKind::Fields(fields) => {
-                Block::Fields { columns: fields.columns, fields: fields.fields.iter().map(|field| self.field(field)).collect() }
+                Block::Fields { columns: fields.columns, fields: fields.fields.iter().map(|field| self.field(&field)).collect() }
             }
             BlockKind::Signature(roles) => Block::Signatures { roles: roles.iter().map(|role| self.inlines(role)).collect() },
-            BlockKind::Laws(node) => self.generated(*node, &[])?,
-            BlockKind::Annexes(node) => self.generated(*node, &self.plan.parts[self.facts.part].annexes)?,
+            BlockKind::Laws(node) => self.generated(node, &[])?,
+            BlockKind::Annexes(node) => self.generated(node, &self.plan.parts[self.facts.part].annexes)?,
             BlockKind::Guidance(_) | BlockKind::When { .. } => return None,
         })
     }
 
     fn number(&self, index: u32) -> String {
-        self.facts.clauses[index as usize].number.label(self.chapter.kind, self.plan.style())
+        self.facts.clauses.at(index).number().label(self.chapter.kind, self.plan.style())
     }
 
-    fn list(&self, list: &List) -> Option<Block> {
+    fn list(&self, list: &List<'_>) -> Option<Block> {
         if list.kind != ListKind::Clauses {
-            let items = list.items.iter().map(|item| self.blocks(&item.blocks)).collect();
+            let items = list.items.iter().map(|item| self.blocks(item.blocks)).collect();
             return Some(Block::List { ordered: list.kind == ListKind::Ordered, items });
         }
-        let items: Vec<(u32, Clause)> = list.items.iter().filter_map(|item| self.item(item)).collect();
-        let level = self.facts.clauses[items.first()?.0 as usize].number.level();
+        let items: Vec<(u32, Clause)> = list.items.iter().filter_map(|item| self.item(&item)).collect();
+        let level = self.facts.clauses.at(items.first()?.0).level();
         Some(Block::Clauses { level, items: items.into_iter().map(|(_, item)| item).collect() })
     }
 
-    fn item(&self, item: &Item) -> Option<(u32, Clause)> {
+    fn item(&self, item: &Item<'_>) -> Option<(u32, Clause)> {
         let Fact::Clause(index, decision) = self.facts.of(item.node) else { return None };
         let clause = Clause {
-            anchor: self.facts.clauses[index as usize].anchor.to_string(),
+            anchor: self.facts.clauses.at(index).anchor().into_owned(),
             number: self.number(index),
-            condition: self.condition(item.when.as_deref(), decision),
-            blocks: self.blocks(&item.blocks),
+            condition: self.condition(item.when, decision),
+            blocks: self.blocks(item.blocks),
         };
         Some((index, clause))
     }
@@ -146,36 +146,36 @@ impl<'a> Reader<'a> {
     fn generated(&self, node: NodeId, annexes: &[usize]) -> Option<Block> {
         let Fact::Clauses(first, count) = self.facts.of(node) else { return None };
         let item = |at: u32| {
-            let clause = &self.facts.clauses[(first + at) as usize];
-            let words = clause.title.as_deref().unwrap_or_default();
+            let clause = self.facts.clauses.at(first + at);
+            let words = clause.title().map_or("", |title| title);
             let annex = annexes.get(at as usize).filter(|_| !self.alone).map(|index| &self.plan.chapters[*index]);
-            let text = annex.map_or_else(|| Inline::words(words), |annex| Inline::reference(&annex.id, words));
+            let text = annex.map_or_else(|| Inline::words(words), |annex| Inline::reference(&*annex.id, words));
             Clause {
-                anchor: clause.anchor.to_string(),
+                anchor: clause.anchor().into_owned(),
                 number: self.number(first + at),
                 condition: None,
                 blocks: vec![Block::Paragraph { text: vec![text] }],
             }
         };
-        let level = self.facts.clauses.get(first as usize)?.number.level();
+        let level = self.facts.clauses.get(first)?.level();
         Some(Block::Clauses { level, items: (0..count).map(item).collect() })
     }
 
-    fn table(&self, table: &document::Table) -> Block {
-        let align = |column: usize| match table.alignments.get(column) {
+    fn table(&self, table: &document::Table<'_>) -> Block {
+        let align = |alignment: Option<Alignment>| match alignment {
             Some(Alignment::Center) => "center",
             Some(Alignment::Right) => "right",
             _ => "left",
         };
-        let column = |(at, title): (usize, &document::Run)| Column { title: self.inlines(title), width: None, align: align(at) };
-        let cell = |cell: &document::Run| vec![Block::Paragraph { text: self.inlines(cell) }];
-        let columns: Vec<Column> = table.head.iter().enumerate().map(column).collect();
+        let column = |(alignment, title)| Column { title: self.inlines(title), width: None, align: align(alignment) };
+        let cell = |cell: Inlines<'_>| vec![Block::Paragraph { text: self.inlines(cell) }];
+        let columns: Vec<Column> = table.aligned(table.head).map(column).collect();
         let rows = table.rows.iter().map(|row| Row::new(row.iter().map(cell).collect(), &columns)).collect();
         Block::Table { columns, landscape: false, rows, blank_rows: Vec::new() }
     }
 
-    fn data_table(&self, reference: &document::DataTable) -> Option<Block> {
-        let table = self.plan.data.table(&reference.name)?;
+    fn data_table(&self, reference: &document::DataTable<'_>) -> Option<Block> {
+        let table = self.plan.data.table(reference.name)?;
         let column = |field: &data::Field| {
             let counted = field.format == Format::RowNumber;
             Column {
@@ -216,17 +216,17 @@ impl<'a> Reader<'a> {
                 vec![Block::Paragraph { text: vec![Inline::blank(circles(*width)), unit] }]
             }
             Some(Cell::Choices(ticked)) => choices(field, ticked),
-            Some(Cell::Markdown(fragment)) => self.blocks(&fragment.blocks),
+            Some(Cell::Markdown(fragment)) => self.blocks(fragment.tree.blocks()),
             Some(Cell::Boolean(value)) => vec![Block::words(self.plan.term(if *value { "yes" } else { "no" }))],
             None | Some(Cell::Empty) if field.kind == FieldType::List => choices(field, &unticked),
             None | Some(Cell::Empty | Cell::RowNumber) => Vec::new(),
         }
     }
 
-    fn field(&self, field: &document::Field) -> Field {
+    fn field(&self, field: &document::Field<'_>) -> Field {
         Field {
-            label: self.inlines(&field.label),
-            preprinted: self.inlines(&field.preprinted),
+            label: self.inlines(field.label),
+            preprinted: self.inlines(field.preprinted),
             choices: field.choices.iter().map(|choice| self.inlines(choice)).collect(),
             rows: field.rows,
         }

@@ -12,9 +12,11 @@ use super::{
 };
 use crate::{
     diagnostic::Span,
-    document::{Block, BlockKind, Chapter, Condition, Inline, Item, List, ListKind, Section, Table, is_only_comments},
+    document::{
+        Alignment, Block, BlockKind, Blocks, Chapter, Condition, Inline, Inlines, Item, List, ListKind, Section, Table, is_only_comments,
+    },
     numeral::arabic,
-    resolve::{CitationWriter, Clause, Decision, Fact, Facts, Place, words::number_and_title},
+    resolve::{CitationWriter, Clause, Decision, Fact, Facts, Number, Place, words::number_and_title},
 };
 
 /// Writes one chapter's body.
@@ -65,8 +67,8 @@ impl<'a> Body<'a> {
 
     /// The whole body, footnotes included; and the same for the one-page plan.
     pub(super) fn html(mut self) -> (String, Option<String>) {
-        self.blocks(&self.chapter.blocks);
-        let unheaded = self.facts.clauses.iter().take_while(|clause| !clause.heading).count();
+        self.blocks(self.chapter.tree.blocks());
+        let unheaded = self.facts.clauses.iter().take_while(|clause| !clause.is_heading()).count();
         self.backlinks(0..u32::try_from(unheaded).unwrap_or(0), None);
         self.footnotes();
         self.by_page(|_, _| ());
@@ -84,32 +86,32 @@ impl<'a> Body<'a> {
         }
     }
 
-    pub(super) fn blocks(&mut self, blocks: &[Block]) {
+    pub(super) fn blocks(&mut self, blocks: Blocks<'_>) {
         for block in blocks {
             self.block(block);
         }
     }
 
-    fn block(&mut self, block: &Block) {
-        match &block.kind {
-            BlockKind::Section(section) => self.section(section),
-            BlockKind::Paragraph(inlines) => self.paragraph(inlines, block),
-            BlockKind::List(list) => self.list(list),
+    fn block(&mut self, block: Block<'_>) {
+        match block.kind {
+            BlockKind::Section(section) => self.section(&section),
+            BlockKind::Paragraph(inlines) => self.paragraph(inlines, block.span),
+            BlockKind::List(list) => self.list(&list),
             BlockKind::Quote(blocks) => self.element("blockquote", |body| body.blocks(blocks)),
-            BlockKind::Table(table) => self.table(table),
-            BlockKind::Code(code) => self.renderer.code.write(&mut self.out, &code.language, &code.text),
+            BlockKind::Table(table) => self.table(&table),
+            BlockKind::Code(code) => self.renderer.code.write(&mut self.out, code.language, code.text),
             BlockKind::ThematicBreak => self.out.push_str("<hr>\n"),
             BlockKind::Guidance(blocks) => self.guidance(blocks),
-            BlockKind::When { node, condition, blocks } => match self.facts.of(*node) {
+            BlockKind::When { node, condition, blocks } => match self.facts.of(node) {
                 Fact::Decision(Decision::Fails) | Fact::Absent => {}
                 Fact::Decision(Decision::Undecided) => self.alternative(condition, |body| body.blocks(blocks)),
                 _ => self.blocks(blocks),
             },
-            BlockKind::DataTable(table) => self.data_table(table),
-            BlockKind::Fields(fields) => self.fields(fields),
+            BlockKind::DataTable(table) => self.data_table(&table),
+            BlockKind::Fields(fields) => self.fields(&fields),
             BlockKind::Signature(roles) => self.signature(roles),
-            BlockKind::Laws(node) => self.generated(*node, Body::law_item),
-            BlockKind::Annexes(node) => self.generated(*node, Body::annex_item),
+            BlockKind::Laws(node) => self.generated(node, Body::law_item),
+            BlockKind::Annexes(node) => self.generated(node, Body::annex_item),
         }
     }
 
@@ -119,21 +121,21 @@ impl<'a> Body<'a> {
         self.out.extend(["</", tag, ">\n"]);
     }
 
-    fn paragraph(&mut self, inlines: &[Inline], block: &Block) {
+    fn paragraph(&mut self, inlines: Inlines<'_>, span: Span) {
         if self.renderer.view == View::Published && is_only_comments(inlines) {
             return;
         }
-        if let [Inline::Image(image)] = inlines {
-            return self.picture(inlines, &image.caption);
+        if let Some(Inline::Image(image)) = inlines.only() {
+            return self.picture(inlines, image.caption);
         }
         self.out.push_str("<p");
-        self.source(block.span);
+        self.source(span);
         self.out.push('>');
         self.inlines(inlines);
         self.out.push_str("</p>\n");
     }
 
-    fn picture(&mut self, inlines: &[Inline], caption: &str) {
+    fn picture(&mut self, inlines: Inlines<'_>, caption: &str) {
         self.out.push_str("<figure class=\"picture\">");
         self.inlines(inlines);
         if !caption.is_empty() {
@@ -154,7 +156,7 @@ impl<'a> Body<'a> {
         }
     }
 
-    fn guidance(&mut self, blocks: &[Block]) {
+    fn guidance(&mut self, blocks: Blocks<'_>) {
         if self.renderer.view == View::Published {
             return;
         }
@@ -183,55 +185,56 @@ impl<'a> Body<'a> {
         self.out.push_str("</div>\n");
     }
 
-    fn section(&mut self, section: &Section) {
+    fn section(&mut self, section: &Section<'_>) {
         let Fact::Clause(index, decision) = self.facts.of(section.node) else { return };
-        match &section.when {
+        match section.when {
             Some(condition) if decision == Decision::Undecided => self.alternative(condition, |body| body.decided_section(section, index)),
             _ => self.decided_section(section, index),
         }
     }
 
-    fn decided_section(&mut self, section: &Section, index: u32) {
+    fn decided_section(&mut self, section: &Section<'_>, index: u32) {
         let facts = self.facts;
-        let clause = &facts.clauses[index as usize];
+        let clause = facts.clauses.at(index);
         let level = section.level;
         // On the one-page plan a chapter's title is a level deeper than on its own page.
         let heading = |out: &mut String, linker: Linker<'_>| arabic((level + u8::from(linker.is_print())).into(), out);
-        self.open_clause("section", level, clause);
+        let (anchor, number) = (clause.anchor(), clause.number());
+        self.open_clause("section", level, clause, (&anchor, &number));
         self.out.push_str("<h");
         self.by_page(heading);
         self.out.push('>');
-        self.anchor(clause);
-        self.number(clause);
+        self.anchor(&anchor, &number);
+        self.number(&number);
         self.out.push_str("<span class=\"title\">");
-        self.inlines(&section.title);
+        self.inlines(section.title);
         self.out.push_str("</span></h");
         self.by_page(heading);
         self.out.push_str(">\n");
-        self.blocks(&section.blocks);
-        let below = self.facts.clauses[index as usize + 1..].iter().take_while(|clause| !clause.heading).count();
+        self.blocks(section.blocks);
+        let below = facts.clauses.iter().skip(index as usize + 1).take_while(|clause| !clause.is_heading()).count();
         self.backlinks(index..index + 1 + u32::try_from(below).unwrap_or(0), Some(index));
         self.out.push_str("</section>\n");
     }
 
     /// Opens a clause's element.
-    fn open_clause(&mut self, tag: &str, level: u8, clause: &Clause) {
+    fn open_clause(&mut self, tag: &str, level: u8, clause: Clause<'_>, (anchor, number): (&str, &Number)) {
         self.out.extend(["<", tag, " class=\"clause level-"]);
         arabic(level.into(), &mut self.out);
         self.out.push('"');
-        attribute(&mut self.out, "id", &clause.anchor);
-        attribute(&mut self.out, "data-number", self.citations.of(&clause.number));
-        if let Some(page) = self.renderer.paper_page(&clause.anchor) {
+        attribute(&mut self.out, "id", anchor);
+        attribute(&mut self.out, "data-number", self.citations.of(number));
+        if let Some(page) = self.renderer.paper_page(anchor) {
             attribute(&mut self.out, "data-page", &page.to_string());
         }
-        self.source(clause.span);
+        self.source(clause.span());
         self.out.push('>');
     }
 
-    fn anchor(&mut self, clause: &Clause) {
-        let (renderer, citation) = (self.renderer, self.citations.of(&clause.number));
+    fn anchor(&mut self, anchor: &str, number: &Number) {
+        let (renderer, citation) = (self.renderer, self.citations.of(number));
         self.out.push_str("<a class=\"anchor\" href=\"#");
-        escape(&mut self.out, &clause.anchor);
+        escape(&mut self.out, anchor);
         self.out.push('"');
         attribute_with(&mut self.out, "aria-label", |out| {
             for (at, piece) in renderer.anchor_label.iter().enumerate() {
@@ -244,30 +247,30 @@ impl<'a> Body<'a> {
         self.out.push_str("></a>");
     }
 
-    fn number(&mut self, clause: &Clause) {
+    fn number(&mut self, number: &Number) {
         let (kind, style) = (self.chapter.kind, self.renderer.style);
         self.out.push_str("<span class=\"number\">");
-        escaped(&mut self.out, |out| clause.number.write_label(kind, style, out));
+        escaped(&mut self.out, |out| number.write_label(kind, style, out));
         self.out.push_str("</span>");
     }
 
-    fn list(&mut self, list: &List) {
+    fn list(&mut self, list: &List<'_>) {
         match list.kind {
             ListKind::Clauses => {
                 let facts = self.facts;
-                let present = |item: &&Item| matches!(facts.of(item.node), Fact::Clause(..));
+                let present = |item: &Item<'_>| matches!(facts.of(item.node), Fact::Clause(..));
                 let Some(first) = list.items.iter().find(present) else { return };
                 let Fact::Clause(index, _) = facts.of(first.node) else { return };
-                self.open_items(facts.clauses[index as usize].number.level());
-                list.items.iter().for_each(|item| self.item(item));
+                self.open_items(facts.clauses.at(index).level());
+                list.items.iter().for_each(|item| self.item(&item));
                 self.out.push_str("</ol>\n");
             }
             ListKind::Ordered | ListKind::Bullets => {
                 let tag = if list.kind == ListKind::Ordered { "ol" } else { "ul" };
                 self.element(tag, |body| {
-                    for item in &list.items {
+                    for item in list.items {
                         body.out.push_str("<li>");
-                        body.tight(&item.blocks);
+                        body.tight(item.blocks);
                         body.out.push_str("</li>\n");
                     }
                 });
@@ -283,32 +286,33 @@ impl<'a> Body<'a> {
     }
 
     /// Blocks of a plain list's item; a single paragraph needs no element of its own.
-    pub(super) fn tight(&mut self, blocks: &[Block]) {
-        match blocks {
-            [Block { kind: BlockKind::Paragraph(inlines), .. }, rest @ ..] => {
+    pub(super) fn tight(&mut self, blocks: Blocks<'_>) {
+        let mut reading = blocks.iter();
+        match reading.next() {
+            Some(Block { kind: BlockKind::Paragraph(inlines), .. }) => {
                 self.inlines(inlines);
-                self.blocks(rest);
+                self.blocks(reading.rest());
             }
-            other => self.blocks(other),
+            _ => self.blocks(blocks),
         }
     }
 
-    fn item(&mut self, item: &Item) {
+    fn item(&mut self, item: &Item<'_>) {
         let Fact::Clause(index, decision) = self.facts.of(item.node) else { return };
-        if let Some(condition) = item.when.as_ref().filter(|_| decision == Decision::Undecided) {
+        if let Some(condition) = item.when.filter(|_| decision == Decision::Undecided) {
             self.condition("li", condition);
         }
         let facts = self.facts;
-        let clause = &facts.clauses[index as usize];
-        self.open_item(clause);
-        self.blocks(&item.blocks);
+        self.open_item(facts.clauses.at(index));
+        self.blocks(item.blocks);
         self.out.push_str("</div></li>\n");
     }
 
-    fn open_item(&mut self, clause: &Clause) {
-        self.open_clause("li", clause.number.level(), clause);
-        self.anchor(clause);
-        self.number(clause);
+    fn open_item(&mut self, clause: Clause<'_>) {
+        let (anchor, number) = (clause.anchor(), clause.number());
+        self.open_clause("li", clause.level(), clause, (&anchor, &number));
+        self.anchor(&anchor, &number);
+        self.number(&number);
         self.out.push_str("<div class=\"text\">");
     }
 
@@ -316,10 +320,10 @@ impl<'a> Body<'a> {
     fn generated(&mut self, node: crate::document::NodeId, mut content: impl FnMut(&mut Self, usize)) {
         let Fact::Clauses(first, count) = self.facts.of(node) else { return };
         let facts = self.facts;
-        let clauses = &facts.clauses[first as usize..(first + count) as usize];
-        let Some(level) = clauses.first().map(|clause| clause.number.level()) else { return };
+        let mut clauses = facts.clauses.iter().skip(first as usize).take(count as usize).peekable();
+        let Some(level) = clauses.peek().map(|clause| clause.level()) else { return };
         self.open_items(level);
-        for (at, clause) in clauses.iter().enumerate() {
+        for (at, clause) in clauses.enumerate() {
             self.open_item(clause);
             self.out.push_str("<p>");
             content(self, at);
@@ -350,25 +354,25 @@ impl<'a> Body<'a> {
         self.out.push_str("</a>");
     }
 
-    fn table(&mut self, table: &Table) {
+    fn table(&mut self, table: &Table<'_>) {
         self.out.push_str("<div class=\"table-scroll\" role=\"group\"");
         attribute(&mut self.out, "aria-label", self.renderer.plan.term("table"));
         self.out.push_str(" tabindex=\"0\"><table class=\"table\"><thead><tr>");
-        let class = |column: usize| match table.alignments.get(column) {
-            Some(crate::document::Alignment::Center) => " class=\"center\"",
-            Some(crate::document::Alignment::Right) => " class=\"right\"",
+        let class = |alignment: Option<Alignment>| match alignment {
+            Some(Alignment::Center) => " class=\"center\"",
+            Some(Alignment::Right) => " class=\"right\"",
             _ => "",
         };
-        for (column, cell) in table.head.iter().enumerate() {
-            self.out.push_str(&format!("<th scope=\"col\"{}>", class(column)));
+        for (alignment, cell) in table.aligned(table.head) {
+            self.out.push_str(&format!("<th scope=\"col\"{}>", class(alignment)));
             self.inlines(cell);
             self.out.push_str("</th>");
         }
         self.out.push_str("</tr></thead><tbody>\n");
-        for row in &table.rows {
+        for row in table.rows {
             self.row();
-            for (column, cell) in row.iter().enumerate() {
-                self.out.extend(["<td", class(column), ">"]);
+            for (alignment, cell) in table.aligned(row) {
+                self.out.extend(["<td", class(alignment), ">"]);
                 self.inlines(cell);
                 self.out.push_str("</td>");
             }
@@ -385,7 +389,7 @@ impl<'a> Body<'a> {
         self.out.push_str("<tr");
         // No clause's id has such a form.
         attribute_with(&mut self.out, "id", |out| {
-            out.extend([chapter.as_str(), ".row-"]);
+            out.extend([&**chapter, ".row-"]);
             arabic(row, out);
         });
         self.out.push('>');
@@ -409,7 +413,7 @@ impl<'a> Body<'a> {
             }
             self.out.push_str("<aside class=\"backlinks\"><span class=\"label\">");
             if own != Some(index) {
-                let number = facts.clauses[index as usize].number.short(self.chapter.kind, plan.style());
+                let number = facts.clauses.at(index).number().short(self.chapter.kind, plan.style());
                 escape(&mut self.out, &number);
                 escape(&mut self.out, plan.term("preview_separator"));
             }
@@ -430,7 +434,8 @@ impl<'a> Body<'a> {
     fn footnotes(&mut self) {
         let (chapter, facts) = (self.chapter, self.facts);
         let mut printed: Vec<_> = chapter
-            .footnotes
+            .tree
+            .footnotes()
             .iter()
             .zip(&facts.footnotes)
             .filter_map(|(footnote, fact)| Some((footnote, (*fact)?)))
@@ -451,7 +456,7 @@ impl<'a> Body<'a> {
             self.out.extend(["<li class=\"footnote\" id=\"", &fact.anchor(), "\"><span class=\"number\">"]);
             arabic(number, &mut self.out);
             self.out.push_str("</span><div class=\"text\">");
-            self.without_rows(|body| body.blocks(&footnote.blocks));
+            self.without_rows(|body| body.blocks(footnote.blocks));
             self.out.push_str("</div>");
             for ordinal in 1..=fact.marks {
                 self.out.push_str("<a class=\"footnote-back\" href=\"#");

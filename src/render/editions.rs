@@ -113,7 +113,7 @@ impl Renderer<'_> {
             .present
             .iter()
             .map(|index| &self.plan.chapters[*index])
-            .map(|chapter| (chapter.id.as_str(), chapter.kind))
+            .map(|chapter| (&*chapter.id, chapter.kind))
             .collect();
         let mut page = None;
         let mut pages = FxHashMap::default();

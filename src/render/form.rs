@@ -3,27 +3,27 @@
 //! In: a grid of fields or a row of signatures. Out: boxes that a pen can fill; their size is the theme's.
 
 use super::{body::Body, html::escape};
-use crate::document::{Field, Fields, Run};
+use crate::document::{Field, Fields, Runs};
 
 impl Body<'_> {
-    pub(super) fn fields(&mut self, fields: &Fields) {
+    pub(super) fn fields(&mut self, fields: &Fields<'_>) {
         self.out.push_str(&format!("<div class=\"fields columns-{}\">\n", fields.columns));
-        fields.fields.iter().for_each(|field| self.field(field));
+        fields.fields.iter().for_each(|field| self.field(&field));
         self.out.push_str("</div>\n");
     }
 
-    fn field(&mut self, field: &Field) {
+    fn field(&mut self, field: &Field<'_>) {
         match field.rows {
             1 => self.out.push_str("<div class=\"field\">"),
             rows => self.out.push_str(&format!("<div class=\"field rows-{rows}\">")),
         }
         self.out.push_str("<div class=\"label\">");
-        self.inlines(&field.label);
+        self.inlines(field.label);
         self.out.push_str("</div><div class=\"entry\">");
-        self.inlines(&field.preprinted);
+        self.inlines(field.preprinted);
         if !field.choices.is_empty() {
             self.out.push_str("<ul class=\"choices\">");
-            for choice in &field.choices {
+            for choice in field.choices {
                 self.out.push_str("<li>");
                 self.inlines(choice);
                 self.out.push_str("</li>");
@@ -33,7 +33,7 @@ impl Body<'_> {
         self.out.push_str("</div></div>\n");
     }
 
-    pub(super) fn signature(&mut self, roles: &[Run]) {
+    pub(super) fn signature(&mut self, roles: Runs<'_>) {
         self.out.push_str("<div class=\"signatures\">\n");
         for role in roles {
             self.out.push_str("<div class=\"signature\"><p class=\"role\">");

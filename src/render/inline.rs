@@ -8,7 +8,7 @@ use super::{
     html::{attribute, attribute_with, escape},
 };
 use crate::{
-    document::{FootnoteMark, Image, Inline, LawReference, Link, Reference, ValueReference, joins_without_space},
+    document::{FootnoteMark, Image, Inline, Inlines, LawReference, Link, Reference, ValueReference, joins_without_space},
     numeral::arabic,
     resolve::{
         Fact,
@@ -18,14 +18,14 @@ use crate::{
 };
 
 impl Body<'_> {
-    pub(super) fn inlines(&mut self, inlines: &[Inline]) {
-        for (at, inline) in inlines.iter().enumerate() {
+    pub(super) fn inlines(&mut self, inlines: Inlines<'_>) {
+        let (mut reading, mut before) = (inlines.iter(), None);
+        while let Some(inline) = reading.next() {
             match inline {
                 Inline::Text(text) => escape(&mut self.out, text),
                 Inline::SoftBreak => {
-                    let words =
-                        |inlines: Option<&[Inline]>| inlines.map(|inlines| words::of(self.renderer.plan, inlines)).unwrap_or_default();
-                    let (before, after) = (words(at.checked_sub(1).map(|at| &inlines[at..=at])), words(inlines.get(at + 1..at + 2)));
+                    let words = |inline: Option<Inline<'_>>| words::of(self.renderer.plan, inline);
+                    let (before, after) = (words(before), words(reading.rest().first()));
                     if !joins_without_space(before.chars().next_back(), after.chars().next()) {
                         self.out.push('\n');
                     }
@@ -34,20 +34,21 @@ impl Body<'_> {
                 Inline::Code(text) => self.wrapped("code", |body| escape(&mut body.out, text)),
                 Inline::Emphasis(children) => self.wrapped("em", |body| body.inlines(children)),
                 Inline::Strong(children) => self.wrapped("strong", |body| body.inlines(children)),
-                Inline::Link(link) => self.link(link),
-                Inline::Image(image) => self.image(image),
-                Inline::Reference(reference) => self.reference(reference),
-                Inline::Law(law) => self.law(law),
-                Inline::Value(value) => self.value(value),
+                Inline::Link(link) => self.link(&link),
+                Inline::Image(image) => self.image(&image),
+                Inline::Reference(reference) => self.reference(&reference),
+                Inline::Law(law) => self.law(&law),
+                Inline::Value(value) => self.value(&value),
                 Inline::Comment(text) if self.renderer.view == View::Draft => {
                     self.out.push_str("<span class=\"comment\">");
                     escape(&mut self.out, text);
                     self.out.push_str("</span>");
                 }
                 Inline::Comment(_) => {}
-                Inline::FootnoteMark(mark) => self.footnote_mark(mark),
-                Inline::Checkbox(ticked) => self.checkbox(*ticked),
+                Inline::FootnoteMark(mark) => self.footnote_mark(&mark),
+                Inline::Checkbox(ticked) => self.checkbox(ticked),
             }
+            before = Some(inline);
         }
     }
 
@@ -61,8 +62,8 @@ impl Body<'_> {
         self.out.push_str(if ticked { "<span class=\"box\">☑</span> " } else { "<span class=\"box\">☐</span> " });
     }
 
-    fn link(&mut self, link: &Link) {
-        if let Some(address) = self.renderer.assets.address(&link.url) {
+    fn link(&mut self, link: &Link<'_>) {
+        if let Some(address) = self.renderer.assets.address(link.url) {
             self.out.push_str("<a class=\"attachment\"");
             self.by_page(|out, linker| attribute(out, "href", &format!("{}{address}", linker.root)));
         } else {
@@ -71,29 +72,29 @@ impl Body<'_> {
                 .iter()
                 .any(|scheme| link.url.get(..scheme.len()).is_some_and(|start| start.eq_ignore_ascii_case(scheme)));
             if !safe {
-                return self.inlines(&link.children);
+                return self.inlines(link.children);
             }
             self.out.push_str("<a class=\"external\" rel=\"noreferrer\"");
-            attribute(&mut self.out, "href", &link.url);
+            attribute(&mut self.out, "href", link.url);
         }
         self.out.push('>');
-        self.inlines(&link.children);
+        self.inlines(link.children);
         self.out.push_str("</a>");
     }
 
-    fn image(&mut self, image: &Image) {
-        let Some(address) = self.renderer.assets.address(&image.url) else { return };
+    fn image(&mut self, image: &Image<'_>) {
+        let Some(address) = self.renderer.assets.address(image.url) else { return };
         self.out.push_str("<img");
         self.by_page(|out, linker| attribute(out, "src", &format!("{}{address}", linker.root)));
-        attribute(&mut self.out, "alt", &image.alternative);
+        attribute(&mut self.out, "alt", image.alternative);
         self.out.push('>');
     }
 
-    fn reference(&mut self, reference: &Reference) {
+    fn reference(&mut self, reference: &Reference<'_>) {
         let renderer = self.renderer;
         let plan = renderer.plan;
         let words = words::reference_words(plan, reference);
-        let Some(place) = plan.targets.find(&reference.target, &plan.facts) else { return escape(&mut self.out, &words) };
+        let Some(place) = plan.targets.find(reference.target, &plan.facts) else { return escape(&mut self.out, &words) };
         self.out.push_str("<a class=\"reference\"");
         self.by_page(|out, linker| {
             attribute_with(out, "href", |out| linker.write_place(place, out));
@@ -106,29 +107,29 @@ impl Body<'_> {
         self.out.push_str("</a>");
     }
 
-    fn law(&mut self, reference: &LawReference) {
+    fn law(&mut self, reference: &LawReference<'_>) {
         let plan = self.renderer.plan;
         let words = words::law_words(plan, reference);
-        if plan.laws.named(&reference.law).is_none() {
+        if plan.laws.named(reference.law).is_none() {
             return escape(&mut self.out, &words);
         }
         // Articles that only guidance cites have no entry among the laws.
-        let article = reference.article.as_deref().filter(|_| !self.in_guidance);
-        self.simple_link("law", |linker, out| linker.write_law(&reference.law, article, out), &words);
+        let article = reference.article.filter(|_| !self.in_guidance);
+        self.simple_link("law", |linker, out| linker.write_law(reference.law, article, out), &words);
     }
 
-    fn value(&mut self, value: &ValueReference) {
+    fn value(&mut self, value: &ValueReference<'_>) {
         let plan = self.renderer.plan;
-        match plan.data.shown(&value.path) {
+        match plan.data.shown(value.path) {
             Value::Blank { width, title, unit } => {
-                self.blank(width, &title, &value.path);
+                self.blank(width, &title, value.path);
                 escape(&mut self.out, unit.as_deref().unwrap_or_default());
             }
             Value::Partial(parts) => {
                 for part in parts {
                     match part {
                         Part::Words(words) => escape(&mut self.out, &words),
-                        Part::Blank { width, title } => self.blank(width, &title, &value.path),
+                        Part::Blank { width, title } => self.blank(width, &title, value.path),
                     }
                 }
             }
@@ -151,7 +152,7 @@ impl Body<'_> {
         self.out.push_str("</span>");
     }
 
-    fn footnote_mark(&mut self, mark: &FootnoteMark) {
+    fn footnote_mark(&mut self, mark: &FootnoteMark<'_>) {
         let Fact::Mark(index, ordinal) = self.facts.of(mark.node) else { return };
         let Some(fact) = self.facts.footnotes.get(index as usize).copied().flatten() else { return };
         self.out.push_str("<sup class=\"footnote-mark\"><a id=\"");

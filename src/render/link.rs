@@ -7,7 +7,7 @@ use crate::{
     resolve::{Place, Plan},
     source::{Asset, Sources, asset_name},
 };
-use std::collections::BTreeMap;
+use std::{borrow::Cow, collections::BTreeMap};
 
 /// Makes addresses for one page.
 #[derive(Clone, Copy)]
@@ -59,15 +59,15 @@ impl<'a> Linker<'a> {
     pub(super) fn write_place(&self, place: Place, out: &mut String) {
         let chapter = place.chapter as usize;
         let anchor = match place.clause {
-            Some(clause) => &*self.plan.facts[chapter].clauses[clause as usize].anchor,
-            None => self.plan.chapters[chapter].id.as_str(),
+            Some(clause) => self.plan.facts[chapter].clauses.at(clause).anchor(),
+            None => Cow::Borrowed(&*self.plan.chapters[chapter].id),
         };
         let here = self.has(place);
         if !here {
             self.write_chapter(chapter, out);
         }
         if here || place.clause.is_some() {
-            out.extend(["#", anchor]);
+            out.extend(["#", &*anchor]);
         }
     }
 
@@ -94,7 +94,7 @@ impl<'a> Linker<'a> {
             On::Chapter(own) if self.plan.chapters[own].kind == target.kind => {}
             _ => out.extend([self.root, target.kind.folder(), "/"]),
         }
-        out.extend([target.id.as_str(), ".html"]);
+        out.extend([&*target.id, ".html"]);
     }
 
     /// The address of a law, or of one of its articles, among the laws.

@@ -98,10 +98,10 @@ pub(super) fn entry(renderer: &Renderer<'_>, index: usize) -> EntryView {
     let plan = renderer.plan;
     let (chapter, facts) = (&plan.chapters[index], &plan.facts[index]);
     let href = chapter.kind.page(&chapter.id);
-    let sections = facts.clauses.iter().filter(|clause| clause.heading && clause.number.level() == 2).map(|clause| LinkView {
-        href: [&href, "#", &*clause.anchor].concat(),
-        number: clause.number.label(chapter.kind, renderer.style),
-        title: clause.title.as_deref().unwrap_or_default().to_owned(),
+    let sections = facts.clauses.iter().filter(|clause| clause.is_heading() && clause.level() == 2).map(|clause| LinkView {
+        href: [&href, "#", &*clause.anchor()].concat(),
+        number: clause.number().label(chapter.kind, renderer.style),
+        title: clause.title().map(ToString::to_string).unwrap_or_default(),
     });
     EntryView {
         kind: match chapter.kind {

@@ -75,13 +75,13 @@ impl Renderer<'_> {
 
     fn toc(&self, index: usize) -> Vec<TocView> {
         let (chapter, facts) = (&self.plan.chapters[index], &self.plan.facts[index]);
-        let entry = |clause: &crate::resolve::Clause| TocView {
-            level: clause.number.level(),
-            number: clause.number.label(chapter.kind, self.style),
-            title: clause.title.as_deref().unwrap_or_default().to_owned(),
-            href: ["#", &*clause.anchor].concat(),
+        let entry = |clause: crate::resolve::Clause<'_>| TocView {
+            level: clause.level(),
+            number: clause.number().label(chapter.kind, self.style),
+            title: clause.title().map(ToString::to_string).unwrap_or_default(),
+            href: ["#", &*clause.anchor()].concat(),
         };
-        facts.clauses.iter().filter(|clause| clause.heading).map(entry).collect()
+        facts.clauses.iter().filter(|clause| clause.is_heading()).map(entry).collect()
     }
 
     pub(super) fn chapter_view(&self, index: usize, linker: Linker<'_>) -> ChapterView {
@@ -111,7 +111,7 @@ impl Renderer<'_> {
                 .map(|requirement| requirement.title.clone())
         };
         ChapterView {
-            id: chapter.id.clone(),
+            id: chapter.id.to_string(),
             number: facts.number.short(chapter.kind, self.style),
             label: facts.number.label(chapter.kind, self.style),
             title: chapter.front.title.clone(),
@@ -131,7 +131,7 @@ impl Renderer<'_> {
         let plan = self.plan;
         let (chapter, facts) = (&plan.chapters[index], &plan.facts[index]);
         AnnexView {
-            id: chapter.id.clone(),
+            id: chapter.id.to_string(),
             number: facts.number.ordinal().to_string(),
             label: facts.number.label(chapter.kind, self.style),
             title: chapter.front.title.clone(),

@@ -4,11 +4,7 @@
 
 use crate::{
     document::BlockKind,
-    resolve::{
-        Place, Plan,
-        visit::{Seen, visit},
-        words::of,
-    },
+    resolve::{Clause, Place, Plan, visit::visit_blocks, words::of},
 };
 use rayon::prelude::*;
 use rustc_hash::FxHashMap;
@@ -33,9 +29,8 @@ impl Previews {
             if wanted.is_empty() {
                 return first;
             }
-            visit(&plan.chapters[*index], &plan.facts[*index], &plan.data, &mut |seen, context| {
-                let Seen::Block(block) = seen else { return };
-                let (BlockKind::Paragraph(inlines), Some(clause), false) = (&block.kind, context.clause, context.guidance) else { return };
+            visit_blocks(&plan.chapters[*index], &plan.facts[*index], &plan.data, &mut |block, context| {
+                let (BlockKind::Paragraph(inlines), Some(clause), false) = (block.kind, context.clause, context.guidance) else { return };
                 if wanted.binary_search(&clause).is_ok() {
                     first.entry(Place { chapter, clause: Some(clause) }).or_insert_with(|| beginning(of(plan, inlines)));
                 }
@@ -49,9 +44,11 @@ impl Previews {
     pub(super) fn write(&self, plan: &Plan, place: Place, out: &mut String) {
         let chapter = &plan.chapters[place.chapter as usize];
         let facts = &plan.facts[place.chapter as usize];
-        let (number, title) = match place.clause.map(|clause| &facts.clauses[clause as usize]) {
-            Some(clause) => (&clause.number, clause.title.as_deref().unwrap_or_default()),
-            None => (&facts.number, chapter.front.title.as_str()),
+        let clause = place.clause.map(|clause| facts.clauses.at(clause));
+        let number = clause.map_or_else(|| facts.number.clone(), Clause::number);
+        let title = match clause {
+            Some(clause) => clause.title().map_or("", |title| &**title),
+            None => &chapter.front.title,
         };
         let from = out.len();
         number.write_citation(chapter.kind, plan.style(), out);

@@ -13,9 +13,9 @@ use crate::{
 };
 
 impl Body<'_> {
-    pub(super) fn data_table(&mut self, reference: &DataTable) {
+    pub(super) fn data_table(&mut self, reference: &DataTable<'_>) {
         let plan = self.renderer.plan;
-        let Some(table) = plan.data.table(&reference.name) else { return };
+        let Some(table) = plan.data.table(reference.name) else { return };
         let title = table.title.as_deref().unwrap_or(&self.chapter.front.title);
         self.out.push_str("<div class=\"table-scroll\" role=\"region\"");
         attribute(&mut self.out, "aria-label", title);
@@ -39,7 +39,7 @@ impl Body<'_> {
         self.out.push_str("</tr></thead>\n<tbody>\n");
         for (at, row) in table.rows.iter().enumerate() {
             self.row();
-            table.fields.iter().zip(&row.cells).for_each(|(field, cell)| self.cell(field, cell, at + 1, &reference.name));
+            table.fields.iter().zip(&row.cells).for_each(|(field, cell)| self.cell(field, cell, at + 1, reference.name));
             self.out.push_str("</tr>\n");
         }
         for at in 0..usize::from(reference.blank_rows) {
@@ -62,7 +62,7 @@ impl Body<'_> {
                 escape(&mut self.out, field.unit.as_deref().unwrap_or_default());
             }
             Cell::Choices(ticked) => self.choices(field, ticked),
-            Cell::Markdown(fragment) => self.without_rows(|body| body.tight(&fragment.blocks)),
+            Cell::Markdown(fragment) => self.without_rows(|body| body.tight(fragment.tree.blocks())),
             Cell::Boolean(value) => escape(&mut self.out, self.renderer.plan.term(if *value { "yes" } else { "no" })),
             Cell::Empty if field.kind == FieldType::List => self.choices(field, &vec![false; field.choices.len()]),
             Cell::Empty | Cell::RowNumber => {}

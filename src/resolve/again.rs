@@ -4,7 +4,7 @@
 //! or nothing when the edit reaches further than the words of its own chapter: another clause, title, address, footnote or mistake. It
 //! takes over what is known about the other chapters, and never decides what a whole resolve would decide otherwise.
 
-use super::{Clause, Facts, Plan, Style, budget, cite, entitle, walk::Walk, words};
+use super::{Facts, Plan, Style, budget, cite, entitle, walk::Walk, words};
 use crate::{
     config::Config,
     document::{Chapter, Kind},
@@ -68,7 +68,7 @@ pub fn resolve_again(
     };
     let titles = words::titles(&plan, changed.iter().copied());
     entitle(&mut plan.facts, titles);
-    let is_alone = |index: &usize| plan.facts[*index].clauses.iter().map(shown).eq(earlier.facts[*index].clauses.iter().map(shown));
+    let is_alone = |index: &usize| plan.facts[*index].clauses.are_shown_as(&earlier.facts[*index].clauses);
     if !changed.iter().all(is_alone) {
         return None;
     }
@@ -82,10 +82,4 @@ fn annexes_around<'a>(index: usize, chapters: &'a [Arc<Chapter>], facts: &[Arc<F
     let first = (0..index).rev().take_while(is_of_part).last().unwrap_or(index);
     let of_part = (first..chapters.len()).take_while(is_of_part).map(|index| &*chapters[index]);
     of_part.filter(|chapter| chapter.kind == Kind::Annex).collect()
-}
-
-/// What other chapters can say of a clause.
-fn shown(clause: &Clause) -> impl PartialEq {
-    let Clause { anchor, explicit, number, title, heading, span: _, end: _ } = clause;
-    (anchor.clone(), *explicit, number.clone(), title.clone(), *heading)
 }

@@ -6,7 +6,9 @@
 use super::{Laws, data::Data};
 use crate::{
     diagnostic::{Diagnostic, Rule, Span},
-    document::{Anchor, Block, BlockKind, Chapter, Condition, Expression, Inline, Item, Kind, Label, LawReference, Section},
+    document::{
+        Anchor, BlockKind, Blocks, Chapter, Condition, Expression, Field, Inline, Inlines, Item, Kind, Label, LawReference, Section, Tree,
+    },
     message,
 };
 use rayon::prelude::*;
@@ -84,19 +86,19 @@ fn have_same_titles(one: &Chapter, other: &Chapter) -> bool {
 /// What the length of each title of a chapter depends on: its id, its own words, and what the plan puts among them.
 fn titles(chapter: &Chapter) -> Vec<(&str, usize, Vec<Put<'_>>)> {
     let mut titles = Vec::new();
-    headings(&chapter.blocks, &mut |anchor, title| titles.push((&*anchor.id, written(title), put_into(title))));
+    headings(chapter.tree.blocks(), &mut |anchor, title| titles.push((anchor.id, written(title), put_into(title))));
     titles
 }
 
 /// Every heading with an id, in document order.
-fn headings<'a>(blocks: &'a [Block], see: &mut dyn FnMut(&'a Anchor, &'a [Inline])) {
+fn headings<'a>(blocks: Blocks<'a>, see: &mut dyn FnMut(Anchor<'a>, Inlines<'a>)) {
     for block in blocks {
-        match &block.kind {
+        match block.kind {
             BlockKind::Section(section) => {
-                if let Some(anchor) = &section.anchor {
-                    see(anchor, &section.title);
+                if let Some(anchor) = section.anchor {
+                    see(anchor, section.title);
                 }
-                headings(&section.blocks, see);
+                headings(section.blocks, see);
             }
             BlockKind::When { blocks, .. } => headings(blocks, see),
             _ => {}
@@ -105,15 +107,15 @@ fn headings<'a>(blocks: &'a [Block], see: &mut dyn FnMut(&'a Anchor, &'a [Inline
 }
 
 /// What the plan puts into a title.
-fn put_into(title: &[Inline]) -> Vec<Put<'_>> {
+fn put_into(title: Inlines<'_>) -> Vec<Put<'_>> {
     let mut put = Vec::new();
-    for inline in title {
+    for inline in title.beyond_words() {
         match inline {
             Inline::Emphasis(children) | Inline::Strong(children) => put.extend(put_into(children)),
-            Inline::Link(link) => put.extend(put_into(&link.children)),
-            Inline::Value(value) => put.push(Put::Value(&value.path)),
-            Inline::Reference(reference) => put.push(Put::Title(&reference.target, &reference.label)),
-            Inline::Law(law) => put.push(Put::Law(&law.law, law.article.as_deref(), &law.label)),
+            Inline::Link(link) => put.extend(put_into(link.children)),
+            Inline::Value(value) => put.push(Put::Value(value.path)),
+            Inline::Reference(reference) => put.push(Put::Title(reference.target, reference.label)),
+            Inline::Law(law) => put.push(Put::Law(law.law, law.article, law.label)),
             _ => {}
         }
     }
@@ -123,8 +125,8 @@ fn put_into(title: &[Inline]) -> Vec<Put<'_>> {
 #[derive(PartialEq)]
 enum Put<'a> {
     Value(&'a str),
-    Title(&'a str, &'a Label),
-    Law(&'a str, Option<&'a str>, &'a Label),
+    Title(&'a str, Label<'a>),
+    Law(&'a str, Option<&'a str>, Label<'a>),
 }
 
 /// How much is put into each chapter, and the chapters that become too large, by index, and what of them.
@@ -184,7 +186,7 @@ fn text_finding(span: Span, is_plan: bool) -> Diagnostic {
 fn emptied(chapter: &Chapter) -> Chapter {
     let mut front = chapter.front.clone();
     if front.title.len() > TITLE {
-        front.title.clone_from(&chapter.id);
+        front.title = chapter.id.to_string();
     }
     Chapter {
         id: chapter.id.clone(),
@@ -193,8 +195,7 @@ fn emptied(chapter: &Chapter) -> Chapter {
         digest: chapter.digest,
         readable: false,
         front,
-        blocks: Box::default(),
-        footnotes: Box::default(),
+        tree: Tree::empty(chapter.file),
         nodes: 0,
         diagnostics: Vec::new(),
     }
@@ -254,9 +255,9 @@ impl<'a> Scale<'a> {
         let mut longer = Vec::new();
         for chapter in chapters {
             scale.keep(&chapter.id, chapter.front.title.len());
-            headings(&chapter.blocks, &mut |anchor, title| {
+            headings(chapter.tree.blocks(), &mut |anchor, title| {
                 let length = scale.title(title);
-                scale.keep(&anchor.id, length);
+                scale.keep(anchor.id, length);
                 if !put_into(title).is_empty() {
                     longer.push((anchor, title));
                 }
@@ -265,7 +266,7 @@ impl<'a> Scale<'a> {
         // A title can show another one, which shows ids where it refers to a third: measured twice, all are known.
         for (anchor, title) in longer {
             let length = scale.title(title);
-            scale.keep(&anchor.id, length);
+            scale.keep(anchor.id, length);
         }
         scale
     }
@@ -289,7 +290,7 @@ impl<'a> Scale<'a> {
     }
 
     /// A whole title, with the words that stand in it.
-    fn title(&mut self, title: &'a [Inline]) -> usize {
+    fn title(&mut self, title: Inlines<'a>) -> usize {
         let mut load = Load::unbounded();
         self.inlines(title, &mut load);
         load.bytes.saturating_add(written(title))
@@ -301,42 +302,37 @@ impl<'a> Scale<'a> {
         if chapter.front.title.len() > TITLE {
             load.over = Some(Over::Title(None));
         }
-        self.blocks(&chapter.blocks, &mut load);
-        for footnote in &chapter.footnotes {
-            self.blocks(&footnote.blocks, &mut load);
+        self.blocks(chapter.tree.blocks(), &mut load);
+        for footnote in chapter.tree.footnotes() {
+            self.blocks(footnote.blocks, &mut load);
         }
         load
     }
 
-    fn blocks(&mut self, blocks: &'a [Block], load: &mut Load) {
+    fn blocks(&mut self, blocks: Blocks<'a>, load: &mut Load) {
         for block in blocks {
             // What is too large already need not be measured to its end.
             if load.over.is_some() {
                 return;
             }
-            match &block.kind {
-                BlockKind::Section(section) => self.section(section, load),
+            match block.kind {
+                BlockKind::Section(section) => self.section(&section, load),
                 BlockKind::Paragraph(inlines) => self.inlines(inlines, load),
-                BlockKind::List(list) => list.items.iter().for_each(|item| self.item(item, load)),
+                BlockKind::List(list) => list.items.iter().for_each(|item| self.item(&item, load)),
                 BlockKind::Quote(blocks) | BlockKind::Guidance(blocks) => self.blocks(blocks, load),
                 BlockKind::Table(table) => {
-                    table.head.iter().chain(table.rows.iter().flatten()).for_each(|cell| self.inlines(cell, load));
+                    table.lines().flatten().for_each(|cell| self.inlines(cell, load));
                 }
                 BlockKind::When { condition, blocks, .. } => {
                     self.condition(Some(condition), load);
                     self.blocks(blocks, load);
                 }
                 BlockKind::DataTable(table) => {
-                    let (whole, blank_row) = self.table(&table.name);
+                    let (whole, blank_row) = self.table(table.name);
                     load.add(whole.saturating_add(blank_row * usize::from(table.blank_rows)), table.span);
                 }
                 BlockKind::Fields(fields) => {
-                    for field in &fields.fields {
-                        [&field.label, &field.preprinted]
-                            .into_iter()
-                            .chain(&field.choices)
-                            .for_each(|words| self.inlines(words, load));
-                    }
+                    fields.fields.iter().flat_map(Field::words).for_each(|words| self.inlines(words, load));
                 }
                 BlockKind::Signature(roles) => roles.iter().for_each(|role| self.inlines(role, load)),
                 BlockKind::Laws(_) => load.add(self.lengths.law_list, block.span),
@@ -346,18 +342,18 @@ impl<'a> Scale<'a> {
         }
     }
 
-    fn section(&mut self, section: &'a Section, load: &mut Load) {
-        self.condition(section.when.as_deref(), load);
-        self.inlines(&section.title, load);
-        if load.over.is_none() && self.title(&section.title) > TITLE {
+    fn section(&mut self, section: &Section<'a>, load: &mut Load) {
+        self.condition(section.when, load);
+        self.inlines(section.title, load);
+        if load.over.is_none() && self.title(section.title) > TITLE {
             load.over = Some(Over::Title(Some(section.heading)));
         }
-        self.blocks(&section.blocks, load);
+        self.blocks(section.blocks, load);
     }
 
-    fn item(&mut self, item: &'a Item, load: &mut Load) {
-        self.condition(item.when.as_deref(), load);
-        self.blocks(&item.blocks, load);
+    fn item(&mut self, item: &Item<'a>, load: &mut Load) {
+        self.condition(item.when, load);
+        self.blocks(item.blocks, load);
     }
 
     fn condition(&self, condition: Option<&Condition>, load: &mut Load) {
@@ -366,28 +362,28 @@ impl<'a> Scale<'a> {
         }
     }
 
-    fn inlines(&mut self, inlines: &'a [Inline], load: &mut Load) {
-        for inline in inlines {
+    fn inlines(&mut self, inlines: Inlines<'a>, load: &mut Load) {
+        for inline in inlines.beyond_words() {
             match inline {
                 Inline::Emphasis(children) | Inline::Strong(children) => self.inlines(children, load),
-                Inline::Link(link) => self.inlines(&link.children, load),
+                Inline::Link(link) => self.inlines(link.children, load),
                 Inline::Value(value) => {
                     let data = self.data;
-                    let weight = *self.values.entry(&value.path).or_insert_with(|| data.weight(&value.path));
+                    let weight = *self.values.entry(value.path).or_insert_with(|| data.weight(value.path));
                     load.add(weight, value.span);
                 }
                 Inline::Reference(reference) if !matches!(reference.label, Label::Words(_)) => {
-                    load.add(self.lengths.titles.get(&*reference.target).copied().unwrap_or(SHORT), reference.span);
+                    load.add(self.lengths.titles.get(reference.target).copied().unwrap_or(SHORT), reference.span);
                 }
-                Inline::Law(law) if !matches!(law.label, Label::Words(_)) => load.add(self.law(law), law.span),
+                Inline::Law(law) if !matches!(law.label, Label::Words(_)) => load.add(self.law(&law), law.span),
                 _ => {}
             }
         }
     }
 
-    fn law(&self, reference: &LawReference) -> usize {
-        let Some((title, pattern)) = self.laws.get(&*reference.law) else { return SHORT };
-        let article = reference.article.as_deref().map_or(0, |article| {
+    fn law(&self, reference: &LawReference<'_>) -> usize {
+        let Some((title, pattern)) = self.laws.get(reference.law) else { return SHORT };
+        let article = reference.article.map_or(0, |article| {
             pattern.map_or(SHORT, |pattern| pattern.len().saturating_add(pattern.matches("{n}").count().saturating_mul(article.len())))
         });
         title.len().saturating_add(article)
@@ -401,7 +397,7 @@ impl<'a> Scale<'a> {
         let Some(table) = self.data.table(name) else { return (0, 0) };
         let mut load = Load::unbounded();
         for fragment in table.fragments() {
-            self.blocks(&fragment.blocks, &mut load);
+            self.blocks(fragment.tree.blocks(), &mut load);
         }
         let known = (table.weight().saturating_add(load.bytes), table.blank_row_weight());
         self.tables.insert(name, known);
@@ -420,11 +416,11 @@ fn comparisons(expression: &Expression) -> usize {
 }
 
 /// The bytes of the words that stand in a title.
-fn written(inlines: &[Inline]) -> usize {
-    let bytes = |inline: &Inline| match inline {
+fn written(inlines: Inlines<'_>) -> usize {
+    let bytes = |inline: Inline<'_>| match inline {
         Inline::Text(text) | Inline::Code(text) => text.len(),
         Inline::Emphasis(children) | Inline::Strong(children) => written(children),
-        Inline::Link(link) => written(&link.children),
+        Inline::Link(link) => written(link.children),
         Inline::Image(image) => image.alternative.len(),
         _ => 0,
     };

@@ -14,7 +14,7 @@ use crate::{
     source::Sources,
 };
 use rayon::prelude::*;
-use std::sync::Arc;
+use std::{borrow::Cow, sync::Arc};
 
 /// One clause cites another.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -174,20 +174,20 @@ impl<'a> Reader<'a> {
         let from = Place { chapter, clause: context.clause };
         let found = match seen {
             Seen::Inline(Inline::Reference(reference)) => {
-                let target = self.plan.targets.find(&reference.target, &self.plan.facts);
+                let target = self.plan.targets.find(reference.target, &self.plan.facts);
                 let cited = target.filter(|target| !context.guidance && *target != from);
                 self.citations.places.extend(cited.map(|target| Citation { target, from }));
                 target.is_some()
             }
             Seen::Inline(Inline::Law(reference)) => {
-                let law = self.plan.laws.named(&reference.law).map(|(law, _)| law);
+                let law = self.plan.laws.named(reference.law).map(|(law, _)| law);
                 let cited = law.filter(|_| !context.guidance);
-                self.citations.laws.extend(cited.map(|law| (law, reference.article.as_deref().map(str::to_owned), from)));
+                self.citations.laws.extend(cited.map(|law| (law, reference.article.map(str::to_owned), from)));
                 law.is_some()
             }
-            Seen::Inline(Inline::Value(value)) => self.plan.data.value(&value.path).is_ok(),
-            Seen::Block(block) => match &block.kind {
-                BlockKind::DataTable(table) => self.plan.data.table(&table.name).is_some(),
+            Seen::Inline(Inline::Value(value)) => self.plan.data.value(value.path).is_ok(),
+            Seen::Block(block) => match block.kind {
+                BlockKind::DataTable(table) => self.plan.data.table(table.name).is_some(),
                 _ => true,
             },
             Seen::Inline(_) => true,
@@ -207,7 +207,7 @@ struct Reporter<'a, 'f> {
     sources: &'a Sources,
     findings: &'f mut Vec<Diagnostic>,
     /// Every id, sorted, once something unknown made it worth while.
-    known: Option<Vec<&'a str>>,
+    known: Option<Vec<Cow<'a, str>>>,
     /// How many references were unknown so far.
     unknown: usize,
 }
@@ -215,23 +215,23 @@ struct Reporter<'a, 'f> {
 impl Reporter<'_, '_> {
     fn report(&mut self, seen: Seen<'_>, context: Context<'_>) {
         match seen {
-            Seen::Inline(Inline::Reference(reference)) => self.unknown(&reference.target, context.place(reference.span, self.sources)),
+            Seen::Inline(Inline::Reference(reference)) => self.unknown(reference.target, context.place(reference.span, self.sources)),
             Seen::Inline(Inline::Law(reference)) => {
-                let law = &reference.law;
+                let law = reference.law;
                 let help = did_you_mean(law, self.plan.laws.laws.iter().map(|law| law.id.as_str()));
                 let message = message!("data/laws.yaml 沒有「{law}」", "data/laws.yaml has no `{law}`");
                 let place = context.place(reference.span, self.sources);
                 self.findings.push(Diagnostic::new(Rule::UnknownReference, place, message).maybe_help(help));
             }
             Seen::Inline(Inline::Value(value)) => {
-                if let Err(none) = self.plan.data.value(&value.path) {
+                if let Err(none) = self.plan.data.value(value.path) {
                     let place = context.place(value.span, self.sources);
                     self.findings.push(Diagnostic::new(none.rule, place, none.message).maybe_help(none.help));
                 }
             }
             Seen::Block(block) => {
-                if let BlockKind::DataTable(table) = &block.kind {
-                    let name = &table.name;
+                if let BlockKind::DataTable(table) = block.kind {
+                    let name = table.name;
                     let message = message!("沒有資料表 data/{name}.yaml", "There is no table data/{name}.yaml");
                     let help = did_you_mean(name, self.plan.data.tables().map(|(name, _)| name));
                     self.findings.push(Diagnostic::new(Rule::UnknownValue, table.span, message).maybe_help(help));
@@ -253,8 +253,8 @@ impl Reporter<'_, '_> {
             return;
         }
         self.unknown += 1;
-        let known = self.known.get_or_insert_with(|| self.plan.targets.ids());
-        let help = if self.unknown <= SUGGESTIONS { did_you_mean(id, known.iter().copied()) } else { None };
+        let known = self.known.get_or_insert_with(|| self.plan.targets.ids(&self.plan.facts));
+        let help = if self.unknown <= SUGGESTIONS { did_you_mean(id, known.iter().map(|id| &**id)) } else { None };
         let message = message!("找不到「{id}」", "There is nothing with the id `{id}`");
         self.findings.push(Diagnostic::new(Rule::UnknownReference, span, message).maybe_help(help));
     }

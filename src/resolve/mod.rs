@@ -7,6 +7,7 @@
 mod again;
 mod budget;
 mod cite;
+mod clause;
 pub mod data;
 mod decide;
 mod law;
@@ -20,6 +21,7 @@ pub mod words;
 
 pub use again::resolve_again;
 pub use cite::{Citation, Citations};
+pub use clause::{Clause, Clauses};
 pub use decide::Decision;
 pub use law::{Law, Laws, Requirement, Requirements};
 pub use number::{CitationWriter, Number, Style};
@@ -29,8 +31,8 @@ pub use term::{Term, Terms};
 
 use crate::{
     config::Config,
-    diagnostic::{Diagnostic, Span},
-    document::{Chapter, Condition, NodeId, Text},
+    diagnostic::Diagnostic,
+    document::{Chapter, Condition, NodeId},
     parse::Manuscript,
     source::{Digest, Sources},
 };
@@ -92,7 +94,7 @@ pub struct Facts {
     /// The part it belongs to, by index.
     pub part: usize,
     /// Its numbered clauses in document order.
-    pub clauses: Vec<Clause>,
+    pub clauses: Clauses,
     /// A fact for each node.
     pub nodes: Vec<Fact>,
     /// The printed number of each footnote, in the order of definition; `None` for one without a mark.
@@ -117,33 +119,6 @@ impl FootnoteFact {
     #[must_use]
     pub fn anchor(&self) -> String {
         format!("fn-{}", self.number)
-    }
-}
-
-/// One numbered clause.
-#[derive(Debug)]
-pub struct Clause {
-    /// Its address.
-    pub anchor: Text,
-    /// Whether the address is a written id, which stays, or a position, which may shift.
-    pub explicit: bool,
-    /// Its number.
-    pub number: Number,
-    /// A heading's words, or the title of a law or annex in a list.
-    pub title: Option<Text>,
-    /// Whether it is a heading.
-    pub heading: bool,
-    /// Where it stands: the heading or the item.
-    pub span: Span,
-    /// Where the whole clause ends, with everything below it.
-    end: u32,
-}
-
-impl Clause {
-    /// The whole clause with everything below it.
-    #[must_use]
-    pub fn extent(&self) -> Span {
-        Span { end: self.end, ..self.span }
     }
 }
 
@@ -239,7 +214,7 @@ pub fn resolve(
         synonyms: synonyms.into(),
         terms: terms.into(),
         chapters,
-        facts: walked.facts.into_iter().map(Arc::new).collect(),
+        facts: walked.facts,
         parts: walked.parts,
         targets: targets.into(),
         citations: Arc::default(),
@@ -264,7 +239,7 @@ fn entitle(facts: &mut [Arc<Facts>], titles: Vec<words::Title>) {
     for words::Title { chapter, clause, words } in titles {
         // Nobody else holds the facts of a plan in the making.
         if let Some(facts) = Arc::get_mut(&mut facts[chapter]) {
-            facts.clauses[clause as usize].title = Some(words);
+            facts.clauses.entitle(clause, words);
         }
     }
 }

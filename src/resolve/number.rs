@@ -12,7 +12,7 @@ use crate::{
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Number(Way);
 
-/// Nearly every clause stands less than seven levels deep, and a large plan has hundreds of thousands of them.
+/// Nearly every clause stands less than seven levels deep.
 #[derive(Clone, Debug, PartialEq, Eq)]
 enum Way {
     /// How many, and these before nothing.
@@ -25,21 +25,21 @@ const SHORT: usize = 7;
 
 /// A level, in the upper eight bits, and an ordinal.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-struct Step(u32);
+pub(super) struct Step(u32);
 
 impl Step {
     /// The largest ordinal that is told from the others.
     const LAST: u32 = 0x00ff_ffff;
 
-    fn new(level: u8, ordinal: u32) -> Self {
+    pub(super) fn new(level: u8, ordinal: u32) -> Self {
         Self(u32::from(level) << 24 | ordinal.min(Self::LAST))
     }
 
-    fn level(self) -> u8 {
+    pub(super) fn level(self) -> u8 {
         self.0.to_be_bytes()[0]
     }
 
-    fn ordinal(self) -> u32 {
+    pub(super) fn ordinal(self) -> u32 {
         self.0 & Self::LAST
     }
 }
@@ -57,23 +57,23 @@ impl Number {
     /// The number of a chapter or annex.
     #[must_use]
     pub fn of_chapter(ordinal: u32) -> Self {
-        Self::of(&[], Step::new(1, ordinal))
+        let mut steps = [Step::default(); SHORT];
+        steps[0] = Step::new(1, ordinal);
+        Self(Way::Short(1, steps))
     }
 
-    /// The number of a clause below this one.
-    #[must_use]
-    pub fn below(&self, level: u8, ordinal: u32) -> Self {
-        Self::of(self.steps(), Step::new(level, ordinal))
-    }
-
-    fn of(above: &[Step], last: Step) -> Self {
-        let count = above.len() + 1;
+    /// The number of a clause below this one: the steps to it, from its own upwards.
+    pub(super) fn below(&self, upwards: impl Iterator<Item = Step> + Clone) -> Self {
+        let above = self.steps();
+        let count = above.len() + upwards.clone().count();
         if count > SHORT {
-            return Self(Way::Long(above.iter().copied().chain([last]).collect()));
+            let mut steps: Vec<Step> = upwards.chain(above.iter().rev().copied()).collect();
+            steps.reverse();
+            return Self(Way::Long(steps.into()));
         }
         let mut steps = [Step::default(); SHORT];
-        steps[..count - 1].copy_from_slice(above);
-        steps[count - 1] = last;
+        steps[..above.len()].copy_from_slice(above);
+        steps[..count].iter_mut().rev().zip(upwards).for_each(|(place, step)| *place = step);
         Self(Way::Short(u8::try_from(count).unwrap_or(u8::MAX), steps))
     }
 
@@ -214,22 +214,26 @@ impl<'a> CitationWriter<'a> {
 mod tests {
     use super::*;
 
+    fn below(number: &Number, steps: &[(u8, u32)]) -> Number {
+        number.below(steps.iter().rev().map(|(level, ordinal)| Step::new(*level, *ordinal)))
+    }
+
     #[test]
     fn a_number_is_written_three_ways() {
         let patterns: Vec<Pattern> =
             ["壹、", "一、", "(一)", "1.", "(1)", "A."].iter().filter_map(|sample| Pattern::parse(sample)).collect();
         let style = Style { patterns: &patterns, annex: "附件{n}" };
-        let number = Number::of_chapter(9).below(2, 2).below(3, 2).below(4, 1).below(5, 1);
+        let number = below(&Number::of_chapter(9), &[(2, 2), (3, 2), (4, 1), (5, 1)]);
         assert_eq!(number.citation(Kind::Chapter, style), "玖、二、(二)、1、(1)");
         assert_eq!(number.short(Kind::Chapter, style), "玖二(二)1(1)");
         assert_eq!(number.label(Kind::Chapter, style), "(1)");
         let annex = Number::of_chapter(4);
         assert_eq!((annex.label(Kind::Annex, style), annex.label(Kind::Chapter, style)), ("附件4".into(), "肆、".into()));
-        assert_eq!(annex.below(2, 1).citation(Kind::Annex, style), "附件4、一");
-        assert_eq!(annex.below(4, 2).below(5, 1).short(Kind::Annex, style), "附件4、2(1)");
+        assert_eq!(below(&annex, &[(2, 1)]).citation(Kind::Annex, style), "附件4、一");
+        assert_eq!(below(&annex, &[(4, 2), (5, 1)]).short(Kind::Annex, style), "附件4、2(1)");
         let own = |number: &Number, kind| number.own(kind, style);
         assert_eq!((own(&number, Kind::Chapter), own(&annex, Kind::Annex)), ("(1)".into(), "附件4".into()));
-        assert_eq!(own(&annex.below(4, 2), Kind::Annex), "、2");
+        assert_eq!(own(&below(&annex, &[(4, 2)]), Kind::Annex), "、2");
     }
 
     #[test]
@@ -237,10 +241,11 @@ mod tests {
         let patterns: Vec<Pattern> = ["壹、", "一、", "(一)", "1."].iter().filter_map(|sample| Pattern::parse(sample)).collect();
         let style = Style { patterns: &patterns, annex: "附件{n}" };
         let chapter = Number::of_chapter(12);
-        let deep = chapter.below(2, 1).below(3, 2).below(4, 3);
+        let deep = below(&chapter, &[(2, 1), (3, 2), (4, 3)]);
         for kind in [Kind::Chapter, Kind::Annex] {
             let mut writer = CitationWriter::new(kind, style);
-            for number in [&deep, &deep, &chapter.below(2, 1).below(4, 2), &chapter, &deep, &chapter.below(3, 1), &Number::of_chapter(3)] {
+            let others = [below(&chapter, &[(2, 1), (4, 2)]), below(&chapter, &[(3, 1)]), Number::of_chapter(3)];
+            for number in [&deep, &deep, &others[0], &chapter, &deep, &others[1], &others[2]] {
                 assert_eq!(writer.of(number), number.citation(kind, style));
             }
         }

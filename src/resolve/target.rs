@@ -6,11 +6,11 @@
 use super::{Decision, Facts};
 use crate::{
     diagnostic::{Diagnostic, Rule, Span},
-    document::Chapter,
+    document::{Chapter, kept},
     message,
 };
-use rustc_hash::FxHashMap;
-use std::sync::Arc;
+use rustc_hash::{FxBuildHasher, FxHashSet};
+use std::{borrow::Cow, hash::BuildHasher as _, sync::Arc};
 
 /// A place in the plan: a chapter or one of its clauses.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -21,79 +21,114 @@ pub struct Place {
     pub clause: Option<u32>,
 }
 
-/// What an id stands for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Target {
-    Here(Place),
-    /// A condition removed it from this chapter.
-    Absent,
-}
-
 /// Every written id.
 #[derive(Debug, Default)]
 pub struct Targets {
-    by_id: FxHashMap<Box<str>, Target>,
+    /// By the ids' hashes; the ids themselves stand with the chapters and clauses.
+    written: Box<[Written]>,
+    /// Those that a condition removed, and that nothing else has.
+    absent: FxHashSet<Box<str>>,
+}
+
+/// A place that has a written id.
+#[derive(Clone, Copy, Debug)]
+struct Written {
+    hash: u32,
+    place: Place,
+}
+
+impl Written {
+    fn new(id: &str, place: Place) -> Self {
+        Self { hash: hash(id), place }
+    }
+}
+
+fn hash(id: &str) -> u32 {
+    u32::try_from(FxBuildHasher.hash_one(id) >> 32).unwrap_or(u32::MAX)
+}
+
+/// The id of a place.
+fn id_of(place: Place, facts: &[Arc<Facts>]) -> Cow<'_, str> {
+    let clauses = &facts[place.chapter as usize].clauses;
+    place.clause.map_or(Cow::Borrowed(clauses.chapter()), |clause| clauses.at(clause).anchor())
 }
 
 impl Targets {
-    pub(super) fn new(chapters: &[Arc<Chapter>], facts: &[Facts], findings: &mut Vec<Diagnostic>) -> Self {
-        let mut targets = Self::default();
-        let present = || (0u32..).zip(chapters.iter().zip(facts)).filter(|(_, (_, facts))| facts.decision != Decision::Fails);
+    pub(super) fn new(chapters: &[Arc<Chapter>], facts: &[Arc<Facts>], findings: &mut Vec<Diagnostic>) -> Self {
+        let present = || (0u32..).zip(facts).filter(|(_, facts)| facts.decision != Decision::Fails);
+        let own = present().map(|(chapter, facts)| Written::new(facts.clauses.chapter(), Place { chapter, clause: None }));
+        let below = present().flat_map(|(chapter, facts)| {
+            let explicit = (0u32..).zip(facts.clauses.iter()).filter(|(_, clause)| clause.is_explicit());
+            explicit.map(move |(index, clause)| Written::new(&clause.anchor(), Place { chapter, clause: Some(index) }))
+        });
+        let mut all: Vec<Written> = own.chain(below).collect();
+        // What comes first stays first.
+        all.sort_by_key(|written| written.hash);
+        let (mut written, mut repeated): (Vec<Written>, Vec<_>) = (Vec::with_capacity(all.len()), Vec::new());
+        for other in all {
+            let mut alike = written.iter().rev().take_while(|first| first.hash == other.hash);
+            match alike.find(|first| id_of(first.place, facts) == id_of(other.place, facts)) {
+                Some(first) => repeated.push((other.place, first.place)),
+                None => written.push(other),
+            }
+        }
+        let mut targets = Self { written: kept(written), absent: FxHashSet::default() };
+        for id in facts.iter().flat_map(|facts| &facts.absent) {
+            if targets.written(id, facts).is_none() {
+                targets.absent.insert(id.as_str().into());
+            }
+        }
+        // Chapters come before all clauses.
+        repeated.sort_unstable_by_key(|(place, _)| (place.clause.is_some(), *place));
         let span_of = |place: Place| match place.clause {
-            Some(clause) => facts[place.chapter as usize].clauses[clause as usize].span,
+            Some(clause) => facts[place.chapter as usize].clauses.at(clause).span(),
             None => chapters[place.chapter as usize].front.span.unwrap_or(Span::whole(chapters[place.chapter as usize].file)),
         };
-        let mut add = |id: &str, place: Place| {
-            let Some(Target::Here(first)) = targets.by_id.insert(id.into(), Target::Here(place)) else { return };
-            targets.by_id.insert(id.into(), Target::Here(first));
+        for (place, first) in repeated {
+            let id = id_of(place, facts);
             let message = message!("id「{id}」用了兩次", "The id `{id}` is used twice");
             let help =
                 message!("請改其中一個；已核定版次用過的 id 不要改", "Change one of them; leave an id that an approved edition used");
             let first_use = message!("第一次在這裡", "First used here");
             findings.push(Diagnostic::new(Rule::DuplicateId, span_of(place), message).related(span_of(first), first_use).help(help));
-        };
-        for (index, (chapter, _)) in present() {
-            add(&chapter.id, Place { chapter: index, clause: None });
-        }
-        for (index, (_, facts)) in present() {
-            for (clause, written) in (0u32..).zip(&facts.clauses).filter(|(_, clause)| clause.explicit) {
-                add(&written.anchor, Place { chapter: index, clause: Some(clause) });
-            }
-        }
-        for id in facts.iter().flat_map(|facts| &facts.absent) {
-            targets.by_id.entry(id.as_str().into()).or_insert(Target::Absent);
         }
         targets
+    }
+
+    /// The place that has a written id.
+    fn written(&self, id: &str, facts: &[Arc<Facts>]) -> Option<Place> {
+        let hash = hash(id);
+        let first = self.written.partition_point(|written| written.hash < hash);
+        let mut alike = self.written[first..].iter().take_while(|written| written.hash == hash);
+        alike.find(|written| id_of(written.place, facts) == id).map(|written| written.place)
     }
 
     /// The place behind an id.
     #[must_use]
     pub fn find(&self, id: &str, facts: &[Arc<Facts>]) -> Option<Place> {
-        match self.by_id.get(id) {
-            Some(Target::Here(place)) => Some(*place),
-            Some(Target::Absent) => None,
-            None => self.positional(id, facts),
-        }
+        let written = self.written(id, facts);
+        if written.is_some() || self.is_absent(id) { written } else { self.positional(id, facts) }
     }
 
     /// `heading-id.1.3`, looked up in the chapter of that heading.
     fn positional(&self, id: &str, facts: &[Arc<Facts>]) -> Option<Place> {
-        let Some(Target::Here(heading)) = self.by_id.get(id.split_once('.')?.0) else { return None };
+        let heading = self.written(id.split_once('.')?.0, facts)?;
         let clauses = &facts[heading.chapter as usize].clauses;
-        let clause = clauses.iter().position(|clause| *clause.anchor == *id)?;
+        let clause = clauses.iter().position(|clause| clause.anchor() == id)?;
         Some(Place { chapter: heading.chapter, clause: u32::try_from(clause).ok() })
     }
 
     /// Whether a condition removed what the id stands for.
     #[must_use]
     pub fn is_absent(&self, id: &str) -> bool {
-        matches!(self.by_id.get(id), Some(Target::Absent))
+        self.absent.contains(id)
     }
 
-    /// Every id that can be referred to, in alphabetical order, for did-you-mean.
-    #[must_use]
-    pub fn ids(&self) -> Vec<&str> {
-        let mut ids: Vec<&str> = self.by_id.keys().map(|id| &**id).collect();
+    /// Every id that anything has or had, in alphabetical order, for did-you-mean.
+    pub(super) fn ids<'a>(&'a self, facts: &'a [Arc<Facts>]) -> Vec<Cow<'a, str>> {
+        let written = self.written.iter().map(|written| id_of(written.place, facts));
+        let mut ids: Vec<Cow<'a, str>> = written.collect();
+        ids.extend(self.absent.iter().map(|id| Cow::Borrowed(&**id)));
         ids.sort_unstable();
         ids
     }

@@ -1,6 +1,6 @@
 //! Visiting what belongs to the plan.
 //!
-//! In: a chapter, its facts and the data. Out: a call for each block and each inline that no condition removed, in document
+//! In: a chapter, its facts and the data. Out: a call for each block and each inline but words that no condition removed, in document
 //! order, with the clause it belongs to. Footnotes come after the text, each under the clause of its mark.
 
 use super::{
@@ -9,7 +9,7 @@ use super::{
 };
 use crate::{
     diagnostic::Span,
-    document::{Block, BlockKind, Chapter, Inline},
+    document::{Block, BlockKind, Blocks, Chapter, Field, Inline, Inlines},
     source::Sources,
 };
 
@@ -17,9 +17,9 @@ use crate::{
 #[derive(Clone, Copy)]
 pub enum Seen<'a> {
     /// A block, before what is inside it.
-    Block(&'a Block),
-    /// An inline, before what is inside it.
-    Inline(&'a Inline),
+    Block(Block<'a>),
+    /// An inline that is more than words, before what is inside it.
+    Inline(Inline<'a>),
 }
 
 /// Where something was seen.
@@ -61,18 +61,32 @@ impl<'a> Context<'a> {
     }
 }
 
-/// Visits everything in a chapter that belongs to the plan; a chapter that does not belong to it has nothing.
+/// Visits everything in a chapter that belongs to the plan and is more than words; a chapter that does not belong to it has nothing.
 pub fn visit<'a>(chapter: &'a Chapter, facts: &Facts, data: &'a Data, see: &mut dyn FnMut(Seen<'a>, Context<'a>)) {
+    run(chapter, Visitor { facts, data, see, with_inlines: true });
+}
+
+/// Visits the blocks among it, and passes over what stands in paragraphs, headings and cells.
+pub fn visit_blocks<'a>(chapter: &'a Chapter, facts: &Facts, data: &'a Data, see: &mut dyn FnMut(Block<'a>, Context<'a>)) {
+    let see = &mut |seen: Seen<'a>, context: Context<'a>| {
+        if let Seen::Block(block) = seen {
+            see(block, context);
+        }
+    };
+    run(chapter, Visitor { facts, data, see, with_inlines: false });
+}
+
+fn run<'a>(chapter: &'a Chapter, mut visitor: Visitor<'_, 'a>) {
+    let facts = visitor.facts;
     if facts.decision == Decision::Fails {
         return;
     }
-    let mut visitor = Visitor { facts, data, see };
     let context = Context { clause: None, guidance: false, note: false, cell: None };
-    visitor.blocks(&chapter.blocks, context);
-    for (footnote, fact) in chapter.footnotes.iter().zip(&facts.footnotes) {
+    visitor.blocks(chapter.tree.blocks(), context);
+    for (footnote, fact) in chapter.tree.footnotes().into_iter().zip(&facts.footnotes) {
         // What no mark points to is not printed, and so cites nothing.
         let Some(fact) = fact else { continue };
-        visitor.blocks(&footnote.blocks, Context { clause: fact.clause, note: true, ..context });
+        visitor.blocks(footnote.blocks, Context { clause: fact.clause, note: true, ..context });
     }
 }
 
@@ -80,39 +94,40 @@ struct Visitor<'v, 'a> {
     facts: &'v Facts,
     data: &'a Data,
     see: &'v mut dyn FnMut(Seen<'a>, Context<'a>),
+    with_inlines: bool,
 }
 
 impl<'a> Visitor<'_, 'a> {
-    fn blocks(&mut self, blocks: &'a [Block], context: Context<'a>) {
+    fn blocks(&mut self, blocks: Blocks<'a>, context: Context<'a>) {
         for block in blocks {
             self.block(block, context);
         }
     }
 
-    fn block(&mut self, block: &'a Block, context: Context<'a>) {
+    fn block(&mut self, block: Block<'a>, context: Context<'a>) {
         let inside = |fact: Fact| match fact {
             Fact::Clause(index, _) => Some(Context { clause: Some(index), ..context }),
             Fact::Absent | Fact::Decision(Decision::Fails) => None,
             Fact::None | Fact::Clauses(..) | Fact::Decision(_) | Fact::Mark(..) => Some(context),
         };
-        match &block.kind {
+        match block.kind {
             BlockKind::Section(section) => {
                 let Some(context) = inside(self.facts.of(section.node)) else { return };
                 (self.see)(Seen::Block(block), context);
-                self.inlines(&section.title, context);
-                self.blocks(&section.blocks, context);
+                self.inlines(section.title, context);
+                self.blocks(section.blocks, context);
             }
             BlockKind::When { node, blocks, .. } => {
-                let Some(context) = inside(self.facts.of(*node)) else { return };
+                let Some(context) = inside(self.facts.of(node)) else { return };
                 (self.see)(Seen::Block(block), context);
                 self.blocks(blocks, context);
             }
             BlockKind::List(list) => {
                 (self.see)(Seen::Block(block), context);
-                for item in &list.items {
+                for item in list.items {
                     // Only clauses carry conditions; items of other lists have no fact and belong to what holds them.
                     if let Some(context) = inside(if context.cell.is_some() { Fact::None } else { self.facts.of(item.node) }) {
-                        self.blocks(&item.blocks, context);
+                        self.blocks(item.blocks, context);
                     }
                 }
             }
@@ -123,22 +138,17 @@ impl<'a> Visitor<'_, 'a> {
         }
     }
 
-    fn content(&mut self, kind: &'a BlockKind, context: Context<'a>) {
+    fn content(&mut self, kind: BlockKind<'a>, context: Context<'a>) {
         match kind {
             BlockKind::Paragraph(inlines) => self.inlines(inlines, context),
             BlockKind::Quote(blocks) => self.blocks(blocks, context),
             BlockKind::Guidance(blocks) => self.blocks(blocks, Context { guidance: true, ..context }),
-            BlockKind::Table(table) => table.head.iter().chain(table.rows.iter().flatten()).for_each(|cell| self.inlines(cell, context)),
+            BlockKind::Table(table) => table.lines().flatten().for_each(|cell| self.inlines(cell, context)),
             BlockKind::Fields(fields) => {
-                for field in &fields.fields {
-                    [&field.label, &field.preprinted]
-                        .into_iter()
-                        .chain(&field.choices)
-                        .for_each(|inlines| self.inlines(inlines, context));
-                }
+                fields.fields.iter().flat_map(Field::words).for_each(|inlines| self.inlines(inlines, context));
             }
             BlockKind::Signature(roles) => roles.iter().for_each(|role| self.inlines(role, context)),
-            BlockKind::DataTable(reference) => self.cells(&reference.name, context),
+            BlockKind::DataTable(reference) => self.cells(reference.name, context),
             BlockKind::Section(_)
             | BlockKind::When { .. }
             | BlockKind::List(_)
@@ -154,18 +164,21 @@ impl<'a> Visitor<'_, 'a> {
         for (row, cells) in table.rows.iter().enumerate() {
             for (column, cell) in cells.cells.iter().enumerate() {
                 if let Cell::Markdown(fragment) = cell {
-                    self.blocks(&fragment.blocks, Context { cell: Some((table, row, column)), ..context });
+                    self.blocks(fragment.tree.blocks(), Context { cell: Some((table, row, column)), ..context });
                 }
             }
         }
     }
 
-    fn inlines(&mut self, inlines: &'a [Inline], context: Context<'a>) {
-        for inline in inlines {
+    fn inlines(&mut self, inlines: Inlines<'a>, context: Context<'a>) {
+        if !self.with_inlines {
+            return;
+        }
+        for inline in inlines.beyond_words() {
             (self.see)(Seen::Inline(inline), context);
             match inline {
                 Inline::Emphasis(children) | Inline::Strong(children) => self.inlines(children, context),
-                Inline::Link(link) => self.inlines(&link.children, context),
+                Inline::Link(link) => self.inlines(link.children, context),
                 _ => {}
             }
         }

@@ -3,16 +3,24 @@
 //! In: trees, data and numbering patterns. Out: facts by chapter, and findings. Numbers are counted after conditions apply;
 //! lists under one heading continue across everything that stands between them; footnotes count through the whole part.
 
-use super::{Clause, Decision, Fact, Facts, FootnoteFact, Laws, Number, Part, Style, data::Data, decide::Decider};
+use super::{
+    Clauses, Decision, Fact, Facts, FootnoteFact, Laws, Number, Part, Style,
+    clause::{Counted, Written},
+    data::Data,
+    decide::Decider,
+};
 use crate::{
     config::Config,
     diagnostic::{Diagnostic, Rule, Span},
-    document::{Block, BlockKind, Chapter, Condition, Inline, Item, Kind, List, ListKind, NodeId, Section, Text, kept, plain_text},
+    document::{
+        Anchor, BlockKind, Blocks, Chapter, Condition, Field, Inline, Inlines, Item, Kind, Label, List, ListKind, NodeId, Section, Text,
+        plain_text,
+    },
     message,
 };
 use rayon::prelude::*;
 use rustc_hash::FxHashMap;
-use std::{ops::Range, sync::Arc};
+use std::{borrow::Cow, sync::Arc};
 
 /// The level of a chapter's top lists where its front matter says nothing else: `1.`.
 const ITEM_LEVEL: u8 = 4;
@@ -28,7 +36,7 @@ pub(super) struct Walk<'a> {
 
 /// What the pass finds out.
 pub(super) struct Walked {
-    pub facts: Vec<Facts>,
+    pub facts: Vec<Arc<Facts>>,
     pub parts: Vec<Part>,
 }
 
@@ -44,7 +52,7 @@ impl Walk<'_> {
         // Which chapters count, and as the how manieth, depends on those before; everything inside a chapter does not.
         let mut counted = Vec::with_capacity(chapters.len());
         for (index, (chapter, part)) in chapters.iter().zip(part_of).enumerate() {
-            let decision = chapter.front.when.as_ref().map_or(Decision::Holds, |when| Decider::new(self.data).decide(when, findings));
+            let decision = chapter.front.when.as_deref().map_or(Decision::Holds, |when| Decider::new(self.data).decide(when, findings));
             let list = match chapter.kind {
                 Kind::Chapter => &mut parts[*part].chapters,
                 Kind::Annex => &mut parts[*part].annexes,
@@ -67,7 +75,7 @@ impl Walk<'_> {
             }
             facts.footnotes.iter_mut().flatten().for_each(|fact| fact.number += footnotes);
             footnotes += u32::try_from(facts.footnotes.iter().flatten().count()).unwrap_or(0);
-            walked.facts.push(facts);
+            walked.facts.push(facts.into());
             findings.extend(found);
         }
         walked
@@ -89,27 +97,20 @@ impl Walk<'_> {
             annexes,
             findings: &mut findings,
             footnotes: 0,
-            positional: String::new(),
-            positions: Vec::new(),
             facts: Facts {
                 decision,
                 number: Number::of_chapter(ordinal),
                 part,
-                clauses: Vec::new(),
+                clauses: Clauses::new(chapter, Number::of_chapter(ordinal)),
                 nodes: vec![Fact::None; chapter.nodes as usize],
-                footnotes: vec![None; chapter.footnotes.len()],
+                footnotes: vec![None; chapter.tree.footnotes().count()],
                 absent: Vec::new(),
             },
-            names: chapter.footnotes.iter().enumerate().map(|(at, footnote)| (&*footnote.name, at)).collect(),
+            names: chapter.tree.footnotes().iter().enumerate().map(|(at, footnote)| (footnote.name, at)).collect(),
         };
         counting.chapter();
-        let Walker { positional, positions, mut facts, .. } = counting;
-        let positional = Arc::new(positional);
-        for (clause, range) in positions {
-            facts.clauses[clause as usize].anchor = Text::of(&positional, range);
-        }
-        facts.clauses = kept(facts.clauses).into();
-        (facts, findings)
+        let facts = counting.facts;
+        (Facts { clauses: facts.clauses.kept(), ..facts }, findings)
     }
 }
 
@@ -121,17 +122,14 @@ fn annexes_of(part: usize, chapters: &[Arc<Chapter>], part_of: impl Fn(usize) ->
 
 /// Where clauses are being counted: below a chapter, a heading or an item.
 struct Scope {
-    number: Number,
+    /// The clause, by index; `None` for the chapter itself.
+    clause: Option<u32>,
+    /// Its level.
+    level: u8,
     /// The last ordinal at each level.
     counters: [u32; LEVELS],
     /// The level that a list directly here has.
     item_level: u8,
-    /// The id of the nearest heading, for positional addresses.
-    heading: Text,
-    /// The ordinals of the items from that heading down.
-    positions: Vec<u32>,
-    /// The clause, by index; `None` for the chapter itself.
-    clause: Option<u32>,
 }
 
 impl Scope {
@@ -149,9 +147,6 @@ struct Walker<'w> {
     findings: &'w mut Vec<Diagnostic>,
     /// How many footnotes have a mark so far.
     footnotes: u32,
-    /// The positional addresses of the chapter, side by side, and which clause's stands where.
-    positional: String,
-    positions: Vec<(u32, Range<usize>)>,
     facts: Facts,
     /// The position of each footnote by its name.
     names: FxHashMap<&'w str, usize>,
@@ -160,27 +155,21 @@ struct Walker<'w> {
 impl Walker<'_> {
     fn chapter(&mut self) {
         if self.facts.decision == Decision::Fails {
-            self.facts.absent.push(self.chapter.id.clone());
-            self.remove(&self.chapter.blocks);
+            self.facts.absent.push(self.chapter.id.to_string());
+            self.remove(self.chapter.tree.blocks());
             return;
         }
-        let mut scope = Scope {
-            number: self.facts.number.clone(),
-            counters: [0; LEVELS],
-            item_level: self.chapter.front.list_level.unwrap_or(ITEM_LEVEL),
-            heading: self.chapter.id.as_str().into(),
-            positions: Vec::new(),
-            clause: None,
-        };
-        self.blocks(&self.chapter.blocks, &mut scope);
+        let item_level = self.chapter.front.list_level.unwrap_or(ITEM_LEVEL);
+        let mut scope = Scope { clause: None, level: 1, counters: [0; LEVELS], item_level };
+        self.blocks(self.chapter.tree.blocks(), &mut scope);
     }
 
-    fn blocks(&mut self, blocks: &[Block], scope: &mut Scope) {
+    fn blocks(&mut self, blocks: Blocks<'_>, scope: &mut Scope) {
         for block in blocks {
-            match &block.kind {
-                BlockKind::Section(section) => self.section(section, block.span, scope),
-                BlockKind::List(List { kind: ListKind::Clauses, items }) => items.iter().for_each(|item| self.item(item, scope)),
-                BlockKind::List(list) => list.items.iter().for_each(|item| self.blocks(&item.blocks, scope)),
+            match block.kind {
+                BlockKind::Section(section) => self.section(&section, block.span, scope),
+                BlockKind::List(List { kind: ListKind::Clauses, items }) => items.iter().for_each(|item| self.item(&item, scope)),
+                BlockKind::List(list) => list.items.iter().for_each(|item| self.blocks(item.blocks, scope)),
                 BlockKind::When { node, condition, blocks } => {
                     let decision = self.decide(Some(condition));
                     self.facts.nodes[node.0 as usize] = Fact::Decision(decision);
@@ -188,19 +177,14 @@ impl Walker<'_> {
                 }
                 BlockKind::Paragraph(inlines) => self.marks(inlines, scope.clause),
                 BlockKind::Table(table) => {
-                    table.head.iter().chain(table.rows.iter().flatten()).for_each(|cell| self.marks(cell, scope.clause));
+                    table.lines().flatten().for_each(|cell| self.marks(cell, scope.clause));
                 }
                 BlockKind::Fields(fields) => {
-                    for field in &fields.fields {
-                        [&field.label, &field.preprinted]
-                            .into_iter()
-                            .chain(&field.choices)
-                            .for_each(|words| self.marks(words, scope.clause));
-                    }
+                    fields.fields.iter().flat_map(Field::words).for_each(|words| self.marks(words, scope.clause));
                 }
                 BlockKind::Signature(roles) => roles.iter().for_each(|role| self.marks(role, scope.clause)),
-                BlockKind::Laws(node) => self.laws(*node, block.span, scope),
-                BlockKind::Annexes(node) => self.annexes(*node, block.span, scope),
+                BlockKind::Laws(node) => self.laws(node, block.span, scope),
+                BlockKind::Annexes(node) => self.annexes(node, block.span, scope),
                 BlockKind::Quote(_) | BlockKind::Code(_) | BlockKind::ThematicBreak | BlockKind::Guidance(_) | BlockKind::DataTable(_) => {}
             }
         }
@@ -210,14 +194,14 @@ impl Walker<'_> {
         condition.map_or(Decision::Holds, |condition| Decider::new(self.walk.data).decide(condition, self.findings))
     }
 
-    fn section(&mut self, section: &Section, extent: Span, scope: &mut Scope) {
-        let decision = self.decide(section.when.as_deref());
+    fn section(&mut self, section: &Section<'_>, extent: Span, scope: &mut Scope) {
+        let decision = self.decide(section.when);
         if decision == Decision::Fails {
             self.facts.absent.extend(section.anchor.iter().map(|anchor| anchor.id.to_string()));
             self.facts.nodes[section.node.0 as usize] = Fact::Absent;
-            return self.remove(&section.blocks);
+            return self.remove(section.blocks);
         }
-        if section.level == 3 && scope.number.level() != 2 {
+        if section.level == 3 && scope.level != 2 {
             let help = message!("請先寫一個 ## 標題", "Write a ## heading above it");
             self.findings.push(
                 Diagnostic::new(Rule::UnsupportedMarkdown, section.heading, message!("### 上面沒有 ##", "There is no ## above this ###"))
@@ -225,39 +209,40 @@ impl Walker<'_> {
             );
         }
         let ordinal = scope.next(section.level);
-        let number = scope.number.below(section.level, ordinal);
-        let anchor = section.anchor.as_ref().map_or_else(
+        let chapter = self.chapter;
+        let anchor = section.anchor.map_or_else(
             || {
-                let title = self.title(&section.title);
+                let title = self.title(section.title);
                 let help = message!("例如：## {title} {{#english-id}}", "For example: ## {title} {{#english-id}}");
                 let message = message!("標題沒有 id，網址會隨位置改變", "The heading has no id; its address will shift");
                 self.findings.push(Diagnostic::new(Rule::MissingId, section.heading, message).help(help));
-                format!("{}.s{ordinal}", scope.heading).into()
+                let holder = scope.clause.map_or(Cow::Borrowed(&*self.chapter.id), |holder| self.facts.clauses.at(holder).anchor());
+                format!("{holder}.s{ordinal}").into()
             },
-            |anchor| anchor.id.clone(),
+            |anchor| chapter.tree.text(anchor.id),
         );
-        let clause = Clause {
-            anchor: anchor.clone(),
-            explicit: section.anchor.is_some(),
-            number: number.clone(),
-            title: Some(self.shared_title(&section.title)),
-            heading: true,
+        let (explicit, title) = (section.anchor.is_some(), Some(self.shared_title(section.title)));
+        let written = Written { anchor, explicit, title, heading: Some(extent.end) };
+        let index = self.facts.clauses.push(Counted {
+            holder: scope.clause,
+            level: section.level,
+            ordinal,
             span: section.heading,
-            end: extent.end,
-        };
-        let index = self.clause(section.node, clause, decision);
-        self.marks(&section.title, Some(index));
+            written: Some(written),
+        });
+        self.facts.nodes[section.node.0 as usize] = Fact::Clause(index, decision);
+        self.marks(section.title, Some(index));
         let item_level = self.chapter.front.list_level.unwrap_or(ITEM_LEVEL).max(section.level + 1);
-        let mut inner = Scope { number, counters: [0; LEVELS], item_level, heading: anchor, positions: Vec::new(), clause: Some(index) };
-        self.blocks(&section.blocks, &mut inner);
+        let mut inner = Scope { clause: Some(index), level: section.level, counters: [0; LEVELS], item_level };
+        self.blocks(section.blocks, &mut inner);
     }
 
-    fn item(&mut self, item: &Item, scope: &mut Scope) {
-        let decision = self.decide(item.when.as_deref());
+    fn item(&mut self, item: &Item<'_>, scope: &mut Scope) {
+        let decision = self.decide(item.when);
         if decision == Decision::Fails {
             self.facts.absent.extend(item.anchor.iter().map(|anchor| anchor.id.to_string()));
             self.facts.nodes[item.node.0 as usize] = Fact::Absent;
-            return self.remove(&item.blocks);
+            return self.remove(item.blocks);
         }
         let level = scope.item_level;
         if usize::from(level) > self.walk.style.patterns.len() {
@@ -270,44 +255,13 @@ impl Walker<'_> {
             );
         }
         let ordinal = scope.next(level);
-        let positions: Vec<u32> = scope.positions.iter().copied().chain([ordinal]).collect();
-        let number = scope.number.below(level, ordinal);
-        let clause = Clause {
-            // A positional address is put there at the end, when all of them share one text.
-            anchor: item.anchor.as_ref().map_or_else(|| scope.heading.clone(), |anchor| anchor.id.clone()),
-            explicit: item.anchor.is_some(),
-            number: number.clone(),
-            title: None,
-            heading: false,
-            span: item.span,
-            end: item.span.end,
-        };
-        let index = self.clause(item.node, clause, decision);
-        if item.anchor.is_none() {
-            let start = self.positional.len();
-            positional(&scope.heading, &positions, &mut self.positional);
-            self.positions.push((index, start..self.positional.len()));
-        }
-        let mut inner = Scope {
-            number,
-            counters: [0; LEVELS],
-            item_level: level + 1,
-            heading: scope.heading.clone(),
-            positions,
-            clause: Some(index),
-        };
-        self.blocks(&item.blocks, &mut inner);
-    }
-
-    fn clause(&mut self, node: NodeId, clause: Clause, decision: Decision) -> u32 {
-        let index = self.push(clause);
-        self.facts.nodes[node.0 as usize] = Fact::Clause(index, decision);
-        index
-    }
-
-    fn push(&mut self, clause: Clause) -> u32 {
-        self.facts.clauses.push(clause);
-        u32::try_from(self.facts.clauses.len() - 1).unwrap_or(u32::MAX)
+        let written =
+            |anchor: Anchor<'_>| Written { anchor: self.chapter.tree.text(anchor.id), explicit: true, title: None, heading: None };
+        let written = item.anchor.map(written);
+        let index = self.facts.clauses.push(Counted { holder: scope.clause, level, ordinal, span: item.span, written });
+        self.facts.nodes[item.node.0 as usize] = Fact::Clause(index, decision);
+        let mut inner = Scope { clause: Some(index), level, counters: [0; LEVELS], item_level: level + 1 };
+        self.blocks(item.blocks, &mut inner);
     }
 
     fn laws(&mut self, node: NodeId, span: Span, scope: &mut Scope) {
@@ -330,40 +284,32 @@ impl Walker<'_> {
     fn listed_annexes(&self) -> Vec<(String, String)> {
         let decider = Decider::new(self.walk.data);
         let present = |when: &Condition| decider.decide(when, &mut Vec::new()) != Decision::Fails;
-        let listed = self.annexes.iter().filter(|annex| annex.front.when.as_ref().is_none_or(present));
+        let listed = self.annexes.iter().filter(|annex| annex.front.when.as_deref().is_none_or(present));
         listed.map(|annex| (format!("annex-{}", annex.id), annex.front.title.clone())).collect()
     }
 
     /// Adds clauses made from data.
     fn generated(&mut self, node: NodeId, span: Span, scope: &mut Scope, list: Vec<(String, String)>) {
         let level = scope.item_level;
-        let first = u32::try_from(self.facts.clauses.len()).unwrap_or(u32::MAX);
+        let first = self.facts.clauses.count();
         let count = u32::try_from(list.len()).unwrap_or(u32::MAX);
         for (anchor, title) in list {
             let ordinal = scope.next(level);
-            let number = scope.number.below(level, ordinal);
-            self.push(Clause {
-                anchor: anchor.into(),
-                explicit: true,
-                number,
-                title: Some(title.into()),
-                heading: false,
-                span,
-                end: span.end,
-            });
+            let written = Written { anchor: anchor.into(), explicit: true, title: Some(title.into()), heading: None };
+            self.facts.clauses.push(Counted { holder: scope.clause, level, ordinal, span, written: Some(written) });
         }
         self.facts.nodes[node.0 as usize] = Fact::Clauses(first, count);
     }
 
     /// Counts the footnote marks of a run of inlines.
-    fn marks(&mut self, inlines: &[Inline], clause: Option<u32>) {
-        for inline in inlines {
+    fn marks(&mut self, inlines: Inlines<'_>, clause: Option<u32>) {
+        for inline in inlines.beyond_words() {
             match inline {
                 Inline::Emphasis(children) | Inline::Strong(children) => self.marks(children, clause),
-                Inline::Link(link) => self.marks(&link.children, clause),
+                Inline::Link(link) => self.marks(link.children, clause),
                 Inline::FootnoteMark(mark) => {
                     // A mark whose definition is missing is no mark for comrak; two definitions of one name leave the first.
-                    let Some(index) = self.names.get(&*mark.name).copied() else { continue };
+                    let Some(index) = self.names.get(mark.name).copied() else { continue };
                     let fact = self.facts.footnotes[index].get_or_insert_with(|| {
                         self.footnotes += 1;
                         FootnoteFact { number: self.footnotes, marks: 0, clause }
@@ -377,19 +323,19 @@ impl Walker<'_> {
     }
 
     /// Marks everything inside blocks that a condition removed.
-    fn remove(&mut self, blocks: &[Block]) {
+    fn remove(&mut self, blocks: Blocks<'_>) {
         for block in blocks {
-            match &block.kind {
+            match block.kind {
                 BlockKind::Section(section) => {
                     self.facts.absent.extend(section.anchor.iter().map(|anchor| anchor.id.to_string()));
                     self.facts.nodes[section.node.0 as usize] = Fact::Absent;
-                    self.remove(&section.blocks);
+                    self.remove(section.blocks);
                 }
                 BlockKind::List(list) => {
-                    for item in &list.items {
+                    for item in list.items {
                         self.facts.absent.extend(item.anchor.iter().map(|anchor| anchor.id.to_string()));
                         self.facts.nodes[item.node.0 as usize] = Fact::Absent;
-                        self.remove(&item.blocks);
+                        self.remove(item.blocks);
                     }
                 }
                 BlockKind::When { node, blocks, .. } => {
@@ -410,35 +356,27 @@ impl Walker<'_> {
     }
 
     /// The same words as they stand in the tree, where a heading is words and nothing else.
-    fn shared_title(&self, title: &[Inline]) -> Text {
+    fn shared_title(&self, title: Inlines<'_>) -> Text {
         let words = self.title(title);
-        match title {
-            [Inline::Text(text)] if **text == *words => text.clone(),
+        match title.only() {
+            Some(Inline::Text(text)) if *text == *words => self.chapter.tree.text(text),
             _ => words.into(),
         }
     }
 
     /// A heading's words as far as they are known before everything has its number: a reference without words of its own shows its id.
-    fn title(&self, title: &[Inline]) -> String {
+    fn title(&self, title: Inlines<'_>) -> String {
         plain_text(title, &mut |inline| match inline {
-            Inline::Value(value) => self.walk.data.shown(&value.path).words("true", "false"),
-            Inline::Reference(reference) => match &reference.label {
-                crate::document::Label::Words(words) => words.to_string(),
-                _ => reference.target.to_string(),
+            Inline::Value(value) => self.walk.data.shown(value.path).words("true", "false"),
+            Inline::Reference(reference) => match reference.label {
+                Label::Words(words) => words.to_owned(),
+                _ => reference.target.to_owned(),
             },
-            Inline::Law(law) => match &law.label {
-                crate::document::Label::Words(words) => words.to_string(),
-                _ => self.walk.laws.named(&law.law).map_or_else(|| law.law.to_string(), |(_, law)| law.title.clone()),
+            Inline::Law(law) => match law.label {
+                Label::Words(words) => words.to_owned(),
+                _ => self.walk.laws.named(law.law).map_or_else(|| law.law.to_owned(), |(_, law)| law.title.clone()),
             },
             _ => String::new(),
         })
-    }
-}
-
-fn positional(heading: &str, positions: &[u32], out: &mut String) {
-    out.push_str(heading);
-    for position in positions {
-        out.push('.');
-        out.push_str(&position.to_string());
     }
 }

@@ -4,7 +4,7 @@
 //! known only once everything else has its number and its title.
 
 use super::{Fact, Law, Place, Plan, data::Value};
-use crate::document::{Block, BlockKind, Inline, Label, LawReference, Reference, Text, plain_text};
+use crate::document::{BlockKind, Blocks, Inline, Inlines, Label, LawReference, Reference, Text, plain_text};
 
 /// A character's half-width, lower-case form.
 #[must_use]
@@ -19,11 +19,11 @@ pub fn plain(c: char) -> char {
 
 /// The plain words of a run of inlines.
 #[must_use]
-pub fn of(plan: &Plan, inlines: &[Inline]) -> String {
+pub fn of<'a>(plan: &Plan, inlines: impl IntoIterator<Item = Inline<'a>>) -> String {
     plain_text(inlines, &mut |inline| match inline {
-        Inline::Value(value) => value_words(plan, &plan.data.shown(&value.path)),
-        Inline::Reference(reference) => reference_words(plan, reference),
-        Inline::Law(law) => law_words(plan, law),
+        Inline::Value(value) => value_words(plan, &plan.data.shown(value.path)),
+        Inline::Reference(reference) => reference_words(plan, &reference),
+        Inline::Law(law) => law_words(plan, &law),
         _ => String::new(),
     })
 }
@@ -36,11 +36,11 @@ pub fn value_words(plan: &Plan, value: &Value) -> String {
 
 /// What a reference shows; one that leads nowhere shows its id.
 #[must_use]
-pub fn reference_words(plan: &Plan, reference: &Reference) -> String {
-    if let Label::Words(words) = &reference.label {
-        return words.to_string();
+pub fn reference_words(plan: &Plan, reference: &Reference<'_>) -> String {
+    if let Label::Words(words) = reference.label {
+        return words.to_owned();
     }
-    let Some(place) = plan.targets.find(&reference.target, &plan.facts) else { return reference.target.to_string() };
+    let Some(place) = plan.targets.find(reference.target, &plan.facts) else { return reference.target.to_owned() };
     let (number, title) = number_and_title(plan, place);
     match reference.label {
         Label::Title if !title.is_empty() => title,
@@ -51,15 +51,15 @@ pub fn reference_words(plan: &Plan, reference: &Reference) -> String {
 
 /// What a law reference shows; an unknown law shows its id.
 #[must_use]
-pub fn law_words(plan: &Plan, reference: &LawReference) -> String {
-    if let Label::Words(words) = &reference.label {
-        return words.to_string();
+pub fn law_words(plan: &Plan, reference: &LawReference<'_>) -> String {
+    if let Label::Words(words) = reference.label {
+        return words.to_owned();
     }
-    let Some((_, law)) = plan.laws.named(&reference.law) else {
+    let Some((_, law)) = plan.laws.named(reference.law) else {
         return reference
             .article
             .as_ref()
-            .map_or_else(|| reference.law.to_string(), |article| format!("{}#{article}", reference.law));
+            .map_or_else(|| reference.law.to_owned(), |article| format!("{}#{article}", reference.law));
     };
     let title = law.title.as_str();
     match &reference.article {
@@ -84,8 +84,8 @@ pub fn number_and_title(plan: &Plan, place: Place) -> (String, String) {
     match place.clause {
         None => (facts.number.short(chapter.kind, plan.style()), chapter.front.title.clone()),
         Some(clause) => {
-            let clause = &facts.clauses[clause as usize];
-            (clause.number.short(chapter.kind, plan.style()), clause.title.as_deref().unwrap_or_default().to_owned())
+            let clause = facts.clauses.at(clause);
+            (clause.number().short(chapter.kind, plan.style()), clause.title().map(ToString::to_string).unwrap_or_default())
         }
     }
 }
@@ -103,21 +103,21 @@ pub(super) struct Title {
 pub(super) fn titles(plan: &Plan, chapters: impl IntoIterator<Item = usize>) -> Vec<Title> {
     let mut found = Vec::new();
     for index in chapters {
-        titles_below(plan, index, &plan.chapters[index].blocks, &mut found);
+        titles_below(plan, index, plan.chapters[index].tree.blocks(), &mut found);
     }
     found
 }
 
-fn titles_below(plan: &Plan, chapter: usize, blocks: &[Block], found: &mut Vec<Title>) {
+fn titles_below(plan: &Plan, chapter: usize, blocks: Blocks<'_>, found: &mut Vec<Title>) {
     for block in blocks {
-        match &block.kind {
+        match block.kind {
             BlockKind::Section(section) => {
                 let Fact::Clause(clause, _) = plan.facts[chapter].of(section.node) else { continue };
-                let refers = |inline: &Inline| matches!(inline, Inline::Value(_) | Inline::Reference(_) | Inline::Law(_));
-                if holds(&section.title, &refers) {
-                    found.push(Title { chapter, clause, words: of(plan, &section.title).into() });
+                let refers = |inline: Inline<'_>| matches!(inline, Inline::Value(_) | Inline::Reference(_) | Inline::Law(_));
+                if holds(section.title, &refers) {
+                    found.push(Title { chapter, clause, words: of(plan, section.title).into() });
                 }
-                titles_below(plan, chapter, &section.blocks, found);
+                titles_below(plan, chapter, section.blocks, found);
             }
             BlockKind::When { blocks, .. } => titles_below(plan, chapter, blocks, found),
             _ => {}
@@ -126,12 +126,12 @@ fn titles_below(plan: &Plan, chapter: usize, blocks: &[Block], found: &mut Vec<T
 }
 
 /// Whether a run of inlines, or what is inside it, holds one of a kind.
-fn holds(inlines: &[Inline], wanted: &dyn Fn(&Inline) -> bool) -> bool {
-    inlines.iter().any(|inline| {
+fn holds(inlines: Inlines<'_>, wanted: &dyn Fn(Inline<'_>) -> bool) -> bool {
+    inlines.beyond_words().any(|inline| {
         wanted(inline)
             || match inline {
                 Inline::Emphasis(children) | Inline::Strong(children) => holds(children, wanted),
-                Inline::Link(link) => holds(&link.children, wanted),
+                Inline::Link(link) => holds(link.children, wanted),
                 _ => false,
             }
     })

@@ -4,7 +4,7 @@
 //! row, form and footnote that readers see, in document order. Guidance, comments and what a condition removed are no part of it.
 
 use crate::{
-    document::{Block, BlockKind, Chapter, Fields, Inline, Item, Kind, List, ListKind, Table},
+    document::{Block, BlockKind, Blocks, Chapter, Fields, Inline, Inlines, Item, Kind, List, ListKind, Table},
     resolve::{
         Clause, Decision, Fact, Facts, Plan,
         data::{self, Cell, circles},
@@ -59,12 +59,12 @@ impl<'a> Page<'a> {
         let (chapter, facts) = (&*plan.chapters[index], &plan.facts[index]);
         let number = facts.number.own(chapter.kind, plan.style()).into();
         let field = if chapter.kind == Kind::Annex { Field::Annex } else { Field::Chapter };
-        let title = Entry { field, depth: 0, number, anchor: chapter.id.as_str().into(), text: chapter.front.title.as_str().into() };
-        let mut reader = Reader { plan, chapter, facts, entries: Vec::with_capacity(facts.clauses.len() + 8), rows: 0 };
+        let title = Entry { field, depth: 0, number, anchor: (&*chapter.id).into(), text: chapter.front.title.as_str().into() };
+        let mut reader = Reader { plan, chapter, facts, entries: Vec::with_capacity(facts.clauses.count() as usize + 8), rows: 0 };
         reader.entries.push(title);
         let page = Holder { anchor: &chapter.id, depth: 0 };
         reader.footnotes(None, page);
-        reader.blocks(&chapter.blocks, page, None);
+        reader.blocks(chapter.tree.blocks(), page, None);
         let entries = reader.entries;
         // The title of its part tells the pages of a plan in several parts from one another.
         let part = plan.parts.get(facts.part).filter(|_| plan.parts.len() > 1).and_then(|part| part.title.as_deref());
@@ -176,46 +176,46 @@ struct Reader<'a> {
 
 impl<'a> Reader<'a> {
     /// Reads blocks; `into` is the clause whose text they are, by position, and without one each paragraph stands for itself.
-    fn blocks(&mut self, blocks: &'a [Block], holder: Holder<'_>, into: Option<usize>) {
+    fn blocks(&mut self, blocks: Blocks<'a>, holder: Holder<'_>, into: Option<usize>) {
         for block in blocks {
             self.block(block, holder, into);
         }
     }
 
-    fn block(&mut self, block: &'a Block, holder: Holder<'_>, into: Option<usize>) {
-        match &block.kind {
+    fn block(&mut self, block: Block<'a>, holder: Holder<'_>, into: Option<usize>) {
+        match block.kind {
             BlockKind::Section(section) => {
                 let Fact::Clause(index, _) = self.facts.of(section.node) else { return };
-                let clause = &self.facts.clauses[index as usize];
+                let clause = self.facts.clauses.at(index);
                 let field = if section.level == 2 { Field::Section } else { Field::Subsection };
-                let title = words::of(self.plan, &section.title).into();
-                self.clause(clause, index, field, title, holder, |reader, own, _| reader.blocks(&section.blocks, own, None));
+                let title = words::of(self.plan, section.title).into();
+                self.clause(clause, index, field, title, holder, |reader, own, _| reader.blocks(section.blocks, own, None));
             }
             BlockKind::Paragraph(inlines) => self.words(inlines, holder, into),
-            BlockKind::List(list) => self.list(list, holder, into),
+            BlockKind::List(list) => self.list(&list, holder, into),
             BlockKind::Quote(blocks) => self.blocks(blocks, holder, into),
-            BlockKind::Table(table) => self.table(table, holder),
+            BlockKind::Table(table) => self.table(&table, holder),
             BlockKind::Code(code) => self.text(code.text.trim().into(), holder, into),
             BlockKind::When { node, blocks, .. } => {
-                if !matches!(self.facts.of(*node), Fact::Absent | Fact::Decision(Decision::Fails)) {
+                if !matches!(self.facts.of(node), Fact::Absent | Fact::Decision(Decision::Fails)) {
                     self.blocks(blocks, holder, into);
                 }
             }
             BlockKind::DataTable(reference) => {
-                if let Some(table) = self.plan.data.table(&reference.name) {
+                if let Some(table) = self.plan.data.table(reference.name) {
                     self.data_table(table, holder);
                 }
             }
-            BlockKind::Fields(fields) => self.fields(fields, holder),
+            BlockKind::Fields(fields) => self.fields(&fields, holder),
             BlockKind::Signature(roles) => {
                 let roles = roles.iter().map(|role| words::of(self.plan, role));
                 self.cells(roles, holder, Cow::default());
             }
             BlockKind::Laws(node) | BlockKind::Annexes(node) => {
-                let Fact::Clauses(first, count) = self.facts.of(*node) else { return };
+                let Fact::Clauses(first, count) = self.facts.of(node) else { return };
                 for index in first..first + count {
-                    let clause = &self.facts.clauses[index as usize];
-                    let title = clause.title.as_deref().unwrap_or_default().into();
+                    let clause = self.facts.clauses.at(index);
+                    let title = clause.title().map_or("", |title| title).into();
                     self.clause(clause, index, Field::Clause, title, holder, |_, _, _| {});
                 }
             }
@@ -226,22 +226,23 @@ impl<'a> Reader<'a> {
     /// Adds a clause with its footnotes, and then what stands in it.
     fn clause(
         &mut self,
-        clause: &'a Clause,
+        clause: Clause<'a>,
         index: u32,
         field: Field,
         text: Cow<'a, str>,
         holder: Holder<'_>,
         inside: impl FnOnce(&mut Self, Holder<'_>, usize),
     ) {
-        let number = clause.number.own(self.chapter.kind, self.plan.style()).into();
-        let depth = clause.number.level().saturating_sub(1).max(holder.depth + 1);
-        let anchor = match clause.anchor.strip_prefix(holder.anchor) {
-            Some(below) if below.starts_with('.') => below,
-            _ => &clause.anchor,
+        let number = clause.number().own(self.chapter.kind, self.plan.style()).into();
+        let depth = clause.level().saturating_sub(1).max(holder.depth + 1);
+        let whole = clause.anchor();
+        let anchor = match whole.strip_prefix(holder.anchor) {
+            Some(below) if below.starts_with('.') => below.to_owned().into(),
+            _ => whole.clone(),
         };
         let at = self.entries.len();
-        self.entries.push(Entry { field, depth, number, anchor: anchor.into(), text });
-        let own = Holder { anchor: &clause.anchor, depth };
+        self.entries.push(Entry { field, depth, number, anchor, text });
+        let own = Holder { anchor: &whole, depth };
         self.footnotes(Some(index), own);
         inside(self, own, at);
         // An item left open says nothing that could be found.
@@ -250,32 +251,32 @@ impl<'a> Reader<'a> {
         }
     }
 
-    fn list(&mut self, list: &'a List, holder: Holder<'_>, into: Option<usize>) {
-        for item in &list.items {
-            match self.clause_of(list, item) {
+    fn list(&mut self, list: &List<'a>, holder: Holder<'_>, into: Option<usize>) {
+        for item in list.items {
+            match self.clause_of(list, &item) {
                 Some((clause, index)) => {
                     self.clause(clause, index, Field::Clause, Cow::default(), holder, |reader, own, at| {
-                        reader.blocks(&item.blocks, own, Some(at));
+                        reader.blocks(item.blocks, own, Some(at));
                     });
                 }
                 None if list.kind == ListKind::Clauses => {}
-                None => self.blocks(&item.blocks, holder, into),
+                None => self.blocks(item.blocks, holder, into),
             }
         }
     }
 
-    fn clause_of(&self, list: &List, item: &Item) -> Option<(&'a Clause, u32)> {
+    fn clause_of(&self, list: &List<'_>, item: &Item<'_>) -> Option<(Clause<'a>, u32)> {
         let facts = self.facts;
         match facts.of(item.node) {
-            Fact::Clause(index, _) if list.kind == ListKind::Clauses => Some((&facts.clauses[index as usize], index)),
+            Fact::Clause(index, _) if list.kind == ListKind::Clauses => Some((facts.clauses.at(index), index)),
             _ => None,
         }
     }
 
-    fn words(&mut self, inlines: &'a [Inline], holder: Holder<'_>, into: Option<usize>) {
+    fn words(&mut self, inlines: Inlines<'a>, holder: Holder<'_>, into: Option<usize>) {
         // Most paragraphs are words and nothing else.
-        let text = match inlines {
-            [Inline::Text(text)] => text.trim().into(),
+        let text = match inlines.only() {
+            Some(Inline::Text(text)) => text.trim().into(),
             _ => words::of(self.plan, inlines).into(),
         };
         self.text(text, holder, into);
@@ -317,10 +318,10 @@ impl<'a> Reader<'a> {
         self.cells(cells, holder, format!("#{}", self.rows).into());
     }
 
-    fn table(&mut self, table: &Table, holder: Holder<'_>) {
+    fn table(&mut self, table: &Table<'_>, holder: Holder<'_>) {
         let plan = self.plan;
         self.cells(table.head.iter().map(|cell| words::of(plan, cell)), holder, Cow::default());
-        for row in &table.rows {
+        for row in table.rows {
             self.row(row.iter().map(|cell| words::of(plan, cell)), holder);
         }
     }
@@ -333,11 +334,10 @@ impl<'a> Reader<'a> {
         }
     }
 
-    fn fields(&mut self, fields: &Fields, holder: Holder<'_>) {
+    fn fields(&mut self, fields: &Fields<'_>, holder: Holder<'_>) {
         let plan = self.plan;
-        let field = |field: &crate::document::Field| {
-            let parts = [&field.label, &field.preprinted].into_iter().chain(&field.choices);
-            parts.map(|part| words::of(plan, part)).filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" ")
+        let field = |field: crate::document::Field<'_>| {
+            field.words().map(|part| words::of(plan, part)).filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" ")
         };
         self.cells(fields.fields.iter().map(field), holder, Cow::default());
     }
@@ -345,10 +345,13 @@ impl<'a> Reader<'a> {
     /// Adds the footnotes whose first mark stands in a clause, or in none.
     fn footnotes(&mut self, clause: Option<u32>, holder: Holder<'_>) {
         let (chapter, facts) = (self.chapter, self.facts);
-        for (footnote, fact) in chapter.footnotes.iter().zip(&facts.footnotes) {
+        if !facts.footnotes.iter().flatten().any(|fact| fact.clause == clause) {
+            return;
+        }
+        for (footnote, fact) in chapter.tree.footnotes().iter().zip(&facts.footnotes) {
             let Some(fact) = fact.filter(|fact| fact.clause == clause) else { continue };
             let number = self.plan.term("note").replace("{n}", &fact.number.to_string()).into();
-            let text = blocks_words(self.plan, &footnote.blocks).into();
+            let text = blocks_words(self.plan, footnote.blocks).into();
             let anchor = fact.anchor().into();
             self.entries.push(Entry { field: Field::Footnote, depth: holder.depth + 1, number, anchor, text });
         }
@@ -360,23 +363,20 @@ fn cell_words(plan: &Plan, field: &data::Field, cell: &Cell) -> String {
         Cell::Text(text) => text.split_whitespace().collect::<Vec<_>>().join(" "),
         Cell::Blank(width) => circles(*width) + field.unit.as_deref().unwrap_or_default(),
         Cell::Choices(_) => field.choices.iter().map(|choice| choice.label.as_str()).collect::<Vec<_>>().join(" "),
-        Cell::Markdown(fragment) => blocks_words(plan, &fragment.blocks),
+        Cell::Markdown(fragment) => blocks_words(plan, fragment.tree.blocks()),
         Cell::Boolean(value) => plan.term(if *value { "yes" } else { "no" }).to_owned(),
         Cell::Empty | Cell::RowNumber => String::new(),
     }
 }
 
 /// The words of blocks that hold no clauses and no conditions: those of a cell or a footnote.
-fn blocks_words(plan: &Plan, blocks: &[Block]) -> String {
-    let words = |block: &Block| match &block.kind {
+fn blocks_words(plan: &Plan, blocks: Blocks<'_>) -> String {
+    let words = |block: Block<'_>| match block.kind {
         BlockKind::Paragraph(inlines) => words::of(plan, inlines),
-        BlockKind::List(list) => list.items.iter().map(|item| blocks_words(plan, &item.blocks)).collect::<Vec<_>>().join(" "),
+        BlockKind::List(list) => list.items.iter().map(|item| blocks_words(plan, item.blocks)).collect::<Vec<_>>().join(" "),
         BlockKind::Quote(blocks) => blocks_words(plan, blocks),
         BlockKind::Code(code) => code.text.trim().to_owned(),
-        BlockKind::Table(table) => {
-            let rows = std::iter::once(&table.head).chain(&table.rows);
-            rows.flatten().map(|cell| words::of(plan, cell)).collect::<Vec<_>>().join(" | ")
-        }
+        BlockKind::Table(table) => table.lines().flatten().map(|cell| words::of(plan, cell)).collect::<Vec<_>>().join(" | "),
         _ => String::new(),
     };
     blocks.iter().map(words).filter(|words| !words.is_empty()).collect::<Vec<_>>().join(" ")

@@ -91,8 +91,8 @@ fn of_finding(plan: &Plan, sources: &Sources, finding: &Diagnostic, language: La
 fn clause(plan: &Plan, chapter: usize, clause: Option<u32>) -> (String, String) {
     let (file, facts) = (&plan.chapters[chapter], &plan.facts[chapter]);
     let page = file.kind.page(&file.id);
-    match clause.and_then(|index| facts.clauses.get(index as usize)) {
-        Some(clause) => (clause.number.citation(file.kind, plan.style()), format!("{page}#{}", clause.anchor)),
+    match clause.and_then(|index| facts.clauses.get(index)) {
+        Some(clause) => (clause.number().citation(file.kind, plan.style()), format!("{page}#{}", clause.anchor())),
         None => (facts.number.citation(file.kind, plan.style()), page),
     }
 }
