@@ -5,7 +5,7 @@
 
 use super::{OfChapter, annex, coverage, footnote, law, leftover, media, open_point, prose, wording};
 use crate::{
-    document::{Inline, Kind, kept},
+    document::{Block, BlockKind, Inline, Kind, kept},
     resolve::{
         Plan,
         visit::{Seen, visit},
@@ -42,8 +42,8 @@ impl<'a> Rules<'a> {
     pub(super) fn read(&self, index: usize) -> OfChapter {
         let Self { plan, sources, .. } = self;
         let (runs, mut found, mut laws) = (prose::runs(plan, index), Vec::new(), law::Cited::default());
-        let chapter = &plan.chapters[index];
-        visit(chapter, &plan.facts[index], &plan.data, &mut |seen, context| {
+        let (chapter, facts) = (&plan.chapters[index], &plan.facts[index]);
+        visit(chapter, facts, &plan.data, &mut |seen, context| {
             laws.see(plan, seen, context);
             match seen {
                 Seen::Inline(Inline::Image(image)) => self.assets.picture(&image, context.place(image.span, sources), &mut found),
@@ -51,10 +51,10 @@ impl<'a> Rules<'a> {
                 Seen::Inline(Inline::Reference(reference)) if chapter.kind == Kind::Chapter => {
                     annex::other_name(plan, &reference, context, sources, &mut found);
                 }
+                Seen::Block(Block { kind: BlockKind::List(list), .. }) => leftover::items(plan, facts, list, context, &mut found),
                 Seen::Block(_) | Seen::Inline(_) => {}
             }
         });
-        leftover::items(plan, index, &mut found);
         self.forms.named(plan, &runs, sources, &mut found);
         self.leftovers.find(&runs, sources, &mut found);
         self.terms.find(plan, &runs, sources, &mut found);

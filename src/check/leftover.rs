@@ -5,9 +5,9 @@
 use super::prose::{Run, any_of};
 use crate::{
     diagnostic::{Diagnostic, Rule},
-    document::{Block, BlockKind, Inline, Inlines, ListKind, is_only_comments},
+    document::{Block, BlockKind, Inline, Inlines, List, ListKind, is_only_comments},
     message,
-    resolve::{Fact, Plan, visit::visit_blocks, words},
+    resolve::{Fact, Facts, Plan, visit::Context, words},
     source::Sources,
 };
 use aho_corasick::AhoCorasick;
@@ -28,31 +28,27 @@ const BROKEN: [(&str, &str); 7] = [
     ("應持有張", "張數"),
 ];
 
-/// Reports items without a word, and items that end with a colon.
-pub(super) fn items(plan: &Plan, index: usize, found: &mut Vec<Diagnostic>) {
-    let facts = &plan.facts[index];
-    visit_blocks(&plan.chapters[index], facts, &plan.data, &mut |block, context| {
-        let BlockKind::List(list) = block.kind else { return };
-        if context.guidance || list.kind != ListKind::Clauses {
-            return;
+/// Reports items of a list without a word, and items that end with a colon.
+pub(super) fn items(plan: &Plan, facts: &Facts, list: List<'_>, context: Context<'_>, found: &mut Vec<Diagnostic>) {
+    if context.guidance || list.kind != ListKind::Clauses {
+        return;
+    }
+    for item in list.items.iter().filter(|item| matches!(facts.of(item.node), Fact::Clause(..))) {
+        let silent = |block: Block<'_>| matches!(block.kind, BlockKind::Paragraph(inlines) if is_only_comments(inlines));
+        let unfinished = match item.blocks.only() {
+            Some(Block { kind: BlockKind::Paragraph(inlines), span }) => ends_with_colon(plan, inlines).then_some(span),
+            _ => None,
+        };
+        if let Some(span) = unfinished {
+            let help = message!("請在冒號後面寫完", "Say what follows the colon");
+            let message = message!("冒號後面沒有內容", "Nothing follows the colon");
+            found.push(Diagnostic::new(Rule::LeftoverEllipsis, span, message).help(help));
         }
-        for item in list.items.iter().filter(|item| matches!(facts.of(item.node), Fact::Clause(..))) {
-            let silent = |block: Block<'_>| matches!(block.kind, BlockKind::Paragraph(inlines) if is_only_comments(inlines));
-            let unfinished = match item.blocks.only() {
-                Some(Block { kind: BlockKind::Paragraph(inlines), span }) => ends_with_colon(plan, inlines).then_some(span),
-                _ => None,
-            };
-            if let Some(span) = unfinished {
-                let help = message!("請在冒號後面寫完", "Say what follows the colon");
-                let message = message!("冒號後面沒有內容", "Nothing follows the colon");
-                found.push(Diagnostic::new(Rule::LeftoverEllipsis, span, message).help(help));
-            }
-            if item.blocks.iter().all(silent) {
-                let help = message!("請寫出內容，或刪去這一點", "Say something, or delete the item");
-                found.push(Diagnostic::new(Rule::EmptyItem, item.span, message!("這一點沒有內容", "This item is empty")).help(help));
-            }
+        if item.blocks.iter().all(silent) {
+            let help = message!("請寫出內容，或刪去這一點", "Say something, or delete the item");
+            found.push(Diagnostic::new(Rule::EmptyItem, item.span, message!("這一點沒有內容", "This item is empty")).help(help));
         }
-    });
+    }
 }
 
 fn ends_with_colon(plan: &Plan, inlines: Inlines<'_>) -> bool {

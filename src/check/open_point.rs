@@ -69,6 +69,7 @@ pub(super) fn of_chapter(plan: &Plan, index: usize) -> Vec<OpenPoint> {
     if let Some(condition) = chapter.front.when.as_deref().filter(|_| facts.decision == Decision::Undecided) {
         all.push(undecided(condition, None, chapter.front.span.unwrap_or(Span::whole(chapter.file))));
     }
+    let has_undecided_clauses = facts.nodes.iter().any(|fact| matches!(fact, Fact::Clause(_, Decision::Undecided)));
     visit(chapter, facts, &plan.data, &mut |seen, context| match seen {
         Seen::Inline(Inline::Value(value)) => {
             let titles = blank_titles(plan.data.shown(value.path));
@@ -93,7 +94,7 @@ pub(super) fn of_chapter(plan: &Plan, index: usize) -> Vec<OpenPoint> {
                     all.push(undecided(condition, Some(clause), section.heading));
                 }
             }
-            BlockKind::List(list) => {
+            BlockKind::List(list) if has_undecided_clauses => {
                 for item in list.items {
                     if let (Some(condition), Fact::Clause(clause, Decision::Undecided)) = (item.when, facts.of(item.node)) {
                         all.push(undecided(condition, Some(clause), item.span));
