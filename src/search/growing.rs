@@ -1,19 +1,20 @@
 //! The postings of one key while a plan is read.
 //!
-//! In: where the key was met, page by page. Out: [`Growing`], which holds them as they are written, in as little room as can be: there are
-//! hundreds of thousands of keys. Digits are six bits each. A posting by page is the distance from the page before and one digit, the most
+//! In: where the key was met, page by page. Out: [`Growing`], which holds them as they are written, in a [`Pool`], and [`Grown`], which cuts
+//! them into pieces. Digits are six bits each. A posting by page is the distance from the page before and one digit, the most
 //! that the key is worth there. A posting by entry is that distance and two digits, for the entry's slot and for what the key is worth in it;
 //! where the last is a sign of [`more`], the two digits of another entry of the page follow at once. A distance of nothing says the same
 //! behind what is worth too much to have such a sign.
 
-use super::DIGITS;
+use super::{
+    DIGITS,
+    pool::{Chain, Pool},
+};
 
 /// The most bytes of the postings by entry that one key has; those of more frequent keys are by page.
 const MOST: usize = 72 * 1024;
 /// About how many bytes of a key's postings stay together, so that scripts are filled.
 const PIECE: usize = 1024;
-/// The most digits of a distance between pages.
-const MOST_DIGITS: usize = 7;
 /// The sign before those that mean that another entry of the page follows, one for each worth up to [`MOST_SIGNED`].
 const SIGN: u8 = b'#';
 /// The most that a key is worth in anything but a heading.
@@ -28,56 +29,61 @@ pub(super) struct Hit {
 }
 
 /// One key's postings, either all by page or all by entry.
-#[derive(Default)]
+#[derive(Clone, Copy, Default)]
 pub(super) struct Growing {
+    first: u32,
+    last: u32,
+    digits: Chain,
+}
+
+impl Growing {
+    pub(super) fn is_empty(self) -> bool {
+        self.digits.is_empty()
+    }
+
+    /// Adds the next page, with the most that the key is worth on it.
+    pub(super) fn add_page(&mut self, page: u32, most: u8, pool: &mut Pool) {
+        self.go_to(page, pool);
+        pool.push(&mut self.digits, digit(most));
+    }
+
+    /// Adds the next entry.
+    pub(super) fn add_entry(&mut self, page: u32, hit: Hit, pool: &mut Pool) {
+        let before = pool.last(self.digits).filter(|_| self.last == page);
+        match before.and_then(|worth| Some((more(*worth)?, worth))) {
+            Some((sign, worth)) => *worth = sign,
+            None => self.go_to(page, pool),
+        }
+        pool.push(&mut self.digits, digit(hit.slot));
+        pool.push(&mut self.digits, digit(hit.worth));
+    }
+
+    /// Writes how far it is to a page.
+    fn go_to(&mut self, page: u32, pool: &mut Pool) {
+        if self.is_empty() {
+            self.first = page;
+        } else {
+            number(page - self.last, |digit| pool.push(&mut self.digits, digit));
+        }
+        self.last = page;
+    }
+
+    /// All of them, once nothing more comes.
+    pub(super) fn grown(self, pool: &Pool) -> Grown {
+        let mut bytes = Vec::new();
+        pool.read(self.digits, &mut bytes);
+        Grown { first: self.first, last: self.last, bytes }
+    }
+}
+
+/// One key's postings as they are written.
+pub(super) struct Grown {
     first: u32,
     last: u32,
     bytes: Vec<u8>,
 }
 
-impl Growing {
-    pub(super) fn is_empty(&self) -> bool {
-        self.bytes.is_empty()
-    }
-
-    /// Adds the next page, with the most that the key is worth on it.
-    pub(super) fn add_page(&mut self, page: u32, most: u8) {
-        self.go_to(page, 1);
-        self.bytes.push(digit(most));
-    }
-
-    /// Adds the next entry.
-    pub(super) fn add_entry(&mut self, page: u32, hit: Hit) {
-        let follows = self.last == page;
-        match self.bytes.last_mut().filter(|_| follows).and_then(|worth| Some((more(*worth)?, worth))) {
-            Some((sign, worth)) => {
-                *worth = sign;
-                self.make_room(2);
-            }
-            None => self.go_to(page, 2),
-        }
-        self.bytes.extend([digit(hit.slot), digit(hit.worth)]);
-    }
-
-    /// Writes how far it is to a page, of which so many digits are to follow.
-    fn go_to(&mut self, page: u32, digits: usize) {
-        self.make_room(MOST_DIGITS + digits);
-        if self.bytes.is_empty() {
-            self.first = page;
-        } else {
-            number(page - self.last, &mut self.bytes);
-        }
-        self.last = page;
-    }
-
-    /// None is given twice the room that it needs.
-    fn make_room(&mut self, needed: usize) {
-        let length = self.bytes.len();
-        if self.bytes.capacity() - length < needed && length > 0 {
-            self.bytes.reserve_exact(needed.max(length / 4));
-        }
-    }
-
+impl Grown {
     /// Every page with its digits as they are written.
     fn pages(&self, by_entry: bool) -> impl Iterator<Item = (u32, &[u8])> + '_ {
         let (mut at, mut page) = (0, self.first);
@@ -99,11 +105,15 @@ impl Growing {
 
     /// The same by page only.
     fn by_page(&self) -> Self {
-        let mut pages = Self::default();
+        let (mut bytes, mut last) = (Vec::new(), self.first);
         for (page, digits) in self.pages(true) {
-            pages.add_page(page, most(digits));
+            if !bytes.is_empty() {
+                number(page - last, |digit| bytes.push(digit));
+            }
+            bytes.push(digit(most(digits)));
+            last = page;
         }
-        pages
+        Self { bytes, ..*self }
     }
 
     /// The postings in pieces that fit into a script: a letter that says how they are written, the first page, and then either what the key
@@ -126,11 +136,11 @@ impl Growing {
             }
             if piece.is_empty() {
                 piece.push(kind);
-                number(page, &mut piece);
+                number(page, |digit| piece.push(digit));
             } else if dense {
                 piece.resize(piece.len() + absent, DIGITS[0]);
             } else {
-                number(page - last, &mut piece);
+                number(page - last, |digit| piece.push(digit));
             }
             piece.extend(digits);
             last = page;
@@ -173,12 +183,12 @@ fn most(digits: &[u8]) -> u8 {
 }
 
 /// Writes a number, its lowest five bits first.
-fn number(mut value: u32, out: &mut Vec<u8>) {
+fn number(mut value: u32, mut push: impl FnMut(u8)) {
     while value > 31 {
-        out.push(DIGITS[32 + (value & 31) as usize]);
+        push(DIGITS[32 + (value & 31) as usize]);
         value >>= 5;
     }
-    out.push(DIGITS[value as usize]);
+    push(DIGITS[value as usize]);
 }
 
 /// Reads a number that [`number`] has written; nothing at the end.
@@ -200,12 +210,12 @@ fn distance(bytes: &[u8], at: &mut usize) -> u32 {
 mod tests {
     use super::*;
 
-    fn grown(hits: &[(u32, u8, u8)]) -> Growing {
-        let mut growing = Growing::default();
+    fn grown(hits: &[(u32, u8, u8)]) -> Grown {
+        let (mut growing, mut pool) = (Growing::default(), Pool::default());
         for (page, slot, worth) in hits {
-            growing.add_entry(*page, Hit { slot: *slot, worth: *worth });
+            growing.add_entry(*page, Hit { slot: *slot, worth: *worth }, &mut pool);
         }
-        growing
+        growing.grown(&pool)
     }
 
     #[test]

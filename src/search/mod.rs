@@ -9,6 +9,7 @@ mod entry;
 mod fold;
 mod growing;
 mod pack;
+mod pool;
 mod posting;
 mod scales;
 mod shard;

@@ -5,7 +5,7 @@
 //! for the key alone, by the engine's own formula, so that the engine knows which entries hold several keys and can stop reading when
 //! nothing better can follow. Single characters and very frequent keys have one posting for a page: the most that any entry scores.
 
-use super::{growing::Growing, scales::Weighed};
+use super::{growing::Growing, pool::Pool, scales::Weighed};
 use crate::site::Sink;
 use rustc_hash::FxHashMap;
 use std::io;
@@ -26,35 +26,31 @@ fn characters(key: u32) -> [u16; 2] {
 }
 
 /// The postings of every key.
+#[derive(Default)]
 pub(super) struct Postings {
     pages: u32,
-    /// By character.
-    singles: Vec<Growing>,
-    pairs: FxHashMap<u32, Growing>,
+    /// Of one character and of two.
+    characters: FxHashMap<u32, Growing>,
     runs: FxHashMap<String, Growing>,
-}
-
-impl Default for Postings {
-    fn default() -> Self {
-        let singles = std::iter::repeat_with(Growing::default).take(0x1_0000).collect();
-        Self { pages: 0, singles, pairs: FxHashMap::default(), runs: FxHashMap::default() }
-    }
+    pool: Pool,
 }
 
 impl Postings {
     /// Adds the next pages.
     pub(super) fn add(&mut self, weighed: Weighed, pages: u32) {
+        let Self { characters, runs, pool, .. } = self;
         for (code, page, most) in weighed.singles {
-            self.singles[usize::from(code)].add_page(page, most);
+            characters.entry(pair(code, 0)).or_default().add_page(page, most, pool);
         }
-        for same in weighed.pairs.chunk_by(|(one, ..), (other, ..)| one == other) {
-            let growing = self.pairs.entry(same[0].0).or_default();
-            for (_, page, hit) in same {
-                growing.add_entry(*page, *hit);
+        let mut hits = weighed.hits.iter();
+        for (key, count) in weighed.pairs {
+            let growing = characters.entry(key).or_default();
+            for (after, hit) in hits.by_ref().take(count as usize) {
+                growing.add_entry(weighed.first + u32::from(*after), *hit, pool);
             }
         }
         for (run, page, hit) in weighed.runs {
-            self.runs.entry(run).or_default().add_entry(page, hit);
+            runs.entry(run).or_default().add_entry(page, hit, pool);
         }
         self.pages += pages;
     }
@@ -64,20 +60,17 @@ impl Postings {
         self.pages
     }
 
-    /// Every key's postings in the order of the keys, each with whether they are by entry. A key's postings are freed once they are
-    /// taken: those of all are about as much as everything else about a large plan.
-    fn in_order(self) -> impl Iterator<Item = (String, Growing, bool)> {
-        let Self { mut singles, mut pairs, runs, .. } = self;
-        let used = (0..=u16::MAX).zip(&singles).filter(|(_, growing)| !growing.is_empty());
-        let mut keys: Vec<u32> = used.map(|(code, _)| pair(code, 0)).chain(pairs.keys().copied()).collect();
-        keys.sort_unstable();
-        let mut characters = keys.into_iter().map(move |key| match characters(key) {
-            [code, 0] => (String::from_utf16_lossy(&[code]), std::mem::take(&mut singles[usize::from(code)]), false),
-            both => (String::from_utf16_lossy(&both), pairs.remove(&key).unwrap_or_default(), true),
+    /// Every key's postings in the order of the keys, each with whether they are by entry.
+    fn in_order(&self) -> impl Iterator<Item = (String, Growing, bool)> + '_ {
+        let mut keys: Vec<(u32, Growing)> = self.characters.iter().map(|(key, growing)| (*key, *growing)).collect();
+        keys.sort_unstable_by_key(|(key, _)| *key);
+        let mut characters = keys.into_iter().map(|(key, growing)| match characters(key) {
+            [code, 0] => (String::from_utf16_lossy(&[code]), growing, false),
+            both => (String::from_utf16_lossy(&both), growing, true),
         });
-        let mut runs: Vec<(String, Growing, bool)> = runs.into_iter().map(|(run, growing)| (run, growing, true)).collect();
-        runs.sort_unstable_by(|(one, ..), (other, ..)| one.cmp(other));
-        let mut runs = runs.into_iter();
+        let mut runs: Vec<(&String, Growing)> = self.runs.iter().map(|(run, growing)| (run, *growing)).collect();
+        runs.sort_unstable_by_key(|(run, _)| *run);
+        let mut runs = runs.into_iter().map(|(run, growing)| (run.clone(), growing, true));
         let (mut of_characters, mut of_runs) = (characters.next(), runs.next());
         std::iter::from_fn(move || match (&of_characters, &of_runs) {
             (Some((one, ..)), Some((other, ..))) if one > other => std::mem::replace(&mut of_runs, runs.next()),
@@ -92,7 +85,7 @@ impl Postings {
         for (key, growing, by_entry) in self.in_order() {
             // Whether the script ends within this key's postings.
             let mut within = false;
-            for piece in growing.pieces(by_entry) {
+            for piece in growing.grown(&self.pool).pieces(by_entry) {
                 if !script.is_empty() && script.len() + key.len() + piece.len() + AROUND > CHUNK {
                     if within {
                         script.push(b'"');

@@ -17,15 +17,20 @@ const MOST_COUNTED: usize = 8;
 
 /// The keys of some pages side by side with what they can be worth: characters anywhere on a page, everything else in each entry.
 pub(super) struct Weighed {
+    /// The position of the first page.
+    pub first: u32,
     pub singles: Vec<(u16, u32, u8)>,
-    /// Those of a key side by side, in the order of pages and entries.
-    pub pairs: Vec<(u32, u32, Hit)>,
+    /// How many hits each has.
+    pub pairs: Vec<(u32, u32)>,
+    /// Those of one after those of the other, in the order of pages and entries, each with how many pages it is after the first.
+    pub hits: Vec<(u8, Hit)>,
     pub runs: Vec<(String, u32, Hit)>,
 }
 
 /// An entry on the scales.
 struct Weight {
-    page: u32,
+    /// How many pages after the first.
+    after: u8,
     slot: u8,
     field: Field,
     /// In UTF-16, as the engine counts it.
@@ -35,10 +40,11 @@ struct Weight {
 }
 
 impl Weight {
-    fn new(page: u32, at: usize, entry: &Entry<'_>) -> Self {
+    fn new(after: usize, at: usize, entry: &Entry<'_>) -> Self {
+        let after = u8::try_from(after).unwrap_or(u8::MAX);
         let slot = u8::try_from(at).map_or(LAST, |at| at.min(LAST));
         let length = entry.text.encode_utf16().count();
-        Self { page, slot, field: entry.field, length, once: worth(entry.field, 1, length) }
+        Self { after, slot, field: entry.field, length, once: worth(entry.field, 1, length) }
     }
 
     /// What it scores for a term that it holds so many times.
@@ -108,13 +114,13 @@ impl Default for Scales {
 }
 
 impl Scales {
-    /// Weighs pages, the first of which has this position among all.
+    /// Weighs at most 256 pages, the first of which has this position among all.
     pub(super) fn weigh(&mut self, first: u32, pages: &[Page<'_>]) -> Weighed {
-        let mut weighed = Weighed { singles: Vec::new(), pairs: Vec::new(), runs: Vec::new() };
+        let mut weighed = Weighed { first, singles: Vec::new(), pairs: Vec::new(), hits: Vec::new(), runs: Vec::new() };
         let mut weights: Vec<Weight> = Vec::new();
-        for (page, number) in pages.iter().zip(first..) {
+        for ((after, page), number) in pages.iter().enumerate().zip(first..) {
             for (at, entry) in page.entries.iter().enumerate() {
-                let weight = Weight::new(number, at, entry);
+                let weight = Weight::new(after, at, entry);
                 self.read(entry, &weight, u32::try_from(weights.len()).unwrap_or(u32::MAX));
                 self.runs.sort_unstable();
                 let mut runs = self.runs.drain(..).peekable();
@@ -134,11 +140,15 @@ impl Scales {
             weighed.singles.extend(singles);
         }
         sort(&mut self.pairs, &mut self.spare, self.seen.len());
-        weighed.pairs.reserve(self.pairs.len());
-        for same in self.pairs.chunk_by(PartialEq::eq) {
-            let (key, weight) = (same[0].0, &weights[same[0].1 as usize]);
-            let [first, second] = [key >> 16, key & 0xffff].map(|place| self.seen[place as usize].code);
-            weighed.pairs.push((pair(first, second), weight.page, weight.hit(same.len())));
+        weighed.hits.reserve_exact(self.pairs.len());
+        for of_key in self.pairs.chunk_by(|(one, _), (other, _)| one == other) {
+            let [first, second] = [of_key[0].0 >> 16, of_key[0].0 & 0xffff].map(|place| self.seen[place as usize].code);
+            let before = weighed.hits.len();
+            weighed.hits.extend(of_key.chunk_by(PartialEq::eq).map(|same| {
+                let weight = &weights[same[0].1 as usize];
+                (weight.after, weight.hit(same.len()))
+            }));
+            weighed.pairs.push((pair(first, second), u32::try_from(weighed.hits.len() - before).unwrap_or(u32::MAX)));
         }
         self.pairs.clear();
         weighed

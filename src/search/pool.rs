@@ -1,0 +1,124 @@
+//! Room for a great many texts that grow side by side.
+//!
+//! In: bytes, one by one. Out: each text as a whole. A text is a chain of blocks, the first small and the following larger, so that none is
+//! moved while it grows and hardly any room is left over: the postings of a large plan are hundreds of thousands of such texts.
+
+/// The bytes of the first block of a text, with the place of the next one at its end.
+const FIRST: usize = 16;
+/// The bytes of the largest block.
+const LARGEST: usize = 128;
+/// What the place of the next block takes.
+const LINK: usize = 4;
+/// How many bytes are taken from the system at once: whole blocks of every size.
+const SEGMENT: usize = 1 << 18;
+
+/// The blocks of all texts.
+#[derive(Default)]
+pub(super) struct Pool {
+    segments: Vec<Box<[u8]>>,
+    /// How many bytes belong to blocks.
+    used: usize,
+}
+
+/// A text in a pool.
+#[derive(Clone, Copy, Default)]
+pub(super) struct Chain {
+    first: u32,
+    /// Where the next byte goes, and where the block has no more room.
+    next: u32,
+    end: u32,
+    /// The bytes of the last block.
+    size: u16,
+}
+
+impl Chain {
+    pub(super) fn is_empty(self) -> bool {
+        self.size == 0
+    }
+}
+
+impl Pool {
+    /// Adds a byte to a text.
+    pub(super) fn push(&mut self, text: &mut Chain, byte: u8) {
+        if text.next == text.end {
+            self.open(text);
+        }
+        *self.at(text.next) = byte;
+        text.next += 1;
+    }
+
+    /// The byte that a text ends with.
+    pub(super) fn last(&mut self, text: Chain) -> Option<&mut u8> {
+        // No block is opened before there is a byte for it.
+        (!text.is_empty()).then(|| self.at(text.next - 1))
+    }
+
+    /// Copies a text into what is there already.
+    pub(super) fn read(&self, text: Chain, out: &mut Vec<u8>) {
+        if text.is_empty() {
+            return;
+        }
+        let (mut at, mut size) = (text.first as usize, FIRST);
+        loop {
+            let block = &self.segments[at / SEGMENT][at % SEGMENT..][..size];
+            let (bytes, link) = block.split_at(size - LINK);
+            if at + bytes.len() == text.end as usize {
+                out.extend(&bytes[..text.next as usize - at]);
+                return;
+            }
+            out.extend(bytes);
+            at = u32::from_le_bytes(link.try_into().unwrap_or_default()) as usize;
+            size = (size * 2).min(LARGEST);
+        }
+    }
+
+    /// Opens the next block of a text.
+    fn open(&mut self, text: &mut Chain) {
+        let size = if text.is_empty() { FIRST } else { (usize::from(text.size) * 2).min(LARGEST) };
+        // No block lies across two segments.
+        let start = self.used.next_multiple_of(size);
+        self.used = start + size;
+        if self.used > self.segments.len() * SEGMENT {
+            self.segments.push(vec![0; SEGMENT].into());
+        }
+        // Blocks of more than four gigabytes would take more memory than any machine that publishes has.
+        let start = u32::try_from(start).unwrap_or(u32::MAX);
+        if text.is_empty() {
+            text.first = start;
+        } else {
+            for (at, byte) in (text.end..).zip(start.to_le_bytes()) {
+                *self.at(at) = byte;
+            }
+        }
+        (text.next, text.end) = (start, start + u32::try_from(size - LINK).unwrap_or(0));
+        text.size = u16::try_from(size).unwrap_or(u16::MAX);
+    }
+
+    fn at(&mut self, place: u32) -> &mut u8 {
+        &mut self.segments[place as usize / SEGMENT][place as usize % SEGMENT]
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn texts_that_grow_side_by_side_keep_their_bytes() {
+        let mut pool = Pool::default();
+        let mut texts = vec![(Chain::default(), Vec::new()); 300];
+        for round in 0..400_usize {
+            for (at, (chain, expected)) in texts.iter_mut().enumerate().filter(|(at, _)| round % (at + 1) == 0) {
+                let byte = u8::try_from((round * 7 + at) % 251).unwrap();
+                pool.push(chain, byte);
+                expected.push(byte);
+            }
+        }
+        for (chain, expected) in texts {
+            let mut text = Vec::new();
+            pool.read(chain, &mut text);
+            assert_eq!((&text, pool.last(chain).copied()), (&expected, expected.last().copied()));
+        }
+        assert!(pool.segments.len() > 0 && pool.last(Chain::default()).is_none());
+    }
+}
