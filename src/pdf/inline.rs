@@ -136,12 +136,12 @@ impl Reader<'_> {
     fn note(&self, mark: &FootnoteMark) -> Option<Marked> {
         let Fact::Mark(index, ordinal) = self.facts.of(mark.node) else { return None };
         let fact = self.facts.footnotes.get(index as usize).copied().flatten()?;
-        let footnote = self.chapter.footnotes.get(index as usize)?;
+        let footnote = self.chapter.tree.footnotes().iter().nth(index as usize)?;
         Some(Marked::Note {
             // Numbers begin anew in each part.
             id: format!("{}.{}", self.chapter.id, fact.anchor()),
             number: fact.number.to_string(),
-            blocks: (ordinal == 1).then(|| self.blocks(&footnote.blocks)),
+            blocks: (ordinal == 1).then(|| self.blocks(footnote.blocks)),
         })
     }
 }
