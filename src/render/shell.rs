@@ -28,6 +28,9 @@ const COMMANDS: [&str; 18] = [
     "ulimit", "umask", "unset",
 ];
 
+/// The most bytes that belong together as a variable in braces, or nothing in a long line would be.
+const LONGEST: usize = 1000;
+
 /// What a place in a script is part of.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Within<'a> {
@@ -121,24 +124,26 @@ impl<'a> Within<'a> {
             Self::Double => turn(b'"', Then::Close)
                 .or_else(|| escaped(line, at).map(stay(ESCAPE)))
                 .or_else(|| variable(rest).map(stay(VARIABLE))),
-            Self::Heredoc(end) => {
-                let indent = line.len() - line.trim_start_matches([' ', '\t']).len();
-                let ends = at == 0 && line[indent..].strip_suffix('\n').unwrap_or(&line[indent..]) == end;
-                ends.then(|| Token { length: indent + end.len(), class: Some(HEREDOC_MARK), then: Then::Close })
-                    .or_else(|| variable(rest).map(stay(VARIABLE)))
-            }
+            Self::Heredoc(end) => (at == 0)
+                .then(|| ending(line, end))
+                .flatten()
+                .map(|length| Token { length, class: Some(HEREDOC_MARK), then: Then::Close })
+                .or_else(|| variable(rest).map(stay(VARIABLE))),
             Self::Commands => {
                 let begins_word = before.is_none_or(|byte| b" \t;|&(`".contains(&byte));
-                comment(rest)
-                    .filter(|_| begins_word)
+                let is_option = matches!(before, Some(b' ' | b'\t'));
+                // Nothing is read that does not count here: a long line is read once.
+                begins_word
+                    .then(|| comment(rest))
+                    .flatten()
                     .map(stay(COMMENT))
                     .or_else(|| escaped(line, at).map(stay(ESCAPE)))
                     .or_else(|| turn(b'\'', Then::Open(Self::Single)))
                     .or_else(|| turn(b'"', Then::Open(Self::Double)))
                     .or_else(|| variable(rest).map(stay(VARIABLE)))
                     .or_else(|| heredoc(line, at))
-                    .or_else(|| word(rest).filter(|_| begins_word).map(|(length, class)| stay(class)(length)))
-                    .or_else(|| option(rest).filter(|_| matches!(before, Some(b' ' | b'\t'))).map(stay(OPTION)))
+                    .or_else(|| begins_word.then(|| word(rest)).flatten().map(|(length, class)| stay(class)(length)))
+                    .or_else(|| is_option.then(|| option(rest)).flatten().map(stay(OPTION)))
                     .or_else(|| operator(rest).map(stay(OPERATOR)))
             }
         }
@@ -175,11 +180,18 @@ fn escaped(line: &str, at: usize) -> Option<usize> {
 fn variable(rest: &[u8]) -> Option<usize> {
     let after = rest.strip_prefix(b"$")?;
     let length = match after.first()? {
-        b'{' => after.iter().position(|byte| *byte == b'}')? + 1,
+        b'{' => after.iter().take(LONGEST).position(|byte| *byte == b'}')? + 1,
         b'0'..=b'9' | b'@' | b'*' | b'#' | b'?' | b'$' | b'!' | b'-' => 1,
         _ => name(after)?,
     };
     Some(1 + length)
+}
+
+/// The length of a line that ends a text: its word, whatever white space is before it.
+fn ending(line: &str, end: &str) -> Option<usize> {
+    let indent = line.len() - line.trim_start_matches([' ', '\t']).len();
+    let word = &line[indent..];
+    (word.strip_suffix('\n').unwrap_or(word) == end).then_some(indent + end.len())
 }
 
 /// `<<END`, `<<-END` or `<<'END'`.
@@ -223,7 +235,7 @@ fn operator(rest: &[u8]) -> Option<usize> {
     }
     // `2>>&1` and its parts.
     let digit = usize::from(rest[0].is_ascii_digit());
-    let arrows = run(&rest[digit..], |byte| byte == b'>').min(2);
+    let arrows = run(&rest[digit..rest.len().min(digit + 2)], |byte| byte == b'>');
     let length = digit + arrows;
     let to = matches!(rest[length..], [b'&', b'0'..=b'9', ..]);
     (arrows > 0).then_some(length + if to { 2 } else { 0 })
@@ -251,6 +263,20 @@ mod tests {
             let html = marked(script);
             assert_eq!(text(script), script, "{html}");
             assert_eq!(html.matches("<span").count(), html.matches("</span>").count(), "{html}");
+        }
+    }
+
+    #[test]
+    #[expect(clippy::disallowed_methods, reason = "what is read anew from every place shows only in the time that it takes")]
+    fn a_long_line_is_read_once() {
+        for (before, again) in
+            [("", "a"), ("a", "#"), ("", ">"), ("", "${"), ("<<A\n", " "), ("", "<<"), ("", "-a"), ("\"", "\\a"), ("", "$a")]
+        {
+            let script = before.to_owned() + &again.repeat(500_000);
+            let start = std::time::Instant::now();
+            assert!(marked(&script).len() >= script.len());
+            // Read anew from every place it would take minutes.
+            assert!(start.elapsed() < std::time::Duration::from_secs(10), "{again}");
         }
     }
 
