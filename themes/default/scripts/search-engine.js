@@ -90,7 +90,9 @@ async function planpressEngine(load, first, ready) {
   /** @param {Term} term @param {Entry} entry */
   function rate(term, entry) {
     const ranges = /** @type {[number, number][]} */ ([]);
-    let [best, extra, exact] = [0, 0, false];
+    let best = 0;
+    let extra = 0;
+    let exact = false;
     term.forms.forEach(({ text, regex }, at) => {
       const factor = at ? 0.9 : 1;
       let count = 0;
@@ -113,7 +115,8 @@ async function planpressEngine(load, first, ready) {
   function rateAll(all, entry, partial) {
     if (!all.some((term) => term.any.test(entry.text))) return [];
     const hits = /** @type {[number, number][][]} */ ([]);
-    let [score, exact] = [0, true];
+    let score = 0;
+    let exact = true;
     for (const term of all) {
       const rated = rate(term, entry);
       score += rated.score;

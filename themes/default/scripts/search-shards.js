@@ -41,8 +41,8 @@ function planpressShards(query, map, load) {
     return loaded(name);
   }
 
-  /** What would be left after reading what a key needs. @param {{ chunks: number[] }} name */
-  const leftWithout = ({ chunks }) => left - chunks.filter((at) => !used.has(`i${at}`)).length * chunkBytes;
+  /** What reading a key costs that was not read yet. @param {{ chunks: number[] }} name */
+  const costOf = ({ chunks }) => chunks.filter((at) => !used.has(`i${at}`)).length * chunkBytes;
 
   /** Digits are six bits each, the lowest of their codes. @param {string} piece @param {Uint8Array} into */
   function unpack(piece, into) {
@@ -50,7 +50,9 @@ function planpressShards(query, map, load) {
     let at = 0;
     const next = () => piece.charCodeAt(at += 1);
     const number = () => {
-      let [value, shift, part] = [0, 0, 0];
+      let value = 0;
+      let shift = 0;
+      let part;
       do {
         part = next();
         value += (part & 31) << shift;
@@ -105,8 +107,8 @@ function planpressShards(query, map, load) {
     if (/[a-z]{3}$/.test(text)) names[names.length - 1] += "*";
     const worths = [];
     for (const name of names.map(chunksOf).sort((a, b) => a.chunks.length - b.chunks.length)) {
-      if (leftWithout(name) < (worths.length && kept)) break;
-      worths.push(worthOf(name));
+      const cost = costOf(name);
+      if (!cost || left - cost > (worths.length && kept)) worths.push(worthOf(name));
     }
     return Promise.all(worths);
   }
@@ -133,7 +135,7 @@ function planpressShards(query, map, load) {
     const joints = await all(terms.slice(1), async ({ forms }, at) => {
       const names = terms[at].forms.flatMap((before) => forms.map((form) => chunksOf(`${unitsOf(before.text).at(-1)} ${unitsOf(form.text)[0]}`)));
       const chunks = [...new Set(names.flatMap(({ chunks }) => chunks))];
-      return exactly && leftWithout({ chunks }) > kept && worth({ keys: names.flatMap(({ keys }) => keys), chunks });
+      return exactly && left - costOf({ chunks }) > kept && worth({ keys: names.flatMap(({ keys }) => keys), chunks });
     });
     return (page) => {
       const able = each.map((forms) => forms.filter(({ worths }) => worths[0] && worths.every((worth) => worth[top + page])));
