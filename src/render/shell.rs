@@ -28,7 +28,7 @@ const COMMANDS: [&str; 18] = [
     "ulimit", "umask", "unset",
 ];
 
-/// The most bytes that belong together as a variable in braces, or nothing in a long line would be.
+/// The most bytes of a variable in braces: one that nobody closes is not looked for through all of a long line.
 const LONGEST: usize = 1000;
 
 /// What a place in a script is part of.

@@ -384,6 +384,10 @@ fn five_hundred_windows_and_clients_that_never_read_hold_up_nothing() {
             stream
         })
         .collect();
+    // Their pages are made before memory is looked at, also on a busy machine; looking at the first byte reads none.
+    for stream in &stuck {
+        assert_eq!(stream.peek(&mut [0]).unwrap(), 1);
+    }
     // Some say nothing at all, some never finish their request.
     let mute: Vec<_> = (0..40).map(|_| preview.connect()).collect();
     let slow: Vec<_> = (0..40)
@@ -407,9 +411,8 @@ fn five_hundred_windows_and_clients_that_never_read_hold_up_nothing() {
     times.sort();
     assert!(times[30] < Duration::from_secs(1), "median {:?}", times[30]);
     assert!(preview.body("/chapters/scope.html").contains("第 59 次"));
-    // On a busy machine the pages that the stuck ones asked for are made late; a plan kept from each edit would be several times as much.
     if let [first, .., last] = memory.as_slice() {
-        assert!(*last < first + 48_000, "memory grew: {memory:?} KB");
+        assert!(*last < first + 16_000, "memory grew: {memory:?} KB");
     }
     drop((windows, stuck, mute, slow));
 }
