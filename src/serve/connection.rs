@@ -10,6 +10,7 @@ use super::{
     pages::Pages,
 };
 use crate::diagnostic::Language;
+use socket2::SockRef;
 use std::{
     io::{self, Write as _},
     net::{Ipv4Addr, Ipv6Addr, SocketAddr, TcpListener, TcpStream},
@@ -29,6 +30,12 @@ const ANSWERS: usize = 512;
 const STACK: usize = 256 << 10;
 /// Files that the process may have open: each connection takes two.
 const OPEN_FILES: u64 = 8192;
+/// How long after a request the first connection of our own follows.
+const SOON: Duration = Duration::from_millis(30);
+/// How long apart they come when nobody asks for anything.
+const AT_TIMES: Duration = Duration::from_secs(2);
+/// How many of them come together at most.
+const TOGETHER: u32 = 16;
 
 /// What is served now, and who listens.
 #[derive(Debug)]
@@ -94,12 +101,26 @@ impl Server {
         }
     }
 
-    /// Connects to ourselves now and then. A connection that the library left in its queue is taken up when the next one ends.
+    /// Connects to ourselves soon after a request, and ever less often while there is none. The library can leave connections that came
+    /// together in its queue, where each waits until another ends, as ours do at once. More and more of them go together, because in
+    /// front of a request may wait clients that say nothing.
     fn nudge(address: SocketAddr, requests: &Receiver<()>) {
-        while !matches!(requests.recv_timeout(Duration::from_secs(2)), Err(RecvTimeoutError::Disconnected)) {
-            thread::sleep(Duration::from_millis(30));
-            while requests.try_recv().is_ok() {}
-            drop(TcpStream::connect_timeout(&address, Duration::from_millis(200)));
+        let (mut pause, mut together) = (SOON, 1);
+        loop {
+            match requests.recv_timeout(pause) {
+                Ok(()) => {
+                    (pause, together) = (SOON, 1);
+                    thread::sleep(SOON);
+                    while requests.try_recv().is_ok() {}
+                }
+                Err(RecvTimeoutError::Timeout) => (pause, together) = ((pause * 2).min(AT_TIMES), (together * 2).min(TOGETHER)),
+                Err(RecvTimeoutError::Disconnected) => return,
+            }
+            let connect = |_| TcpStream::connect_timeout(&address, Duration::from_millis(200)).ok();
+            for connection in (0..together).map_while(connect).collect::<Vec<_>>() {
+                // Closed without ceremony it does not occupy its port for a minute.
+                let _ = SockRef::from(&connection).set_linger(Some(Duration::ZERO));
+            }
         }
     }
 

@@ -418,6 +418,20 @@ fn five_hundred_windows_and_clients_that_never_read_hold_up_nothing() {
 }
 
 #[test]
+fn a_request_behind_clients_that_say_nothing_is_answered() {
+    let project = small();
+    let preview = Preview::of(project.folder.path(), &[]);
+    // They come together, as the connections do that browsers open beforehand, and each time a page is asked for behind them.
+    for _ in 0..10 {
+        let mute: Vec<_> = (0..80).map(|_| preview.connect()).collect();
+        let start = Instant::now();
+        assert!(preview.body("/index.html").contains("</html>"));
+        assert!(start.elapsed() < LONG / 2, "{:?}", start.elapsed());
+        drop(mute);
+    }
+}
+
+#[test]
 fn memory_stays_flat_over_hundreds_of_edits() {
     let plan = template();
     let preview = Preview::of(plan.path(), &[]);
