@@ -34,6 +34,7 @@ pub(super) struct Growing {
     first: u32,
     last: u32,
     digits: Chain,
+    by_entry: bool,
 }
 
 impl Growing {
@@ -41,14 +42,22 @@ impl Growing {
         self.digits.is_empty()
     }
 
-    /// Adds the next page, with the most that the key is worth on it.
+    /// Adds the next page, with the most that the key is worth on it, or more for the last one.
     pub(super) fn add_page(&mut self, page: u32, most: u8, pool: &mut Pool) {
+        if let Some(known) = pool.last(self.digits).filter(|_| self.last == page) {
+            *known = digit(most.max(*known & 63));
+            return;
+        }
         self.go_to(page, pool);
         pool.push(&mut self.digits, digit(most));
     }
 
-    /// Adds the next entry.
+    /// Adds the next entry; beyond [`MOST`] bytes its page instead.
     pub(super) fn add_entry(&mut self, page: u32, hit: Hit, pool: &mut Pool) {
+        if !self.by_entry && !self.is_empty() {
+            return self.add_page(page, hit.worth, pool);
+        }
+        self.by_entry = true;
         let before = pool.last(self.digits).filter(|_| self.last == page);
         match before.and_then(|worth| Some((more(*worth)?, worth))) {
             Some((sign, worth)) => *worth = sign,
@@ -56,6 +65,19 @@ impl Growing {
         }
         pool.push(&mut self.digits, digit(hit.slot));
         pool.push(&mut self.digits, digit(hit.worth));
+        if self.digits.len() > MOST {
+            self.turn(pool);
+        }
+    }
+
+    /// Goes over to postings by page.
+    fn turn(&mut self, pool: &mut Pool) {
+        let grown = self.grown(pool);
+        pool.take_back(self.digits);
+        *self = Self::default();
+        for (page, digits) in grown.pages() {
+            self.add_page(page, most(digits), pool);
+        }
     }
 
     /// Writes how far it is to a page.
@@ -72,7 +94,7 @@ impl Growing {
     pub(super) fn grown(self, pool: &Pool) -> Grown {
         let mut bytes = Vec::new();
         pool.read(self.digits, &mut bytes);
-        Grown { first: self.first, last: self.last, bytes }
+        Grown { first: self.first, last: self.last, bytes, by_entry: self.by_entry }
     }
 }
 
@@ -81,18 +103,19 @@ pub(super) struct Grown {
     first: u32,
     last: u32,
     bytes: Vec<u8>,
+    by_entry: bool,
 }
 
 impl Grown {
     /// Every page with its digits as they are written.
-    fn pages(&self, by_entry: bool) -> impl Iterator<Item = (u32, &[u8])> + '_ {
+    fn pages(&self) -> impl Iterator<Item = (u32, &[u8])> + '_ {
         let (mut at, mut page) = (0, self.first);
         std::iter::from_fn(move || {
             let start = at;
             let mut end = at;
             let mut further = 0;
             while further == 0 && at < self.bytes.len() {
-                at = if by_entry { after_signed(&self.bytes, at) } else { at + 1 };
+                at = if self.by_entry { after_signed(&self.bytes, at) } else { at + 1 };
                 end = at;
                 further = distance(&self.bytes, &mut at);
             }
@@ -103,33 +126,17 @@ impl Grown {
         })
     }
 
-    /// The same by page only.
-    fn by_page(&self) -> Self {
-        let (mut bytes, mut last) = (Vec::new(), self.first);
-        for (page, digits) in self.pages(true) {
-            if !bytes.is_empty() {
-                number(page - last, |digit| bytes.push(digit));
-            }
-            bytes.push(digit(most(digits)));
-            last = page;
-        }
-        Self { bytes, ..*self }
-    }
-
     /// The postings in pieces that fit into a script: a letter that says how they are written, the first page, and then either what the key
     /// is worth on every page from there on, or digits and distances by turns.
-    pub(super) fn pieces(&self, by_entry: bool) -> Vec<Vec<u8>> {
-        if by_entry && self.bytes.len() > MOST {
-            return self.by_page().pieces(false);
-        }
-        let dense = !by_entry && ((self.last - self.first) as usize) < self.bytes.len();
-        let kind = match (by_entry, dense) {
+    pub(super) fn pieces(&self) -> Vec<Vec<u8>> {
+        let dense = !self.by_entry && ((self.last - self.first) as usize) < self.bytes.len();
+        let kind = match (self.by_entry, dense) {
             (true, _) => b'e',
             (_, true) => b'd',
             _ => b's',
         };
         let (mut pieces, mut piece, mut last) = (Vec::new(), Vec::new(), self.first);
-        for (page, digits) in self.pages(by_entry) {
+        for (page, digits) in self.pages() {
             let absent = if dense { (page - last).saturating_sub(1) as usize } else { 0 };
             if piece.len() + absent > PIECE {
                 pieces.push(std::mem::take(&mut piece));
@@ -210,35 +217,40 @@ fn distance(bytes: &[u8], at: &mut usize) -> u32 {
 mod tests {
     use super::*;
 
-    fn grown(hits: &[(u32, u8, u8)]) -> Grown {
+    fn growing(hits: &[(u32, u8, u8)]) -> (Growing, Pool) {
         let (mut growing, mut pool) = (Growing::default(), Pool::default());
         for (page, slot, worth) in hits {
             growing.add_entry(*page, Hit { slot: *slot, worth: *worth }, &mut pool);
         }
-        growing.grown(&pool)
+        (growing, pool)
     }
 
     #[test]
     fn entries_of_a_page_stand_behind_one_distance_unless_they_are_worth_much() {
-        let growing = grown(&[(2, 0, 60), (2, 1, 9), (2, 7, 21), (2, 9, 3), (40, 63, 5), (41, 1, 1)]);
+        let (mut growing, mut pool) = growing(&[(2, 0, 60), (2, 1, 9), (2, 7, 21), (2, 9, 3), (40, 63, 5), (41, 1, 1)]);
         let digits = |text: &[u8]| text.iter().map(|byte| byte & 63).collect::<Vec<_>>();
+        let pages = |grown: &Grown| grown.pages().map(|(page, text)| (page, digits(text))).collect::<Vec<_>>();
         let [page, sign] = [0, SIGN & 63];
         let expected: [(u32, Vec<u8>); 3] = [(2, vec![0, 60, page, 1, sign + 9, 7, sign + 21, 9, 3]), (40, vec![63, 5]), (41, vec![1, 1])];
-        assert_eq!(growing.pages(true).map(|(page, text)| (page, digits(text))).collect::<Vec<_>>(), expected);
-        assert_eq!(
-            growing.by_page().pages(false).map(|(page, text)| (page, digits(text))).collect::<Vec<_>>(),
-            [(2, vec![60]), (40, vec![5]), (41, vec![1])]
-        );
-        let [piece] = &growing.pieces(true)[..] else { panic!("one piece") };
+        let grown = growing.grown(&pool);
+        assert_eq!(pages(&grown), expected);
+        let [piece] = &grown.pieces()[..] else { panic!("one piece") };
         assert_eq!((piece[0], digits(&piece[1..3])), (b'e', vec![2, 0]));
+        growing.turn(&mut pool);
+        assert_eq!(pages(&growing.grown(&pool)), [(2, vec![60]), (40, vec![5]), (41, vec![1])]);
+        growing.add_entry(41, Hit { slot: 2, worth: 7 }, &mut pool);
+        growing.add_entry(41, Hit { slot: 3, worth: 4 }, &mut pool);
+        growing.add_entry(43, Hit { slot: 3, worth: 4 }, &mut pool);
+        assert_eq!(pages(&growing.grown(&pool)), [(2, vec![60]), (40, vec![5]), (41, vec![7]), (43, vec![4])]);
     }
 
     #[test]
     fn a_key_of_too_many_entries_has_postings_by_page() {
         let hits: Vec<(u32, u8, u8)> = (0..10_000).flat_map(|page| (0..8).map(move |slot| (page, slot, 8 + slot))).collect();
-        let pieces = grown(&hits).pieces(true);
+        let (growing, pool) = growing(&hits);
+        let pieces = growing.grown(&pool).pieces();
         assert!(pieces.iter().all(|piece| piece[0] == b'd' && piece.len() <= PIECE + 1));
-        let most: usize = pieces.iter().flat_map(|piece| &piece[1..]).filter(|byte| **byte == digit(15)).count();
+        let most = pieces.iter().flat_map(|piece| &piece[1..]).filter(|byte| **byte == digit(15)).count();
         assert!(most >= 10_000);
     }
 }

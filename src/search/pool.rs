@@ -18,29 +18,51 @@ pub(super) struct Pool {
     segments: Vec<Box<[u8]>>,
     /// How many bytes belong to blocks.
     used: usize,
+    /// Where the largest blocks of texts begin that nobody wants any more.
+    free: Vec<u32>,
 }
 
 /// A text in a pool.
 #[derive(Clone, Copy, Default)]
 pub(super) struct Chain {
     first: u32,
-    /// Where the next byte goes, and where the block has no more room.
+    /// Where the next byte goes.
     next: u32,
-    end: u32,
     /// The bytes of the last block.
     size: u16,
+    /// How many blocks there are; no text that grows here comes near the most of it.
+    blocks: u16,
 }
 
 impl Chain {
     pub(super) fn is_empty(self) -> bool {
-        self.size == 0
+        self.blocks == 0
+    }
+
+    /// How many bytes the text has.
+    pub(super) fn len(self) -> usize {
+        let full = usize::from(self.blocks).saturating_sub(1);
+        let room = |block: usize| (FIRST << block.min(LARGEST.ilog2() as usize)).min(LARGEST) - LINK;
+        let small = (LARGEST / FIRST).ilog2() as usize;
+        let before = (0..full.min(small)).map(room).sum::<usize>() + full.saturating_sub(small) * room(small);
+        before + (self.next as usize).saturating_sub(self.start())
+    }
+
+    /// Where the last block begins; a block begins at a multiple of its size, and has at least a byte.
+    fn start(self) -> usize {
+        (self.next as usize).saturating_sub(1) & !usize::from(self.size).saturating_sub(1)
+    }
+
+    /// Whether the last block has no more room.
+    fn is_full(self) -> bool {
+        self.is_empty() || self.next as usize == self.start() + usize::from(self.size) - LINK
     }
 }
 
 impl Pool {
     /// Adds a byte to a text.
     pub(super) fn push(&mut self, text: &mut Chain, byte: u8) {
-        if text.next == text.end {
+        if text.is_full() {
             self.open(text);
         }
         *self.at(text.next) = byte;
@@ -55,26 +77,52 @@ impl Pool {
 
     /// Copies a text into what is there already.
     pub(super) fn read(&self, text: Chain, out: &mut Vec<u8>) {
-        if text.is_empty() {
-            return;
-        }
-        let (mut at, mut size) = (text.first as usize, FIRST);
-        loop {
-            let block = &self.segments[at / SEGMENT][at % SEGMENT..][..size];
-            let (bytes, link) = block.split_at(size - LINK);
-            if at + bytes.len() == text.end as usize {
-                out.extend(&bytes[..text.next as usize - at]);
-                return;
-            }
+        let mut left = text.len();
+        for (_, block) in self.blocks(text) {
+            let bytes = &block[..left.min(block.len() - LINK)];
             out.extend(bytes);
-            at = u32::from_le_bytes(link.try_into().unwrap_or_default()) as usize;
-            size = (size * 2).min(LARGEST);
+            left -= bytes.len();
         }
+    }
+
+    /// Takes a text back, so that others grow where it was.
+    pub(super) fn take_back(&mut self, text: Chain) {
+        let largest = self.blocks(text).filter(|(_, block)| block.len() == LARGEST);
+        let starts: Vec<u32> = largest.map(|(start, _)| start).collect();
+        self.free.extend(starts);
+    }
+
+    /// The blocks of a text, each with where it begins.
+    fn blocks(&self, text: Chain) -> impl Iterator<Item = (u32, &[u8])> {
+        let (mut start, mut size) = (text.first, FIRST);
+        (0..text.blocks).map(move |_| {
+            let block = &self.segments[start as usize / SEGMENT][start as usize % SEGMENT..][..size];
+            let own = (start, block);
+            start = u32::from_le_bytes(block[size - LINK..].try_into().unwrap_or_default());
+            size = (size * 2).min(LARGEST);
+            own
+        })
     }
 
     /// Opens the next block of a text.
     fn open(&mut self, text: &mut Chain) {
         let size = if text.is_empty() { FIRST } else { (usize::from(text.size) * 2).min(LARGEST) };
+        let freed = if size == LARGEST { self.free.pop() } else { None };
+        let start = freed.unwrap_or_else(|| self.claim(size));
+        if text.is_empty() {
+            text.first = start;
+        } else {
+            for (at, byte) in (text.next..).zip(start.to_le_bytes()) {
+                *self.at(at) = byte;
+            }
+        }
+        text.next = start;
+        text.size = u16::try_from(size).unwrap_or(u16::MAX);
+        text.blocks = text.blocks.saturating_add(1);
+    }
+
+    /// Room for a new block.
+    fn claim(&mut self, size: usize) -> u32 {
         // No block lies across two segments.
         let start = self.used.next_multiple_of(size);
         self.used = start + size;
@@ -82,16 +130,7 @@ impl Pool {
             self.segments.push(vec![0; SEGMENT].into());
         }
         // Blocks of more than four gigabytes would take more memory than any machine that publishes has.
-        let start = u32::try_from(start).unwrap_or(u32::MAX);
-        if text.is_empty() {
-            text.first = start;
-        } else {
-            for (at, byte) in (text.end..).zip(start.to_le_bytes()) {
-                *self.at(at) = byte;
-            }
-        }
-        (text.next, text.end) = (start, start + u32::try_from(size - LINK).unwrap_or(0));
-        text.size = u16::try_from(size).unwrap_or(u16::MAX);
+        u32::try_from(start).unwrap_or(u32::MAX)
     }
 
     fn at(&mut self, place: u32) -> &mut u8 {
@@ -108,6 +147,10 @@ mod tests {
         let mut pool = Pool::default();
         let mut texts = vec![(Chain::default(), Vec::new()); 300];
         for round in 0..400_usize {
+            // Now and then the longest begins anew, and others grow where it was.
+            if round % 150 == 149 {
+                pool.take_back(std::mem::take(&mut texts[0]).0);
+            }
             for (at, (chain, expected)) in texts.iter_mut().enumerate().filter(|(at, _)| round % (at + 1) == 0) {
                 let byte = u8::try_from((round * 7 + at) % 251).unwrap();
                 pool.push(chain, byte);
@@ -117,8 +160,9 @@ mod tests {
         for (chain, expected) in texts {
             let mut text = Vec::new();
             pool.read(chain, &mut text);
-            assert_eq!((&text, pool.last(chain).copied()), (&expected, expected.last().copied()));
+            assert_eq!((&text, pool.last(chain).copied(), chain.len()), (&expected, expected.last().copied(), expected.len()));
         }
         assert!(pool.last(Chain::default()).is_none());
+        assert!(pool.free.len() < 2, "taken again: {:?}", pool.free);
     }
 }

@@ -60,20 +60,20 @@ impl Postings {
         self.pages
     }
 
-    /// Every key's postings in the order of the keys, each with whether they are by entry.
-    fn in_order(&self) -> impl Iterator<Item = (String, Growing, bool)> + '_ {
+    /// Every key's postings in the order of the keys.
+    fn in_order(&self) -> impl Iterator<Item = (String, Growing)> + '_ {
         let mut keys: Vec<(u32, Growing)> = self.characters.iter().map(|(key, growing)| (*key, *growing)).collect();
         keys.sort_unstable_by_key(|(key, _)| *key);
         let mut characters = keys.into_iter().map(|(key, growing)| match characters(key) {
-            [code, 0] => (String::from_utf16_lossy(&[code]), growing, false),
-            both => (String::from_utf16_lossy(&both), growing, true),
+            [code, 0] => (String::from_utf16_lossy(&[code]), growing),
+            both => (String::from_utf16_lossy(&both), growing),
         });
         let mut runs: Vec<(&String, Growing)> = self.runs.iter().map(|(run, growing)| (run, *growing)).collect();
         runs.sort_unstable_by_key(|(run, _)| *run);
-        let mut runs = runs.into_iter().map(|(run, growing)| (run.clone(), growing, true));
+        let mut runs = runs.into_iter().map(|(run, growing)| (run.clone(), growing));
         let (mut of_characters, mut of_runs) = (characters.next(), runs.next());
         std::iter::from_fn(move || match (&of_characters, &of_runs) {
-            (Some((one, ..)), Some((other, ..))) if one > other => std::mem::replace(&mut of_runs, runs.next()),
+            (Some((one, _)), Some((other, _))) if one > other => std::mem::replace(&mut of_runs, runs.next()),
             (None, _) => std::mem::replace(&mut of_runs, runs.next()),
             (Some(_), _) => std::mem::replace(&mut of_characters, characters.next()),
         })
@@ -82,10 +82,10 @@ impl Postings {
     /// Writes the scripts, and returns the first key of each: how many characters are those of the key before, and the others.
     pub(super) fn write(self, sink: &dyn Sink) -> io::Result<String> {
         let (mut firsts, mut before, mut script, mut chunk) = (String::new(), String::new(), Vec::new(), 0);
-        for (key, growing, by_entry) in self.in_order() {
+        for (key, growing) in self.in_order() {
             // Whether the script ends within this key's postings.
             let mut within = false;
-            for piece in growing.grown(&self.pool).pieces(by_entry) {
+            for piece in growing.grown(&self.pool).pieces() {
                 if !script.is_empty() && script.len() + key.len() + piece.len() + AROUND > CHUNK {
                     if within {
                         script.push(b'"');
