@@ -5,6 +5,7 @@
 
 mod condition;
 mod inline;
+mod numbers;
 pub mod owned;
 mod text;
 mod tree;

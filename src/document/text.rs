@@ -36,9 +36,9 @@ impl Text {
         if is_part { Self::of(whole, start..start + words.len()) } else { words.into() }
     }
 
-    /// Where they stand in a text that they are a part of.
-    pub(super) fn place_in(&self, whole: &Arc<String>) -> Option<(u32, u32)> {
-        Arc::ptr_eq(&self.whole, whole).then_some((self.start, self.end))
+    /// Where they begin in a text that they are a part of.
+    pub(super) fn start_in(&self, whole: &Arc<String>) -> Option<u32> {
+        Arc::ptr_eq(&self.whole, whole).then_some(self.start)
     }
 
     /// A part of these words.

@@ -3,13 +3,13 @@
 //! In: the list that `write` wrote. Out: blocks, items and inlines, read where they are asked for. A plan of ten
 //! thousand chapters has millions of nodes, and a box for each would take three times as much. Nothing else knows how nodes are written:
 //!
-//! - words of the file are two numbers, beginning and end; words that the file writes otherwise stand in a text beside it;
+//! - words of the file are two numbers, beginning and length; words that the file writes otherwise stand in a text beside it;
 //! - a node that holds others begins with how many numbers it has, so that the next one is found without reading what is inside;
 //! - conditions, which are few, stand beside the list.
 
 use super::{
     Anchor, Block, BlockKind, Code, Condition, DataTable, Field, Fields, Footnote, FootnoteMark, Image, Inline, Item, Label, LawReference,
-    Link, List, ListKind, NodeId, Orientation, Reference, Section, Table, Text, ValueReference,
+    Link, List, ListKind, NodeId, Orientation, Reference, Section, Table, Text, ValueReference, numbers::Numbers,
 };
 use crate::diagnostic::{FileId, Span};
 use std::{fmt, marker::PhantomData, sync::Arc};
@@ -23,7 +23,7 @@ pub struct Tree {
     pub(super) whole: Arc<String>,
     /// Words that are written otherwise in that text.
     pub(super) own: Box<str>,
-    pub(super) numbers: Box<[u32]>,
+    pub(super) numbers: Numbers,
     /// Where the blocks end and the footnotes begin.
     pub(super) footnotes: u32,
     pub(super) conditions: Box<[Condition]>,
@@ -37,7 +37,7 @@ impl Tree {
             file,
             whole: Arc::default(),
             own: Box::default(),
-            numbers: Box::default(),
+            numbers: Numbers::default(),
             footnotes: 0,
             conditions: Box::default(),
         }
@@ -58,8 +58,7 @@ impl Tree {
     /// Its footnotes, in the order in which they are defined.
     #[must_use]
     pub fn footnotes(&self) -> Nodes<'_, Footnote<'_>> {
-        let end = u32::try_from(self.numbers.len()).unwrap_or(u32::MAX);
-        Cursor { tree: self, at: self.footnotes }.sequence(end - self.footnotes)
+        Cursor { tree: self, at: self.footnotes }.sequence(self.numbers.count() - self.footnotes)
     }
 }
 
@@ -274,14 +273,15 @@ impl<'a> Cursor<'a> {
     /// The next few numbers.
     #[inline]
     fn next<const N: usize>(&mut self) -> [u32; N] {
-        let rest = &self.tree.numbers[self.at as usize..];
+        let next = self.tree.numbers.at(self.at);
         self.at += u32::try_from(N).unwrap_or(u32::MAX);
-        rest.first_chunk().copied().unwrap_or([0; N])
+        next
     }
 
     /// Whether the next inline is words.
     fn is_at_words(self) -> bool {
-        self.tree.numbers[self.at as usize] & ((1 << TAG) - 1) == InlineTag::Text as u32
+        let [number] = self.tree.numbers.at(self.at);
+        number & ((1 << TAG) - 1) == InlineTag::Text as u32
     }
 
     fn small(&mut self) -> u8 {
@@ -298,20 +298,16 @@ impl<'a> Cursor<'a> {
     }
 
     fn text(&mut self) -> &'a str {
-        let [start, end] = self.next();
-        self.words(start, end)
+        let length = self.number();
+        self.words(length)
     }
 
-    /// Words whose beginning has been read.
-    fn text_from(&mut self, start: u32) -> &'a str {
-        let end = self.number();
-        self.words(start, end)
-    }
-
+    /// Words whose length has been read; its lowest bit says in which text they stand.
     #[inline]
-    fn words(self, start: u32, end: u32) -> &'a str {
-        let whole: &'a str = if start & 1 == 0 { &self.tree.whole } else { &self.tree.own };
-        &whole[(start >> 1) as usize..end as usize]
+    fn words(&mut self, length: u32) -> &'a str {
+        let whole: &'a str = if length & 1 == 0 { &self.tree.whole } else { &self.tree.own };
+        let start = self.number() as usize;
+        &whole[start..start + (length >> 1) as usize]
     }
 
     fn condition(&mut self) -> &'a Condition {
@@ -450,10 +446,10 @@ impl<'a> Node<'a> for Inline<'a> {
         let first = cursor.number();
         let more = first >> TAG;
         match InlineTag::ALL[(first & ((1 << TAG) - 1)) as usize] {
-            InlineTag::Text => Self::Text(cursor.text_from(more)),
+            InlineTag::Text => Self::Text(cursor.words(more)),
             InlineTag::SoftBreak => Self::SoftBreak,
             InlineTag::LineBreak => Self::LineBreak,
-            InlineTag::Code => Self::Code(cursor.text_from(more)),
+            InlineTag::Code => Self::Code(cursor.words(more)),
             InlineTag::Emphasis => Self::Emphasis(cursor.sequence(more)),
             InlineTag::Strong => Self::Strong(cursor.sequence(more)),
             InlineTag::Link => {
@@ -471,7 +467,7 @@ impl<'a> Node<'a> for Inline<'a> {
                 Self::Law(LawReference { law, article, label: cursor.label(more >> 1), span })
             }
             InlineTag::Value => Self::Value(ValueReference { span: cursor.span(), path: cursor.text() }),
-            InlineTag::Comment => Self::Comment(cursor.text_from(more)),
+            InlineTag::Comment => Self::Comment(cursor.words(more)),
             InlineTag::FootnoteMark => Self::FootnoteMark(FootnoteMark { node: cursor.node(), span: cursor.span(), name: cursor.text() }),
             InlineTag::Unticked => Self::Checkbox(false),
             InlineTag::Ticked => Self::Checkbox(true),

@@ -3,7 +3,7 @@
 //! In: the nodes that `parse` has read. Out: a [`Tree`]. What the numbers mean is said in [`tree`](super::tree).
 
 use super::{
-    Alignment, Condition, ListKind, Orientation, Text, Tree, kept,
+    Alignment, Condition, ListKind, Orientation, Text, Tree,
     owned::{Anchor, Block, BlockKind, Field, Footnote, Inline, Item, Label, LawReference, Run, Section, Table},
     tree::{BlockTag, InlineTag, TAG},
 };
@@ -22,7 +22,7 @@ impl Tree {
         }
         let Writer { own, numbers, conditions, .. } = writer;
         let (own, conditions) = (own.into_boxed_str(), conditions.into_boxed_slice());
-        Self { file, whole: Arc::clone(whole), own, numbers: kept(numbers), footnotes: end, conditions }
+        Self { file, whole: Arc::clone(whole), own, numbers: numbers.into(), footnotes: end, conditions }
     }
 }
 
@@ -48,18 +48,19 @@ impl Writer<'_> {
     }
 
     fn text(&mut self, text: &Text) {
-        let (start, end) = self.place(text);
-        self.numbers.extend([start, end]);
+        let (length, start) = self.place(text);
+        self.numbers.extend([length, start]);
     }
 
-    /// Where words begin and end; the lowest bit of the beginning says in which text.
+    /// How long words are, and where they begin; the lowest bit of the length says in which text.
     fn place(&mut self, text: &Text) -> (u32, u32) {
-        if let Some((start, end)) = text.place_in(self.whole) {
-            return (start << 1, end);
+        let length = number(text.len()) << 1;
+        if let Some(start) = text.start_in(self.whole) {
+            return (length, start);
         }
         let start = number(self.own.len());
         self.own.push_str(text);
-        (start << 1 | 1, number(self.own.len()))
+        (length | 1, start)
     }
 
     fn condition(&mut self, condition: Condition) {
@@ -256,10 +257,10 @@ impl Writer<'_> {
         }
     }
 
-    /// Words that are a whole inline: what it is stands below their beginning.
+    /// Words that are a whole inline: what it is stands below their length.
     fn words(&mut self, tag: InlineTag, text: &Text) {
-        let (start, end) = self.place(text);
-        self.numbers.extend([start << TAG | tag as u32, end]);
+        let (length, start) = self.place(text);
+        self.numbers.extend([length << TAG | tag as u32, start]);
     }
 
     fn law(&mut self, reference: &LawReference) {

@@ -20,18 +20,25 @@ pub struct Clauses {
     file: FileId,
     number: Number,
     rows: Vec<Row>,
+    /// What is written of some, each with the clause's index, in order.
+    written: Vec<(u32, Written)>,
 }
 
 /// A clause as it is kept.
 #[derive(Debug)]
 struct Row {
-    /// One more than the index of the clause that holds it; 0 when the chapter does.
+    /// One more than the index of the clause that holds it, 0 when the chapter does; in the lowest bit whether anything is written of it,
+    /// which is nothing of most items.
     holder: u32,
     step: Step,
     start: u32,
     end: u32,
-    /// What is written of it; nothing of most items.
-    written: Option<Box<Written>>,
+}
+
+impl Row {
+    fn is_written(&self) -> bool {
+        self.holder & 1 != 0
+    }
 }
 
 /// What is written of a clause.
@@ -61,39 +68,44 @@ pub(super) struct Counted {
 #[derive(Clone, Copy, Debug)]
 pub struct Clause<'a> {
     all: &'a Clauses,
+    index: u32,
     row: &'a Row,
 }
 
 impl Clauses {
     pub(super) fn new(chapter: &Chapter, number: Number) -> Self {
-        Self { id: Arc::clone(&chapter.id), file: chapter.file, number, rows: Vec::new() }
+        Self { id: Arc::clone(&chapter.id), file: chapter.file, number, rows: Vec::new(), written: Vec::new() }
     }
 
     /// Adds a clause, and returns its index.
     pub(super) fn push(&mut self, clause: Counted) -> u32 {
         let Counted { holder, level, ordinal, span, written } = clause;
-        let (holder, step) = (holder.map_or(0, |holder| holder + 1), Step::new(level, ordinal));
-        self.rows.push(Row { holder, step, start: span.start, end: span.end, written: written.map(Box::new) });
-        u32::try_from(self.rows.len() - 1).unwrap_or(u32::MAX)
+        let index = self.count();
+        let holder = holder.map_or(0, |holder| holder + 1) << 1 | u32::from(written.is_some());
+        self.rows.push(Row { holder, step: Step::new(level, ordinal), start: span.start, end: span.end });
+        self.written.extend(written.map(|written| (index, written)));
+        index
     }
 
     /// The same in no more room than they need.
     pub(super) fn kept(self) -> Self {
-        Self { rows: kept(self.rows).into(), ..self }
+        Self { rows: kept(self.rows).into(), written: kept(self.written).into(), ..self }
     }
 
     /// Gives a heading the title that could be read only once everything had its number.
     pub(super) fn entitle(&mut self, index: u32, title: Text) {
-        if let Some(written) = &mut self.rows[index as usize].written {
-            written.title = Some(title);
+        if let Ok(at) = self.written.binary_search_by_key(&index, |(clause, _)| *clause) {
+            self.written[at].1.title = Some(title);
         }
     }
 
     /// Whether other chapters can say the same of these clauses as of others.
     pub(super) fn are_shown_as(&self, other: &Self) -> bool {
-        let written = |written: &Written| (written.anchor.clone(), written.explicit, written.title.clone(), written.heading.is_some());
-        let shown = |row: &Row| (row.holder, row.step, row.written.as_deref().map(written));
+        let written =
+            |(index, written): &(u32, Written)| (*index, written.anchor.clone(), written.explicit, written.title.clone(), written.heading.is_some());
+        let shown = |row: &Row| (row.holder, row.step);
         self.id == other.id && self.number == other.number && self.rows.iter().map(shown).eq(other.rows.iter().map(shown))
+            && self.written.iter().map(written).eq(other.written.iter().map(written))
     }
 
     /// The id of the chapter.
@@ -111,29 +123,33 @@ impl Clauses {
     /// A clause, by index.
     #[must_use]
     pub fn get(&self, index: u32) -> Option<Clause<'_>> {
-        self.rows.get(index as usize).map(|row| Clause { all: self, row })
+        self.rows.get(index as usize).map(|row| Clause { all: self, index, row })
     }
 
     /// A clause that there is, by index.
     #[must_use]
     pub fn at(&self, index: u32) -> Clause<'_> {
-        Clause { all: self, row: &self.rows[index as usize] }
+        Clause { all: self, index, row: &self.rows[index as usize] }
     }
 
     /// All of them.
     pub fn iter(&self) -> impl DoubleEndedIterator<Item = Clause<'_>> + ExactSizeIterator {
-        self.rows.iter().map(|row| Clause { all: self, row })
+        (0..self.count()).map(|index| self.at(index))
     }
 }
 
 impl<'a> Clause<'a> {
     /// The clause that holds it; `None` when the chapter does.
     fn holder(self) -> Option<Self> {
-        self.row.holder.checked_sub(1).map(|index| self.all.at(index))
+        (self.row.holder >> 1).checked_sub(1).map(|index| self.all.at(index))
     }
 
     fn written(self) -> Option<&'a Written> {
-        self.row.written.as_deref()
+        if !self.row.is_written() {
+            return None;
+        }
+        let written = &self.all.written;
+        written.binary_search_by_key(&self.index, |(clause, _)| *clause).ok().map(|at| &written[at].1)
     }
 
     /// Its address. An item without an id has that of its heading with the ordinals from there down.

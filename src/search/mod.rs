@@ -55,7 +55,7 @@ const GROUP: char = '\u{1d}';
 /// How many pages are read at once.
 const BATCH: usize = 128;
 /// How many pages one processor weighs at once.
-const SHARE: usize = 64;
+const SHARE: usize = 32;
 
 /// Writes the index of a plan; `packed` says whether its text is worth the work of packing, as it is where it is read from afar.
 ///
