@@ -11,7 +11,7 @@ use super::{
 use crate::document::Kind;
 use minijinja::value::Value;
 use rayon::prelude::*;
-use std::sync::OnceLock;
+use std::{ops::Range, sync::OnceLock};
 
 /// The rendered entries of each part, for pages at the top and for pages in folders.
 pub(super) struct Outlines {
@@ -21,14 +21,30 @@ pub(super) struct Outlines {
 
 /// The closed entries of a part's chapters and of its annexes.
 struct Lists {
-    chapters: Vec<Entry>,
-    annexes: Vec<Entry>,
+    chapters: Entries,
+    annexes: Entries,
 }
 
-/// A closed entry.
-struct Entry {
-    index: usize,
-    html: String,
+/// Closed entries, one after the other.
+#[derive(Default)]
+struct Entries {
+    html: Box<str>,
+    /// The chapter or annex of each, by index, and where its entry stands.
+    places: Vec<(usize, Range<usize>)>,
+}
+
+impl Entries {
+    /// In no more room than they need: they stay until the last page is rendered.
+    fn of(indexes: &[usize], entries: &[String]) -> Self {
+        let mut end = 0;
+        let place = |(index, entry): (&usize, &String)| {
+            let start = end;
+            end += entry.len();
+            (*index, start..end)
+        };
+        let places = indexes.iter().zip(entries).map(place).collect();
+        Self { html: entries.concat().into(), places }
+    }
 }
 
 impl Outlines {
@@ -50,8 +66,10 @@ impl Outlines {
             if lists.get().is_some() {
                 return Ok(());
             }
-            let render = |index: &usize| Ok(Entry { index: *index, html: rendered(renderer, root, *index, false)? });
-            let render_all = |indexes: &[usize]| indexes.par_iter().map(render).collect::<Result<Vec<_>, RenderError>>();
+            let render = |index: &usize| rendered(renderer, root, *index, false);
+            let render_all = |indexes: &[usize]| -> Result<Entries, RenderError> {
+                Ok(Entries::of(indexes, &indexes.par_iter().map(render).collect::<Result<Vec<_>, RenderError>>()?))
+            };
             // Whoever else was preparing has rendered the same.
             let _ = lists.set(Lists { chapters: render_all(&of.chapters)?, annexes: render_all(&of.annexes)? });
             Ok(())
@@ -72,18 +90,17 @@ impl Outlines {
         own: Option<usize>,
     ) -> Result<Value, RenderError> {
         let lists = self.lists(root).get(part).and_then(OnceLock::get);
-        let list = lists.map_or(&[][..], |lists| match kind {
+        let Some(Entries { html, places }) = lists.map(|lists| match kind {
             Kind::Chapter => &lists.chapters,
             Kind::Annex => &lists.annexes,
-        });
-        let mut html = String::with_capacity(list.iter().map(|entry| entry.html.len()).sum::<usize>() + 1024);
-        for entry in list {
-            if Some(entry.index) == own {
-                html.push_str(&rendered(renderer, root, entry.index, true)?);
-            } else {
-                html.push_str(&entry.html);
-            }
-        }
+        }) else {
+            return Ok(Value::from_safe_string(String::new()));
+        };
+        let own = places.iter().find(|(index, _)| Some(*index) == own);
+        let html = match own {
+            Some((index, place)) => [&html[..place.start], &rendered(renderer, root, *index, true)?, &html[place.end..]].concat(),
+            None => html.to_string(),
+        };
         Ok(Value::from_safe_string(html))
     }
 }

@@ -101,10 +101,13 @@ impl Clauses {
 
     /// Whether other chapters can say the same of these clauses as of others.
     pub(super) fn are_shown_as(&self, other: &Self) -> bool {
-        let written =
-            |(index, written): &(u32, Written)| (*index, written.anchor.clone(), written.explicit, written.title.clone(), written.heading.is_some());
+        let written = |(index, written): &(u32, Written)| {
+            (*index, written.anchor.clone(), written.explicit, written.title.clone(), written.heading.is_some())
+        };
         let shown = |row: &Row| (row.holder, row.step);
-        self.id == other.id && self.number == other.number && self.rows.iter().map(shown).eq(other.rows.iter().map(shown))
+        self.id == other.id
+            && self.number == other.number
+            && self.rows.iter().map(shown).eq(other.rows.iter().map(shown))
             && self.written.iter().map(written).eq(other.written.iter().map(written))
     }
 
