@@ -114,7 +114,10 @@ fn of_source<T>(list: &[(Place, T)], chapter: u32) -> impl Iterator<Item = &(Pla
 pub(super) fn cite(plan: &Plan, sources: &Sources, findings: &mut Vec<Diagnostic>) -> Citations {
     let present: Vec<usize> = plan.present().collect();
     let read: Vec<_> = present.par_iter().map(|index| read(plan, *index)).collect();
-    let mut all = Citations::default();
+    let count = |of: fn(&Citations) -> usize| read.iter().map(|(citations, _)| of(citations)).sum();
+    // In no more room than they need: they stay as long as the plan.
+    let (places, laws) = (Vec::with_capacity(count(|own| own.places.len())), Vec::with_capacity(count(|own| own.laws.len())));
+    let mut all = Citations { places, laws, ..Citations::default() };
     // What is wrong is put into words one after the other, so that the same plan always gives the same words.
     let mut reporter = Reporter { plan, sources, findings, known: None, unknown: 0 };
     for (index, (citations, wrong)) in present.iter().zip(read) {

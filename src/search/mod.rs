@@ -53,9 +53,9 @@ const DIGITS: [u8; 64] = {
 /// What stands between the words and the pages of a small plan.
 const GROUP: char = '\u{1d}';
 /// How many pages are read at once.
-const BATCH: usize = 128;
+const BATCH: usize = 32;
 /// How many pages one processor weighs at once.
-const SHARE: usize = 32;
+const SHARE: usize = 16;
 
 /// Writes the index of a plan; `packed` says whether its text is worth the work of packing, as it is where it is read from afar.
 ///
