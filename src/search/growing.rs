@@ -1,29 +1,32 @@
 //! The postings of one key while a plan is read.
 //!
-//! In: where the key was met, page by page. Out: [`Growing`], which holds them as they are written, in a [`Pool`], and [`Grown`], which cuts
-//! them into pieces. Digits are six bits each. A posting by page is the distance from the page before and one digit, the most
-//! that the key is worth there. A posting by entry is that distance and two digits, for the entry's slot and for what the key is worth in it;
-//! where the last is a sign of [`more`], the two digits of another entry of the page follow at once. A distance of nothing says the same
-//! behind what is worth too much to have such a sign.
+//! In: where the key was met, page by page. Out: [`Growing`], which keeps them in a [`Pool`] in as little room as they need, and reads them
+//! from there. How they are written in the end is the business of [`grown`](super::grown).
+//!
+//! A posting by page is the distance from the page before and the most that the key is worth there. A posting by entry is the entry's slot,
+//! with marks, the distance if it is the first of its page, and what the key is worth in it if that is not what [`Once`] says.
 
 use super::{
-    DIGITS,
+    grown::{self, MOST},
     pool::{Chain, Pool},
 };
 
-/// The most bytes of the postings by entry that one key has; those of more frequent keys are by page.
-const MOST: usize = 72 * 1024;
-/// About how many bytes of a key's postings stay together, so that scripts are filled.
-const PIECE: usize = 1024;
-/// The sign before those that mean that another entry of the page follows, one for each worth up to [`MOST_SIGNED`].
-const SIGN: u8 = b'#';
-/// The most that a key is worth in anything but a heading.
-const MOST_SIGNED: u8 = 21;
+/// The last position of an entry on its page, which stands for all that follow.
+pub(super) const LAST: u8 = 63;
+/// How many positions there are.
+pub(super) const SLOTS: usize = LAST as usize + 1;
+/// What each entry of a page is worth for a key that it holds once, as it does most; nothing for those of the last position.
+pub(super) type Once = [u8; SLOTS];
+
+/// Beside a slot: the entry is on the same page as the one before.
+const SAME_PAGE: u8 = 0x80;
+/// Beside a slot: what the key is worth follows.
+const WORTH: u8 = 0x40;
 
 /// Where a key was met, and what it is worth there.
-#[derive(Clone, Copy)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Hit {
-    /// The entry's position on its page; the last one stands for all that follow.
+    /// The entry's position on its page.
     pub slot: u8,
     pub worth: u8,
 }
@@ -31,226 +34,192 @@ pub(super) struct Hit {
 /// One key's postings, either all by page or all by entry.
 #[derive(Clone, Copy, Default)]
 pub(super) struct Growing {
-    first: u32,
     last: u32,
-    digits: Chain,
+    /// How many bytes they are as they will be written.
+    written: u32,
+    bytes: Chain,
     by_entry: bool,
+    /// Whether another entry of the page can follow the last one without a distance.
+    open: bool,
 }
 
 impl Growing {
-    pub(super) fn is_empty(self) -> bool {
-        self.digits.is_empty()
+    pub(super) fn is_by_entry(self) -> bool {
+        self.by_entry
+    }
+
+    /// The last page.
+    pub(super) fn last(self) -> u32 {
+        self.last
+    }
+
+    pub(super) fn written(self) -> usize {
+        self.written as usize
     }
 
     /// Adds the next page, with the most that the key is worth on it, or more for the last one.
     pub(super) fn add_page(&mut self, page: u32, most: u8, pool: &mut Pool) {
-        if let Some(known) = pool.last(self.digits).filter(|_| self.last == page) {
-            *known = digit(most.max(*known & 63));
+        if let Some(known) = pool.last(self.bytes).filter(|_| self.last == page) {
+            *known = most.max(*known);
             return;
         }
+        self.written += self.digits_to(page) + 1;
         self.go_to(page, pool);
-        pool.push(&mut self.digits, digit(most));
+        pool.push(&mut self.bytes, most);
     }
 
     /// Adds the next entry; beyond [`MOST`] bytes its page instead.
-    pub(super) fn add_entry(&mut self, page: u32, hit: Hit, pool: &mut Pool) {
-        if !self.by_entry && !self.is_empty() {
+    pub(super) fn add_entry(&mut self, page: u32, hit: Hit, once: &Once, pool: &mut Pool) {
+        if !self.by_entry && !self.bytes.is_empty() {
             return self.add_page(page, hit.worth, pool);
         }
         self.by_entry = true;
-        let before = pool.last(self.digits).filter(|_| self.last == page);
-        match before.and_then(|worth| Some((more(*worth)?, worth))) {
-            Some((sign, worth)) => *worth = sign,
-            None => self.go_to(page, pool),
+        let is_told = once[usize::from(hit.slot)] == hit.worth;
+        let is_same_page = !self.bytes.is_empty() && self.last == page;
+        self.written += 2 + if is_same_page && self.open { 0 } else { self.digits_to(page) };
+        let marks = if is_same_page { SAME_PAGE } else { 0 } | if is_told { 0 } else { WORTH };
+        pool.push(&mut self.bytes, hit.slot | marks);
+        if !is_same_page {
+            self.go_to(page, pool);
         }
-        pool.push(&mut self.digits, digit(hit.slot));
-        pool.push(&mut self.digits, digit(hit.worth));
-        if self.digits.len() > MOST {
-            self.turn(pool);
+        if !is_told {
+            pool.push(&mut self.bytes, hit.worth);
         }
+        self.open = grown::more(hit.worth).is_some();
     }
 
-    /// Goes over to postings by page.
-    fn turn(&mut self, pool: &mut Pool) {
-        let grown = self.grown(pool);
-        pool.take_back(self.digits);
+    /// Goes over to postings by page if those by entry are too many.
+    pub(super) fn limit(&mut self, once: &[Once], pool: &mut Pool) {
+        if !self.by_entry || self.written() <= MOST {
+            return;
+        }
+        let bytes = self.bytes(pool);
+        pool.take_back(self.bytes);
+        let by_entry = *self;
         *self = Self::default();
-        for (page, digits) in grown.pages() {
-            self.add_page(page, most(digits), pool);
+        let (mut pages, mut hits) = (by_entry.pages(&bytes, once), Vec::new());
+        while let Some(page) = pages.next(&mut hits) {
+            self.add_page(page, hits.iter().map(|hit| hit.worth).max().unwrap_or(0), pool);
         }
     }
 
-    /// Writes how far it is to a page.
+    /// How many digits the distance to a page has, which the first page has none of.
+    fn digits_to(self, page: u32) -> u32 {
+        if self.bytes.is_empty() { 0 } else { grown::digits_of(page - self.last) }
+    }
+
     fn go_to(&mut self, page: u32, pool: &mut Pool) {
-        if self.is_empty() {
-            self.first = page;
-        } else {
-            number(page - self.last, |digit| pool.push(&mut self.digits, digit));
+        let mut distance = page - std::mem::replace(&mut self.last, page);
+        while distance > 0x7f {
+            pool.push(&mut self.bytes, (distance & 0x7f) as u8 | 0x80);
+            distance >>= 7;
         }
-        self.last = page;
+        pool.push(&mut self.bytes, (distance & 0x7f) as u8);
     }
 
-    /// All of them, once nothing more comes.
-    pub(super) fn grown(self, pool: &Pool) -> Grown {
-        let mut bytes = Vec::new();
-        pool.read(self.digits, &mut bytes);
-        Grown { first: self.first, last: self.last, bytes, by_entry: self.by_entry }
+    /// The bytes that they are kept in.
+    pub(super) fn bytes(self, pool: &Pool) -> Vec<u8> {
+        let mut bytes = Vec::with_capacity(self.bytes.len());
+        pool.read(self.bytes, &mut bytes);
+        bytes
+    }
+
+    /// Reads them from the bytes that they are kept in; `once` is that of every page of the plan.
+    pub(super) fn pages<'a>(self, bytes: &'a [u8], once: &'a [Once]) -> Pages<'a> {
+        Pages { rest: bytes, page: 0, by_entry: self.by_entry, once }
     }
 }
 
-/// One key's postings as they are written.
-pub(super) struct Grown {
-    first: u32,
-    last: u32,
-    bytes: Vec<u8>,
+/// Reads postings page by page.
+pub(super) struct Pages<'a> {
+    rest: &'a [u8],
+    page: u32,
     by_entry: bool,
+    once: &'a [Once],
 }
 
-impl Grown {
-    /// Every page with its digits as they are written.
-    fn pages(&self) -> impl Iterator<Item = (u32, &[u8])> + '_ {
-        let (mut at, mut page) = (0, self.first);
-        std::iter::from_fn(move || {
-            let start = at;
-            let mut end = at;
-            let mut further = 0;
-            while further == 0 && at < self.bytes.len() {
-                at = if self.by_entry { after_signed(&self.bytes, at) } else { at + 1 };
-                end = at;
-                further = distance(&self.bytes, &mut at);
-            }
-            let own = self.bytes.get(start..end).filter(|digits| !digits.is_empty())?;
-            let found = (page, own);
-            page += further;
-            Some(found)
-        })
-    }
-
-    /// The postings in pieces that fit into a script: a letter that says how they are written, the first page, and then either what the key
-    /// is worth on every page from there on, or digits and distances by turns.
-    pub(super) fn pieces(&self) -> Vec<Vec<u8>> {
-        let dense = !self.by_entry && ((self.last - self.first) as usize) < self.bytes.len();
-        let kind = match (self.by_entry, dense) {
-            (true, _) => b'e',
-            (_, true) => b'd',
-            _ => b's',
-        };
-        let (mut pieces, mut piece, mut last) = (Vec::new(), Vec::new(), self.first);
-        for (page, digits) in self.pages() {
-            let absent = if dense { (page - last).saturating_sub(1) as usize } else { 0 };
-            if piece.len() + absent > PIECE {
-                pieces.push(std::mem::take(&mut piece));
-            }
-            if piece.is_empty() {
-                piece.push(kind);
-                number(page, |digit| piece.push(digit));
-            } else if dense {
-                piece.resize(piece.len() + absent, DIGITS[0]);
-            } else {
-                number(page - last, |digit| piece.push(digit));
-            }
-            piece.extend(digits);
-            last = page;
+impl Pages<'_> {
+    /// The next page; its entries replace those that are there. A posting by page is one entry, of which only the worth counts.
+    pub(super) fn next(&mut self, hits: &mut Vec<Hit>) -> Option<u32> {
+        hits.clear();
+        if !self.by_entry {
+            self.go_on()?;
+            hits.push(Hit { slot: 0, worth: self.byte()? });
+            return Some(self.page);
         }
-        pieces.push(piece);
-        pieces
-    }
-}
-
-fn digit(value: u8) -> u8 {
-    DIGITS[usize::from(value)]
-}
-
-/// The sign that says that another entry of the page follows, instead of the digit of what an entry is worth; a high worth has none.
-fn more(worth: u8) -> Option<u8> {
-    Some(worth & 63).filter(|worth| *worth <= MOST_SIGNED).map(|worth| SIGN + worth)
-}
-
-fn is_more(byte: u8) -> bool {
-    (SIGN + 1..=SIGN + MOST_SIGNED).contains(&byte)
-}
-
-/// Where the two digits end that begin here, and those of all entries that follow at once.
-fn after_signed(bytes: &[u8], mut at: usize) -> usize {
-    while bytes.get(at + 1).copied().is_some_and(is_more) {
-        at += 2;
-    }
-    at + 2
-}
-
-/// The most that the entries of a page are worth.
-fn most(digits: &[u8]) -> u8 {
-    let (mut most, mut at) = (0, 1);
-    while let Some(byte) = digits.get(at) {
-        most = most.max(if is_more(*byte) { byte - SIGN } else { byte & 63 });
-        // Between others stands a distance of nothing.
-        at += if is_more(*byte) { 2 } else { 3 };
-    }
-    most
-}
-
-/// Writes a number, its lowest five bits first.
-fn number(mut value: u32, mut push: impl FnMut(u8)) {
-    while value > 31 {
-        push(DIGITS[32 + (value & 31) as usize]);
-        value >>= 5;
-    }
-    push(DIGITS[value as usize]);
-}
-
-/// Reads a number that [`number`] has written; nothing at the end.
-fn distance(bytes: &[u8], at: &mut usize) -> u32 {
-    let (mut value, mut shift) = (0, 0);
-    while let Some(byte) = bytes.get(*at) {
-        *at += 1;
-        let digit = u32::from(byte & 63);
-        value |= (digit & 31) << shift;
-        shift += 5;
-        if digit < 32 {
-            break;
+        let mut marked = self.byte()?;
+        self.go_on()?;
+        loop {
+            let slot = marked & !(SAME_PAGE | WORTH);
+            let worth = if marked & WORTH == 0 { self.once[self.page as usize][usize::from(slot)] } else { self.byte()? };
+            hits.push(Hit { slot, worth });
+            match self.rest.first() {
+                Some(next) if next & SAME_PAGE != 0 => marked = self.byte()?,
+                _ => return Some(self.page),
+            }
         }
     }
-    value
+
+    fn go_on(&mut self) -> Option<()> {
+        let (mut distance, mut shift) = (0, 0);
+        loop {
+            let byte = self.byte()?;
+            distance |= u32::from(byte & 0x7f) << shift;
+            shift += 7;
+            if byte & 0x80 == 0 {
+                self.page += distance;
+                return Some(());
+            }
+        }
+    }
+
+    fn byte(&mut self) -> Option<u8> {
+        let (first, rest) = self.rest.split_first()?;
+        self.rest = rest;
+        Some(*first)
+    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    fn growing(hits: &[(u32, u8, u8)]) -> (Growing, Pool) {
-        let (mut growing, mut pool) = (Growing::default(), Pool::default());
-        for (page, slot, worth) in hits {
-            growing.add_entry(*page, Hit { slot: *slot, worth: *worth }, &mut pool);
+    fn pages(growing: Growing, pool: &Pool, once: &[Once]) -> Vec<(u32, Vec<(u8, u8)>)> {
+        let (bytes, mut hits, mut all) = (growing.bytes(pool), Vec::new(), Vec::new());
+        let mut pages = growing.pages(&bytes, once);
+        while let Some(page) = pages.next(&mut hits) {
+            all.push((page, hits.iter().map(|hit| (hit.slot, hit.worth)).collect()));
         }
-        (growing, pool)
+        all
     }
 
     #[test]
-    fn entries_of_a_page_stand_behind_one_distance_unless_they_are_worth_much() {
-        let (mut growing, mut pool) = growing(&[(2, 0, 60), (2, 1, 9), (2, 7, 21), (2, 9, 3), (40, 63, 5), (41, 1, 1)]);
-        let digits = |text: &[u8]| text.iter().map(|byte| byte & 63).collect::<Vec<_>>();
-        let pages = |grown: &Grown| grown.pages().map(|(page, text)| (page, digits(text))).collect::<Vec<_>>();
-        let [page, sign] = [0, SIGN & 63];
-        let expected: [(u32, Vec<u8>); 3] = [(2, vec![0, 60, page, 1, sign + 9, 7, sign + 21, 9, 3]), (40, vec![63, 5]), (41, vec![1, 1])];
-        let grown = growing.grown(&pool);
-        assert_eq!(pages(&grown), expected);
-        let [piece] = &grown.pieces()[..] else { panic!("one piece") };
-        assert_eq!((piece[0], digits(&piece[1..3])), (b'e', vec![2, 0]));
-        growing.turn(&mut pool);
-        assert_eq!(pages(&growing.grown(&pool)), [(2, vec![60]), (40, vec![5]), (41, vec![1])]);
-        growing.add_entry(41, Hit { slot: 2, worth: 7 }, &mut pool);
-        growing.add_entry(41, Hit { slot: 3, worth: 4 }, &mut pool);
-        growing.add_entry(43, Hit { slot: 3, worth: 4 }, &mut pool);
-        assert_eq!(pages(&growing.grown(&pool)), [(2, vec![60]), (40, vec![5]), (41, vec![7]), (43, vec![4])]);
+    fn what_was_added_is_read_whether_an_entry_holds_the_key_once_or_not() {
+        let (mut growing, mut pool) = (Growing::default(), Pool::default());
+        let once = vec![[9; SLOTS]; 20_001];
+        let hits = [(3, vec![(0, 60), (1, 9), (7, 21)]), (4, vec![(63, 9)]), (20_000, vec![(5, 9), (6, 9)])];
+        for (page, hits) in &hits {
+            for (slot, worth) in hits {
+                growing.add_entry(*page, Hit { slot: *slot, worth: *worth }, &once[0], &mut pool);
+            }
+        }
+        assert_eq!(pages(growing, &pool, &once), hits);
+        // One byte for each entry, one more for a worth of its own, and the distances.
+        assert_eq!(growing.bytes(&pool).len(), 6 + 2 + 1 + 1 + 3);
     }
 
     #[test]
-    fn a_key_of_too_many_entries_has_postings_by_page() {
-        let hits: Vec<(u32, u8, u8)> = (0..10_000).flat_map(|page| (0..8).map(move |slot| (page, slot, 8 + slot))).collect();
-        let (growing, pool) = growing(&hits);
-        let pieces = growing.grown(&pool).pieces();
-        assert!(pieces.iter().all(|piece| piece[0] == b'd' && piece.len() <= PIECE + 1));
-        let most = pieces.iter().flat_map(|piece| &piece[1..]).filter(|byte| **byte == digit(15)).count();
-        assert!(most >= 10_000);
+    fn a_key_of_too_many_entries_goes_over_to_postings_by_page() {
+        let (mut growing, mut pool, once) = (Growing::default(), Pool::default(), vec![[0; SLOTS]; 10_000]);
+        for page in 0..10_000 {
+            for slot in 0..8 {
+                growing.add_entry(page, Hit { slot, worth: 8 + slot }, &once[0], &mut pool);
+                growing.limit(&once, &mut pool);
+            }
+        }
+        assert!(!growing.is_by_entry());
+        let expected: Vec<_> = (0..10_000).map(|page| (page, vec![(0, 15)])).collect();
+        assert_eq!(pages(growing, &pool, &once), expected);
+        assert_eq!(growing.written(), 2 * 10_000 - 1);
     }
 }

@@ -8,6 +8,7 @@
 mod entry;
 mod fold;
 mod growing;
+mod grown;
 mod pack;
 mod pool;
 mod posting;

@@ -5,7 +5,12 @@
 //! for the key alone, by the engine's own formula, so that the engine knows which entries hold several keys and can stop reading when
 //! nothing better can follow. Single characters and very frequent keys have one posting for a page: the most that any entry scores.
 
-use super::{growing::Growing, pool::Pool, scales::Weighed};
+use super::{
+    growing::{Growing, Once},
+    grown,
+    pool::Pool,
+    scales::Weighed,
+};
 use crate::site::Sink;
 use rustc_hash::FxHashMap;
 use std::io;
@@ -32,13 +37,16 @@ pub(super) struct Postings {
     /// Of one character and of two.
     characters: FxHashMap<u32, Growing>,
     runs: FxHashMap<String, Growing>,
+    /// Of every page.
+    once: Vec<Once>,
     pool: Pool,
 }
 
 impl Postings {
     /// Adds the next pages.
     pub(super) fn add(&mut self, weighed: Weighed, pages: u32) {
-        let Self { characters, runs, pool, .. } = self;
+        let Self { characters, runs, once, pool, .. } = self;
+        once.extend(weighed.once);
         for (code, page, most) in weighed.singles {
             characters.entry(pair(code, 0)).or_default().add_page(page, most, pool);
         }
@@ -46,11 +54,15 @@ impl Postings {
         for (key, count) in weighed.pairs {
             let growing = characters.entry(key).or_default();
             for (after, hit) in hits.by_ref().take(count as usize) {
-                growing.add_entry(weighed.first + u32::from(*after), *hit, pool);
+                let page = weighed.first + u32::from(*after);
+                growing.add_entry(page, *hit, &once[page as usize], pool);
             }
+            growing.limit(once, pool);
         }
         for (run, page, hit) in weighed.runs {
-            runs.entry(run).or_default().add_entry(page, hit, pool);
+            let growing = runs.entry(run).or_default();
+            growing.add_entry(page, hit, &once[page as usize], pool);
+            growing.limit(once, pool);
         }
         self.pages += pages;
     }
@@ -85,7 +97,7 @@ impl Postings {
         for (key, growing) in self.in_order() {
             // Whether the script ends within this key's postings.
             let mut within = false;
-            for piece in growing.grown(&self.pool).pieces() {
+            for piece in grown::pieces(growing, &self.pool, &self.once) {
                 if !script.is_empty() && script.len() + key.len() + piece.len() + AROUND > CHUNK {
                     if within {
                         script.push(b'"');

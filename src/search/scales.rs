@@ -5,13 +5,11 @@
 
 use super::{
     entry::{Entry, Field, Page},
-    growing::Hit,
+    growing::{Hit, LAST, Once, SLOTS},
     posting::pair,
     unit::{Unit, cut, is_particle},
 };
 
-/// The last position of an entry on its page that is told from the others: what a digit holds.
-const LAST: u8 = 63;
 /// Beyond this count nothing is worth more.
 const MOST_COUNTED: usize = 8;
 
@@ -25,6 +23,8 @@ pub(super) struct Weighed {
     /// Those of one after those of the other, in the order of pages and entries, each with how many pages it is after the first.
     pub hits: Vec<(u8, Hit)>,
     pub runs: Vec<(String, u32, Hit)>,
+    /// Of each page.
+    pub once: Vec<Once>,
 }
 
 /// An entry on the scales.
@@ -116,9 +116,10 @@ impl Default for Scales {
 impl Scales {
     /// Weighs at most 256 pages, the first of which has this position among all.
     pub(super) fn weigh(&mut self, first: u32, pages: &[Page<'_>]) -> Weighed {
-        let mut weighed = Weighed { first, singles: Vec::new(), pairs: Vec::new(), hits: Vec::new(), runs: Vec::new() };
+        let mut weighed = Weighed { first, singles: Vec::new(), pairs: Vec::new(), hits: Vec::new(), runs: Vec::new(), once: Vec::new() };
         let mut weights: Vec<Weight> = Vec::new();
         for ((after, page), number) in pages.iter().enumerate().zip(first..) {
+            let mut once = [0; SLOTS];
             for (at, entry) in page.entries.iter().enumerate() {
                 let weight = Weight::new(after, at, entry);
                 self.read(entry, &weight, u32::try_from(weights.len()).unwrap_or(u32::MAX));
@@ -131,8 +132,12 @@ impl Scales {
                     }
                     weighed.runs.push((run, number, weight.hit(times)));
                 }
+                if weight.slot < LAST {
+                    once[usize::from(weight.slot)] = weight.once;
+                }
                 weights.push(weight);
             }
+            weighed.once.push(once);
             let singles = self.met.drain(..).map(|place| {
                 let seen = &mut self.seen[usize::from(place)];
                 (seen.code, number, std::mem::take(&mut seen.most))
