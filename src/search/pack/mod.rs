@@ -14,7 +14,9 @@ use odds::{Experience, Odds};
 
 /// The lengths of the contexts are one, two and four units.
 const ORDERS: usize = 3;
-/// The contexts are found by this many bits of their hashes.
+/// The bits of a hash: what a script counts with as a small integer.
+const HASH_BITS: u32 = 30;
+/// The contexts are found by this many of them.
 const HEADS: u32 = 18;
 /// The most candidates that are asked about for one unit.
 const TRIES: usize = 16;
@@ -104,17 +106,17 @@ impl Bytes {
 
 /// Where a context's newest node is looked up.
 fn place(context: u32) -> usize {
-    (context >> (32 - HEADS)) as usize
+    (context >> (HASH_BITS - HEADS)) as usize
 }
 
 /// What a context's place in the heads does not tell of its hash.
 fn rest(context: u32) -> u16 {
-    (context << HEADS >> HEADS) as u16
+    (context & ((1 << (HASH_BITS - HEADS)) - 1)) as u16
 }
 
 /// The hash of a context that is longer by one unit.
 fn mix(context: u32, unit: u16) -> u32 {
-    context.wrapping_add(unit.into()).wrapping_add(1).wrapping_mul(0x9e37_79b1)
+    context.wrapping_add(unit.into()).wrapping_add(1).wrapping_mul(0x9e37_79b1) >> (u32::BITS - HASH_BITS)
 }
 
 /// Packs a text.
@@ -139,7 +141,7 @@ pub(super) fn pack(text: &str) -> (usize, String) {
                     left -= node.count;
                     let counts = (node.count.leading_zeros() as usize) << 6 | left.leading_zeros() as usize;
                     let how = order << 12 | usize::from(asked == 0) << 11 | counts;
-                    let after = BY_UNIT + (mix(mix(one, field), node.unit) >> (32 - BY_UNIT_BITS)) as usize;
+                    let after = BY_UNIT + (mix(mix(one, field), node.unit) >> (HASH_BITS - BY_UNIT_BITS)) as usize;
                     let yes = node.unit == unit;
                     coder.answer(odds.foretell(known[how], known[after]), yes);
                     known[how].learn(yes);

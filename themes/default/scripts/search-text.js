@@ -13,16 +13,16 @@ function planpressUnpack(count, digits) {
   // What is looked up by a context's hash, and everything that is known of a node, which is something that followed a context; when a unit was
   // last asked about; how probable candidates were and how often asked, first by their counts and then by the unit before; how frequent each
   // byte is in its group, and all of a group together.
+  const most = count * 3 + 1;
   const [heads, contexts, codes, counts, totals, nexts, tried, known, bytes, sums] =
-    Array.from({ length: 10 }, () => new Int32Array(2 ** 18 + count * 3));
+    [2 ** 18, most, most, most, most, most, 2 ** 16, 2 ** 17, 2 ** 17, 512].map((length) => new Int32Array(length));
   known.fill(1 << 23);
   bytes.fill(1);
   sums.fill(256);
   let [at, range, value, field, nodes] = [0, 1, 0, 0, 0];
-  const units = new Uint16Array(count);
   let [a, b, c, d] = [0, 0, 0, 0];
 
-  const mix = (/** @type {number} */ hash, /** @type {number} */ code) => Math.imul(hash + code + 1, 0x9e3779b1);
+  const mix = (/** @type {number} */ hash, /** @type {number} */ code) => Math.imul(hash + code + 1, 0x9e3779b1) >>> 2;
 
   function refine() {
     while (range < 2 ** 24) {
@@ -66,58 +66,77 @@ function planpressUnpack(count, digits) {
     return yes;
   }
 
-  const own = [0, 0, 0];
-  const firsts = [0, 0, 0];
-  for (let turn = 1; turn <= count; turn += 1) {
+  const own = new Int32Array(3);
+  const firsts = new Int32Array(3);
+  let [turn, code, behind, tries] = [0, 0, 0, 0];
+
+  /** The node of the next unit among those that followed a context, if it is there. @param {number} order how long the context is */
+  function seek(order) {
+    behind = 0;
+    let node = firsts[order];
+    let left = totals[node];
+    while (node && tries < 16) {
+      code = codes[node];
+      if (tried[code] !== turn) {
+        tried[code] = turn;
+        left -= counts[node];
+        const how = order << 12 | (tries ? 0 : 1) << 11 | Math.clz32(counts[node]) << 6 | Math.clz32(left);
+        tries += 1;
+        if (answer(how, 1 << 16 | mix(mix(own[0], field), code) >>> 14)) return node;
+      }
+      behind = node;
+      node = nexts[node];
+    }
+    return 0;
+  }
+
+  /** Puts a unit before all others that followed a context; without a node it is new there. @param {number} order @param {number} node */
+  function put(order, node) {
+    const first = firsts[order];
+    const total = totals[first] + 1;
+    if (!node) node = nodes += 1;
+    nexts[behind] = nexts[node];
+    if (node !== first) nexts[node] = first;
+    heads[own[order] >>> 12] = node;
+    contexts[node] = own[order];
+    codes[node] = code;
+    counts[node] += 1;
+    totals[node] = total;
+    behind = 0;
+  }
+
+  /** Reads the next unit. */
+  function next() {
+    turn += 1;
     own[0] = mix(0, a);
     own[1] = mix(own[0], b);
     own[2] = mix(mix(own[1], c), d);
     for (let order = 0; order < 3; order += 1) {
-      const first = heads[own[order] >>> 14];
+      const first = heads[own[order] >>> 12];
       firsts[order] = contexts[first] === own[order] ? first : 0;
     }
-    let [order, code, found, behind, tries] = [3, 0, 0, 0, 0];
-    while (order && !found) {
-      order -= 1;
-      behind = 0;
-      let left = totals[firsts[order]];
-      for (let node = firsts[order]; node && tries < 16 && !found; node = nexts[node]) {
-        code = codes[node];
-        if (tried[code] !== turn) {
-          tried[code] = turn;
-          left -= counts[node];
-          const how = order << 12 | (tries ? 0 : 1) << 11 | Math.clz32(counts[node]) << 6 | Math.clz32(left);
-          tries += 1;
-          if (answer(how, 1 << 16 | mix(mix(own[0], field), code) >>> 16)) found = node;
-        }
-        if (!found) behind = node;
-      }
-    }
+    let [order, found] = [3, 0];
+    tries = 0;
+    while (order && !found) found = seek(order -= 1);
     if (!found) {
       const first = byte(260 + field);
       code = first << 8 | byte(first || 256 + field);
       behind = 0;
     }
     for (; order < 3; order += 1) {
-      const first = firsts[order];
-      const total = totals[first] + 1;
-      const node = found || (nodes += 1);
-      nexts[behind] = nexts[node];
-      if (node !== first) nexts[node] = first;
-      heads[own[order] >>> 14] = node;
-      contexts[node] = own[order];
-      codes[node] = code;
-      counts[node] += 1;
-      totals[node] = total;
-      found = behind = 0;
+      put(order, found);
+      found = 0;
     }
     d = c;
     c = b;
     b = a;
     a = code;
     if (code < 32) field = code & 3;
-    units[turn - 1] = code;
+    return code;
   }
+
+  const units = new Uint16Array(count);
+  for (let at = 0; at < count; at += 1) units[at] = next();
   return new TextDecoder("utf-16le").decode(units);
 }
 

@@ -151,9 +151,10 @@
 
   function open() {
     if (dialog.open) return;
+    // What has to be read is on its way while the dialog is laid out.
+    search(true);
     dialog.showModal();
     input.select();
-    search(true);
   }
 
   on(document, "click", (event) => {
