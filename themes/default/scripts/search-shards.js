@@ -20,7 +20,7 @@ function planpressShards(query, map, load) {
   /** The entries of a page that postings tell from one another. */
   const slots = 64;
   /** How many pages are loaded at once. */
-  const wave = 16;
+  const wave = 10;
   const mostOfText = 21;
 
   let before = "";
@@ -137,20 +137,20 @@ function planpressShards(query, map, load) {
       const chunks = [...new Set(names.flatMap(({ chunks }) => chunks))];
       return exactly && left - costOf({ chunks }) > kept && worth({ keys: names.flatMap(({ keys }) => keys), chunks });
     });
+    /** Which terms were met on a page: what is not in the entry may stand in what it belongs to, which is before it. */
+    const met = new Set();
     return (page) => {
-      const able = each.map((forms) => forms.filter(({ worths }) => worths[0] && worths.every((worth) => worth[top + page])));
-      if (!able.every((forms) => forms[0])) return 0;
+      if (!each.every((forms) => forms.some(({ worths }) => worths[0] && worths.every((worth) => worth[top + page])))) return 0;
       let best = 0;
-      /** Which terms were met: what is not in the entry may stand in what it belongs to, which is before it. */
-      const met = new Set();
+      met.clear();
       for (let slot = page * slots; slot < (page + 1) * slots; slot += 1) {
         let sum = 0;
         let hits = 0;
-        for (let term = 0; term < able.length; term += 1) {
+        for (let term = 0; term < each.length; term += 1) {
           let bound = 0;
-          for (const { worths, equal, scores } of able[term]) {
+          for (const { worths, equal, scores } of each[term]) {
             // No more than the least of what its parts can.
-            let least = worths[0][slot];
+            let least = worths[0]?.[slot];
             for (let part = 1; least && part < worths.length; part += 1) if (worths[part][slot] < least) least = worths[part][slot];
             if (!least) continue;
             const score = scores[equal && equal[slot] ? least + slots : least];
