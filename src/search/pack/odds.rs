@@ -8,9 +8,9 @@ use super::coder::PARTS;
 /// The evidence that a probability is worth, which adds up; and back. A probability of `(1 + z) / 2` is worth `z / sqrt(1 - z * z)`.
 pub(super) struct Odds {
     /// By the probability in [`PARTS`]: the evidence in [`UNITS`].
-    evidence: Vec<i32>,
+    evidence: Vec<i16>,
     /// By the sum of evidence in [`SUM_UNITS`], from minus to plus half as many as there are [`PARTS`]: the probability.
-    chances: Vec<u32>,
+    chances: Vec<u16>,
 }
 
 /// What is known in one respect: a probability in 65536ths, and in the lowest eight bits how often it was asked.
@@ -38,17 +38,17 @@ impl Odds {
         let places = || (0..PARTS).map(|at| (f64::from(at) - (half - 0.5)) / half);
         let most = half / SUM_UNITS;
         Self {
-            evidence: places().map(|z| (UNITS * z / (1.0 - z * z).sqrt()) as i32).collect(),
-            chances: places().map(|z| (half + half * most * z / (1.0 + most * most * z * z).sqrt()) as u32).collect(),
+            evidence: places().map(|z| (UNITS * z / (1.0 - z * z).sqrt()) as i16).collect(),
+            chances: places().map(|z| (half + half * most * z / (1.0 + most * most * z * z).sqrt()) as u16).collect(),
         }
     }
 
     /// The probability of yes, in [`PARTS`]. Both experiences together are worth more than either, since each knows something of its own,
     /// and the first one is worth twice as much.
     pub(super) fn foretell(&self, one: Experience, two: Experience) -> u32 {
-        let evidence = |known: Experience| self.evidence[(known.0 >> 12) as usize];
+        let evidence = |known: Experience| i32::from(self.evidence[(known.0 >> 12) as usize]);
         let sum = 2 * evidence(one) + evidence(two);
-        self.chances[(sum + PARTS.cast_signed() / 2) as usize]
+        self.chances[(sum + PARTS.cast_signed() / 2) as usize].into()
     }
 }
 
