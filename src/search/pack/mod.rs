@@ -84,22 +84,25 @@ impl Contexts {
     }
 }
 
-/// How frequent bytes were, by their groups, and how frequent all of a group.
+/// How frequent bytes were, by their groups, how frequent sixteen side by side, and how frequent all of a group.
 struct Bytes {
     counts: Vec<u32>,
+    blocks: Vec<u32>,
     totals: [u32; GROUPS],
 }
 
 impl Bytes {
     fn new() -> Self {
-        Self { counts: vec![0; GROUPS << 8], totals: [0; GROUPS] }
+        Self { counts: vec![0; GROUPS << 8], blocks: vec![0; GROUPS << 4], totals: [0; GROUPS] }
     }
 
     fn tell(&mut self, group: usize, byte: u8, coder: &mut Coder) {
-        let (counts, at) = (&mut self.counts[group << 8..][..256], usize::from(byte));
+        let (at, block) = (group << 8 | usize::from(byte), group << 4 | usize::from(byte >> 4));
+        let before = self.blocks[group << 4..block].iter().chain(&self.counts[block << 4..at]).sum::<u32>();
         // Each of them counts once before it has come, too.
-        coder.choice(counts[..at].iter().map(|count| count + 1).sum(), counts[at] + 1, self.totals[group] + 256);
-        counts[at] += STEP;
+        coder.choice(before + u32::from(byte), self.counts[at] + 1, self.totals[group] + 256);
+        self.counts[at] += STEP;
+        self.blocks[block] += STEP;
         self.totals[group] += STEP;
     }
 }
@@ -144,8 +147,8 @@ pub(super) fn pack(text: &str) -> (usize, String) {
                     let after = BY_UNIT + (mix(mix(one, field), node.unit) >> (HASH_BITS - BY_UNIT_BITS)) as usize;
                     let yes = node.unit == unit;
                     coder.answer(odds.foretell(known[how], known[after]), yes);
-                    known[how].learn(yes);
-                    known[after].learn(yes);
+                    odds.learn(&mut known[how], yes);
+                    odds.learn(&mut known[after], yes);
                     if yes {
                         found = Some((order, at, behind));
                         break 'orders;

@@ -1,7 +1,7 @@
 //! Odds: how probable an answer is, from what the answers were before.
 //!
 //! In: experiences, which are what came of the same question in some respect. Out: the probability of yes; and experiences that know one
-//! answer more. All of it is whole numbers, but for two tables and a quotient, whose operations IEEE 754 defines to the last bit.
+//! answer more. All of it is whole numbers, but for what three tables are made from, in operations that IEEE 754 defines to the last bit.
 
 use super::coder::PARTS;
 
@@ -11,6 +11,8 @@ pub(super) struct Odds {
     evidence: Vec<i16>,
     /// By the sum of evidence in [`SUM_UNITS`], from minus to plus half as many as there are [`PARTS`]: the probability.
     chances: Vec<u16>,
+    /// By how often something was asked: how much the next answer counts, in 16384ths.
+    rates: Vec<i32>,
 }
 
 /// What is known in one respect: a probability in 65536ths, and in the lowest eight bits how often it was asked.
@@ -40,6 +42,7 @@ impl Odds {
         Self {
             evidence: places().map(|z| (UNITS * z / (1.0 - z * z).sqrt()) as i16).collect(),
             chances: places().map(|z| (half + half * most * z / (1.0 + most * most * z * z).sqrt()) as u16).collect(),
+            rates: (0..=OFTEN).map(|asked| (16384.0 / (f64::from(asked) + 1.6)) as i32).collect(),
         }
     }
 
@@ -50,16 +53,13 @@ impl Odds {
         let sum = 2 * evidence(one) + evidence(two);
         self.chances[(sum + PARTS.cast_signed() / 2) as usize].into()
     }
-}
 
-impl Experience {
-    /// Learns an answer.
-    #[expect(clippy::cast_possible_truncation, reason = "a probability stays one")]
-    pub(super) fn learn(&mut self, yes: bool) {
-        let (chance, asked) = (self.0 >> 8, self.0 & 255);
+    /// Adds an answer to an experience.
+    pub(super) fn learn(&self, known: &mut Experience, yes: bool) {
+        let (chance, asked) = (known.0 >> 8, known.0 & 255);
         let goal = if yes { CERTAIN } else { 65536 - CERTAIN };
-        let chance = f64::from(chance) + f64::from(goal - chance) / (f64::from(asked) + 1.6);
-        self.0 = (chance as i32) << 8 | OFTEN.min(asked + 1);
+        let step = (goal - chance) * self.rates[asked as usize];
+        known.0 = (chance + (step >> 14)) << 8 | OFTEN.min(asked + 1);
     }
 }
 
@@ -73,7 +73,7 @@ mod tests {
         for (yes, expected) in [(true, 4080..PARTS), (false, 1..17)] {
             let mut known = Experience::default();
             assert!(odds.foretell(known, known).abs_diff(PARTS / 2) < 16);
-            (0..1000).for_each(|_| known.learn(yes));
+            (0..1000).for_each(|_| odds.learn(&mut known, yes));
             assert!(expected.contains(&odds.foretell(known, known)), "{}", odds.foretell(known, known));
         }
     }

@@ -10,6 +10,7 @@ function planpressUnpack(count, digits) {
   const table = (/** @type {(z: number) => number} */ of) => Int32Array.from({ length: 4096 }, (_, at) => of((at - 2047.5) / 2048));
   const evidence = table((z) => 48 * z / Math.sqrt(1 - z * z));
   const chances = table((z) => 2048 + 32768 * z / Math.sqrt(1 + 256 * z * z));
+  const rates = Int32Array.from({ length: 81 }, (_, asked) => 16384 / (asked + 1.6));
   // What is looked up by a context's hash, and everything that is known of a node, which is something that followed a context; when a unit was
   // last asked about; how probable candidates were and how often asked, first by their counts and then by the unit before; how frequent each
   // byte is in its group, and all of a group together.
@@ -51,7 +52,7 @@ function planpressUnpack(count, digits) {
   function learn(one, yes) {
     const chance = known[one] >> 8;
     const asked = known[one] & 255;
-    known[one] = chance + ((yes ? 65404 : 132) - chance) / (asked + 1.6) << 8 | Math.min(80, asked + 1);
+    known[one] = chance + (((yes ? 65404 : 132) - chance) * rates[asked] >> 14) << 8 | Math.min(80, asked + 1);
   }
 
   /** The next answer, yes or no, which two experiences foretell. @param {number} one @param {number} two */
