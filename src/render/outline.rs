@@ -26,7 +26,6 @@ struct Lists {
 }
 
 /// Closed entries, one after the other.
-#[derive(Default)]
 struct Entries {
     html: Box<str>,
     /// The chapter or annex of each, by index, and where its entry stands.

@@ -4,7 +4,11 @@
 
 use crate::{
     document::BlockKind,
-    resolve::{Clause, Place, Plan, visit::visit_blocks, words::of},
+    resolve::{
+        Place, Plan,
+        visit::visit_blocks,
+        words::{number, of, title},
+    },
 };
 use rayon::prelude::*;
 use rustc_hash::FxHashMap;
@@ -42,17 +46,11 @@ impl Previews {
 
     /// Adds number, title and first words of a place, for a reader who has not followed the link.
     pub(super) fn write(&self, plan: &Plan, place: Place, out: &mut String) {
-        let chapter = &plan.chapters[place.chapter as usize];
-        let facts = &plan.facts[place.chapter as usize];
-        let clause = place.clause.map(|clause| facts.clauses.at(clause));
-        let number = clause.map_or_else(|| facts.number.clone(), Clause::number);
-        let title = match clause {
-            Some(clause) => clause.title().map_or("", |title| &**title),
-            None => &chapter.front.title,
-        };
         let from = out.len();
-        number.write_citation(chapter.kind, plan.style(), out);
-        for part in [title, self.by_place.get(&place).map_or("", String::as_str)].into_iter().filter(|part| !part.is_empty()) {
+        let kind = plan.chapters[place.chapter as usize].kind;
+        number(plan, place).write_citation(kind, plan.style(), out);
+        let text = self.by_place.get(&place).map_or("", String::as_str);
+        for part in [title(plan, place), text].into_iter().filter(|part| !part.is_empty()) {
             if out.len() > from {
                 out.push_str(plan.term("preview_separator"));
             }

@@ -130,14 +130,14 @@ impl Number {
 
     /// Adds what [`Number::citation`] returns.
     pub fn write_citation(&self, kind: Kind, style: Style<'_>, out: &mut String) {
-        (0..self.steps().len()).for_each(|at| self.part(at, kind, style, "、", out));
+        self.write_joined(kind, style, "、", out);
     }
 
     /// In a link: 「玖二(二)1(1)」.
     #[must_use]
     pub fn short(&self, kind: Kind, style: Style<'_>) -> String {
         let mut out = String::with_capacity(8 * self.steps().len());
-        (0..self.steps().len()).for_each(|at| self.part(at, kind, style, "", &mut out));
+        self.write_joined(kind, style, "", &mut out);
         out
     }
 
@@ -149,6 +149,10 @@ impl Number {
             self.part(last, kind, style, "", &mut out);
         }
         out
+    }
+
+    fn write_joined(&self, kind: Kind, style: Style<'_>, separator: &str, out: &mut String) {
+        (0..self.steps().len()).for_each(|at| self.part(at, kind, style, separator, out));
     }
 
     fn part(&self, at: usize, kind: Kind, style: Style<'_>, separator: &str, out: &mut String) {

@@ -3,7 +3,7 @@
 //! In: inlines and a plan whose clauses are numbered. Out: plain text; and the titles of headings that refer to something, which can be
 //! known only once everything else has its number and its title.
 
-use super::{Fact, Law, Place, Plan, data::Value};
+use super::{Fact, Law, Number, Place, Plan, data::Value};
 use crate::document::{BlockKind, Blocks, Inline, Inlines, Label, LawReference, Reference, Text, plain_text};
 
 /// A character's half-width, lower-case form.
@@ -79,14 +79,24 @@ pub fn article_words(plan: &Plan, law: &Law, article: &str) -> String {
 /// A place's number and title.
 #[must_use]
 pub fn number_and_title(plan: &Plan, place: Place) -> (String, String) {
-    let chapter = &plan.chapters[place.chapter as usize];
+    let kind = plan.chapters[place.chapter as usize].kind;
+    (number(plan, place).short(kind, plan.style()), title(plan, place).to_owned())
+}
+
+/// A place's number.
+#[must_use]
+pub fn number(plan: &Plan, place: Place) -> Number {
     let facts = &plan.facts[place.chapter as usize];
+    place.clause.map_or_else(|| facts.number.clone(), |clause| facts.clauses.at(clause).number())
+}
+
+/// A place's title; nothing where it has none.
+#[must_use]
+pub fn title(plan: &Plan, place: Place) -> &str {
+    let chapter = place.chapter as usize;
     match place.clause {
-        None => (facts.number.short(chapter.kind, plan.style()), chapter.front.title.clone()),
-        Some(clause) => {
-            let clause = facts.clauses.at(clause);
-            (clause.number().short(chapter.kind, plan.style()), clause.title().map(ToString::to_string).unwrap_or_default())
-        }
+        None => &plan.chapters[chapter].front.title,
+        Some(clause) => plan.facts[chapter].clauses.at(clause).title().map_or("", |title| title),
     }
 }
 

@@ -95,9 +95,8 @@ impl Growing {
         }
         let bytes = self.bytes(pool);
         pool.take_back(self.bytes);
-        let by_entry = *self;
-        *self = Self::default();
-        let (mut pages, mut hits) = (by_entry.pages(&bytes, once), Vec::new());
+        let entries = std::mem::take(self);
+        let (mut pages, mut hits) = (entries.pages(&bytes, once), Vec::new());
         while let Some(page) = pages.next(&mut hits) {
             self.add_page(page, hits.iter().map(|hit| hit.worth).max().unwrap_or(0), pool);
         }
@@ -119,7 +118,7 @@ impl Growing {
 
     /// The bytes that they are kept in.
     pub(super) fn bytes(self, pool: &Pool) -> Vec<u8> {
-        let mut bytes = Vec::with_capacity(self.bytes.len());
+        let mut bytes = Vec::new();
         pool.read(self.bytes, &mut bytes);
         bytes
     }

@@ -53,9 +53,7 @@ const DIGITS: [u8; 64] = {
 };
 /// What stands between the words and the pages of a small plan.
 const GROUP: char = '\u{1d}';
-/// How many pages are read at once.
-const BATCH: usize = 32;
-/// How many pages one processor weighs at once.
+/// How many pages one processor reads and weighs at once.
 const SHARE: usize = 16;
 
 /// Writes the index of a plan; `packed` says whether its text is worth the work of packing, as it is where it is read from afar.
@@ -67,7 +65,7 @@ pub fn write(plan: &Plan, packed: bool, sink: &dyn Sink) -> io::Result<()> {
     let synonyms = plan.synonyms.finder();
     let (corpus, mut text, mut digest) = (Corpus::default(), Vec::new(), Sha256::new());
     let mut large: Option<Large<'_>> = None;
-    for batch in order.chunks(BATCH) {
+    for batch in order.chunks(SHARE * rayon::current_num_threads()) {
         let read = |index: &usize| {
             let page = Page::new(plan, *index);
             page.entries.iter().for_each(|entry| synonyms.see(&entry.text));
@@ -193,8 +191,8 @@ impl<'a> Large<'a> {
             let first = self.postings.pages();
             let weigh = |((scales, pages), at): ((&mut Scales, &[Page<'_>]), usize)| scales.weigh(first + position(at * SHARE), pages);
             let weighed: Vec<Weighed> = self.scales.par_iter_mut().zip(pages.par_chunks(SHARE)).zip(0..pages.len()).map(weigh).collect();
-            for (weighed, pages) in weighed.into_iter().zip(pages.chunks(SHARE)) {
-                self.postings.add(weighed, position(pages.len()));
+            for weighed in weighed {
+                self.postings.add(weighed);
             }
         }
         pages.iter().try_for_each(|page| self.shards.add(page))

@@ -39,15 +39,6 @@ impl Chain {
         self.blocks == 0
     }
 
-    /// How many bytes the text has.
-    pub(super) fn len(self) -> usize {
-        let full = usize::from(self.blocks).saturating_sub(1);
-        let room = |block: usize| (FIRST << block.min(LARGEST.ilog2() as usize)).min(LARGEST) - LINK;
-        let small = (LARGEST / FIRST).ilog2() as usize;
-        let before = (0..full.min(small)).map(room).sum::<usize>() + full.saturating_sub(small) * room(small);
-        before + (self.next as usize).saturating_sub(self.start())
-    }
-
     /// Where the last block begins; a block begins at a multiple of its size, and has at least a byte.
     fn start(self) -> usize {
         (self.next as usize).saturating_sub(1) & !usize::from(self.size).saturating_sub(1)
@@ -77,11 +68,9 @@ impl Pool {
 
     /// Copies a text into what is there already.
     pub(super) fn read(&self, text: Chain, out: &mut Vec<u8>) {
-        let mut left = text.len();
-        for (_, block) in self.blocks(text) {
-            let bytes = &block[..left.min(block.len() - LINK)];
-            out.extend(bytes);
-            left -= bytes.len();
+        for (start, block) in self.blocks(text) {
+            let is_last = start as usize == text.start();
+            out.extend(&block[..if is_last { text.next as usize - text.start() } else { block.len() - LINK }]);
         }
     }
 
@@ -160,7 +149,7 @@ mod tests {
         for (chain, expected) in texts {
             let mut text = Vec::new();
             pool.read(chain, &mut text);
-            assert_eq!((&text, pool.last(chain).copied(), chain.len()), (&expected, expected.last().copied(), expected.len()));
+            assert_eq!((&text, pool.last(chain).copied()), (&expected, expected.last().copied()));
         }
         assert!(pool.last(Chain::default()).is_none());
         assert!(pool.free.len() < 2, "taken again: {:?}", pool.free);

@@ -19,6 +19,7 @@ use std::io;
 const CHUNK: usize = 16 * 1024;
 /// What stands around a script's data, with a margin.
 const AROUND: usize = 64;
+
 /// A key of two characters, in one number; a key of one character has nothing in the place of the second. Such numbers are in the order of
 /// the keys.
 pub(super) fn pair(first: u16, second: u16) -> u32 {
@@ -33,7 +34,6 @@ fn characters(key: u32) -> [u16; 2] {
 /// The postings of every key.
 #[derive(Default)]
 pub(super) struct Postings {
-    pages: u32,
     /// Of one character and of two.
     characters: FxHashMap<u32, Growing>,
     runs: FxHashMap<String, Growing>,
@@ -44,8 +44,8 @@ pub(super) struct Postings {
 
 impl Postings {
     /// Adds the next pages.
-    pub(super) fn add(&mut self, weighed: Weighed, pages: u32) {
-        let Self { characters, runs, once, pool, .. } = self;
+    pub(super) fn add(&mut self, weighed: Weighed) {
+        let Self { characters, runs, once, pool } = self;
         once.extend(weighed.once);
         for (code, page, most) in weighed.singles {
             characters.entry(pair(code, 0)).or_default().add_page(page, most, pool);
@@ -64,12 +64,11 @@ impl Postings {
             growing.add_entry(page, hit, &once[page as usize], pool);
             growing.limit(once, pool);
         }
-        self.pages += pages;
     }
 
     /// How many pages were added.
     pub(super) fn pages(&self) -> u32 {
-        self.pages
+        u32::try_from(self.once.len()).unwrap_or(u32::MAX)
     }
 
     /// Every key's postings in the order of the keys.

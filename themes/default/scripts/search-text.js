@@ -2,7 +2,7 @@
    unpacked, and a store of its pages. Only a plan in one script needs this; one in shards has `search-shards.js` instead. */
 
 /**
- * The text behind digits of six bits. `src/search/pack.rs` says how it is packed; the questions, their order and the arithmetic are the same.
+ * The text behind digits of six bits. `src/search/pack/` says how it is packed; the questions, their order and the arithmetic are the same.
  * @param {number} count how many characters it has @param {string} digits
  */
 // eslint-disable-next-line no-unused-vars
