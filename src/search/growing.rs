@@ -7,8 +7,8 @@
 //! with marks, the distance if it is the first of its page, and what the key is worth in it if that is not what [`Once`] says.
 
 use super::{
-    grown::{self, MOST},
     pool::{Chain, Pool},
+    worth::Worth,
 };
 
 /// The last position of an entry on its page, which stands for all that follow.
@@ -16,7 +16,7 @@ pub(super) const LAST: u8 = 63;
 /// How many positions there are.
 pub(super) const SLOTS: usize = LAST as usize + 1;
 /// What each entry of a page is worth for a key that it holds once, as it does most; nothing for those of the last position.
-pub(super) type Once = [u8; SLOTS];
+pub(super) type Once = [Worth; SLOTS];
 
 /// Beside a slot: the entry is on the same page as the one before.
 const SAME_PAGE: u8 = 0x80;
@@ -28,19 +28,16 @@ const WORTH: u8 = 0x40;
 pub(super) struct Hit {
     /// The entry's position on its page.
     pub slot: u8,
-    pub worth: u8,
+    pub worth: Worth,
 }
 
 /// One key's postings, either all by page or all by entry.
 #[derive(Clone, Copy, Default)]
 pub(super) struct Growing {
+    /// The last page.
     last: u32,
-    /// How many bytes they are as they will be written.
-    written: u32,
     bytes: Chain,
     by_entry: bool,
-    /// Whether another entry of the page can follow the last one without a distance.
-    open: bool,
 }
 
 impl Growing {
@@ -48,63 +45,25 @@ impl Growing {
         self.by_entry
     }
 
-    /// The last page.
-    pub(super) fn last(self) -> u32 {
-        self.last
-    }
-
-    pub(super) fn written(self) -> usize {
-        self.written as usize
-    }
-
-    /// Adds the next page, with the most that the key is worth on it, or more for the last one.
-    pub(super) fn add_page(&mut self, page: u32, most: u8, pool: &mut Pool) {
-        if let Some(known) = pool.last(self.bytes).filter(|_| self.last == page) {
-            *known = most.max(*known);
-            return;
-        }
-        self.written += self.digits_to(page) + 1;
+    /// Adds the next page, with the most that the key is worth on it.
+    pub(super) fn add_page(&mut self, page: u32, most: Worth, pool: &mut Pool) {
         self.go_to(page, pool);
-        pool.push(&mut self.bytes, most);
+        pool.push(&mut self.bytes, most.0);
     }
 
-    /// Adds the next entry; beyond [`MOST`] bytes its page instead.
+    /// Adds the next entry.
     pub(super) fn add_entry(&mut self, page: u32, hit: Hit, once: &Once, pool: &mut Pool) {
-        if !self.by_entry && !self.bytes.is_empty() {
-            return self.add_page(page, hit.worth, pool);
-        }
         self.by_entry = true;
         let is_told = once[usize::from(hit.slot)] == hit.worth;
         let is_same_page = !self.bytes.is_empty() && self.last == page;
-        self.written += 2 + if is_same_page && self.open { 0 } else { self.digits_to(page) };
         let marks = if is_same_page { SAME_PAGE } else { 0 } | if is_told { 0 } else { WORTH };
         pool.push(&mut self.bytes, hit.slot | marks);
         if !is_same_page {
             self.go_to(page, pool);
         }
         if !is_told {
-            pool.push(&mut self.bytes, hit.worth);
+            pool.push(&mut self.bytes, hit.worth.0);
         }
-        self.open = grown::more(hit.worth).is_some();
-    }
-
-    /// Goes over to postings by page if those by entry are too many.
-    pub(super) fn limit(&mut self, once: &[Once], pool: &mut Pool) {
-        if !self.by_entry || self.written() <= MOST {
-            return;
-        }
-        let bytes = self.bytes(pool);
-        pool.take_back(self.bytes);
-        let entries = std::mem::take(self);
-        let (mut pages, mut hits) = (entries.pages(&bytes, once), Vec::new());
-        while let Some(page) = pages.next(&mut hits) {
-            self.add_page(page, hits.iter().map(|hit| hit.worth).max().unwrap_or(0), pool);
-        }
-    }
-
-    /// How many digits the distance to a page has, which the first page has none of.
-    fn digits_to(self, page: u32) -> u32 {
-        if self.bytes.is_empty() { 0 } else { grown::digits_of(page - self.last) }
     }
 
     fn go_to(&mut self, page: u32, pool: &mut Pool) {
@@ -123,42 +82,40 @@ impl Growing {
         bytes
     }
 
-    /// Reads them from the bytes that they are kept in; `once` is that of every page of the plan.
-    pub(super) fn pages<'a>(self, bytes: &'a [u8], once: &'a [Once]) -> Pages<'a> {
-        Pages { rest: bytes, page: 0, by_entry: self.by_entry, once }
+    /// Reads them from the bytes that they are kept in, each with its page; `once` is that of every page of the plan. Of a posting by page
+    /// only the worth counts.
+    pub(super) fn hits<'a>(self, bytes: &'a [u8], once: &'a [Once]) -> Hits<'a> {
+        Hits { rest: bytes, page: 0, by_entry: self.by_entry, once }
     }
 }
 
-/// Reads postings page by page.
-pub(super) struct Pages<'a> {
+/// Reads postings.
+pub(super) struct Hits<'a> {
     rest: &'a [u8],
     page: u32,
     by_entry: bool,
     once: &'a [Once],
 }
 
-impl Pages<'_> {
-    /// The next page; its entries replace those that are there. A posting by page is one entry, of which only the worth counts.
-    pub(super) fn next(&mut self, hits: &mut Vec<Hit>) -> Option<u32> {
-        hits.clear();
+impl Iterator for Hits<'_> {
+    type Item = (u32, Hit);
+
+    fn next(&mut self) -> Option<(u32, Hit)> {
         if !self.by_entry {
             self.go_on()?;
-            hits.push(Hit { slot: 0, worth: self.byte()? });
-            return Some(self.page);
+            return Some((self.page, Hit { slot: 0, worth: Worth(self.byte()?) }));
         }
-        let mut marked = self.byte()?;
-        self.go_on()?;
-        loop {
-            let slot = marked & !(SAME_PAGE | WORTH);
-            let worth = if marked & WORTH == 0 { self.once[self.page as usize][usize::from(slot)] } else { self.byte()? };
-            hits.push(Hit { slot, worth });
-            match self.rest.first() {
-                Some(next) if next & SAME_PAGE != 0 => marked = self.byte()?,
-                _ => return Some(self.page),
-            }
+        let marked = self.byte()?;
+        if marked & SAME_PAGE == 0 {
+            self.go_on()?;
         }
+        let slot = marked & !(SAME_PAGE | WORTH);
+        let worth = if marked & WORTH == 0 { self.once[self.page as usize][usize::from(slot)] } else { Worth(self.byte()?) };
+        Some((self.page, Hit { slot, worth }))
     }
+}
 
+impl Hits<'_> {
     fn go_on(&mut self) -> Option<()> {
         let (mut distance, mut shift) = (0, 0);
         loop {
@@ -183,42 +140,30 @@ impl Pages<'_> {
 mod tests {
     use super::*;
 
-    fn pages(growing: Growing, pool: &Pool, once: &[Once]) -> Vec<(u32, Vec<(u8, u8)>)> {
-        let (bytes, mut hits, mut all) = (growing.bytes(pool), Vec::new(), Vec::new());
-        let mut pages = growing.pages(&bytes, once);
-        while let Some(page) = pages.next(&mut hits) {
-            all.push((page, hits.iter().map(|hit| (hit.slot, hit.worth)).collect()));
-        }
-        all
-    }
-
     #[test]
     fn what_was_added_is_read_whether_an_entry_holds_the_key_once_or_not() {
         let (mut growing, mut pool) = (Growing::default(), Pool::default());
-        let once = vec![[9; SLOTS]; 20_001];
-        let hits = [(3, vec![(0, 60), (1, 9), (7, 21)]), (4, vec![(63, 9)]), (20_000, vec![(5, 9), (6, 9)])];
-        for (page, hits) in &hits {
-            for (slot, worth) in hits {
-                growing.add_entry(*page, Hit { slot: *slot, worth: *worth }, &once[0], &mut pool);
-            }
+        let once = vec![[Worth(9); SLOTS]; 20_001];
+        let postings = [(3, 0, 60), (3, 1, 9), (3, 7, 21), (4, 63, 9), (20_000, 5, 9), (20_000, 6, 9)];
+        let postings = postings.map(|(page, slot, worth)| (page, Hit { slot, worth: Worth(worth) }));
+        for (page, hit) in postings {
+            growing.add_entry(page, hit, &once[0], &mut pool);
         }
-        assert_eq!(pages(growing, &pool, &once), hits);
+        let bytes = growing.bytes(&pool);
+        assert_eq!(growing.hits(&bytes, &once).collect::<Vec<_>>(), postings);
         // One byte for each entry, one more for a worth of its own, and the distances.
-        assert_eq!(growing.bytes(&pool).len(), 6 + 2 + 1 + 1 + 3);
+        assert_eq!(bytes.len(), 6 + 2 + 1 + 1 + 3);
     }
 
     #[test]
-    fn a_key_of_too_many_entries_goes_over_to_postings_by_page() {
-        let (mut growing, mut pool, once) = (Growing::default(), Pool::default(), vec![[0; SLOTS]; 10_000]);
-        for page in 0..10_000 {
-            for slot in 0..8 {
-                growing.add_entry(page, Hit { slot, worth: 8 + slot }, &once[0], &mut pool);
-                growing.limit(&once, &mut pool);
-            }
+    fn pages_are_read_as_they_were_added() {
+        let (mut growing, mut pool) = (Growing::default(), Pool::default());
+        let pages = [(0, 5), (1, 63), (300, 1)];
+        for (page, most) in pages {
+            growing.add_page(page, Worth(most), &mut pool);
         }
-        assert!(!growing.is_by_entry());
-        let expected: Vec<_> = (0..10_000).map(|page| (page, vec![(0, 15)])).collect();
-        assert_eq!(pages(growing, &pool, &once), expected);
-        assert_eq!(growing.written(), 2 * 10_000 - 1);
+        let bytes = growing.bytes(&pool);
+        let read: Vec<_> = growing.hits(&bytes, &[]).map(|(page, hit)| (page, hit.worth.0)).collect();
+        assert_eq!(read, pages);
     }
 }

@@ -1,146 +1,258 @@
 //! The postings of one key as they are written.
 //!
-//! In: postings as they were kept while they grew. Out: pieces of text for the scripts. Digits are six bits each. A posting by page is the
-//! distance from the page before and one digit, the most that the key is worth there. A posting by entry is that distance and two digits,
-//! for the entry's slot and for what the key is worth in it; where the last is a sign of [`more`], the two digits of another entry of the page
-//! follow at once. A distance of nothing says the same behind what is worth too much to have such a sign.
+//! In: postings as they were kept while they grew. Out: pieces of text for the scripts, whose digits are six bits each. The first digit of a
+//! piece says how its distances are written and whether its postings are by page; all that follows is one row of bits: how many postings
+//! there are, and of each the distance from the one before and what it is worth, by its place among what keys are worth most often. By
+//! entry the distance is one of slots, of which every page has the same number.
 
 use super::{
     DIGITS,
-    growing::{Growing, Hit, Once},
+    growing::{Growing, Once, SLOTS},
     pool::Pool,
+    worth::Worth,
 };
 
-/// The most bytes of the postings by entry that one key has; those of more frequent keys are by page.
-pub(super) const MOST: usize = 72 * 1024;
-/// About how many bytes of a key's postings stay together, so that scripts are filled.
-const PIECE: usize = 1024;
-/// The sign before those that mean that another entry of the page follows, one for each worth up to [`MOST_SIGNED`].
-const SIGN: u8 = b'#';
-/// The most that a key is worth in anything but a heading.
-const MOST_SIGNED: u8 = 21;
+/// The most bytes of a key's postings that are all by entry.
+const MOST: usize = 112 * 1024;
+/// Of a key with more, how many of the postings that are worth most are by entry; the others are by page.
+const NEAR: usize = 48 * 1024;
+/// How many postings stay together in a piece: fewer than fill a script.
+const PIECE: usize = 512;
+/// Beside the way in which a piece's distances are written.
+const BY_PAGE: u8 = 32;
+/// What the first distance of a piece is written with, which is that from the beginning of the plan.
+const FIRST: u32 = 16;
+/// What the place of a worth is written with.
+const RANK: u32 = 1;
 
-/// The postings in pieces that fit into a script: a letter that says how they are written, the first page, and then either what the key
-/// is worth on every page from there on, or digits and distances by turns.
-pub(super) fn pieces(growing: Growing, pool: &Pool, once: &[Once]) -> Vec<Vec<u8>> {
-    let bytes = growing.bytes(pool);
-    let (mut pages, mut hits) = (growing.pages(&bytes, once), Vec::new());
-    let by_entry = growing.is_by_entry();
-    let Some(first) = pages.next(&mut hits) else { return Vec::new() };
-    let dense = !by_entry && ((growing.last() - first) as usize) < growing.written();
-    let kind = match (by_entry, dense) {
-        (true, _) => b'e',
-        (_, true) => b'd',
-        _ => b's',
-    };
-    let (mut pieces, mut piece, mut last, mut next) = (Vec::new(), Vec::new(), first, Some(first));
-    while let Some(page) = next {
-        let absent = if dense { (page - last).saturating_sub(1) as usize } else { 0 };
-        if piece.len() + absent > PIECE {
-            pieces.push(std::mem::take(&mut piece));
+/// What keys are worth, most often first.
+pub(super) struct Ranks {
+    worths: Vec<Worth>,
+    /// Of each worth its place.
+    places: [u8; 256],
+}
+
+impl Ranks {
+    /// From how often keys are worth what.
+    pub(super) fn new(counts: &[u32; 256]) -> Self {
+        let mut worths: Vec<Worth> = Worth::every().collect();
+        worths.sort_by_key(|worth| std::cmp::Reverse(counts[usize::from(worth.0)]));
+        let mut places = [0; 256];
+        for (worth, place) in worths.iter().zip(0..) {
+            places[usize::from(worth.0)] = place;
         }
-        if piece.is_empty() {
-            piece.push(kind);
-            number(page, &mut piece);
-        } else if dense {
-            piece.resize(piece.len() + absent, DIGITS[0]);
-        } else {
-            number(page - last, &mut piece);
-        }
-        if by_entry {
-            entries(&hits, &mut piece);
-        } else {
-            piece.extend(hits.iter().map(|hit| digit(hit.worth)));
-        }
-        last = page;
-        next = pages.next(&mut hits);
+        Self { worths, places }
     }
-    pieces.push(piece);
+
+    /// As the engine reads them: the lowest eight bits of each character.
+    pub(super) fn written(&self) -> String {
+        self.worths.iter().filter_map(|worth| char::from_u32(0x100 | u32::from(worth.0))).collect()
+    }
+}
+
+/// The postings in pieces that fit into a script.
+pub(super) fn pieces(growing: Growing, pool: &Pool, once: &[Once], ranks: &Ranks) -> Vec<Vec<u8>> {
+    let bytes = growing.bytes(pool);
+    let slots = u32::try_from(SLOTS).unwrap_or(u32::MAX);
+    let hits = || growing.hits(&bytes, once);
+    if !growing.is_by_entry() {
+        return written(&merged(hits().map(|(page, hit)| (page, hit.worth))), BY_PAGE, ranks);
+    }
+    let postings = merged(hits().map(|(page, hit)| (page * slots + u32::from(hit.slot), hit.worth)));
+    let all = written(&postings, 0, ranks);
+    if all.iter().map(Vec::len).sum::<usize>() <= MOST {
+        return all;
+    }
+    let far = far(&postings);
+    let (far, near): (Vec<_>, Vec<_>) = postings.into_iter().partition(|(_, worth)| worth.score() <= far);
+    // Pages come first: an entry adds to what there is, and a page is filled at once where there is nothing.
+    let mut pieces = written(&merged(far.into_iter().map(|(position, worth)| (position / slots, worth))), BY_PAGE, ranks);
+    pieces.extend(written(&near, 0, ranks));
     pieces
 }
 
-/// Writes the entries of a page.
-fn entries(hits: &[Hit], out: &mut Vec<u8>) {
-    for (at, hit) in hits.iter().enumerate() {
-        out.push(digit(hit.slot));
-        let follows = at + 1 < hits.len();
-        let sign = more(hit.worth).filter(|_| follows);
-        out.push(sign.unwrap_or_else(|| digit(hit.worth)));
-        if follows && sign.is_none() {
-            number(0, out);
+/// The score up to which postings are too many to be by entry.
+fn far(postings: &[(u32, Worth)]) -> u8 {
+    let mut scores: Vec<u8> = postings.iter().map(|(_, worth)| worth.score()).collect();
+    let last = scores.len().saturating_sub(NEAR + 1);
+    *scores.select_nth_unstable(last).1
+}
+
+/// With one posting for each position.
+fn merged(postings: impl Iterator<Item = (u32, Worth)>) -> Vec<(u32, Worth)> {
+    let mut all: Vec<(u32, Worth)> = Vec::new();
+    for (position, worth) in postings {
+        match all.last_mut().filter(|(last, _)| *last == position) {
+            Some((_, most)) => *most = most.or(worth),
+            None => all.push((position, worth)),
         }
     }
+    all
 }
 
-fn digit(value: u8) -> u8 {
-    DIGITS[usize::from(value)]
+fn written(postings: &[(u32, Worth)], kind: u8, ranks: &Ranks) -> Vec<Vec<u8>> {
+    let shift = shift(postings);
+    let piece = |postings: &[(u32, Worth)]| {
+        let mut bits = Bits::default();
+        bits.digits.push(DIGITS[usize::from(kind) + shift as usize]);
+        bits.number(u32::try_from(postings.len() - 1).unwrap_or(u32::MAX), 0);
+        let (mut next, mut least) = (0, FIRST);
+        for (position, worth) in postings {
+            bits.number(position - next, least);
+            bits.number(ranks.places[usize::from(worth.0)].into(), RANK);
+            (next, least) = (position + 1, shift);
+        }
+        bits.finish()
+    };
+    postings.chunks(PIECE).map(piece).collect()
 }
 
-/// The sign that says that another entry of the page follows, instead of the digit of what an entry is worth; a high worth has none.
-pub(super) fn more(worth: u8) -> Option<u8> {
-    (worth <= MOST_SIGNED).then(|| SIGN + worth)
-}
-
-/// Writes a number, its lowest five bits first.
-fn number(mut value: u32, out: &mut Vec<u8>) {
-    while value > 31 {
-        out.push(DIGITS[32 + (value & 31) as usize]);
-        value >>= 5;
+/// With how many bits at least distances are written best.
+fn shift(postings: &[(u32, Worth)]) -> u32 {
+    // How many distances have so many bits after the first.
+    let (mut counts, mut longest) = ([0_u64; 32], 0);
+    for two in postings.windows(2) {
+        let bits = (two[1].0 - two[0].0).ilog2();
+        counts[bits as usize] += 1;
+        longest = longest.max(bits);
     }
-    out.push(DIGITS[value as usize]);
+    let bits = |shift: &u32| -> u64 {
+        let of = |bits: u32| {
+            let count = counts[bits as usize];
+            match bits.checked_sub(*shift) {
+                None => count * u64::from(shift + 1),
+                // Some of them take two more, by what is added to all.
+                Some(more) => count * u64::from(2 * more + shift + 1) + ((2 * count * ((1 << shift) - 1)) >> bits),
+            }
+        };
+        (0..=longest).map(of).sum()
+    };
+    (0..=longest).min_by_key(bits).unwrap_or(0)
 }
 
-/// How many digits [`number`] writes.
-pub(super) fn digits_of(value: u32) -> u32 {
-    (u32::BITS - value.leading_zeros()).div_ceil(5).max(1)
+/// A row of bits in digits, the first the highest.
+#[derive(Default)]
+struct Bits {
+    digits: Vec<u8>,
+    open: u64,
+    /// How many bits are open: fewer than a digit has.
+    count: u32,
+}
+
+impl Bits {
+    /// Writes a number as an exponential-Golomb code: after as many zeros as it takes more than `least` bits, itself and what fewer zeros
+    /// can say, so that it begins with a one.
+    fn number(&mut self, value: u32, least: u32) {
+        let value = u64::from(value) + (1 << least);
+        let bits = value.ilog2();
+        self.push(0, bits - least);
+        self.push(value, bits + 1);
+    }
+
+    fn push(&mut self, value: u64, bits: u32) {
+        self.open = self.open << bits | value;
+        self.count += bits;
+        while self.count >= 6 {
+            self.count -= 6;
+            self.digits.push(DIGITS[(self.open >> self.count & 63) as usize]);
+        }
+    }
+
+    fn finish(mut self) -> Vec<u8> {
+        if self.count > 0 {
+            self.push(0, 6 - self.count);
+        }
+        self.digits
+    }
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{super::growing::SLOTS, *};
+    use super::{super::growing::Hit, *};
 
-    fn written(hits: &[(u32, u8, u8)], limit: bool) -> Vec<Vec<u8>> {
-        let (mut growing, mut pool) = (Growing::default(), Pool::default());
-        let once = vec![[9; SLOTS]; 10_000];
-        for (page, slot, worth) in hits {
-            growing.add_entry(*page, Hit { slot: *slot, worth: *worth }, &once[0], &mut pool);
-            if limit {
-                growing.limit(&once, &mut pool);
+    /// What a piece says: whether it is by page, and its postings.
+    fn read(piece: &[u8], ranks: &Ranks) -> (bool, Vec<(u32, Worth)>) {
+        let digits: Vec<u8> = piece.iter().map(|byte| byte & 63).collect();
+        let mut bits = digits[1..].iter().flat_map(|digit| (0..6).rev().map(move |bit| u32::from(digit >> bit & 1)));
+        let mut number = |least: u32| {
+            let mut bits_of = least;
+            while bits.next() == Some(0) {
+                bits_of += 1;
             }
+            (0..bits_of).fold(1, |value, _| value << 1 | bits.next().unwrap()) - (1 << least)
+        };
+        let (mut next, mut least, mut postings) = (0, FIRST, Vec::new());
+        for _ in 0..=number(0) {
+            let position = next + number(least);
+            postings.push((position, ranks.worths[number(RANK) as usize]));
+            (next, least) = (position + 1, u32::from(digits[0] & (BY_PAGE - 1)));
         }
-        let pieces = pieces(growing, &pool, &once);
-        if let [piece] = &pieces[..] {
-            // What was counted while they grew: all but the letter and the first page.
-            assert_eq!(piece.len(), growing.written() + 1 + digits_of(hits[0].0) as usize);
+        (digits[0] & BY_PAGE > 0, postings)
+    }
+
+    /// The postings by entry and by page that hits of a key are written as, by page, slot and worth.
+    fn postings(hits: &[(u32, u8, u8)]) -> [Vec<(u32, Worth)>; 2] {
+        let (mut growing, mut pool, mut counts) = (Growing::default(), Pool::default(), [0; 256]);
+        let once = vec![[Worth(9); SLOTS]; 20_000];
+        for (page, slot, worth) in hits {
+            growing.add_entry(*page, Hit { slot: *slot, worth: Worth(*worth) }, &once[0], &mut pool);
+            counts[usize::from(*worth)] += 1;
         }
-        pieces
+        let ranks = Ranks::new(&counts);
+        let mut all = [Vec::new(), Vec::new()];
+        for piece in pieces(growing, &pool, &once, &ranks) {
+            assert!(piece.len() < 8 * PIECE && piece.iter().all(|digit| DIGITS.contains(digit)));
+            let (by_page, postings) = read(&piece, &ranks);
+            all[usize::from(by_page)].extend(postings);
+        }
+        all
     }
 
     #[test]
-    fn entries_of_a_page_stand_behind_one_distance_unless_they_are_worth_much() {
-        let pieces = written(&[(2, 0, 60), (2, 1, 9), (2, 7, 21), (2, 9, 3), (40, 63, 5), (41, 1, 1)], false);
-        let digits = |bytes: &[u8]| bytes.iter().map(|byte| byte & 63).collect::<Vec<_>>();
-        let [page, sign] = [0, SIGN & 63];
-        let first = vec![2, 0, 60, page, 1, sign + 9, 7, sign + 21, 9, 3];
-        let [piece] = &pieces[..] else { panic!("one piece") };
-        assert_eq!((piece[0], digits(&piece[1..])), (b'e', [first, vec![32 + 6, 1, 63, 5], vec![1, 1, 1]].concat()));
+    fn what_is_written_is_read_by_entry() {
+        let hits = [(0, 0, 0x7c), (0, 1, 9), (2, 7, 21), (2, 63, 3), (19_999, 63, 5)];
+        let expected = hits.map(|(page, slot, worth)| (page * 64 + u32::from(slot), Worth(worth)));
+        assert_eq!(postings(&hits), [expected.to_vec(), Vec::new()]);
+        // More than a piece holds.
+        let hits: Vec<(u32, u8, u8)> = (0..3000).map(|page| (page * 3, 1, if page % 7 == 0 { 12 } else { 9 })).collect();
+        assert_eq!(postings(&hits)[0].len(), hits.len());
     }
 
     #[test]
-    fn a_key_of_too_many_entries_has_postings_by_page() {
-        let hits: Vec<(u32, u8, u8)> = (0..10_000).flat_map(|page| (0..8).map(move |slot| (page, slot, 8 + slot))).collect();
-        let pieces = written(&hits, true);
-        assert!(pieces.iter().all(|piece| piece[0] == b'd' && piece.len() <= PIECE + 1));
-        let most = pieces.iter().flat_map(|piece| &piece[1..]).filter(|byte| **byte == digit(15)).count();
-        assert!(most >= 10_000);
+    fn entries_that_share_the_last_slot_are_one_posting_that_is_no_less_than_any() {
+        assert_eq!(postings(&[(1, 63, 0x68), (1, 63, 0x2d), (1, 63, 0x9f)])[0], [(127, Worth(0xed))]);
     }
 
     #[test]
-    fn digits_are_counted_as_they_are_written() {
-        for value in [0, 31, 32, 1023, 1024, 32_767, 32_768, u32::MAX] {
-            let mut out = Vec::new();
-            number(value, &mut out);
-            assert_eq!(out.len(), digits_of(value) as usize, "{value}");
+    fn of_a_very_frequent_key_what_is_worth_most_is_by_entry_and_the_rest_by_page() {
+        let hits: Vec<(u32, u8, u8)> = (0..20_000).flat_map(|page| (0..16).map(move |at| (page, at * 3, 5 + at))).collect();
+        let [entries, pages] = postings(&hits);
+        assert_eq!(entries.len(), 2 * 20_000);
+        assert!(entries.iter().all(|(_, worth)| worth.score() > 18));
+        assert_eq!(pages, (0..20_000).map(|page| (page, Worth(18))).collect::<Vec<_>>());
+        // All of them are worth the same.
+        let hits: Vec<(u32, u8, u8)> = (0..20_000).flat_map(|page| (0..16).map(move |at| (page, at * 3, 9))).collect();
+        let [entries, pages] = postings(&hits);
+        assert_eq!((entries.len(), pages.len()), (0, 20_000));
+    }
+
+    #[test]
+    fn distances_are_written_in_as_few_bits_as_there_are_ways() {
+        let size = |postings: &[(u32, Worth)], shift: u32| {
+            let mut bits = Bits::default();
+            postings.windows(2).for_each(|two| bits.number(two[1].0 - two[0].0 - 1, shift));
+            bits.finish().len()
+        };
+        for most in [1, 2, 3, 10, 63, 64, 100, 5000] {
+            let distance = |at: u32| 1 + at.wrapping_mul(2_654_435_761) % most;
+            let postings: Vec<(u32, Worth)> = (0..2000)
+                .scan(0, |last, at| {
+                    *last += distance(at);
+                    Some((*last, Worth(9)))
+                })
+                .collect();
+            let best = (0..20).map(|shift| size(&postings, shift)).min().unwrap();
+            assert!(size(&postings, shift(&postings)) <= best + best / 20, "{most}");
         }
     }
 }

@@ -15,6 +15,7 @@ mod posting;
 mod scales;
 mod shard;
 mod unit;
+mod worth;
 
 use crate::{
     resolve::{Finder, Part, Plan},
@@ -200,8 +201,8 @@ impl<'a> Large<'a> {
 
     fn finish(self) -> io::Result<()> {
         let (sink, pages) = (self.shards.sink, self.shards.sizes());
-        let keys = self.postings.write(sink)?;
-        accept(sink, "m", &json!({ "keys": keys, "pages": pages }))
+        let (keys, worths) = self.postings.write(sink)?;
+        accept(sink, "m", &json!({ "keys": keys, "worths": worths, "pages": pages }))
     }
 }
 

@@ -18,8 +18,6 @@ pub(super) struct Pool {
     segments: Vec<Box<[u8]>>,
     /// How many bytes belong to blocks.
     used: usize,
-    /// Where the largest blocks of texts begin that nobody wants any more.
-    free: Vec<u32>,
 }
 
 /// A text in a pool.
@@ -60,25 +58,12 @@ impl Pool {
         text.next += 1;
     }
 
-    /// The byte that a text ends with.
-    pub(super) fn last(&mut self, text: Chain) -> Option<&mut u8> {
-        // No block is opened before there is a byte for it.
-        (!text.is_empty()).then(|| self.at(text.next - 1))
-    }
-
     /// Copies a text into what is there already.
     pub(super) fn read(&self, text: Chain, out: &mut Vec<u8>) {
         for (start, block) in self.blocks(text) {
             let is_last = start as usize == text.start();
             out.extend(&block[..if is_last { text.next as usize - text.start() } else { block.len() - LINK }]);
         }
-    }
-
-    /// Takes a text back, so that others grow where it was.
-    pub(super) fn take_back(&mut self, text: Chain) {
-        let largest = self.blocks(text).filter(|(_, block)| block.len() == LARGEST);
-        let starts: Vec<u32> = largest.map(|(start, _)| start).collect();
-        self.free.extend(starts);
     }
 
     /// The blocks of a text, each with where it begins.
@@ -96,8 +81,7 @@ impl Pool {
     /// Opens the next block of a text.
     fn open(&mut self, text: &mut Chain) {
         let size = if text.is_empty() { FIRST } else { (usize::from(text.size) * 2).min(LARGEST) };
-        let freed = if size == LARGEST { self.free.pop() } else { None };
-        let start = freed.unwrap_or_else(|| self.claim(size));
+        let start = self.claim(size);
         if text.is_empty() {
             text.first = start;
         } else {
@@ -136,10 +120,6 @@ mod tests {
         let mut pool = Pool::default();
         let mut texts = vec![(Chain::default(), Vec::new()); 300];
         for round in 0..400_usize {
-            // Now and then the longest begins anew, and others grow where it was.
-            if round % 150 == 149 {
-                pool.take_back(std::mem::take(&mut texts[0]).0);
-            }
             for (at, (chain, expected)) in texts.iter_mut().enumerate().filter(|(at, _)| round % (at + 1) == 0) {
                 let byte = u8::try_from((round * 7 + at) % 251).unwrap();
                 pool.push(chain, byte);
@@ -149,9 +129,7 @@ mod tests {
         for (chain, expected) in texts {
             let mut text = Vec::new();
             pool.read(chain, &mut text);
-            assert_eq!((&text, pool.last(chain).copied()), (&expected, expected.last().copied()));
+            assert_eq!(text, expected);
         }
-        assert!(pool.last(Chain::default()).is_none());
-        assert!(pool.free.len() < 2, "taken again: {:?}", pool.free);
     }
 }

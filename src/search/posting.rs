@@ -1,17 +1,18 @@
 //! Postings: which pages hold a key, and how much it can be worth there.
 //!
 //! In: pages in the order of the index. Out: scripts `i0.js`, `i1.js` … of at most [`CHUNK`] bytes with the keys in order. A key is one
-//! unit, two units side by side, or `=` and a whole heading. Each posting names a page and an entry on it, and carries what the entry scores
-//! for the key alone, by the engine's own formula, so that the engine knows which entries hold several keys and can stop reading when
-//! nothing better can follow. Single characters and very frequent keys have one posting for a page: the most that any entry scores.
+//! unit or two units side by side. Each posting names a page and an entry on it, and carries what the key is worth there, so that the engine
+//! knows which entries hold several keys and can stop reading when nothing better can follow. Single characters and very frequent keys have
+//! one posting for a page: the most that they are worth in any of its entries.
 
 use super::{
     growing::{Growing, Once},
-    grown,
+    grown::{self, Ranks},
     pool::Pool,
     scales::Weighed,
 };
 use crate::site::Sink;
+use rayon::prelude::*;
 use rustc_hash::FxHashMap;
 use std::io;
 
@@ -19,6 +20,8 @@ use std::io;
 const CHUNK: usize = 16 * 1024;
 /// What stands around a script's data, with a margin.
 const AROUND: usize = 64;
+/// How many keys are written at once.
+const BATCH: usize = 1024;
 
 /// A key of two characters, in one number; a key of one character has nothing in the place of the second. Such numbers are in the order of
 /// the keys.
@@ -32,7 +35,6 @@ fn characters(key: u32) -> [u16; 2] {
 }
 
 /// The postings of every key.
-#[derive(Default)]
 pub(super) struct Postings {
     /// Of one character and of two.
     characters: FxHashMap<u32, Growing>,
@@ -40,13 +42,23 @@ pub(super) struct Postings {
     /// Of every page.
     once: Vec<Once>,
     pool: Pool,
+    /// How many postings are worth what.
+    counts: [u32; 256],
+}
+
+impl Default for Postings {
+    fn default() -> Self {
+        let (characters, runs, once, pool) = Default::default();
+        Self { characters, runs, once, pool, counts: [0; 256] }
+    }
 }
 
 impl Postings {
     /// Adds the next pages.
     pub(super) fn add(&mut self, weighed: Weighed) {
-        let Self { characters, runs, once, pool } = self;
+        let Self { characters, runs, once, pool, counts } = self;
         once.extend(weighed.once);
+        counts.iter_mut().zip(weighed.counts).for_each(|(sum, count)| *sum += count);
         for (code, page, most) in weighed.singles {
             characters.entry(pair(code, 0)).or_default().add_page(page, most, pool);
         }
@@ -57,12 +69,10 @@ impl Postings {
                 let page = weighed.first + u32::from(*after);
                 growing.add_entry(page, *hit, &once[page as usize], pool);
             }
-            growing.limit(once, pool);
         }
         for (run, page, hit) in weighed.runs {
             let growing = runs.entry(run).or_default();
             growing.add_entry(page, hit, &once[page as usize], pool);
-            growing.limit(once, pool);
         }
     }
 
@@ -90,50 +100,83 @@ impl Postings {
         })
     }
 
-    /// Writes the scripts, and returns the first key of each: how many characters are those of the key before, and the others.
-    pub(super) fn write(self, sink: &dyn Sink) -> io::Result<String> {
-        let (mut firsts, mut before, mut script, mut chunk) = (String::new(), String::new(), Vec::new(), 0);
-        for (key, growing) in self.in_order() {
-            // Whether the script ends within this key's postings.
-            let mut within = false;
-            for piece in grown::pieces(growing, &self.pool, &self.once) {
-                if !script.is_empty() && script.len() + key.len() + piece.len() + AROUND > CHUNK {
-                    if within {
-                        script.push(b'"');
-                    }
-                    finish(std::mem::take(&mut script), chunk, sink)?;
-                    (chunk, within) = (chunk + 1, false);
-                }
-                match (script.is_empty(), within) {
-                    (_, true) => script.push(b' '),
-                    (false, _) => script.push(b','),
-                    (true, _) => {
-                        // One digit.
-                        let same = key.chars().zip(before.chars()).take(9).take_while(|(a, b)| a == b).count();
-                        let separator = if firsts.is_empty() { "" } else { " " };
-                        firsts.extend([separator, &same.to_string()]);
-                        firsts.extend(key.chars().skip(same));
-                    }
-                }
-                if !within {
-                    if script.is_empty() {
-                        before.clone_from(&key);
-                    }
-                    script.extend(format!("\"{key}\":\"").bytes());
-                    within = true;
-                }
-                script.extend(piece);
+    /// Writes the scripts, and returns the first key of each: how many characters are those of the key before, and the others; and what
+    /// keys are worth, most often first.
+    pub(super) fn write(self, sink: &dyn Sink) -> io::Result<(String, String)> {
+        let ranks = Ranks::new(&self.counts);
+        let mut scripts = Scripts { sink, firsts: String::new(), before: String::new(), script: Vec::new(), chunk: 0 };
+        let (mut keys, mut batch) = (self.in_order(), Vec::new());
+        loop {
+            batch.extend(keys.by_ref().take(BATCH));
+            if batch.is_empty() {
+                break;
             }
-            script.push(b'"');
+            let pieces = |(key, growing): (String, Growing)| (key, grown::pieces(growing, &self.pool, &self.once, &ranks));
+            let written: Vec<(String, Vec<Vec<u8>>)> = batch.par_drain(..).map(pieces).collect();
+            written.iter().try_for_each(|(key, pieces)| scripts.add(key, pieces))?;
         }
-        if !script.is_empty() {
-            finish(script, chunk, sink)?;
-        }
-        Ok(firsts)
+        Ok((scripts.end()?, ranks.written()))
     }
 }
 
-fn finish(script: Vec<u8>, chunk: usize, sink: &dyn Sink) -> io::Result<()> {
-    let data = String::from_utf8(script).unwrap_or_default();
-    super::accept_text(sink, &format!("i{chunk}"), &format!("{{{data}}}"))
+/// Scripts while they are written.
+struct Scripts<'a> {
+    sink: &'a dyn Sink,
+    firsts: String,
+    /// The first key of the script.
+    before: String,
+    script: Vec<u8>,
+    chunk: usize,
+}
+
+impl Scripts<'_> {
+    /// Adds the postings of the next key.
+    fn add(&mut self, key: &str, pieces: &[Vec<u8>]) -> io::Result<()> {
+        // Whether the script ends within this key's postings.
+        let mut within = false;
+        for piece in pieces {
+            if !self.script.is_empty() && self.script.len() + key.len() + piece.len() + AROUND > CHUNK {
+                if within {
+                    self.script.push(b'"');
+                }
+                self.finish()?;
+                within = false;
+            }
+            match (self.script.is_empty(), within) {
+                (_, true) => self.script.push(b' '),
+                (false, _) => self.script.push(b','),
+                (true, _) => {
+                    // One digit.
+                    let same = key.chars().zip(self.before.chars()).take(9).take_while(|(a, b)| a == b).count();
+                    let separator = if self.firsts.is_empty() { "" } else { " " };
+                    self.firsts.extend([separator, &same.to_string()]);
+                    self.firsts.extend(key.chars().skip(same));
+                    self.before.clear();
+                    self.before.push_str(key);
+                }
+            }
+            if !within {
+                self.script.extend(format!("\"{key}\":\"").bytes());
+                within = true;
+            }
+            self.script.extend(piece);
+        }
+        self.script.push(b'"');
+        Ok(())
+    }
+
+    fn finish(&mut self) -> io::Result<()> {
+        let data = String::from_utf8(std::mem::take(&mut self.script)).unwrap_or_default();
+        super::accept_text(self.sink, &format!("i{}", self.chunk), &format!("{{{data}}}"))?;
+        self.chunk += 1;
+        Ok(())
+    }
+
+    /// Writes what is left, and returns the first key of each script.
+    fn end(mut self) -> io::Result<String> {
+        if !self.script.is_empty() {
+            self.finish()?;
+        }
+        Ok(self.firsts)
+    }
 }

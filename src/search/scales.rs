@@ -8,16 +8,18 @@ use super::{
     growing::{Hit, LAST, Once, SLOTS},
     posting::pair,
     unit::{Unit, cut, is_particle},
+    worth::Worth,
 };
 
-/// Beyond this count nothing is worth more.
-const MOST_COUNTED: usize = 8;
+/// Beside the position of an entry: it begins, or ends, with the key.
+const BEGINS: u32 = 1 << 30;
+const ENDS: u32 = 1 << 31;
 
 /// The keys of some pages side by side with what they can be worth: characters anywhere on a page, everything else in each entry.
 pub(super) struct Weighed {
     /// The position of the first page.
     pub first: u32,
-    pub singles: Vec<(u16, u32, u8)>,
+    pub singles: Vec<(u16, u32, Worth)>,
     /// How many hits each has.
     pub pairs: Vec<(u32, u32)>,
     /// Those of one after those of the other, in the order of pages and entries, each with how many pages it is after the first.
@@ -25,6 +27,8 @@ pub(super) struct Weighed {
     pub runs: Vec<(String, u32, Hit)>,
     /// Of each page.
     pub once: Vec<Once>,
+    /// How many postings are worth what.
+    pub counts: [u32; 256],
 }
 
 /// An entry on the scales.
@@ -36,7 +40,7 @@ struct Weight {
     /// In UTF-16, as the engine counts it.
     length: usize,
     /// For a term that it holds once, as most do.
-    once: u8,
+    once: Worth,
 }
 
 impl Weight {
@@ -44,38 +48,23 @@ impl Weight {
         let after = u8::try_from(after).unwrap_or(u8::MAX);
         let slot = u8::try_from(at).map_or(LAST, |at| at.min(LAST));
         let length = entry.text.encode_utf16().count();
-        Self { after, slot, field: entry.field, length, once: worth(entry.field, 1, length) }
+        Self { after, slot, field: entry.field, length, once: Worth::new(entry.field, 1, length) }
     }
 
     /// What it scores for a term that it holds so many times.
-    fn worth(&self, times: usize) -> u8 {
-        if times == 1 { self.once } else { worth(self.field, times.min(MOST_COUNTED), self.length) }
+    fn worth(&self, times: usize) -> Worth {
+        if times == 1 { self.once } else { Worth::new(self.field, times, self.length) }
     }
 
-    fn hit(&self, times: usize) -> Hit {
-        Hit { slot: self.slot, worth: self.worth(times) }
+    fn hit(&self, times: usize, edges: u32) -> Hit {
+        let mut worth = self.worth(times);
+        for (edge, of) in [(BEGINS, Worth::BEGINS), (ENDS, Worth::ENDS)] {
+            if edges & edge != 0 {
+                worth = worth.with(of);
+            }
+        }
+        Hit { slot: self.slot, worth }
     }
-}
-
-/// What an entry scores for a term that it holds so many times, in tenths: BM25 without the term's rarity, which is the same for all
-/// entries, times the field's weight.
-fn worth(field: Field, count: usize, length: usize) -> u8 {
-    let weight = match field {
-        Field::Chapter => 3.0,
-        Field::Section => 2.6,
-        Field::Subsection => 2.3,
-        Field::Annex => 1.6,
-        Field::Clause => 1.0,
-        Field::Row => 0.9,
-        Field::Footnote => 0.7,
-    };
-    let exactly = |number: usize| f64::from(u32::try_from(number).unwrap_or(u32::MAX));
-    let (count, length) = (exactly(count), exactly(length));
-    let score = weight * count * 2.2 / (count + 1.2 * (0.4 + 0.6 * length / 48.0));
-    // Between 1 and 63, whatever the length.
-    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "clamped to what a digit holds")]
-    let tenths = (10.0 * score).ceil().clamp(1.0, 63.0) as u8;
-    tenths
 }
 
 /// What was seen of a character.
@@ -85,7 +74,7 @@ struct Seen {
     /// How often in the entry that was read last.
     count: u8,
     /// The most that it was worth on the page.
-    most: u8,
+    most: Worth,
     /// That entry.
     entry: u32,
 }
@@ -99,11 +88,12 @@ pub(super) struct Scales {
     seen: Vec<Seen>,
     /// Which of them the page uses.
     met: Vec<u16>,
-    /// Two characters side by side by their places, and the position of an entry among those on the scales, each time that they were met.
+    /// Two characters side by side by their places, and the position of an entry among those on the scales with whether they begin
+    /// or end it, each time that they were met.
     pairs: Vec<(u32, u32)>,
     spare: Vec<(u32, u32)>,
-    /// The other keys of an entry, as often as they were met there.
-    runs: Vec<String>,
+    /// The other keys of an entry, as often as they were met there, each with whether it begins or ends it.
+    runs: Vec<(String, u32)>,
 }
 
 impl Default for Scales {
@@ -116,21 +106,23 @@ impl Default for Scales {
 impl Scales {
     /// Weighs at most 256 pages, the first of which has this position among all.
     pub(super) fn weigh(&mut self, first: u32, pages: &[Page<'_>]) -> Weighed {
-        let mut weighed = Weighed { first, singles: Vec::new(), pairs: Vec::new(), hits: Vec::new(), runs: Vec::new(), once: Vec::new() };
+        let (singles, pairs, hits, runs, once) = Default::default();
+        let mut weighed = Weighed { first, singles, pairs, hits, runs, once, counts: [0; 256] };
         let mut weights: Vec<Weight> = Vec::new();
         for ((after, page), number) in pages.iter().enumerate().zip(first..) {
-            let mut once = [0; SLOTS];
+            let mut once = [Worth::default(); SLOTS];
             for (at, entry) in page.entries.iter().enumerate() {
                 let weight = Weight::new(after, at, entry);
                 self.read(entry, &weight, u32::try_from(weights.len()).unwrap_or(u32::MAX));
                 self.runs.sort_unstable();
                 let mut runs = self.runs.drain(..).peekable();
-                while let Some(run) = runs.next() {
+                while let Some((run, mut edges)) = runs.next() {
                     let mut times = 1;
-                    while runs.next_if_eq(&run).is_some() {
+                    while let Some((_, more)) = runs.next_if(|(next, _)| *next == run) {
+                        edges |= more;
                         times += 1;
                     }
-                    weighed.runs.push((run, number, weight.hit(times)));
+                    weighed.runs.push((run, number, weight.hit(times, edges)));
                 }
                 if weight.slot < LAST {
                     once[usize::from(weight.slot)] = weight.once;
@@ -149,13 +141,18 @@ impl Scales {
         for of_key in self.pairs.chunk_by(|(one, _), (other, _)| one == other) {
             let [first, second] = [of_key[0].0 >> 16, of_key[0].0 & 0xffff].map(|place| self.seen[place as usize].code);
             let before = weighed.hits.len();
-            weighed.hits.extend(of_key.chunk_by(PartialEq::eq).map(|same| {
-                let weight = &weights[same[0].1 as usize];
-                (weight.after, weight.hit(same.len()))
+            weighed.hits.extend(of_key.chunk_by(|(_, one), (_, other)| (one ^ other) & !(BEGINS | ENDS) == 0).map(|same| {
+                let edges = same.iter().fold(0, |edges, (_, position)| edges | position);
+                let weight = &weights[(edges & !(BEGINS | ENDS)) as usize];
+                (weight.after, weight.hit(same.len(), edges))
             }));
             weighed.pairs.push((pair(first, second), u32::try_from(weighed.hits.len() - before).unwrap_or(u32::MAX)));
         }
         self.pairs.clear();
+        let worths = weighed.hits.iter().map(|(_, hit)| hit.worth).chain(weighed.runs.iter().map(|(.., hit)| hit.worth));
+        for worth in worths.chain(weighed.singles.iter().map(|(.., most)| *most)) {
+            weighed.counts[usize::from(worth.0)] += 1;
+        }
         weighed
     }
 
@@ -166,7 +163,7 @@ impl Scales {
         let mut meet = |code: u16| {
             let place = &mut places[usize::from(code)];
             if *place == 0 {
-                seen.push(Seen { code, count: 0, most: 0, entry: 0 });
+                seen.push(Seen { code, count: 0, most: Worth::default(), entry: 0 });
                 *place = u16::try_from(seen.len()).unwrap_or(u16::MAX);
             }
             let place = *place - 1;
@@ -175,57 +172,78 @@ impl Scales {
                 (of.entry, of.count) = (*at, 0);
             }
             of.count = of.count.saturating_add(1);
-            if of.most == 0 {
+            if of.most == Worth::default() {
                 met.push(place);
             }
-            of.most = of.most.max(weight.worth(usize::from(of.count)));
+            of.most = of.most.or_alone(weight.worth(usize::from(of.count)));
             place
         };
-        let mut meet_pair = |first: u16, second: u16| pairs.push((pair(first, second), position));
         let letter = |code: u16| String::from_utf16_lossy(&[code]);
-        // What stands before, as a character with its place or as a run, and the place of the character before the particles before.
-        let (mut before, mut content, mut before_run) = (None::<(u16, u16)>, None::<u16>, String::new());
-        cut(&entry.text, |unit| match unit {
-            Unit::Single(code) => {
-                let place = meet(code);
-                if let Some((before, _)) = before {
-                    meet_pair(before, place);
-                } else if !before_run.is_empty() {
-                    runs.push(format!("{before_run}{}", letter(code)));
-                }
-                if let Some(content) = content.filter(|_| before.is_some_and(|(_, code)| is_particle(code))) {
-                    meet_pair(content, place);
-                }
-                if before.is_none() || !is_particle(code) {
-                    content = Some(place);
-                }
-                before = Some((place, code));
-                before_run.clear();
+        // What stands before, as a character with its place or as a run, and the place of the character before the particles before; each
+        // with whether the entry begins with it.
+        let (mut before, mut content, mut before_run) = (None::<(u16, u16, u32)>, None::<(u16, u32)>, (String::new(), 0));
+        // Of the first unit: that it is the first. Of all: its character if it is one; and which keys end with the last one.
+        let (mut begins, mut first, mut last) = (BEGINS, None, None);
+        let (mut last_pairs, mut last_runs) = (pairs.len(), runs.len());
+        cut(&entry.text, |unit| {
+            if unit != Unit::Break {
+                (last_pairs, last_runs) = (pairs.len(), runs.len());
             }
-            Unit::Run(run) => {
-                runs.push(run.to_owned());
-                if let Some((_, before)) = before {
-                    runs.push(letter(before) + run);
-                } else if !before_run.is_empty() {
-                    runs.push(format!("{before_run}{run}"));
+            match unit {
+                Unit::Single(code) => {
+                    let place = meet(code);
+                    if let Some((before, _, begins)) = before {
+                        pairs.push((pair(before, place), position | begins));
+                    } else if !before_run.0.is_empty() {
+                        runs.push((format!("{}{}", before_run.0, letter(code)), before_run.1));
+                    }
+                    if let Some((content, begins)) = content.filter(|_| before.is_some_and(|(_, code, _)| is_particle(code))) {
+                        pairs.push((pair(content, place), position | begins));
+                    }
+                    if before.is_none() || !is_particle(code) {
+                        content = Some((place, begins));
+                    }
+                    before = Some((place, code, begins));
+                    before_run.0.clear();
+                    last = Some(place);
+                    if begins != 0 {
+                        first = last;
+                    }
+                    begins = 0;
                 }
-                (before, content) = (None, None);
-                before_run.clear();
-                before_run.push_str(run);
-            }
-            Unit::Break => {
-                (before, content) = (None, None);
-                before_run.clear();
+                Unit::Run(run) => {
+                    runs.push((run.to_owned(), begins));
+                    if let Some((_, before, begins)) = before {
+                        runs.push((letter(before) + run, begins));
+                    } else if !before_run.0.is_empty() {
+                        runs.push((format!("{}{run}", before_run.0), before_run.1));
+                    }
+                    (before, content, last) = (None, None, None);
+                    before_run.0.clear();
+                    before_run.0.push_str(run);
+                    before_run.1 = std::mem::take(&mut begins);
+                }
+                Unit::Break => {
+                    (before, content) = (None, None);
+                    before_run.0.clear();
+                }
             }
         });
-        if matches!(entry.field, Field::Chapter | Field::Section | Field::Subsection | Field::Annex) {
-            let mut whole = String::from("=");
-            cut(&entry.text, |unit| match unit {
-                Unit::Single(code) => whole.push_str(&letter(code)),
-                Unit::Run(run) => whole.push_str(run),
-                Unit::Break => {}
-            });
-            runs.push(whole);
+        for (_, position) in &mut pairs[last_pairs..] {
+            *position |= ENDS;
+        }
+        for (_, edges) in &mut runs[last_runs..] {
+            *edges |= ENDS;
+        }
+        for place in [first, last].into_iter().flatten() {
+            let mut worth = weight.once;
+            for (edge, of) in [(first, Worth::BEGINS), (last, Worth::ENDS)] {
+                if edge == Some(place) {
+                    worth = worth.with(of);
+                }
+            }
+            let of = &mut seen[usize::from(place)];
+            of.most = of.most.or_alone(worth);
         }
     }
 }
@@ -263,13 +281,5 @@ mod tests {
         sort(&mut pairs, &mut Vec::new(), 3);
         let expected = [((0, 1), 1), ((0, 2), 3), ((2, 0), 4), ((2, 1), 0), ((2, 1), 2)];
         assert_eq!(pairs, expected.map(|((a, b), at)| (pair(a, b), at)));
-    }
-
-    #[test]
-    fn what_an_entry_is_worth_rises_with_its_field_and_falls_with_its_length() {
-        let worths =
-            [worth(Field::Chapter, 1, 4), worth(Field::Clause, 1, 4), worth(Field::Clause, 1, 200), worth(Field::Clause, 1, 1_000_000)];
-        assert_eq!(worths, [43, 15, 5, 1]);
-        assert_eq!(worth(Field::Clause, MOST_COUNTED, 1), 21);
     }
 }

@@ -189,23 +189,36 @@ test("a large plan's index is in scripts of a size that loads at once", () => {
 test("what is found in shards is what reading everything finds: the same scores, and nothing that is not there", async () => {
   const index = new Index(large.directory);
   const whole = await index.wholeEngine();
+  const pages = (await new Index(published.directory).pages()).flatMap(({ entries }) => entries);
+  const roll = dice(3);
+  // One to three pieces of the words of one clause.
+  const made = Array.from({ length: 60 }, () => {
+    const runs = pages[roll(pages.length)].text.match(/\p{Script=Han}{2,}/gu) ?? ["資安"];
+    return Array.from({ length: 1 + roll(3) }, () => {
+      const run = runs[roll(runs.length)];
+      const length = 2 + roll(4);
+      const start = roll(Math.max(1, run.length - length));
+      return run.slice(start, start + length);
+    }).join(" ");
+  });
+  const terms = [...queries.map(({ query }) => query), "通行碼長度 8 碼以上", "特權帳號 清查", "核定 資通安全長", "使用者權限", "安全", "資", "log", "CNS", "8", ...made];
   const different = [];
-  let asked = 0;
   let most = 0;
-  const terms = [...queries.map(({ query }) => query).filter((query) => query.length < 8), "通行碼長度 8 碼以上", "特權帳號 清查", "核定 資通安全長", "委外 保密切結書", "使用者權限", "安全", "資", "log", "CNS", "8"];
   for (const query of terms) {
     const ask = await index.engine();
     index.read();
     const [found, all] = [await ask(query), await whole(query)];
     most = Math.max(most, index.read());
     const scores = ({ results }) => results.slice(0, 3).map(({ score }) => score.toFixed(3)).join(" ");
-    asked += 1;
     if (!all.total && found.total) different.push(`${query}: found in shards only`);
     else if (scores(found) !== scores(all)) different.push(`${query}: ${scores(found)}, not ${scores(all)}`);
+    const places = found.results.map(({ entry }) => entry.order);
+    assert.equal(new Set(places).size, places.length, `${query} finds an entry twice`);
   }
   assert.ok(most <= 400 * 1024, `${most} bytes for one query`);
-  // Words that stand for several others, or terms that are cut from a question, may leave a little better one unread.
-  assert.ok(different.length <= asked * 0.06, different.join("\n"));
+  // Of a single character only the pages are known, of a long question with many synonyms not every key is read, and what was probably meant is
+  // looked for on a few pages only.
+  assert.ok(different.length <= terms.length * 0.03, different.join("\n"));
 });
 
 test("a place in a large plan is found in each of its parts", async () => {

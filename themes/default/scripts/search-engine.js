@@ -9,7 +9,7 @@
  * @typedef {{ field: number, number: string, own: string, depth: number, anchor: string, text: string, page: Page, order: number, context: string, parent: Entry | undefined }} Entry
  * @typedef {{ path: string, part: string, text: string, entries: Entry[] }} Page
  * @typedef {(name: string) => Promise<any>} Load
- * @typedef {{ text: string, page: (at: number) => Promise<Page>, bounds: (terms: Term[], exactly?: boolean) => Promise<number[]>,
+ * @typedef {{ text: string, page: (at: number) => Promise<Page>, bounds: (terms: Term[], exactly?: boolean, partial?: boolean) => Promise<number[]>,
  *   begin: () => void, holds: (term: Term) => Promise<boolean>,
  *   texts: (bounds: number[], above: (seen: number) => number, see: (page: Page) => void) => Promise<void> }} Store
  * @typedef {{ entry: Entry, score: number, rank: number, ranges: [number, number][] }} Result
@@ -137,11 +137,11 @@ async function planpressEngine(load, first, ready) {
   const inOrder = (a, b) => b.score - a.score || a.rank - b.rank;
 
   /** Without what is there already. @param {Result[]} first @param {Result[]} second */
-  const joined = (first, second) => first.concat(second.filter(({ entry }) => !first.some((other) => other.entry === entry)));
+  const joined = (first, second) => first.concat(second.filter(({ entry }) => !first.some((other) => other.entry.order === entry.order)));
 
   /** @param {Term[]} all @returns {Promise<Result[]>} */
   async function find(all, partial = false) {
-    const bounds = await store.bounds(all, true);
+    const bounds = await store.bounds(all, true, partial);
     const results = /** @type {Result[]} */ ([]);
     // Nothing unread can be among the first three, as far as the bounds are exact; and where the best pages hold nothing of it, the others hardly do.
     await store.texts(bounds, (seen) => results.length > mostShown ? results.sort(inOrder)[2].score + 1e-3 : seen && !results.length ? Infinity : 0, (page) => {
@@ -252,7 +252,7 @@ async function planpressEngine(load, first, ready) {
     // Few clauses say it in exactly these words; others say it in the same terms, in another order.
     let pieces = /** @type {string[]} */ ([]);
     let longest = typed.length > 1 ? 12 : unitsOf(text).length - 1;
-    while (longest > (results.length ? 2 : 1) && results.length < few) {
+    while (longest > 1 && results.length < few) {
       const cut = await query.all(typed, (part) => piecesOf(part, longest));
       if (!cut.every((part) => part.length)) break;
       pieces = [...new Set(cut.flat())];

@@ -3,7 +3,9 @@
    here, but the bounds are those of the engine's own formula. */
 
 /**
- * @typedef {{ keys: string, pages: [number, number] }} Map_ the first key of each chunk; how many pages there are, and the bytes of one
+ * @typedef {{ keys: string, worths: string, pages: [number, number] }} Map_ the first key of each chunk; what keys are worth, most often first; how
+ *   many pages there are, and the bytes of one
+ * @typedef {{ fits: (key: string) => boolean, chunks: number[] }} Keys
  */
 
 /** @param {ReturnType<typeof planpressWords>} query @param {Map_} map @param {Load} load @returns {Store} */
@@ -14,9 +16,7 @@ function planpressShards(query, map, load) {
   /** Beside the words and the map. */
   const mostBytes = 370_000;
   /** What only the first key of a form may use. */
-  const kept = mostBytes / 2;
-  /** That one form of a term may need. */
-  const mostChunks = 8;
+  const kept = mostBytes / 3;
   /** The entries of a page that postings tell from one another. */
   const slots = 64;
   /** How many pages are loaded at once. */
@@ -41,76 +41,58 @@ function planpressShards(query, map, load) {
     return loaded(name);
   }
 
-  /** What reading a key costs that was not read yet. @param {{ chunks: number[] }} name */
+  /** What reading keys costs that were not read yet. @param {Keys} keys */
   const costOf = ({ chunks }) => chunks.filter((at) => !used.has(`i${at}`)).length * chunkBytes;
 
   /** Digits are six bits each, the lowest of their codes. @param {string} piece @param {Uint8Array} into */
   function unpack(piece, into) {
-    const [kind] = piece;
-    let at = 0;
-    const next = () => piece.charCodeAt(at += 1);
-    const number = () => {
-      let value = 0;
-      let shift = 0;
-      let part;
-      do {
-        part = next();
-        value += (part & 31) << shift;
-        shift += 5;
-      } while (part & 32);
-      return value;
+    const kind = piece.charCodeAt(0) & 63;
+    const unit = kind > 31 ? slots : 1;
+    let [at, open, left] = [0, 0, 0];
+    /** @param {number} count */
+    const take = (count) => {
+      for (; left < count; left += 6) open = open << 6 | piece.charCodeAt(at += 1) & 63;
+      left -= count;
+      return open >>> left & (1 << count) - 1;
     };
-    for (let page = number(); piece[at + 1]; page += kind === "d" ? 1 : number()) {
-      let more;
-      do {
-        let slot = page * slots;
-        let end = slot + slots;
-        if (kind === "e") {
-          slot += next() & 63;
-          end = slot + 1;
-        }
-        let worth = next();
-        // Another entry of the page follows.
-        more = worth > 35 && worth < 57;
-        worth = more ? worth - 35 : worth & 63;
-        for (; slot < end; slot += 1) if (into[slot] < worth) into[slot] = worth;
-        if (worth) into[top + page] = 1;
-      } while (more);
+    /** One with so many bits at least, and one bit more for each zero before them. @param {number} least */
+    const number = (least) => {
+      let bits = least;
+      while (!take(1)) bits += 1;
+      return (1 << bits) + take(bits) - (1 << least);
+    };
+    let [position, least] = [-1, 16];
+    for (let count = number(0); count >= 0; count -= 1) {
+      position += number(least) + 1;
+      least = kind & 31;
+      const most = map.worths.charCodeAt(number(1)) & 255;
+      const end = (position + 1) * unit;
+      const page = top + (end - 1 >> 6);
+      if (!into[page]) into.fill(most, end - unit, end);
+      else for (let slot = end - unit; slot < end; slot += 1) into[slot] = Math.max(into[slot] & 63, most & 63) | (into[slot] | most) & 192;
+      into[page] = 1;
     }
   }
 
-  /** The keys of one or two units with their variants, and the chunks that hold them; a star after them is for every key that begins so. */
-  const chunksOf = once((/** @type {string} */ name) => {
-    const open = name.endsWith("*");
-    const keys = name.replace("*", "").split(" ").map((unit) => unit[1] ? [unit] : waysOf(unit))
+  /** Which keys are one or two units with their variants, and the chunks that hold them; `~` after them is for every key that begins so. */
+  const keysOf = once((/** @type {string} */ name) => {
+    const [units, end = ""] = name.split(/(?=~)/);
+    const keys = units.split(" ").map((unit) => unit[1] ? [unit] : waysOf(unit))
       .reduce((keys, ways) => keys.flatMap((key) => ways.map((unit) => key + unit)), [""]);
-    const end = open ? "\uffff" : "";
-    // A key may go on from one chunk to the next.
-    const chunks = [...firsts.keys()].filter((at) => keys.some((key) => !(firsts[at + 1] < key) && firsts[at] <= key + end));
-    return { keys, open, chunks: chunks.slice(0, mostChunks) };
+    return {
+      fits: (/** @type {string} */ key) => keys.some((own) => own <= key && key <= own + end),
+      // A key may go on from one chunk to the next.
+      chunks: firsts.flatMap((first, at) => keys.some((key) => !(firsts[at + 1] < key) && first <= key + end) ? at : []),
+    };
   });
 
-  /** What these keys can be worth in each slot: an entry of a page; and behind all slots, for each page whether it has any. @param {{ keys: string[], open?: boolean, chunks: number[] }} name */
-  async function worth({ keys, open, chunks }) {
+  /** What these keys can be worth in each slot: an entry of a page; in two more bits whether a heading begins or ends with one; and behind all slots, for each page whether it has any. @param {Keys} keys */
+  async function worth({ fits, chunks }) {
     const into = new Uint8Array(top + size);
     for (const chunk of await all(chunks, (at) => script(`i${at}`, chunkBytes))) {
-      for (const key of open ? Object.keys(chunk).filter((key) => key.startsWith(keys[0])) : keys) for (const piece of chunk[key]?.split(" ") || []) unpack(piece, into);
+      for (const key in chunk) if (fits(key)) for (const piece of chunk[key].split(" ")) unpack(piece, into);
     }
     return into;
-  }
-
-  /** The same for what two units side by side, or one alone, are worth in a form: the rare ones, which cost least. @param {string} text */
-  async function worthsOf(text) {
-    const units = unitsOf(text);
-    const is = (/** @type {number} */ at) => word.test(units[at] || "");
-    const names = units.flatMap((unit, at) => !is(at) ? [] : is(at + 1) ? `${unit} ${units[at + 1]}` : is(at - 1) ? [] : unit);
-    if (/[a-z]{3}$/.test(text)) names[names.length - 1] += "*";
-    const worths = [];
-    for (const name of names.map(chunksOf).sort((a, b) => a.chunks.length - b.chunks.length)) {
-      const cost = costOf(name);
-      if (!cost || left - cost > (worths.length && kept)) worths.push(worthOf(name));
-    }
-    return Promise.all(worths);
   }
 
   /** What the question has unpacked: much, so that it is kept no longer. */
@@ -118,52 +100,66 @@ function planpressShards(query, map, load) {
 
   /**
    * The most that any entry of a page can score for these terms; 0 where it cannot hold them.
-   * @param {Term[]} terms @param {boolean} [exactly] whether it matters that a heading is a term, and that terms are side by side @returns {Promise<(page: number) => number>}
+   * @param {Term[]} terms @param {boolean} [exactly] whether it matters that terms are side by side @param {boolean} [partial] whether one term is enough @returns {Promise<(page: number) => number>}
    */
-  async function judge(terms, exactly) {
-    const each = await all(terms, async ({ typed, forms, weight }) => {
-      const equal = exactly && left > kept && await worthOf(chunksOf(`=${unitsOf(typed).join("")}`));
-      return all(forms, async ({ text }, at) => ({
-        worths: await worthsOf(text),
-        equal: !at && equal,
-        // What the form scores where its parts are worth so much, and behind that, where a heading is the term. More than the text alone
-        // is ever worth stands in a heading, which may begin or end with the form.
-        scores: new Float64Array(2 * slots).map((_, worth) => worth % slots && (weight * (worth % slots) + (worth > slots ? 60 : worth > mostOfText ? 15 : 0)) * (at ? 0.9 : 1)),
-      }));
-    });
+  async function judge(terms, exactly, partial) {
+    const each = await all(terms, ({ forms, weight }) => all(forms, async ({ text }, at) => {
+      const units = unitsOf(text);
+      const is = (/** @type {number} */ at) => word.test(units[at] || "");
+      // Two units side by side, or one alone.
+      const names = units.flatMap((unit, at) => !is(at) ? [] : is(at + 1) ? `${unit} ${units[at + 1]}` : is(at - 1) ? [] : unit);
+      if (/[a-z]{3}$/.test(text)) names[names.length - 1] += "~";
+      const parts = names.map(keysOf);
+      /** @type {Promise<Uint8Array>[]} */
+      const read = [];
+      // A part that is not read may begin or end a heading.
+      let edges = 0;
+      // The rare ones, which cost least.
+      for (const part of [...parts].sort((a, b) => a.chunks.length - b.chunks.length)) {
+        const cost = costOf(part);
+        if (!cost || left - cost > (read.length && kept)) read.push(worthOf(part));
+        else edges |= part === parts[0] ? 64 : 128;
+      }
+      return { worths: await Promise.all(read), edges, weight: at ? weight * 0.9 : weight };
+    }));
     /** Where each term goes on from the term before; nothing where that is too much to read. */
     const joints = await all(terms.slice(1), async ({ forms }, at) => {
-      const names = terms[at].forms.flatMap((before) => forms.map((form) => chunksOf(`${unitsOf(before.text).at(-1)} ${unitsOf(form.text)[0]}`)));
-      const chunks = [...new Set(names.flatMap(({ chunks }) => chunks))];
-      return exactly && left - costOf({ chunks }) > kept && worth({ keys: names.flatMap(({ keys }) => keys), chunks });
+      const names = terms[at].forms.flatMap((before) => forms.map((form) => keysOf(`${unitsOf(before.text).at(-1)} ${unitsOf(form.text)[0]}`)));
+      const keys = { fits: (/** @type {string} */ key) => names.some(({ fits }) => fits(key)), chunks: [...new Set(names.flatMap(({ chunks }) => chunks))] };
+      return exactly && left - costOf(keys) > kept && worth(keys);
     });
-    /** Which terms were met on a page: what is not in the entry may stand in what it belongs to, which is before it. */
-    const met = new Set();
     return (page) => {
-      if (!each.every((forms) => forms.some(({ worths }) => worths[0] && worths.every((worth) => worth[top + page])))) return 0;
+      if (!partial && !each.every((forms) => forms.some(({ worths }) => worths[0] && worths.every((worth) => worth[top + page])))) return 0;
       let best = 0;
-      met.clear();
+      // Which terms were met on the page, and which in its headings: what is not in the entry may stand in what it belongs to, which is before it.
+      let [met, above] = [0, 0];
       for (let slot = page * slots; slot < (page + 1) * slots; slot += 1) {
-        let sum = 0;
-        let hits = 0;
+        let [sum, here, heading] = [0, 0, !(slot % slots)];
         for (let term = 0; term < each.length; term += 1) {
           let bound = 0;
-          for (const { worths, equal, scores } of each[term]) {
+          for (const { worths, edges, weight } of each[term]) {
             // No more than the least of what its parts can.
-            let least = worths[0]?.[slot];
-            for (let part = 1; least && part < worths.length; part += 1) if (worths[part][slot] < least) least = worths[part][slot];
-            if (!least) continue;
-            const score = scores[equal && equal[slot] ? least + slots : least];
+            let least = worths.length && 63;
+            let of = edges;
+            for (let part = 0; least && part < worths.length; part += 1) {
+              const worth = worths[part][slot];
+              of |= worth;
+              if ((worth & 63) < least) least = worth & 63;
+            }
+            // The last slot is of several entries.
+            if (least > mostOfText) heading = (slot + 1) % slots > 0;
+            const score = weight * least + (least > mostOfText ? [0, 15, 15, 60][of >> 6] : 0);
             if (score > bound) bound = score;
           }
-          if (bound) {
-            met.add(term);
-            hits += 1;
-          }
-          sum += bound || terms[term].weight * 2;
+          if (bound) here |= 1 << term;
+          sum += bound || (partial ? 0 : terms[term].weight * 2);
         }
-        if (hits > 1) sum *= joints.every((joint) => !joint || joint[slot]) ? 1.5 : 1.25;
-        if (hits && met.size === terms.length && sum > best) best = sum;
+        if (!here) continue;
+        if (here & here - 1) sum *= joints.every((joint) => !joint || joint[slot]) ? 1.5 : 1.25;
+        met |= here;
+        // What is above a heading is one.
+        if (heading) above |= here;
+        if ((partial || (heading ? above : met) + 1 === 1 << each.length) && sum > best) best = sum;
       }
       return best;
     };
@@ -183,13 +179,14 @@ function planpressShards(query, map, load) {
     },
     page,
     holds: async (term) => pages.some(await judge([term])),
-    bounds: async (terms, exactly) => pages.map(await judge(terms, exactly)),
+    bounds: async (...asked) => pages.map(await judge(...asked)),
     texts: async (bounds, above, see) => {
       // In the order of bounds, and then of the plan.
       const order = pages.filter((at) => bounds[at]).sort((a, b) => bounds[b] - bounds[a]);
       for (let seen = 0; ; seen += wave) {
         const least = above(seen);
-        const next = order.slice(seen, seen + Math.min(wave, left / pageBytes)).filter((at) => bounds[at] > least);
+        let room = left / pageBytes;
+        const next = order.slice(seen, seen + wave).filter((at) => bounds[at] > least && (used.has(`t${at}`) || (room -= 1) > 0));
         if (!next.length) return;
         (await all(next, page)).forEach(see);
       }

@@ -143,9 +143,11 @@ function planpressUnpack(count, digits) {
 
 /** @param {ReturnType<typeof planpressWords>} query @param {Page[]} pages @returns {Store} */
 // eslint-disable-next-line no-unused-vars
-function planpressText({ waysOf, once }, pages) {
+function planpressText({ waysOf, gap, once }, pages) {
   const text = pages.map((page) => page.text).join("");
-  const folded = text.toLowerCase().replace(/\s/g, "");
+  const lower = text.toLowerCase();
+  // With and without what a phrase goes on over.
+  const folded = lower.replace(/\s/g, "") + lower.replace(new RegExp(gap, "g"), "");
   const hasPair = once((/** @type {string} */ pair) => folded.includes(pair));
   /** Whether the text holds every two neighbours of a form somewhere: quick to say, and mostly no. @param {string} form */
   const hasPairs = (form) => [...form.replace(/\s/g, "")].every((c, at, all) =>
