@@ -90,6 +90,7 @@ impl Growing {
 }
 
 /// Reads postings.
+#[derive(Clone)]
 pub(super) struct Hits<'a> {
     rest: &'a [u8],
     page: u32,

@@ -54,68 +54,79 @@ impl Ranks {
 pub(super) fn pieces(growing: Growing, pool: &Pool, once: &[Once], ranks: &Ranks) -> Vec<Vec<u8>> {
     let bytes = growing.bytes(pool);
     let slots = u32::try_from(SLOTS).unwrap_or(u32::MAX);
-    let hits = || growing.hits(&bytes, once);
+    let hits = growing.hits(&bytes, once);
     if !growing.is_by_entry() {
-        return written(&merged(hits().map(|(page, hit)| (page, hit.worth))), BY_PAGE, ranks);
+        return written(hits.map(|(page, hit)| (page, hit.worth)), BY_PAGE, ranks);
     }
-    let postings = merged(hits().map(|(page, hit)| (page * slots + u32::from(hit.slot), hit.worth)));
-    let all = written(&postings, 0, ranks);
+    let postings = merged(hits.map(|(page, hit)| (page * slots + u32::from(hit.slot), hit.worth)));
+    let all = written(postings.clone(), 0, ranks);
     if all.iter().map(Vec::len).sum::<usize>() <= MOST {
         return all;
     }
-    let far = far(&postings);
-    let (far, near): (Vec<_>, Vec<_>) = postings.into_iter().partition(|(_, worth)| worth.score() <= far);
+    let far = far(postings.clone());
+    let is_far = |(_, worth): &(u32, Worth)| worth.score() <= far;
     // Pages come first: an entry adds to what there is, and a page is filled at once where there is nothing.
-    let mut pieces = written(&merged(far.into_iter().map(|(position, worth)| (position / slots, worth))), BY_PAGE, ranks);
-    pieces.extend(written(&near, 0, ranks));
+    let pages = merged(postings.clone().filter(is_far).map(|(position, worth)| (position / slots, worth)));
+    let mut pieces = written(pages, BY_PAGE, ranks);
+    pieces.extend(written(postings.filter(|posting| !is_far(posting)), 0, ranks));
     pieces
 }
 
 /// The score up to which postings are too many to be by entry.
-fn far(postings: &[(u32, Worth)]) -> u8 {
-    let mut scores: Vec<u8> = postings.iter().map(|(_, worth)| worth.score()).collect();
-    let last = scores.len().saturating_sub(NEAR + 1);
-    *scores.select_nth_unstable(last).1
+fn far(postings: impl Iterator<Item = (u32, Worth)>) -> u8 {
+    let mut counts = [0; 64];
+    postings.for_each(|(_, worth)| counts[usize::from(worth.score())] += 1);
+    let mut near = 0;
+    let is_too_many = |score: &u8| {
+        near += counts[usize::from(*score)];
+        near > NEAR
+    };
+    (0..64).rev().find(is_too_many).unwrap_or(0)
 }
 
 /// With one posting for each position.
-fn merged(postings: impl Iterator<Item = (u32, Worth)>) -> Vec<(u32, Worth)> {
-    let mut all: Vec<(u32, Worth)> = Vec::new();
-    for (position, worth) in postings {
-        match all.last_mut().filter(|(last, _)| *last == position) {
-            Some((_, most)) => *most = most.or(worth),
-            None => all.push((position, worth)),
+fn merged(postings: impl Iterator<Item = (u32, Worth)> + Clone) -> impl Iterator<Item = (u32, Worth)> + Clone {
+    let mut postings = postings.peekable();
+    std::iter::from_fn(move || {
+        let (position, mut most) = postings.next()?;
+        while let Some((_, worth)) = postings.next_if(|(next, _)| *next == position) {
+            most = most.or(worth);
         }
-    }
-    all
+        Some((position, most))
+    })
 }
 
-fn written(postings: &[(u32, Worth)], kind: u8, ranks: &Ranks) -> Vec<Vec<u8>> {
-    let shift = shift(postings);
-    let piece = |postings: &[(u32, Worth)]| {
+/// Writes postings, each by its position.
+fn written(mut postings: impl Iterator<Item = (u32, Worth)> + Clone, kind: u8, ranks: &Ranks) -> Vec<Vec<u8>> {
+    let shift = shift(postings.clone());
+    let (mut pieces, mut piece) = (Vec::new(), Vec::new());
+    loop {
+        piece.clear();
+        piece.extend(postings.by_ref().take(PIECE));
+        let Some(more) = piece.len().checked_sub(1) else { return pieces };
         let mut bits = Bits::default();
         bits.digits.push(DIGITS[usize::from(kind) + shift as usize]);
-        bits.number(u32::try_from(postings.len() - 1).unwrap_or(u32::MAX), 0);
+        bits.number(u32::try_from(more).unwrap_or(u32::MAX), 0);
         let (mut next, mut least) = (0, FIRST);
-        for (position, worth) in postings {
+        for (position, worth) in &piece {
             bits.number(position - next, least);
             bits.number(ranks.places[usize::from(worth.0)].into(), RANK);
             (next, least) = (position + 1, shift);
         }
-        bits.finish()
-    };
-    postings.chunks(PIECE).map(piece).collect()
+        pieces.push(bits.finish());
+    }
 }
 
 /// With how many bits at least distances are written best.
-fn shift(postings: &[(u32, Worth)]) -> u32 {
+fn shift(postings: impl Iterator<Item = (u32, Worth)>) -> u32 {
     // How many distances have so many bits after the first.
     let (mut counts, mut longest) = ([0_u64; 32], 0);
-    for two in postings.windows(2) {
-        let bits = (two[1].0 - two[0].0).ilog2();
+    postings.map(|(position, _)| position).reduce(|before, position| {
+        let bits = (position - before).ilog2();
         counts[bits as usize] += 1;
         longest = longest.max(bits);
-    }
+        position
+    });
     let bits = |shift: &u32| -> u64 {
         let of = |bits: u32| {
             let count = counts[bits as usize];
@@ -252,7 +263,7 @@ mod tests {
                 })
                 .collect();
             let best = (0..20).map(|shift| size(&postings, shift)).min().unwrap();
-            assert!(size(&postings, shift(&postings)) <= best + best / 20, "{most}");
+            assert!(size(&postings, shift(postings.iter().copied())) <= best + best / 20, "{most}");
         }
     }
 }

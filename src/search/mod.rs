@@ -200,8 +200,11 @@ impl<'a> Large<'a> {
     }
 
     fn finish(self) -> io::Result<()> {
-        let (sink, pages) = (self.shards.sink, self.shards.sizes());
-        let (keys, worths) = self.postings.write(sink)?;
+        let Self { shards, postings, scales } = self;
+        // What they hold is as much as the largest postings need.
+        drop(scales);
+        let (sink, pages) = (shards.sink, shards.sizes());
+        let (keys, worths) = postings.write(sink)?;
         accept(sink, "m", &json!({ "keys": keys, "worths": worths, "pages": pages }))
     }
 }

@@ -21,7 +21,7 @@ const CHUNK: usize = 16 * 1024;
 /// What stands around a script's data, with a margin.
 const AROUND: usize = 64;
 /// How many keys are written at once.
-const BATCH: usize = 1024;
+const BATCH: usize = 64;
 
 /// A key of two characters, in one number; a key of one character has nothing in the place of the second. Such numbers are in the order of
 /// the keys.
