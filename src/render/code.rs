@@ -5,7 +5,7 @@
 
 use super::{
     html::{attribute, escape},
-    shell,
+    shell, yaml,
 };
 use rustc_hash::FxHashMap;
 use std::sync::{Arc, LazyLock, Mutex, PoisonError};
@@ -62,6 +62,9 @@ fn write(out: &mut String, language: &str, text: &str, marked: Option<&str>) {
 fn highlighted(language: &str, text: &str) -> Option<String> {
     if shell::is_shell(language) {
         return Some(shell::marked(text));
+    }
+    if yaml::is_yaml(language) {
+        return Some(yaml::marked(text));
     }
     let grammar = GRAMMARS.find_syntax_by_token(language)?;
     let mut generator = ClassedHTMLGenerator::new_with_class_style(grammar, &GRAMMARS, ClassStyle::SpacedPrefixed { prefix: "hl-" });

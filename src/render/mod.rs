@@ -16,11 +16,13 @@ mod named;
 mod once;
 mod outline;
 mod page;
+mod pieces;
 mod preview;
 mod print;
 mod shell;
 mod status;
 mod table;
+mod yaml;
 
 use crate::{
     diagnostic::Diagnostic,

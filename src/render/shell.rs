@@ -4,7 +4,7 @@
 //! keywords. The grammar that comes with the library knows far more and takes longer to be made ready than all else about a plan of 35
 //! chapters; what is told apart here keeps to ASCII and to one line.
 
-use super::html::escape;
+use super::pieces::{self, Piece, Place, comment, escaped, run};
 
 const COMMENT: &str = "hl-comment hl-line hl-number-sign hl-shell";
 const ESCAPE: &str = "hl-constant hl-character hl-escape hl-shell";
@@ -32,28 +32,13 @@ const COMMANDS: [&str; 18] = [
 const LONGEST: usize = 1000;
 
 /// What a place in a script is part of.
-#[derive(Clone, Copy, PartialEq, Eq)]
+#[derive(Clone, Copy)]
 enum Within<'a> {
     Commands,
     Single,
     Double,
     /// Lines up to one that says this.
     Heredoc(&'a str),
-}
-
-/// A piece that is told apart.
-struct Token<'a> {
-    length: usize,
-    class: Option<&'static str>,
-    then: Then<'a>,
-}
-
-enum Then<'a> {
-    Stay,
-    /// Text begins with the piece.
-    Open(Within<'a>),
-    /// Text ends with the piece.
-    Close,
 }
 
 /// Whether a code block's language is that of shell scripts.
@@ -63,71 +48,32 @@ pub(super) fn is_shell(language: &str) -> bool {
 
 /// The script with classes.
 pub(super) fn marked(script: &str) -> String {
-    let mut out = String::with_capacity(2 * script.len());
-    let mut within = Within::Commands;
-    for line in script.split_inclusive('\n') {
-        let (mut at, mut plain) = (0, 0);
-        while at < line.len() {
-            // A piece begins with an ASCII character, so that no other is cut.
-            let Some(token) = within.token(line, at) else {
-                at += 1;
-                continue;
-            };
-            escape(&mut out, &line[plain..at]);
-            if let Then::Open(text) = token.then {
-                within = text;
-                open(&mut out, text.class());
-            }
-            plain = at + token.length;
-            if let Some(class) = token.class {
-                open(&mut out, class);
-                escape(&mut out, &line[at..plain]);
-                out.push_str("</span>");
-            } else {
-                escape(&mut out, &line[at..plain]);
-            }
-            if let Then::Close = token.then {
-                within = Within::Commands;
-                out.push_str("</span>");
-            }
-            at = plain;
-        }
-        escape(&mut out, &line[plain..]);
-    }
-    if within != Within::Commands {
-        out.push_str("</span>");
-    }
-    out
+    pieces::marked(script, Within::Commands)
 }
 
-fn open(out: &mut String, class: &str) {
-    out.extend(["<span class=\"", class, "\">"]);
-}
-
-impl<'a> Within<'a> {
-    fn class(self) -> &'static str {
+impl<'a> Place<'a> for Within<'a> {
+    fn class(self) -> Option<&'static str> {
         match self {
-            Self::Commands => "",
-            Self::Single => SINGLE,
-            Self::Double => DOUBLE,
-            Self::Heredoc(_) => HEREDOC,
+            Self::Commands => None,
+            Self::Single => Some(SINGLE),
+            Self::Double => Some(DOUBLE),
+            Self::Heredoc(_) => Some(HEREDOC),
         }
     }
 
-    /// The piece that begins at a place of a line.
-    fn token(self, line: &'a str, at: usize) -> Option<Token<'a>> {
+    fn piece(self, line: &'a str, at: usize) -> Option<Piece<Self>> {
         let (rest, before) = (&line.as_bytes()[at..], at.checked_sub(1).map(|at| line.as_bytes()[at]));
-        let stay = |class: &'static str| move |length| Token { length, class: Some(class), then: Then::Stay };
-        let turn = |quote: u8, then| (rest[0] == quote).then_some(Token { length: 1, class: None, then });
+        let stay = |class: &'static str| move |length| Piece { length, class: Some(class), then: self };
+        let turn = |quote: u8, then| (rest[0] == quote).then_some(Piece { length: 1, class: None, then });
         match self {
-            Self::Single => turn(b'\'', Then::Close),
-            Self::Double => turn(b'"', Then::Close)
+            Self::Single => turn(b'\'', Self::Commands),
+            Self::Double => turn(b'"', Self::Commands)
                 .or_else(|| escaped(line, at).map(stay(ESCAPE)))
                 .or_else(|| variable(rest).map(stay(VARIABLE))),
             Self::Heredoc(end) => (at == 0)
                 .then(|| ending(line, end))
                 .flatten()
-                .map(|length| Token { length, class: Some(HEREDOC_MARK), then: Then::Close })
+                .map(|length| Piece { length, class: Some(HEREDOC_MARK), then: Self::Commands })
                 .or_else(|| variable(rest).map(stay(VARIABLE))),
             Self::Commands => {
                 let begins_word = before.is_none_or(|byte| b" \t;|&(`".contains(&byte));
@@ -138,8 +84,8 @@ impl<'a> Within<'a> {
                     .flatten()
                     .map(stay(COMMENT))
                     .or_else(|| escaped(line, at).map(stay(ESCAPE)))
-                    .or_else(|| turn(b'\'', Then::Open(Self::Single)))
-                    .or_else(|| turn(b'"', Then::Open(Self::Double)))
+                    .or_else(|| turn(b'\'', Self::Single))
+                    .or_else(|| turn(b'"', Self::Double))
                     .or_else(|| variable(rest).map(stay(VARIABLE)))
                     .or_else(|| heredoc(line, at))
                     .or_else(|| begins_word.then(|| word(rest)).flatten().map(|(length, class)| stay(class)(length)))
@@ -154,27 +100,10 @@ fn is_letter(byte: u8) -> bool {
     byte.is_ascii_alphabetic() || byte == b'_'
 }
 
-/// How many bytes from the beginning on are of a kind.
-fn run(bytes: &[u8], of: impl Fn(u8) -> bool) -> usize {
-    bytes.iter().take_while(|byte| of(**byte)).count()
-}
-
 /// The length of a name at the beginning: letters, and digits after the first.
 fn name(bytes: &[u8]) -> Option<usize> {
     bytes.first().filter(|first| is_letter(**first))?;
     Some(run(bytes, |byte| is_letter(byte) || byte.is_ascii_digit()))
-}
-
-fn comment(rest: &[u8]) -> Option<usize> {
-    (rest[0] == b'#').then(|| run(rest, |byte| byte != b'\n'))
-}
-
-/// A backslash and the character after it.
-fn escaped(line: &str, at: usize) -> Option<usize> {
-    if line.as_bytes()[at] != b'\\' {
-        return None;
-    }
-    line[at + 1..].chars().next().filter(|next| *next != '\n').map(|next| 1 + next.len_utf8())
 }
 
 fn variable(rest: &[u8]) -> Option<usize> {
@@ -195,14 +124,14 @@ fn ending(line: &str, end: &str) -> Option<usize> {
 }
 
 /// `<<END`, `<<-END` or `<<'END'`.
-fn heredoc(line: &str, at: usize) -> Option<Token<'_>> {
+fn heredoc(line: &str, at: usize) -> Option<Piece<Within<'_>>> {
     let after = line.get(at..)?.strip_prefix("<<")?;
     let after = after.strip_prefix('-').unwrap_or(after).trim_start_matches([' ', '\t']);
     let quote = if after.starts_with(['\'', '"']) { &after[..1] } else { "" };
     let word = &after[quote.len()..];
     let end = &word[..run(word.as_bytes(), is_letter)];
     let rest = word[end.len()..].strip_prefix(quote).filter(|_| !end.is_empty())?;
-    Some(Token { length: line.len() - at - rest.len(), class: Some(HEREDOC_MARK), then: Then::Open(Within::Heredoc(end)) })
+    Some(Piece { length: line.len() - at - rest.len(), class: Some(HEREDOC_MARK), then: Within::Heredoc(end) })
 }
 
 /// A name that is given a value, a keyword or a command of the shell's own.
@@ -243,40 +172,24 @@ fn operator(rest: &[u8]) -> Option<usize> {
 
 #[cfg(test)]
 mod tests {
-    use super::*;
+    use super::{
+        super::pieces::tests::{is_read_once, is_whole},
+        *,
+    };
 
     #[test]
     fn what_stays_open_is_closed_and_no_character_is_cut() {
-        let text = |script: &str| {
-            let pieces = marked(script)
-                .split('<')
-                .map(|piece| piece.split_once('>').map_or(piece, |(_, text)| text).to_owned())
-                .collect::<String>();
-            pieces
-                .replace("&quot;", "\"")
-                .replace("&#39;", "'")
-                .replace("&lt;", "<")
-                .replace("&gt;", ">")
-                .replace("&amp;", "&")
-        };
         for script in ["echo \"資", "<<'END\"", "a=${", "cat <<-資\n", "\\資 \\", "x 2>&1 >>&3 <<A\n\tA", "'", "-", "$", "if=1 fi"] {
-            let html = marked(script);
-            assert_eq!(text(script), script, "{html}");
-            assert_eq!(html.matches("<span").count(), html.matches("</span>").count(), "{html}");
+            is_whole(script, &marked(script));
         }
     }
 
     #[test]
-    #[expect(clippy::disallowed_methods, reason = "what is read anew from every place shows only in the time that it takes")]
     fn a_long_line_is_read_once() {
         for (before, again) in
             [("", "a"), ("a", "#"), ("", ">"), ("", "${"), ("<<A\n", " "), ("", "<<"), ("", "-a"), ("\"", "\\a"), ("", "$a")]
         {
-            let script = before.to_owned() + &again.repeat(500_000);
-            let start = std::time::Instant::now();
-            assert!(marked(&script).len() >= script.len());
-            // Read anew from every place it would take minutes.
-            assert!(start.elapsed() < std::time::Duration::from_secs(10), "{again}");
+            is_read_once(before, again, marked);
         }
     }
 
