@@ -9,7 +9,7 @@
  * @typedef {{ field: number, number: string, own: string, depth: number, anchor: string, text: string, page: Page, order: number, context: string, parent: Entry | undefined }} Entry
  * @typedef {{ path: string, part: string, text: string, entries: Entry[] }} Page
  * @typedef {(name: string) => Promise<any>} Load
- * @typedef {{ text: string, page: (at: number) => Promise<Page>, bounds: (terms: Term[], exactly?: boolean, partial?: boolean) => Promise<number[]>,
+ * @typedef {{ text: string, page: (at: number) => Promise<Page>, bounds: (terms: Term[], depth: number) => Promise<number[]>,
  *   begin: () => void, holds: (term: Term) => Promise<boolean>,
  *   texts: (bounds: number[], above: (seen: number) => number, see: (page: Page) => void) => Promise<void> }} Store
  * @typedef {{ entry: Entry, score: number, rank: number, ranges: [number, number][] }} Result
@@ -22,7 +22,7 @@
  */
 function planpressPage(raw, at) {
   const [part, ...records] = raw.split("\x1e");
-  const page = /** @type {Page} */ ({ path: "", part, text: "", entries: [] });
+  const page = /** @type {Page} */ (/** @type {any} */ ({ part, text: "", entries: [] }));
   const above = /** @type {Entry[]} */ ([]);
   let rows = 0;
   for (const record of records) {
@@ -53,23 +53,24 @@ function planpressPage(raw, at) {
 async function planpressEngine(load, first, ready) {
   const fieldWeights = [3, 2.6, 2.3, 1.6, 1, 0.9, 0.7];
   const mostCounts = 8;
-  const mostShown = 20;
   const few = 5;
 
   // Without a map, the words and all pages are one text, which is packed where it is published.
   const [, data, map] = await Promise.all([ready, ...first.map(load)]);
+  // Of a large plan every page is a script to load.
+  const mostShown = map ? 10 : 20;
   const [own, ...raw] = (data.split ? data : planpressUnpack(data[0], data[1])).split("\x1d");
   /** @type {Words} */
   const words = JSON.parse(own);
   const query = planpressWords(words);
-  const { word, gap, synonyms, numbersOf, placeOf, unitsOf, unitPattern, termOf, once } = query;
+  const { word, gap, synonyms, numbersOf, placeOf, unitsOf, unitPattern, termOf, once, all: together } = query;
   const gaps = new RegExp(gap, "g");
   const store = map ? planpressShards(query, map, load) : planpressText(query, raw.map(planpressPage));
 
   /** The entries at a place, one for each part of the plan. @param {Place} place @returns {Promise<Result[]>} */
   async function resultsAt({ annex, numbers }) {
     const starts = words.parts.map((part) => part.slice(annex ? 2 : 0)).filter(([, count]) => numbers[0] <= count).slice(0, mostShown);
-    const pages = await query.all(starts, ([start]) => store.page(start + numbers[0] - 1));
+    const pages = await together(starts, ([start]) => store.page(start + numbers[0] - 1));
     return pages.flatMap(({ entries }) => entries.find(({ own, field, number }) => own && field < 6 && `${numbersOf(number.replace(words.annex[0], ""))}` === `${numbers}`) || [])
       .map((entry) => ({ entry, score: Infinity, rank: 0, ranges: [] }));
   }
@@ -141,7 +142,7 @@ async function planpressEngine(load, first, ready) {
 
   /** @param {Term[]} all @returns {Promise<Result[]>} */
   async function find(all, partial = false) {
-    const bounds = await store.bounds(all, true, partial);
+    const bounds = await store.bounds(all, partial ? 3 : 2);
     const results = /** @type {Result[]} */ ([]);
     // Nothing unread can be among the first three, as far as the bounds are exact; and where the best pages hold nothing of it, the others hardly do.
     await store.texts(bounds, (seen) => results.length > mostShown ? results.sort(inOrder)[2].score + 1e-3 : seen && !results.length ? Infinity : 0, (page) => {
@@ -193,12 +194,12 @@ async function planpressEngine(load, first, ready) {
       return copy;
     };
     // An empty unit is one that is not known.
-    const guesses = units.flatMap((unit, at) => [
+    const guesses = /** @type {string[][]} */ (units.flatMap((unit, at) => [
       at + 1 < count && changed(at, 2, units[at + 1], unit),
       count > 2 && changed(at, 1, ""),
       count > 2 && at && changed(at, 0, ""),
       count > 3 && changed(at, 1),
-    ]).filter(Array.isArray);
+    ]).filter(Boolean));
     const asked = [...synonyms.keys()];
     const haystack = ["", store.text || await nearby(units), ...asked, ...asked, ""].join("\n");
     const found = /** @type {[text: string, worth: number][]} */ ([]);
@@ -228,7 +229,7 @@ async function planpressEngine(load, first, ready) {
     // Two slips side by side are two units that changed places.
     for (const slips of [1, 2]) {
       const around = units.map((_, at) => [units.slice(0, at), units.slice(at + slips)].map((part) => part.join("")).filter(Boolean).map(termOf));
-      const held = (await query.all(around.filter((parts) => parts[0]), (parts) => store.bounds(parts))).reduce((sum, bounds) => sum.map((worth, page) => worth + bounds[page]));
+      const held = (await together(around.filter((parts) => parts[0]), (parts) => store.bounds(parts, 0))).reduce((sum, bounds) => sum.map((worth, page) => worth + bounds[page]));
       await store.texts(held, (seen) => seen ? Infinity : 0, (page) => {
         text += page.text;
       });
@@ -253,7 +254,7 @@ async function planpressEngine(load, first, ready) {
     let pieces = /** @type {string[]} */ ([]);
     let longest = typed.length > 1 ? 12 : unitsOf(text).length - 1;
     while (longest > 1 && results.length < few) {
-      const cut = await query.all(typed, (part) => piecesOf(part, longest));
+      const cut = await together(typed, (part) => piecesOf(part, longest));
       if (!cut.every((part) => part.length)) break;
       pieces = [...new Set(cut.flat())];
       const more = await find(pieces.map(termOf));

@@ -30,8 +30,9 @@ function planpressShards(query, map, load) {
   const top = size * slots;
   const pages = [...Array(size).keys()];
   /** What the question has read, whether it was there already or not: the same question always reads the same. @type {Set<string>} */
-  const used = new Set();
-  let left = mostBytes;
+  let used;
+  /** @type {number} */
+  let left;
 
   const loaded = once(load);
   /** @param {string} name @param {number} bytes */
@@ -48,12 +49,15 @@ function planpressShards(query, map, load) {
   function unpack(piece, into) {
     const kind = piece.charCodeAt(0) & 63;
     const unit = kind > 31 ? slots : 1;
-    let [at, open, left] = [0, 0, 0];
+    let at = 0;
+    // Bits that were read and not yet taken are the lowest.
+    let open = 0;
+    let rest = 0;
     /** @param {number} count */
     const take = (count) => {
-      for (; left < count; left += 6) open = open << 6 | piece.charCodeAt(at += 1) & 63;
-      left -= count;
-      return open >>> left & (1 << count) - 1;
+      for (; rest < count; rest += 6) open = open << 6 | piece.charCodeAt(at += 1) & 63;
+      rest -= count;
+      return open >>> rest & (1 << count) - 1;
     };
     /** One with so many bits at least, and one bit more for each zero before them. @param {number} least */
     const number = (least) => {
@@ -61,7 +65,8 @@ function planpressShards(query, map, load) {
       while (!take(1)) bits += 1;
       return (1 << bits) + take(bits) - (1 << least);
     };
-    let [position, least] = [-1, 16];
+    let position = -1;
+    let least = 16;
     for (let count = number(0); count >= 0; count -= 1) {
       position += number(least) + 1;
       least = kind & 31;
@@ -95,19 +100,18 @@ function planpressShards(query, map, load) {
     return into;
   }
 
-  /** What the question has unpacked: much, so that it is kept no longer. */
-  let worthOf = once(worth);
+  /** What the question has unpacked: much, so that it is kept no longer. @type {typeof worth} */
+  let worthOf;
 
   /**
    * The most that any entry of a page can score for these terms; 0 where it cannot hold them.
-   * @param {Term[]} terms @param {boolean} [exactly] whether it matters that terms are side by side @param {boolean} [partial] whether one term is enough @returns {Promise<(page: number) => number>}
+   * @param {Term[]} terms @param {number} depth whether only what a page holds matters, in which entries it is, also that terms are side by side, or that one is enough @returns {Promise<(page: number) => number>}
    */
-  async function judge(terms, exactly, partial) {
+  async function judge(terms, depth) {
     const each = await all(terms, ({ forms, weight }) => all(forms, async ({ text }, at) => {
-      const units = unitsOf(text);
-      const is = (/** @type {number} */ at) => word.test(units[at] || "");
+      const units = unitsOf(text).map((unit) => word.test(unit) && unit);
       // Two units side by side, or one alone.
-      const names = units.flatMap((unit, at) => !is(at) ? [] : is(at + 1) ? `${unit} ${units[at + 1]}` : is(at - 1) ? [] : unit);
+      const names = units.flatMap((unit, at) => !unit ? [] : units[at + 1] ? `${unit} ${units[at + 1]}` : units[at - 1] ? [] : unit);
       if (/[a-z]{3}$/.test(text)) names[names.length - 1] += "~";
       const parts = names.map(keysOf);
       /** @type {Promise<Uint8Array>[]} */
@@ -115,10 +119,11 @@ function planpressShards(query, map, load) {
       // A part that is not read may begin or end a heading.
       let edges = 0;
       // The rare ones, which cost least.
-      for (const part of [...parts].sort((a, b) => a.chunks.length - b.chunks.length)) {
+      const [first] = parts;
+      for (const part of parts.sort((a, b) => a.chunks.length - b.chunks.length)) {
         const cost = costOf(part);
         if (!cost || left - cost > (read.length && kept)) read.push(worthOf(part));
-        else edges |= part === parts[0] ? 64 : 128;
+        else edges |= part === first ? 64 : 128;
       }
       return { worths: await Promise.all(read), edges, weight: at ? weight * 0.9 : weight };
     }));
@@ -126,18 +131,24 @@ function planpressShards(query, map, load) {
     const joints = await all(terms.slice(1), async ({ forms }, at) => {
       const names = terms[at].forms.flatMap((before) => forms.map((form) => keysOf(`${unitsOf(before.text).at(-1)} ${unitsOf(form.text)[0]}`)));
       const keys = { fits: (/** @type {string} */ key) => names.some(({ fits }) => fits(key)), chunks: [...new Set(names.flatMap(({ chunks }) => chunks))] };
-      return exactly && left - costOf(keys) > kept && worth(keys);
+      return depth > 1 && left - costOf(keys) > kept && worth(keys);
     });
     return (page) => {
-      if (!partial && !each.every((forms) => forms.some(({ worths }) => worths[0] && worths.every((worth) => worth[top + page])))) return 0;
+      if (depth < 3 && !each.every((forms) => forms.some(({ worths }) => worths[0] && worths.every((worth) => worth[top + page])))) return 0;
+      if (!depth) return 1;
       let best = 0;
       // Which terms were met on the page, and which in its headings: what is not in the entry may stand in what it belongs to, which is before it.
-      let [met, above] = [0, 0];
+      let met = 0;
+      let above = 0;
       for (let slot = page * slots; slot < (page + 1) * slots; slot += 1) {
-        let [sum, here, heading] = [0, 0, !(slot % slots)];
+        let sum = 0;
+        let here = 0;
+        let heading = !(slot % slots);
         for (let term = 0; term < each.length; term += 1) {
           let bound = 0;
-          for (const { worths, edges, weight } of each[term]) {
+          const forms = each[term];
+          for (let form = 0; form < forms.length; form += 1) {
+            const { worths, edges, weight } = forms[form];
             // No more than the least of what its parts can.
             let least = worths.length && 63;
             let of = edges;
@@ -146,20 +157,23 @@ function planpressShards(query, map, load) {
               of |= worth;
               if ((worth & 63) < least) least = worth & 63;
             }
-            // The last slot is of several entries.
-            if (least > mostOfText) heading = (slot + 1) % slots > 0;
-            const score = weight * least + (least > mostOfText ? [0, 15, 15, 60][of >> 6] : 0);
+            let score = weight * least;
+            if (least > mostOfText) {
+              // The last slot is of several entries.
+              heading = (slot + 1) % slots > 0;
+              score += [0, 15, 15, 60][of >> 6];
+            }
             if (score > bound) bound = score;
           }
           if (bound) here |= 1 << term;
-          sum += bound || (partial ? 0 : terms[term].weight * 2);
+          sum += bound || terms[term].weight * 2;
         }
         if (!here) continue;
         if (here & here - 1) sum *= joints.every((joint) => !joint || joint[slot]) ? 1.5 : 1.25;
         met |= here;
         // What is above a heading is one.
         if (heading) above |= here;
-        if ((partial || (heading ? above : met) + 1 === 1 << each.length) && sum > best) best = sum;
+        if ((depth > 2 || (heading ? above : met) + 1 === 1 << each.length) && sum > best) best = sum;
       }
       return best;
     };
@@ -173,13 +187,13 @@ function planpressShards(query, map, load) {
   return {
     text: "",
     begin() {
-      used.clear();
+      used = new Set();
       left = mostBytes;
       worthOf = once(worth);
     },
     page,
-    holds: async (term) => pages.some(await judge([term])),
-    bounds: async (...asked) => pages.map(await judge(...asked)),
+    holds: async (term) => pages.some(await judge([term], 1)),
+    bounds: async (terms, depth) => pages.map(await judge(terms, depth)),
     texts: async (bounds, above, see) => {
       // In the order of bounds, and then of the plan.
       const order = pages.filter((at) => bounds[at]).sort((a, b) => bounds[b] - bounds[a]);
