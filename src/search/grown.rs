@@ -16,6 +16,8 @@ use super::{
 const MOST: usize = 112 * 1024;
 /// Of a key with more, how many of the postings that are worth most are by entry; the others are by page.
 const NEAR: usize = 48 * 1024;
+/// The bytes of postings that are decoded once and held: nearly all keys have fewer, and those of the others would take megabytes.
+const FEW: usize = 32 * 1024;
 /// How many postings stay together in a piece: fewer than fill a script.
 const PIECE: usize = 512;
 /// Beside the way in which a piece's distances are written.
@@ -59,6 +61,10 @@ pub(super) fn pieces(growing: Growing, pool: &Pool, once: &[Once], ranks: &Ranks
         return written(hits.map(|(page, hit)| (page, hit.worth)), BY_PAGE, ranks);
     }
     let postings = merged(hits.map(|(page, hit)| (page * slots + u32::from(hit.slot), hit.worth)));
+    if bytes.len() < FEW {
+        let postings: Vec<(u32, Worth)> = postings.collect();
+        return written(postings.iter().copied(), 0, ranks);
+    }
     let all = written(postings.clone(), 0, ranks);
     if all.iter().map(Vec::len).sum::<usize>() <= MOST {
         return all;
