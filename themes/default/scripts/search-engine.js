@@ -9,7 +9,7 @@
  * @typedef {{ field: number, number: string, own: string, depth: number, anchor: string, text: string, page: Page, order: number, context: string, parent: Entry | undefined }} Entry
  * @typedef {{ path: string, part: string, text: string, entries: Entry[] }} Page
  * @typedef {(name: string) => Promise<any>} Load
- * @typedef {{ text: string, page: (at: number) => Promise<Page>, bounds: (terms: Term[], depth: number) => Promise<number[]>,
+ * @typedef {{ text?: string, page: (at: number) => Promise<Page>, bounds: (terms: Term[], depth: number) => Promise<number[]>,
  *   begin: () => void, holds: (term: Term) => Promise<boolean>,
  *   texts: (bounds: number[], above: (seen: number) => number, see: (page: Page) => void) => Promise<void> }} Store
  * @typedef {{ entry: Entry, score: number, rank: number, ranges: [number, number][] }} Result
@@ -53,7 +53,6 @@ function planpressPage(raw, at) {
 async function planpressEngine(load, first, ready) {
   const fieldWeights = [3, 2.6, 2.3, 1.6, 1, 0.9, 0.7];
   const mostCounts = 8;
-  const few = 5;
 
   // Without a map, the words and all pages are one text, which is packed where it is published.
   const [, data, map] = await Promise.all([ready, ...first.map(load)]);
@@ -230,7 +229,8 @@ async function planpressEngine(load, first, ready) {
     for (const slips of [1, 2]) {
       const around = units.map((_, at) => [units.slice(0, at), units.slice(at + slips)].map((part) => part.join("")).filter(Boolean).map(termOf));
       const held = (await together(around.filter((parts) => parts[0]), (parts) => store.bounds(parts, 0))).reduce((sum, bounds) => sum.map((worth, page) => worth + bounds[page]));
-      await store.texts(held, (seen) => seen ? Infinity : 0, (page) => {
+      // The first of them and no more.
+      await store.texts(held, (seen) => seen * 99, (page) => {
         text += page.text;
       });
       if (text) break;
@@ -253,7 +253,7 @@ async function planpressEngine(load, first, ready) {
     // Few clauses say it in exactly these words; others say it in the same terms, in another order.
     let pieces = /** @type {string[]} */ ([]);
     let longest = typed.length > 1 ? 12 : unitsOf(text).length - 1;
-    while (longest > 1 && results.length < few) {
+    while (longest > 1 && results.length < 5) {
       const cut = await together(typed, (part) => piecesOf(part, longest));
       if (!cut.every((part) => part.length)) break;
       pieces = [...new Set(cut.flat())];

@@ -8,14 +8,13 @@
  * @typedef {{ fits: (key: string) => boolean, chunks: number[] }} Keys
  */
 
-/** @param {ReturnType<typeof planpressWords>} query @param {Map_} map @param {Load} load @returns {Store} */
+/** @param {ReturnType<typeof planpressWords>} words @param {Map_} map @param {Load} load @returns {Store} */
 // eslint-disable-next-line no-unused-vars
-function planpressShards(query, map, load) {
-  const { word, all, waysOf, unitsOf, once } = query;
+function planpressShards({ word, all, waysOf, unitsOf, once }, map, load) {
   const chunkBytes = 16_384;
   /** Beside the words and the map. */
   const mostBytes = 370_000;
-  /** What only the first key of a form may use. */
+  /** What only the first key of a form may use: down to a third of it. */
   const kept = mostBytes / 3;
   /** The entries of a page that postings tell from one another. */
   const slots = 64;
@@ -47,9 +46,7 @@ function planpressShards(query, map, load) {
 
   /** Digits are six bits each, the lowest of their codes. @param {string} piece @param {Uint8Array} into */
   function unpack(piece, into) {
-    const kind = piece.charCodeAt(0) & 63;
-    const unit = kind > 31 ? slots : 1;
-    let at = 0;
+    let at = -1;
     // Bits that were read and not yet taken are the lowest.
     let open = 0;
     let rest = 0;
@@ -65,9 +62,11 @@ function planpressShards(query, map, load) {
       while (!take(1)) bits += 1;
       return (1 << bits) + take(bits) - (1 << least);
     };
+    const kind = take(6);
+    const unit = kind > 31 ? slots : 1;
     let position = -1;
     let least = 16;
-    for (let count = number(0); count >= 0; count -= 1) {
+    for (let count = number(0) + 1; count; count -= 1) {
       position += number(least) + 1;
       least = kind & 31;
       const most = map.worths.charCodeAt(number(1)) & 255;
@@ -108,7 +107,7 @@ function planpressShards(query, map, load) {
    * @param {Term[]} terms @param {number} depth whether only what a page holds matters, in which entries it is, also that terms are side by side, or that one is enough @returns {Promise<(page: number) => number>}
    */
   async function judge(terms, depth) {
-    const each = await all(terms, ({ forms, weight }) => all(forms, async ({ text }, at) => {
+    const each = (await all(terms, async ({ forms, weight }) => (await all(forms, async ({ text }, at) => {
       const units = unitsOf(text).map((unit) => word.test(unit) && unit);
       // Two units side by side, or one alone.
       const names = units.flatMap((unit, at) => !unit ? [] : units[at + 1] ? `${unit} ${units[at + 1]}` : units[at - 1] ? [] : unit);
@@ -119,38 +118,38 @@ function planpressShards(query, map, load) {
       // A part that is not read may begin or end a heading.
       let edges = 0;
       // The rare ones, which cost least.
-      const [first] = parts;
       for (const part of parts.sort((a, b) => a.chunks.length - b.chunks.length)) {
         const cost = costOf(part);
-        if (!cost || left - cost > (read.length && kept)) read.push(worthOf(part));
-        else edges |= part === first ? 64 : 128;
+        if (!cost || left - cost > (read.length ? kept : kept / 3)) read.push(worthOf(part));
+        else edges |= part === keysOf(names[0]) ? 64 : 128;
       }
       return { worths: await Promise.all(read), edges, weight: at ? weight * 0.9 : weight };
-    }));
+      // Where nothing can be read of a term, it may be anywhere.
+    })).filter(({ worths }) => worths[0]))).filter((forms) => forms[0]);
     /** Where each term goes on from the term before; nothing where that is too much to read. */
     const joints = await all(terms.slice(1), async ({ forms }, at) => {
       const names = terms[at].forms.flatMap((before) => forms.map((form) => keysOf(`${unitsOf(before.text).at(-1)} ${unitsOf(form.text)[0]}`)));
-      const keys = { fits: (/** @type {string} */ key) => names.some(({ fits }) => fits(key)), chunks: [...new Set(names.flatMap(({ chunks }) => chunks))] };
+      const keys = { fits: (/** @type {string} */ key) => names.some(({ fits }) => fits(key)), chunks: names.flatMap(({ chunks }) => chunks) };
       return depth > 1 && left - costOf(keys) > kept && worth(keys);
     });
     return (page) => {
-      if (depth < 3 && !each.every((forms) => forms.some(({ worths }) => worths[0] && worths.every((worth) => worth[top + page])))) return 0;
+      if (depth < 3 && !each.every((forms) => forms.some(({ worths }) => worths.every((worth) => worth[top + page])))) return 0;
       if (!depth) return 1;
       let best = 0;
       // Which terms were met on the page, and which in its headings: what is not in the entry may stand in what it belongs to, which is before it.
       let met = 0;
       let above = 0;
-      for (let slot = page * slots; slot < (page + 1) * slots; slot += 1) {
+      for (let slot = page * slots; each[0] && slot < (page + 1) * slots; slot += 1) {
         let sum = 0;
         let here = 0;
-        let heading = !(slot % slots);
+        let heading = slot % slots ? 0 : 1;
         for (let term = 0; term < each.length; term += 1) {
           let bound = 0;
           const forms = each[term];
           for (let form = 0; form < forms.length; form += 1) {
             const { worths, edges, weight } = forms[form];
             // No more than the least of what its parts can.
-            let least = worths.length && 63;
+            let least = 63;
             let of = edges;
             for (let part = 0; least && part < worths.length; part += 1) {
               const worth = worths[part][slot];
@@ -160,13 +159,13 @@ function planpressShards(query, map, load) {
             let score = weight * least;
             if (least > mostOfText) {
               // The last slot is of several entries.
-              heading = (slot + 1) % slots > 0;
+              heading = (slot + 1) % slots;
               score += [0, 15, 15, 60][of >> 6];
             }
             if (score > bound) bound = score;
           }
           if (bound) here |= 1 << term;
-          sum += bound || terms[term].weight * 2;
+          sum += bound || forms[0].weight * 2.3;
         }
         if (!here) continue;
         if (here & here - 1) sum *= joints.every((joint) => !joint || joint[slot]) ? 1.5 : 1.25;
@@ -185,7 +184,6 @@ function planpressShards(query, map, load) {
   };
 
   return {
-    text: "",
     begin() {
       used = new Set();
       left = mostBytes;
