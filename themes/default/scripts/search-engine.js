@@ -156,13 +156,13 @@ async function planpressEngine(load, first, ready) {
   const occurs = once((/** @type {string} */ text) => store.holds(termOf(text)));
 
   /**
-   * Cuts what was typed without spaces into the fewest terms that the text holds; words of a question fall away. None if something
+   * Cuts what was typed without spaces into the fewest terms that the text holds; words of a question fall away. Nothing if something
    * stays that the text does not hold.
-   * @param {string} text @param {number} longest the most units of a term @returns {Promise<string[]>}
+   * @param {string} text @param {number} longest the most units of a term @returns {Promise<string[] | undefined>}
    */
   async function piecesOf(text, longest) {
     const units = unitsOf(text);
-    if (units.length > (store.text ? 40 : 14)) return [];
+    if (units.length > (store.text ? 40 : 14)) return undefined;
     /** @type {any[]} the cheapest way to each place */
     const best = [{ cost: 0, pieces: [] }];
     for (let end = 1; end <= units.length; end += 1) {
@@ -177,7 +177,7 @@ async function planpressEngine(load, first, ready) {
         else if ((end - start > 1 || /[a-z\d]/.test(piece)) && await occurs(piece)) best[end] = { cost, pieces: [...before.pieces, piece] };
       }
     }
-    return best[units.length]?.pieces || [];
+    return best[units.length]?.pieces;
   }
 
   /** What was probably meant: one character wrong, swapped, missing or too many. @param {string} text @returns {Promise<string | undefined>} */
@@ -255,8 +255,8 @@ async function planpressEngine(load, first, ready) {
     let longest = typed.length > 1 ? 12 : unitsOf(text).length - 1;
     while (longest > 1 && results.length < 5) {
       const cut = await together(typed, (part) => piecesOf(part, longest));
-      if (!cut.every((part) => part.length)) break;
-      pieces = [...new Set(cut.flat())];
+      if (!cut.every((part) => part)) break;
+      pieces = /** @type {string[]} */ ([...new Set(cut.flat())]);
       const more = await find(pieces.map(termOf));
       results = joined(more, results).sort(inOrder);
       longest = Math.max(...pieces.map((piece) => unitsOf(piece).length)) - 1;
@@ -267,7 +267,7 @@ async function planpressEngine(load, first, ready) {
     const changes = [];
     const meant = [];
     for (const part of typed) {
-      const right = await occurs(part) || (await piecesOf(part, 12)).length ? part : await corrected(part);
+      const right = await occurs(part) || await piecesOf(part, 12) ? part : await corrected(part);
       if (right && right !== part) changes.push([part, right]);
       meant.push(right || part);
     }

@@ -18,6 +18,8 @@ function planpressShards({ word, all, waysOf, unitsOf, once }, map, load) {
   const kept = mostBytes / 3;
   /** The entries of a page that postings tell from one another. */
   const slots = 64;
+  /** What tells terms apart; those beyond share one. */
+  const bits = 30;
   /** How many pages are loaded at once. */
   const wave = 10;
   const mostOfText = 21;
@@ -58,9 +60,9 @@ function planpressShards({ word, all, waysOf, unitsOf, once }, map, load) {
     };
     /** One with so many bits at least, and one bit more for each zero before them. @param {number} least */
     const number = (least) => {
-      let bits = least;
-      while (!take(1)) bits += 1;
-      return (1 << bits) + take(bits) - (1 << least);
+      let more = least;
+      while (!take(1)) more += 1;
+      return (1 << more) + take(more) - (1 << least);
     };
     const kind = take(6);
     const unit = kind > 31 ? slots : 1;
@@ -164,7 +166,7 @@ function planpressShards({ word, all, waysOf, unitsOf, once }, map, load) {
             }
             if (score > bound) bound = score;
           }
-          if (bound) here |= 1 << term;
+          if (bound) here |= 1 << term % bits;
           sum += bound || forms[0].weight * 2.3;
         }
         if (!here) continue;
@@ -172,7 +174,7 @@ function planpressShards({ word, all, waysOf, unitsOf, once }, map, load) {
         met |= here;
         // What is above a heading is one.
         if (heading) above |= here;
-        if ((depth > 2 || (heading ? above : met) + 1 === 1 << each.length) && sum > best) best = sum;
+        if ((depth > 2 || (heading ? above : met) + 1 === 1 << Math.min(each.length, bits)) && sum > best) best = sum;
       }
       return best;
     };
