@@ -2,8 +2,8 @@
 //!
 //! In: pages in the order of the index. Out: scripts `i0.js`, `i1.js` … of at most [`CHUNK`] bytes with the keys in order. A key is one
 //! unit or two units side by side. Each posting names a page and an entry on it, and carries what the key is worth there, so that the engine
-//! knows which entries hold several keys and can stop reading when nothing better can follow. Single characters and very frequent keys have
-//! one posting for a page: the most that they are worth in any of its entries.
+//! knows which entries hold several keys and can stop reading when nothing better can follow. Single characters have one posting for a page:
+//! the most that they are worth in any of its entries; and so have very frequent keys in entries where they are worth little.
 
 use super::{
     growing::{Growing, Once},
