@@ -189,6 +189,37 @@ test("while an input method composes nothing is searched and no key is ours; wha
   await page.close();
 });
 
+test("one question is asked at a time, and of those that were typed meanwhile only the last", async () => {
+  const page = await open(chromium);
+  await visit(page, published, "index.html");
+  await page.evaluate(async () => {
+    const { engine } = document.querySelector(".finder").dataset;
+    for (const address of engine.split(" ").slice(0, 2)) {
+      await new Promise((done) => document.head.append(Object.assign(document.createElement("script"), { src: new URL(address, document.baseURI).href, onload: done })));
+    }
+    const make = window.planpressEngine;
+    Object.assign(window, { at: 0, most: 0, asked: [] });
+    window.planpressEngine = async (...first) => {
+      const ask = await make(...first);
+      return async (query) => {
+        window.asked.push(query);
+        window.most = Math.max(window.most, window.at += 1);
+        await new Promise((done) => { setTimeout(done, 200); });
+        window.at -= 1;
+        return ask(query);
+      };
+    };
+  });
+  await openDialog(page);
+  await page.keyboard.type("通行碼長度 8 碼");
+  await until(page, "the last answer", () => window.asked.at(-1) === "通行碼長度 8 碼" && document.querySelector("[role='option']")?.textContent.includes("8 碼"));
+  const { asked, most } = await page.evaluate(() => ({ asked: window.asked, most: window.most }));
+  assert.equal(most, 1);
+  assert.ok(asked.length < "通行碼長度 8 碼".length, asked.join());
+  assert.deepEqual(page.problems, []);
+  await page.close();
+});
+
 test("a slip, an empty answer and an index that is not there are said in words", async () => {
   const page = await open(chromium);
   await visit(page, published, "index.html");

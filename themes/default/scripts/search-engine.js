@@ -27,7 +27,8 @@ function planpressPage(raw, at) {
   let rows = 0;
   for (const record of records) {
     const [head, address, text] = record.split(/[\x1c\x1f]/);
-    const [field, depth] = [+head[0], +head[1]];
+    const field = +head[0];
+    const depth = +head[1];
     /** @type {Entry | undefined} */
     let before;
     let parent;

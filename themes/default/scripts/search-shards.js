@@ -18,8 +18,6 @@ function planpressShards({ word, all, waysOf, unitsOf, once }, map, load) {
   const kept = mostBytes / 3;
   /** The entries of a page that postings tell from one another. */
   const slots = 64;
-  /** What tells terms apart; those beyond share one. */
-  const bits = 30;
   /** How many pages are loaded at once. */
   const wave = 10;
   const mostOfText = 21;
@@ -166,7 +164,7 @@ function planpressShards({ word, all, waysOf, unitsOf, once }, map, load) {
             }
             if (score > bound) bound = score;
           }
-          if (bound) here |= 1 << term % bits;
+          if (bound) here |= 1 << term;
           sum += bound || forms[0].weight * 2.3;
         }
         if (!here) continue;
@@ -174,7 +172,7 @@ function planpressShards({ word, all, waysOf, unitsOf, once }, map, load) {
         met |= here;
         // What is above a heading is one.
         if (heading) above |= here;
-        if ((depth > 2 || (heading ? above : met) + 1 === 1 << Math.min(each.length, bits)) && sum > best) best = sum;
+        if ((depth > 2 || (heading ? above : met) + 1 === 1 << each.length) && sum > best) best = sum;
       }
       return best;
     };

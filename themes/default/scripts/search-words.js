@@ -58,7 +58,8 @@ function planpressWords(words) {
   function valuesOf(run) {
     const values = [...run].map((sign) => signs.get(sign) ?? -1);
     if (!values.some((value) => value > 9)) return values;
-    let [sum, digit] = [0, 0];
+    let sum = 0;
+    let digit = 0;
     for (const value of values) {
       if (value > 9) sum += (digit || 1) * 10 ** (value - 9);
       digit = value > 9 ? 0 : value;

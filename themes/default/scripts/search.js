@@ -69,7 +69,8 @@
     let at = start;
     if (start) shown.append("…");
     for (const range of ranges) {
-      const [from, to] = [Math.max(at, range[0]), Math.min(range[1], end)];
+      const from = Math.max(at, range[0]);
+      const to = Math.min(range[1], end);
       if (from >= to) continue;
       shown.append(text.slice(at, from), made("mark", "", text.slice(from, to)));
       at = to;
@@ -129,19 +130,24 @@
   }
 
   let asked = 0;
-  /** @param {boolean} again whether the plan may have been published anew since */
+  /** @param {boolean} [again] whether the plan may have been published anew since */
   async function search(again) {
-    const query = input.value.trim();
-    const turn = asked += 1;
-    try {
-      const { ask } = !again && engine || await ready();
-      const answer = await ask(query);
-      if (turn === asked) show(answer, query);
-    } catch {
-      // A script that did not come is asked for anew the next time.
-      engine = undefined;
-      say(words.failed);
+    // One question at a time: whoever is at it asks what is there when it has come to its end.
+    if ((asked += 1) > 1) return;
+    for (let turn; turn !== asked;) {
+      turn = asked;
+      const query = input.value.trim();
+      try {
+        const { ask } = !again && engine || await ready();
+        const answer = await ask(query);
+        if (turn === asked) show(answer, query);
+      } catch {
+        // A script that did not come is asked for anew the next time.
+        engine = undefined;
+        say(words.failed);
+      }
     }
+    asked = 0;
   }
 
   // ---- Opening and keys ----
@@ -169,7 +175,7 @@
     open();
   });
 
-  for (const name of ["input", "compositionend"]) on(input, name, (event) => { if (!event.isComposing) search(false); });
+  for (const name of ["input", "compositionend"]) on(input, name, (event) => { if (!event.isComposing) search(); });
 
   on(input, "keydown", (event) => {
     // What an input method needs is not ours.
