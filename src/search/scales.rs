@@ -11,9 +11,9 @@ use super::{
     worth::Worth,
 };
 
-/// Beside the position of an entry: it begins, or ends, with the key.
-const BEGINS: u32 = 1 << 30;
-const ENDS: u32 = 1 << 31;
+/// Beside the position of an entry: it begins, or ends, with the key, in the highest bits as in those of a [`Worth`].
+const BEGINS: u32 = Worth::BEGINS.beside();
+const ENDS: u32 = Worth::ENDS.beside();
 
 /// The keys of some pages side by side with what they can be worth: characters anywhere on a page, everything else in each entry.
 pub(super) struct Weighed {
@@ -57,13 +57,7 @@ impl Weight {
     }
 
     fn hit(&self, times: usize, edges: u32) -> Hit {
-        let mut worth = self.worth(times);
-        for (edge, of) in [(BEGINS, Worth::BEGINS), (ENDS, Worth::ENDS)] {
-            if edges & edge != 0 {
-                worth = worth.with(of);
-            }
-        }
-        Hit { slot: self.slot, worth }
+        Hit { slot: self.slot, worth: self.worth(times).with(Worth::edges(edges)) }
     }
 }
 

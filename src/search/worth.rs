@@ -22,6 +22,16 @@ impl Worth {
     /// The key is what a heading ends with.
     pub(super) const ENDS: Self = Self(0x80);
 
+    /// What the key does in a heading, in the highest bits of a number whose others say something else.
+    pub(super) const fn beside(self) -> u32 {
+        (self.0 as u32) << 24
+    }
+
+    /// The same, read from such a number.
+    pub(super) fn edges(number: u32) -> Self {
+        Self(number.to_be_bytes()[0] & !SCORE)
+    }
+
     /// What an entry scores for a term that it holds so many times: BM25 without the term's rarity, which is the same for all entries,
     /// times the field's weight. A heading scores no less than [`HEADING`], so that readers of postings know it for one.
     pub(super) fn new(field: Field, count: usize, length: usize) -> Self {

@@ -230,7 +230,7 @@ async function planpressEngine(load, first, ready) {
     for (const slips of [1, 2]) {
       const around = units.map((_, at) => [units.slice(0, at), units.slice(at + slips)].map((part) => part.join("")).filter(Boolean).map(termOf));
       const held = (await together(around.filter((parts) => parts[0]), (parts) => store.bounds(parts, 0))).reduce((sum, bounds) => sum.map((worth, page) => worth + bounds[page]));
-      // The first of them and no more.
+      // The first of them and no more: what is held of a page is fewer than a hundred terms.
       await store.texts(held, (seen) => seen * 99, (page) => {
         text += page.text;
       });

@@ -165,6 +165,7 @@ function planpressShards({ word, all, waysOf, unitsOf, once }, map, load) {
             if (score > bound) bound = score;
           }
           if (bound) here |= 1 << term;
+          // Twice the term's weight, of which that of a form may be nine tenths, where it stands above.
           sum += bound || forms[0].weight * 2.3;
         }
         if (!here) continue;
