@@ -5,12 +5,11 @@
 //! which shards a query needs. What matches and in which order is the business of the theme's engine; nothing here ranks, except that
 //! the postings carry the most that a page can score, computed as the engine computes it.
 
+mod block;
 mod entry;
 mod fold;
-mod growing;
-mod grown;
 mod pack;
-mod pool;
+mod piece;
 mod posting;
 mod scales;
 mod shard;
@@ -22,15 +21,14 @@ use crate::{
     site::{File, Sink},
     source::Digest,
 };
+use block::{Block, PAGES};
 use entry::{Page, quote};
 use fold::Corpus;
-use posting::Postings;
 use rayon::prelude::*;
-use scales::{Scales, Weighed};
+use scales::Scales;
 use serde::Serialize;
 use serde_json::json;
 use sha2::{Digest as _, Sha256};
-use shard::Shards;
 use std::io;
 
 /// The most text, in bytes as the scripts hold it, that stands in one script.
@@ -54,7 +52,7 @@ const DIGITS: [u8; 64] = {
 };
 /// What stands between the words and the pages of a small plan.
 const GROUP: char = '\u{1d}';
-/// How many pages one processor reads and weighs at once.
+/// How many pages one processor reads at once before it is known whether a plan is a large one.
 const SHARE: usize = 16;
 
 /// Writes the index of a plan; `packed` says whether its text is worth the work of packing, as it is where it is read from afar.
@@ -62,40 +60,31 @@ const SHARE: usize = 16;
 /// # Errors
 /// When the sink refuses a file.
 pub fn write(plan: &Plan, packed: bool, sink: &dyn Sink) -> io::Result<()> {
-    let order = order(plan);
-    let synonyms = plan.synonyms.finder();
-    let (corpus, mut text, mut digest) = (Corpus::default(), Vec::new(), Sha256::new());
-    let mut large: Option<Large<'_>> = None;
+    let (order, synonyms, corpus) = (order(plan), plan.synonyms.finder(), Corpus::default());
+    let read = |index: &usize| {
+        let page = Page::new(plan, *index);
+        page.entries.iter().for_each(|entry| synonyms.see(&entry.text));
+        corpus.see(&page);
+        page
+    };
+    let (mut pages, mut size) = (Vec::new(), 0);
     for batch in order.chunks(SHARE * rayon::current_num_threads()) {
-        let read = |index: &usize| {
-            let page = Page::new(plan, *index);
-            page.entries.iter().for_each(|entry| synonyms.see(&entry.text));
-            corpus.see(&page);
-            page
-        };
-        let pages: Vec<Page<'_>> = batch.par_iter().map(read).collect();
-        for page in &pages {
-            digest.update(page.script());
-        }
-        text.extend(pages);
-        let size: usize = text.iter().map(|page| page.script().len()).sum();
-        if large.is_some() || size > SMALL {
-            large.get_or_insert_with(|| Large::new(sink)).take(&text)?;
-            text.clear();
+        let more: Vec<Page<'_>> = batch.par_iter().map(read).collect();
+        size += more.iter().map(|page| page.script().len()).sum::<usize>();
+        pages.extend(more);
+        if size > SMALL {
+            break;
         }
     }
-    let words = Words::new(plan, &synonyms, &corpus);
-    let words = serde_json::to_string(&words)?;
-    digest.update(&words);
-    digest.update(env!("CARGO_PKG_VERSION"));
-    let version = &Digest(digest.finalize().into()).hex()[..16];
-    if let Some(large) = large {
+    let words = || serde_json::to_string(&Words::new(plan, &synonyms, &corpus));
+    if size > SMALL {
+        let texts = write_large(pages, &order, read, sink)?;
+        let words = words()?;
         accept_quoted(sink, "words", &words)?;
-        large.finish()?;
-        return accept(sink, "version", &json!([version, ["words", "m"]]));
+        return accept(sink, "version", &json!([version(&[&texts, words.as_bytes()]), ["words", "m"]]));
     }
-    let mut whole = words;
-    for page in &text {
+    let mut whole = words()?;
+    for page in &pages {
         whole.push(GROUP);
         whole.push_str(page.script());
     }
@@ -105,7 +94,48 @@ pub fn write(plan: &Plan, packed: bool, sink: &dyn Sink) -> io::Result<()> {
     } else {
         accept_quoted(sink, "text", &whole)?;
     }
-    accept(sink, "version", &json!([version, ["text"]]))
+    accept(sink, "version", &json!([version(&[whole.as_bytes()]), ["text"]]))
+}
+
+/// What tells this index from every other one.
+fn version(parts: &[&[u8]]) -> String {
+    let mut digest = Sha256::new();
+    for part in parts {
+        digest.update(part);
+    }
+    digest.update(env!("CARGO_PKG_VERSION"));
+    let mut version = Digest(digest.finalize().into()).hex();
+    version.truncate(16);
+    version
+}
+
+/// Writes the texts and the postings of a large plan, the first pages of which were read already, and returns the digests of its texts.
+fn write_large<'a>(
+    pages: Vec<Page<'a>>,
+    order: &[usize],
+    read: impl Fn(&usize) -> Page<'a> + Sync,
+    sink: &dyn Sink,
+) -> io::Result<Vec<u8>> {
+    let mut pages: Vec<Option<Page<'a>>> = pages.into_iter().map(Some).collect();
+    pages.resize_with(order.len(), || None);
+    // Each page is forgotten as soon as it was weighed.
+    let weigh = |scales: &mut Scales, (at, (pages, indexes)): (usize, (&mut [Option<Page<'a>>], &[usize]))| {
+        let (mut bytes, mut digest) = (0, Sha256::new());
+        for ((page, index), at) in pages.iter_mut().zip(indexes).zip(at * PAGES..) {
+            let page = page.take().unwrap_or_else(|| read(index));
+            digest.update(page.script());
+            bytes += shard::write(&page, at, sink)?;
+            scales.add(&page);
+        }
+        Ok((scales.take(), (bytes, digest.finalize())))
+    };
+    let blocks = pages.par_chunks_mut(PAGES).zip(order.par_chunks(PAGES)).enumerate().map_init(Scales::default, weigh);
+    let (blocks, texts): (Vec<Block>, Vec<_>) = blocks.collect::<io::Result<Vec<_>>>()?.into_iter().unzip();
+    let (keys, worths) = posting::write(&blocks, sink)?;
+    let bytes: usize = texts.iter().map(|(bytes, _)| bytes).sum();
+    // How many pages there are, and how many bytes one has on average.
+    accept(sink, "m", &json!({ "keys": keys, "worths": worths, "pages": (order.len(), bytes / order.len().max(1)) }))?;
+    Ok(texts.into_iter().flat_map(|(_, digest)| digest).collect())
 }
 
 /// The pages in the order in which they are found: all chapters, then all annexes.
@@ -172,48 +202,6 @@ fn synonym_groups<'a>(synonyms: &Finder<'a>) -> Vec<[Vec<&'a str>; 2]> {
     synonyms.groups().map(split).filter(|[used, _]| !used.is_empty()).collect()
 }
 
-/// The index of a large plan while it is being written.
-struct Large<'a> {
-    shards: Shards<'a>,
-    postings: Postings,
-    /// One for each processor.
-    scales: Vec<Scales>,
-}
-
-impl<'a> Large<'a> {
-    fn new(sink: &'a dyn Sink) -> Self {
-        let scales = std::iter::repeat_with(Scales::default).take(rayon::current_num_threads()).collect();
-        Self { shards: Shards::new(sink), postings: Postings::default(), scales }
-    }
-
-    fn take(&mut self, pages: &[Page<'_>]) -> io::Result<()> {
-        // The keys of a page weigh several times as much as its text.
-        for pages in pages.chunks(SHARE * self.scales.len()) {
-            let first = self.postings.pages();
-            let weigh = |((scales, pages), at): ((&mut Scales, &[Page<'_>]), usize)| scales.weigh(first + position(at * SHARE), pages);
-            let weighed: Vec<Weighed> = self.scales.par_iter_mut().zip(pages.par_chunks(SHARE)).zip(0..pages.len()).map(weigh).collect();
-            for weighed in weighed {
-                self.postings.add(weighed);
-            }
-        }
-        pages.iter().try_for_each(|page| self.shards.add(page))
-    }
-
-    fn finish(self) -> io::Result<()> {
-        let Self { shards, postings, scales } = self;
-        // What they hold is as much as the largest postings need.
-        drop(scales);
-        let (sink, pages) = (shards.sink, shards.sizes());
-        let (keys, worths) = postings.write(sink)?;
-        accept(sink, "m", &json!({ "keys": keys, "worths": worths, "pages": pages }))
-    }
-}
-
-/// A page's position as postings hold it.
-fn position(page: usize) -> u32 {
-    u32::try_from(page).unwrap_or(u32::MAX)
-}
-
 /// Hands over one script: a call of the global function with the script's name and its data.
 fn accept(sink: &dyn Sink, name: &str, data: &impl Serialize) -> io::Result<()> {
     accept_text(sink, name, &serde_json::to_string(data)?)
@@ -221,11 +209,18 @@ fn accept(sink: &dyn Sink, name: &str, data: &impl Serialize) -> io::Result<()> 
 
 /// The same for a text.
 fn accept_quoted(sink: &dyn Sink, name: &str, text: &str) -> io::Result<()> {
-    let mut data = String::with_capacity(text.len() + 64);
-    quote(text, &mut data);
-    accept_text(sink, name, &data)
+    accept_script(sink, name, text.len(), |script| quote(text, script))
 }
 
 fn accept_text(sink: &dyn Sink, name: &str, data: &str) -> io::Result<()> {
-    sink.accept(File { path: format!("search/{name}.js"), bytes: format!("planpressSearch(\"{name}\",{data});\n").into_bytes() })
+    accept_script(sink, name, data.len(), |script| script.push_str(data))
+}
+
+/// The same with data of about so many bytes that are written where they stand.
+fn accept_script(sink: &dyn Sink, name: &str, about: usize, data: impl FnOnce(&mut String)) -> io::Result<()> {
+    let mut script = String::with_capacity(about + about / 16 + name.len() + 32);
+    script.extend(["planpressSearch(\"", name, "\","]);
+    data(&mut script);
+    script += ");\n";
+    sink.accept(File { path: format!("search/{name}.js"), bytes: script.into_bytes() })
 }

@@ -1,27 +1,28 @@
 //! Postings: which pages hold a key, and how much it can be worth there.
 //!
-//! In: pages in the order of the index. Out: scripts `i0.js`, `i1.js` … of at most [`CHUNK`] bytes with the keys in order. A key is one
+//! In: the blocks of a plan, in the order of the index. Out: scripts `i0.js`, `i1.js` … of at most [`CHUNK`] bytes with the keys in order. A key is one
 //! unit or two units side by side. Each posting names a page and an entry on it, and carries what the key is worth there, so that the engine
 //! knows which entries hold several keys and can stop reading when nothing better can follow. Single characters have one posting for a page:
 //! the most that they are worth in any of its entries; and so have very frequent keys in entries where they are worth little.
 
 use super::{
-    growing::{Growing, Once},
-    grown::{self, Ranks},
-    pool::Pool,
-    scales::Weighed,
+    block::{Block, PAGES, Row},
+    piece::{self, Ranks},
 };
 use crate::site::Sink;
 use rayon::prelude::*;
-use rustc_hash::FxHashMap;
-use std::io;
+use std::{
+    cmp::Reverse,
+    collections::{BinaryHeap, binary_heap::PeekMut},
+    io,
+};
 
 /// The most bytes of one script.
 const CHUNK: usize = 16 * 1024;
 /// What stands around a script's data, with a margin.
 const AROUND: usize = 64;
 /// How many keys are written at once.
-const BATCH: usize = 64;
+const BATCH: usize = 512;
 
 /// A key of two characters, in one number; a key of one character has nothing in the place of the second. Such numbers are in the order of
 /// the keys.
@@ -34,89 +35,91 @@ fn characters(key: u32) -> [u16; 2] {
     [(key >> 16) as u16, (key & 0xffff) as u16]
 }
 
-/// The postings of every key.
-pub(super) struct Postings {
-    /// Of one character and of two.
-    characters: FxHashMap<u32, Growing>,
-    runs: FxHashMap<String, Growing>,
-    /// Of every page.
-    once: Vec<Once>,
-    pool: Pool,
-    /// How many postings are worth what.
-    counts: [u32; 256],
+/// Whether such a key is one character.
+pub(super) fn is_single(key: u32) -> bool {
+    characters(key)[1] == 0
 }
 
-impl Default for Postings {
-    fn default() -> Self {
-        let (characters, runs, once, pool) = Default::default();
-        Self { characters, runs, once, pool, counts: [0; 256] }
-    }
+/// One key of a plan.
+struct Key {
+    text: String,
+    kind: KeyKind,
+    /// In which blocks its postings stand, and its position among the keys of its kind there.
+    places: Vec<(usize, usize)>,
 }
 
-impl Postings {
-    /// Adds the next pages.
-    pub(super) fn add(&mut self, weighed: Weighed) {
-        let Self { characters, runs, once, pool, counts } = self;
-        once.extend(weighed.once);
-        counts.iter_mut().zip(weighed.counts).for_each(|(sum, count)| *sum += count);
-        for (code, page, most) in weighed.singles {
-            characters.entry(pair(code, 0)).or_default().add_page(page, most, pool);
-        }
-        let mut hits = weighed.hits.iter();
-        for (key, count) in weighed.pairs {
-            let growing = characters.entry(key).or_default();
-            for (after, hit) in hits.by_ref().take(count as usize) {
-                let page = weighed.first + u32::from(*after);
-                growing.add_entry(page, *hit, &once[page as usize], pool);
+#[derive(Clone, Copy, PartialEq)]
+enum KeyKind {
+    /// One character; its postings are by page.
+    Single,
+    Pair,
+    /// Letters or digits, and perhaps a character beside them.
+    Run,
+}
+
+/// Every key of a plan in order.
+fn keys(blocks: &[Block]) -> impl Iterator<Item = Key> {
+    let of_characters = merged(blocks.len(), |block, at| blocks[block].characters(at));
+    let mut of_characters = of_characters.map(|(key, places)| match characters(key) {
+        [code, 0] => Key { text: String::from_utf16_lossy(&[code]), kind: KeyKind::Single, places },
+        both => Key { text: String::from_utf16_lossy(&both), kind: KeyKind::Pair, places },
+    });
+    let of_runs = merged(blocks.len(), |block, at| blocks[block].run(at));
+    let mut of_runs = of_runs.map(|(run, places)| Key { text: run.to_owned(), kind: KeyKind::Run, places });
+    let (mut one, mut other) = (of_characters.next(), of_runs.next());
+    std::iter::from_fn(move || match (&one, &other) {
+        (Some(of_characters), Some(run)) if of_characters.text > run.text => std::mem::replace(&mut other, of_runs.next()),
+        (None, _) => std::mem::replace(&mut other, of_runs.next()),
+        (Some(_), _) => std::mem::replace(&mut one, of_characters.next()),
+    })
+}
+
+/// The keys of so many blocks in order, each with the blocks that have it and where; `key` gives each block's keys in order.
+fn merged<K: Ord + Copy>(blocks: usize, key: impl Fn(usize, usize) -> Option<K>) -> impl Iterator<Item = (K, Vec<(usize, usize)>)> {
+    let mut next: BinaryHeap<_> = (0..blocks).filter_map(|block| Some(Reverse((key(block, 0)?, block, 0)))).collect();
+    std::iter::from_fn(move || {
+        let Reverse((first, ..)) = *next.peek()?;
+        let mut places = Vec::new();
+        while let Some(mut top) = next.peek_mut().filter(|top| top.0.0 == first) {
+            let Reverse((_, block, at)) = *top;
+            places.push((block, at));
+            match key(block, at + 1) {
+                Some(after) => *top = Reverse((after, block, at + 1)),
+                None => {
+                    PeekMut::pop(top);
+                }
             }
         }
-        for (run, page, hit) in weighed.runs {
-            let growing = runs.entry(run).or_default();
-            growing.add_entry(page, hit, &once[page as usize], pool);
+        Some((first, places))
+    })
+}
+
+/// Writes the scripts of a plan, each block of which has [`PAGES`] pages but for the last one, and returns the first key of each script: how
+/// many characters are those of the key before, and the others; and what keys are worth, most often first.
+pub(super) fn write(blocks: &[Block], sink: &dyn Sink) -> io::Result<(String, String)> {
+    let mut counts = [0; 256];
+    let of_blocks = blocks.iter().flat_map(|block| block.counts.iter().enumerate());
+    of_blocks.for_each(|(worth, count)| counts[worth] += count);
+    let ranks = Ranks::new(&counts);
+    let mut scripts = Scripts { sink, firsts: String::new(), before: String::new(), script: Vec::new(), chunk: 0 };
+    let (mut keys, mut batch) = (keys(blocks), Vec::new());
+    loop {
+        batch.extend(keys.by_ref().take(BATCH));
+        if batch.is_empty() {
+            break;
         }
-    }
-
-    /// How many pages were added.
-    pub(super) fn pages(&self) -> u32 {
-        u32::try_from(self.once.len()).unwrap_or(u32::MAX)
-    }
-
-    /// Every key's postings in the order of the keys.
-    fn in_order(&self) -> impl Iterator<Item = (String, Growing)> + '_ {
-        let mut keys: Vec<(u32, Growing)> = self.characters.iter().map(|(key, growing)| (*key, *growing)).collect();
-        keys.sort_unstable_by_key(|(key, _)| *key);
-        let mut characters = keys.into_iter().map(|(key, growing)| match characters(key) {
-            [code, 0] => (String::from_utf16_lossy(&[code]), growing),
-            both => (String::from_utf16_lossy(&both), growing),
-        });
-        let mut runs: Vec<(&String, Growing)> = self.runs.iter().map(|(run, growing)| (run, *growing)).collect();
-        runs.sort_unstable_by_key(|(run, _)| *run);
-        let mut runs = runs.into_iter().map(|(run, growing)| (run.clone(), growing));
-        let (mut of_characters, mut of_runs) = (characters.next(), runs.next());
-        std::iter::from_fn(move || match (&of_characters, &of_runs) {
-            (Some((one, _)), Some((other, _))) if one > other => std::mem::replace(&mut of_runs, runs.next()),
-            (None, _) => std::mem::replace(&mut of_runs, runs.next()),
-            (Some(_), _) => std::mem::replace(&mut of_characters, characters.next()),
-        })
-    }
-
-    /// Writes the scripts, and returns the first key of each: how many characters are those of the key before, and the others; and what
-    /// keys are worth, most often first.
-    pub(super) fn write(self, sink: &dyn Sink) -> io::Result<(String, String)> {
-        let ranks = Ranks::new(&self.counts);
-        let mut scripts = Scripts { sink, firsts: String::new(), before: String::new(), script: Vec::new(), chunk: 0 };
-        let (mut keys, mut batch) = (self.in_order(), Vec::new());
-        loop {
-            batch.extend(keys.by_ref().take(BATCH));
-            if batch.is_empty() {
-                break;
+        let pieces = |row: &mut Row, Key { text, kind, places }: Key| {
+            row.clear();
+            for (block, at) in places {
+                let (block, first) = (&blocks[block], block * PAGES);
+                if kind == KeyKind::Run { block.read_run(at, first, row) } else { block.read_characters(at, first, row) }
             }
-            let pieces = |(key, growing): (String, Growing)| (key, grown::pieces(growing, &self.pool, &self.once, &ranks));
-            let written: Vec<(String, Vec<Vec<u8>>)> = batch.par_drain(..).map(pieces).collect();
-            written.iter().try_for_each(|(key, pieces)| scripts.add(key, pieces))?;
-        }
-        Ok((scripts.end()?, ranks.written()))
+            (text, if kind == KeyKind::Single { piece::of_pages(row, &ranks) } else { piece::of_entries(row, &ranks) })
+        };
+        let written: Vec<(String, Vec<Vec<u8>>)> = batch.par_drain(..).map_init(Row::default, pieces).collect();
+        written.iter().try_for_each(|(key, pieces)| scripts.add(key, pieces))?;
     }
+    Ok((scripts.end()?, ranks.written()))
 }
 
 /// Scripts while they are written.

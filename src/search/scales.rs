@@ -1,41 +1,25 @@
 //! What every key of some pages is worth, each by itself.
 //!
-//! In: pages in the order of the index. Out: [`Weighed`], their keys with what an entry, or a page, scores for each, by the engine's own
-//! formula. Pages are weighed on all processors; nothing here knows the keys of other pages.
+//! In: the pages of a [`Block`], one by one in the order of the index. Out: the block: their keys with what an entry, or a page, scores for
+//! each, by the engine's own formula. Blocks are weighed on all processors; nothing here knows the keys of other blocks.
 
 use super::{
+    block::{Block, LAST, Once, Place, SLOTS},
     entry::{Entry, Field, Page},
-    growing::{Hit, LAST, Once, SLOTS},
     posting::pair,
     unit::{Unit, cut, is_particle},
     worth::Worth,
 };
+use rustc_hash::FxHashMap;
 
 /// Beside the position of an entry: it begins, or ends, with the key, in the highest bits as in those of a [`Worth`].
 const BEGINS: u32 = Worth::BEGINS.beside();
 const ENDS: u32 = Worth::ENDS.beside();
-
-/// The keys of some pages side by side with what they can be worth: characters anywhere on a page, everything else in each entry.
-pub(super) struct Weighed {
-    /// The position of the first page.
-    pub first: u32,
-    pub singles: Vec<(u16, u32, Worth)>,
-    /// How many hits each has.
-    pub pairs: Vec<(u32, u32)>,
-    /// Those of one after those of the other, in the order of pages and entries, each with how many pages it is after the first.
-    pub hits: Vec<(u8, Hit)>,
-    pub runs: Vec<(String, u32, Hit)>,
-    /// Of each page.
-    pub once: Vec<Once>,
-    /// How many postings are worth what.
-    pub counts: [u32; 256],
-}
+const EDGES: u32 = BEGINS | ENDS;
 
 /// An entry on the scales.
 struct Weight {
-    /// How many pages after the first.
-    after: u8,
-    slot: u8,
+    place: Place,
     field: Field,
     /// In UTF-16, as the engine counts it.
     length: usize,
@@ -44,22 +28,21 @@ struct Weight {
 }
 
 impl Weight {
-    fn new(after: usize, at: usize, entry: &Entry<'_>) -> Self {
-        let after = u8::try_from(after).unwrap_or(u8::MAX);
-        let slot = u8::try_from(at).map_or(LAST, |at| at.min(LAST));
-        let length = entry.text.encode_utf16().count();
-        Self { after, slot, field: entry.field, length, once: Worth::new(entry.field, 1, length) }
+    fn new(after: usize, slot: u8, entry: &Entry<'_>) -> Self {
+        // One for each first byte of a character, and another for each of those that are two in UTF-16.
+        let length = entry.text.bytes().map(|byte| usize::from(byte & 0xc0 != 0x80) + usize::from(byte >= 0xf0)).sum();
+        Self { place: Place::new(after, slot), field: entry.field, length, once: Worth::new(entry.field, 1, length) }
     }
 
     /// What it scores for a term that it holds so many times.
     fn worth(&self, times: usize) -> Worth {
         if times == 1 { self.once } else { Worth::new(self.field, times, self.length) }
     }
-
-    fn hit(&self, times: usize, edges: u32) -> Hit {
-        Hit { slot: self.slot, worth: self.worth(times).with(Worth::edges(edges)) }
-    }
 }
+
+/// Keys by their numbers, each time that they were met with the position of an entry among those on the scales, and whether they begin or
+/// end it.
+type Met = Vec<(u32, u32)>;
 
 /// What was seen of a character.
 #[derive(Clone, Copy)]
@@ -73,190 +56,267 @@ struct Seen {
     entry: u32,
 }
 
-/// Weighs pages, one after the other.
-pub(super) struct Scales {
-    /// How many entries were read.
-    entry: u32,
-    /// For every character one more than its place among those that were ever met, which are few.
-    places: Vec<u16>,
+/// The characters that were ever met, which are few.
+struct Characters {
+    /// For every character one more than its number here.
+    numbers: Vec<u16>,
     seen: Vec<Seen>,
     /// Which of them the page uses.
     met: Vec<u16>,
-    /// Two characters side by side by their places, and the position of an entry among those on the scales with whether they begin
-    /// or end it, each time that they were met.
-    pairs: Vec<(u32, u32)>,
-    spare: Vec<(u32, u32)>,
-    /// The other keys of an entry, as often as they were met there, each with whether it begins or ends it.
-    runs: Vec<(String, u32)>,
+    /// What each is worth on which pages after the first.
+    pages: Vec<Vec<(u8, Worth)>>,
+}
+
+impl Characters {
+    /// Notes a character of the entry that is the given one of all that were ever read.
+    fn meet(&mut self, code: u16, weight: &Weight, entry: u32) -> u32 {
+        let number = &mut self.numbers[usize::from(code)];
+        if *number == 0 {
+            self.seen.push(Seen { code, count: 0, most: Worth::default(), entry: 0 });
+            self.pages.push(Vec::new());
+            *number = u16::try_from(self.seen.len()).unwrap_or(u16::MAX);
+        }
+        let number = *number - 1;
+        let of = &mut self.seen[usize::from(number)];
+        if of.entry != entry {
+            (of.entry, of.count) = (entry, 0);
+        }
+        of.count = of.count.saturating_add(1);
+        if of.most == Worth::default() {
+            self.met.push(number);
+        }
+        of.most = of.most.or_alone(weight.worth(of.count.into()));
+        number.into()
+    }
+
+    /// Ends a page, so many after the first.
+    fn end_page(&mut self, after: u8) {
+        for number in self.met.drain(..).map(usize::from) {
+            self.pages[number].push((after, std::mem::take(&mut self.seen[number].most)));
+        }
+    }
+
+    /// Their numbers in the order of their codes.
+    fn in_order(&self) -> Vec<u32> {
+        let mut numbers: Vec<u32> = (0..).take(self.seen.len()).collect();
+        numbers.sort_unstable_by_key(|number| self.seen[*number as usize].code);
+        numbers
+    }
+}
+
+/// Keys with letters or digits.
+#[derive(Default)]
+struct Runs {
+    numbers: FxHashMap<String, u32>,
+    met: Met,
+}
+
+impl Runs {
+    fn meet(&mut self, key: &str, position: u32) {
+        let number = self.numbers.get(key).copied().unwrap_or_else(|| {
+            let next = u32::try_from(self.numbers.len()).unwrap_or(u32::MAX);
+            self.numbers.insert(key.to_owned(), next);
+            next
+        });
+        self.met.push((number, position));
+    }
+}
+
+/// Weighs the pages of one block after the other.
+pub(super) struct Scales {
+    /// How many entries were ever read.
+    entry: u32,
+    characters: Characters,
+    /// Two characters side by side by their numbers.
+    pairs: Met,
+    spare: Met,
+    runs: Runs,
+    /// Of the pages on the scales.
+    weights: Vec<Weight>,
+    once: Vec<Once>,
 }
 
 impl Default for Scales {
     fn default() -> Self {
-        let (seen, met, pairs, spare, runs) = Default::default();
-        Self { entry: 0, places: vec![0; 0x1_0000], seen, met, pairs, spare, runs }
+        let characters = Characters { numbers: vec![0; 0x1_0000], seen: Vec::new(), met: Vec::new(), pages: Vec::new() };
+        let (pairs, spare, runs, weights, once) = Default::default();
+        Self { entry: 0, characters, pairs, spare, runs, weights, once }
     }
 }
 
 impl Scales {
-    /// Weighs at most 256 pages, the first of which has this position among all.
-    pub(super) fn weigh(&mut self, first: u32, pages: &[Page<'_>]) -> Weighed {
-        let (singles, pairs, hits, runs, once) = Default::default();
-        let mut weighed = Weighed { first, singles, pairs, hits, runs, once, counts: [0; 256] };
-        let mut weights: Vec<Weight> = Vec::new();
-        for ((after, page), number) in pages.iter().enumerate().zip(first..) {
-            let mut once = [Worth::default(); SLOTS];
-            for (at, entry) in page.entries.iter().enumerate() {
-                let weight = Weight::new(after, at, entry);
-                self.read(entry, &weight, u32::try_from(weights.len()).unwrap_or(u32::MAX));
-                self.runs.sort_unstable();
-                let mut runs = self.runs.drain(..).peekable();
-                while let Some((run, mut edges)) = runs.next() {
-                    let mut times = 1;
-                    while let Some((_, more)) = runs.next_if(|(next, _)| *next == run) {
-                        edges |= more;
-                        times += 1;
-                    }
-                    weighed.runs.push((run, number, weight.hit(times, edges)));
-                }
-                if weight.slot < LAST {
-                    once[usize::from(weight.slot)] = weight.once;
-                }
-                weights.push(weight);
+    /// Puts the next page of a block on the scales.
+    pub(super) fn add(&mut self, page: &Page<'_>) {
+        let after = self.once.len();
+        let mut once = [Worth::default(); SLOTS];
+        for (entry, slot) in page.entries.iter().zip((0..LAST).chain(std::iter::repeat(LAST))) {
+            let weight = Weight::new(after, slot, entry);
+            if slot < LAST {
+                once[usize::from(slot)] = weight.once;
             }
-            weighed.once.push(once);
-            let singles = self.met.drain(..).map(|place| {
-                let seen = &mut self.seen[usize::from(place)];
-                (seen.code, number, std::mem::take(&mut seen.most))
-            });
-            weighed.singles.extend(singles);
+            self.read(&entry.text, &weight);
+            self.weights.push(weight);
         }
-        sort(&mut self.pairs, &mut self.spare, self.seen.len());
-        weighed.hits.reserve_exact(self.pairs.len());
-        for of_key in self.pairs.chunk_by(|(one, _), (other, _)| one == other) {
-            let [first, second] = [of_key[0].0 >> 16, of_key[0].0 & 0xffff].map(|place| self.seen[place as usize].code);
-            let before = weighed.hits.len();
-            weighed.hits.extend(of_key.chunk_by(|(_, one), (_, other)| (one ^ other) & !(BEGINS | ENDS) == 0).map(|same| {
-                let edges = same.iter().fold(0, |edges, (_, position)| edges | position);
-                let weight = &weights[(edges & !(BEGINS | ENDS)) as usize];
-                (weight.after, weight.hit(same.len(), edges))
-            }));
-            weighed.pairs.push((pair(first, second), u32::try_from(weighed.hits.len() - before).unwrap_or(u32::MAX)));
-        }
-        self.pairs.clear();
-        let worths = weighed.hits.iter().map(|(_, hit)| hit.worth).chain(weighed.runs.iter().map(|(.., hit)| hit.worth));
-        for worth in worths.chain(weighed.singles.iter().map(|(.., most)| *most)) {
-            weighed.counts[usize::from(worth.0)] += 1;
-        }
-        weighed
+        self.once.push(once);
+        self.characters.end_page(u8::try_from(after).unwrap_or(u8::MAX));
     }
 
-    /// Notes the keys of an entry, which has this position among those on the scales.
-    fn read(&mut self, entry: &Entry<'_>, weight: &Weight, position: u32) {
+    /// Takes the block from the scales.
+    pub(super) fn take(&mut self) -> Block {
+        let mut block = Block::new(std::mem::take(&mut self.once));
+        block.reserve(self.pairs.len());
+        let in_order = self.characters.in_order();
+        sort(&mut self.pairs, &mut self.spare, &in_order);
+        let mut pairs = self.pairs.chunk_by(|(one, _), (other, _)| one == other).peekable();
+        for number in in_order {
+            let code = |number: u32| self.characters.seen[number as usize].code;
+            let pages = &mut self.characters.pages[number as usize];
+            if !pages.is_empty() {
+                pages.drain(..).for_each(|(after, most)| block.add_page(after, most));
+                block.end_characters(pair(code(number), 0));
+            }
+            while let Some(met) = pairs.next_if(|met| met[0].0 >> 16 == number) {
+                weigh(met, &self.weights, &mut block);
+                block.end_characters(pair(code(number), code(met[0].0 & 0xffff)));
+            }
+        }
+        let mut keys: Vec<(String, u32)> = self.runs.numbers.drain().collect();
+        keys.sort_unstable();
+        let mut places = vec![0; keys.len()];
+        keys.iter().zip(0..).for_each(|((_, number), place)| places[*number as usize] = place);
+        self.runs.met.sort_by_key(|(number, _)| places[*number as usize]);
+        for (met, (key, _)) in self.runs.met.chunk_by(|(one, _), (other, _)| one == other).zip(keys) {
+            weigh(met, &self.weights, &mut block);
+            block.end_run(&key);
+        }
+        self.pairs.clear();
+        self.runs.met.clear();
+        self.weights.clear();
+        block.trim();
+        block
+    }
+
+    /// Notes the keys of the next entry.
+    fn read(&mut self, text: &str, weight: &Weight) {
         self.entry += 1;
-        let Self { entry: at, places, seen, met, pairs, runs, .. } = self;
-        let mut meet = |code: u16| {
-            let place = &mut places[usize::from(code)];
-            if *place == 0 {
-                seen.push(Seen { code, count: 0, most: Worth::default(), entry: 0 });
-                *place = u16::try_from(seen.len()).unwrap_or(u16::MAX);
-            }
-            let place = *place - 1;
-            let of = &mut seen[usize::from(place)];
-            if of.entry != *at {
-                (of.entry, of.count) = (*at, 0);
-            }
-            of.count = of.count.saturating_add(1);
-            if of.most == Worth::default() {
-                met.push(place);
-            }
-            of.most = of.most.or_alone(weight.worth(usize::from(of.count)));
-            place
-        };
-        let letter = |code: u16| String::from_utf16_lossy(&[code]);
-        // What stands before, as a character with its place or as a run, and the place of the character before the particles before; each
-        // with whether the entry begins with it.
-        let (mut before, mut content, mut before_run) = (None::<(u16, u16, u32)>, None::<(u16, u32)>, (String::new(), 0));
+        let Self { entry, characters, pairs, runs, weights, .. } = self;
+        // Only headings gain by what they begin or end with.
+        let (heading_begins, heading_ends) = if weight.once.is_of_heading() { (BEGINS, ENDS) } else { (0, 0) };
+        let position = u32::try_from(weights.len()).unwrap_or(u32::MAX);
+        // What stands before, as a character or as a run, and the character before the particles before; each with whether the entry
+        // begins with it.
+        let (mut before, mut content, mut before_run) = (None::<(u32, u32)>, None::<(u32, u32)>, (String::new(), 0));
+        let mut is_after_particle = false;
+        let mut key = String::new();
         // Of the first unit: that it is the first. Of all: its character if it is one; and which keys end with the last one.
-        let (mut begins, mut first, mut last) = (BEGINS, None, None);
-        let (mut last_pairs, mut last_runs) = (pairs.len(), runs.len());
-        cut(&entry.text, |unit| {
+        let (mut begins, mut first, mut last) = (heading_begins, None, None);
+        let (mut last_pairs, mut last_runs) = (pairs.len(), runs.met.len());
+        cut(text, |unit| {
             if unit != Unit::Break {
-                (last_pairs, last_runs) = (pairs.len(), runs.len());
+                (last_pairs, last_runs) = (pairs.len(), runs.met.len());
             }
             match unit {
                 Unit::Single(code) => {
-                    let place = meet(code);
-                    if let Some((before, _, begins)) = before {
-                        pairs.push((pair(before, place), position | begins));
+                    let number = characters.meet(code, weight, *entry);
+                    if let Some((before, begins)) = before {
+                        pairs.push((before << 16 | number, position | begins));
                     } else if !before_run.0.is_empty() {
-                        runs.push((format!("{}{}", before_run.0, letter(code)), before_run.1));
+                        key.clone_from(&before_run.0);
+                        key.push(letter(code));
+                        runs.meet(&key, position | before_run.1);
+                        before_run.0.clear();
                     }
-                    if let Some((content, begins)) = content.filter(|_| before.is_some_and(|(_, code, _)| is_particle(code))) {
-                        pairs.push((pair(content, place), position | begins));
+                    if is_after_particle && let Some((content, begins)) = content {
+                        pairs.push((content << 16 | number, position | begins));
                     }
-                    if before.is_none() || !is_particle(code) {
-                        content = Some((place, begins));
+                    let is_particle = is_particle(code);
+                    if before.is_none() || !is_particle {
+                        content = Some((number, begins));
                     }
-                    before = Some((place, code, begins));
-                    before_run.0.clear();
-                    last = Some(place);
+                    is_after_particle = is_particle;
+                    before = Some((number, begins));
+                    last = Some(number);
                     if begins != 0 {
                         first = last;
                     }
                     begins = 0;
                 }
                 Unit::Run(run) => {
-                    runs.push((run.to_owned(), begins));
-                    if let Some((_, before, begins)) = before {
-                        runs.push((letter(before) + run, begins));
+                    runs.meet(run, position | begins);
+                    if let Some((before, begins)) = before {
+                        key.clear();
+                        key.push(letter(characters.seen[before as usize].code));
+                        key.push_str(run);
+                        runs.meet(&key, position | begins);
                     } else if !before_run.0.is_empty() {
-                        runs.push((format!("{}{run}", before_run.0), before_run.1));
+                        key.clone_from(&before_run.0);
+                        key.push_str(run);
+                        runs.meet(&key, position | before_run.1);
                     }
-                    (before, content, last) = (None, None, None);
+                    (before, content, last, is_after_particle) = (None, None, None, false);
                     before_run.0.clear();
                     before_run.0.push_str(run);
                     before_run.1 = std::mem::take(&mut begins);
                 }
                 Unit::Break => {
-                    (before, content) = (None, None);
+                    (before, content, is_after_particle) = (None, None, false);
                     before_run.0.clear();
                 }
             }
         });
-        for (_, position) in &mut pairs[last_pairs..] {
-            *position |= ENDS;
+        for (_, position) in pairs[last_pairs..].iter_mut().chain(&mut runs.met[last_runs..]) {
+            *position |= heading_ends;
         }
-        for (_, edges) in &mut runs[last_runs..] {
-            *edges |= ENDS;
-        }
-        for place in [first, last].into_iter().flatten() {
+        for number in [first, last].into_iter().flatten().filter(|_| heading_ends != 0) {
             let mut worth = weight.once;
             for (edge, of) in [(first, Worth::BEGINS), (last, Worth::ENDS)] {
-                if edge == Some(place) {
+                if edge == Some(number) {
                     worth = worth.with(of);
                 }
             }
-            let of = &mut seen[usize::from(place)];
+            let of = &mut characters.seen[number as usize];
             of.most = of.most.or_alone(worth);
         }
     }
 }
 
-/// Puts those of a key side by side, in the order in which they were: by the places of both characters, of which there are so many.
-fn sort(pairs: &mut Vec<(u32, u32)>, spare: &mut Vec<(u32, u32)>, places: usize) {
-    for shift in [0, 16] {
-        let place = |key: u32| (key >> shift & 0xffff) as usize;
-        let mut next = vec![0; places + 1];
-        for (key, _) in &*pairs {
-            next[place(*key) + 1] += 1;
+/// A unit of one character as it stands in a key.
+fn letter(code: u16) -> char {
+    char::from_u32(code.into()).unwrap_or(char::REPLACEMENT_CHARACTER)
+}
+
+/// Adds the postings of one key to a block.
+fn weigh(met: &[(u32, u32)], weights: &[Weight], block: &mut Block) {
+    let mut rest = met.iter().map(|(_, position)| *position).peekable();
+    while let Some(mut position) = rest.next() {
+        let mut times = 1;
+        while let Some(same) = rest.next_if(|next| (next ^ position) & !EDGES == 0) {
+            position |= same;
+            times += 1;
         }
-        for at in 1..next.len() {
-            next[at] += next[at - 1];
+        let weight = &weights[(position & !EDGES) as usize];
+        block.add_entry(weight.place, weight.worth(times).with(Worth::edges(position)));
+    }
+}
+
+/// Puts pairs of a key side by side, in the order in which they were: by the order of both characters.
+fn sort(pairs: &mut Met, spare: &mut Met, in_order: &[u32]) {
+    for shift in [0, 16] {
+        let number = |key: u32| (key >> shift & 0xffff) as usize;
+        let mut next = vec![0; in_order.len()];
+        for (key, _) in &*pairs {
+            next[number(*key)] += 1;
+        }
+        // Where those of each begin, from how many there are.
+        let mut start = 0;
+        for of in in_order {
+            let next = &mut next[*of as usize];
+            start += std::mem::replace(next, start);
         }
         spare.clear();
         spare.resize(pairs.len(), (0, 0));
         for pair in &*pairs {
-            let next: &mut usize = &mut next[place(pair.0)];
+            let next: &mut usize = &mut next[number(pair.0)];
             spare[*next] = *pair;
             *next += 1;
         }
@@ -270,10 +330,9 @@ mod tests {
 
     #[test]
     fn pairs_of_a_key_come_to_stand_side_by_side_in_their_order() {
-        let mut pairs: Vec<(u32, u32)> =
-            [(2, 1), (0, 1), (2, 1), (0, 2), (2, 0)].into_iter().zip(0..).map(|((a, b), at)| (pair(a, b), at)).collect();
-        sort(&mut pairs, &mut Vec::new(), 3);
-        let expected = [((0, 1), 1), ((0, 2), 3), ((2, 0), 4), ((2, 1), 0), ((2, 1), 2)];
+        let mut pairs: Met = [(2, 1), (0, 1), (2, 1), (0, 2), (2, 0)].into_iter().zip(0..).map(|((a, b), at)| (pair(a, b), at)).collect();
+        sort(&mut pairs, &mut Vec::new(), &[1, 2, 0]);
+        let expected = [((2, 1), 0), ((2, 1), 2), ((2, 0), 4), ((0, 1), 1), ((0, 2), 3)];
         assert_eq!(pairs, expected.map(|((a, b), at)| (pair(a, b), at)));
     }
 }

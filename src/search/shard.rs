@@ -3,7 +3,10 @@
 //! In: pages in printed order. Out: a script for each page, `t0.js`, `t1.js` … of at most [`SHARD`] bytes, unless one entry alone is
 //! longer. A page that needs more goes on in `t0-1.js`, `t0-2.js` …; its first script says how many these are.
 
-use super::entry::{Page, RECORD, quote};
+use super::{
+    accept_script,
+    entry::{Page, RECORD, quote},
+};
 use crate::site::Sink;
 use std::io;
 
@@ -12,51 +15,37 @@ const SHARD: usize = 8 * 1024;
 /// What stands around a script's data, with a margin.
 const AROUND: usize = 48;
 
-/// Shards while they are written.
-pub(super) struct Shards<'a> {
-    pub sink: &'a dyn Sink,
-    pages: usize,
-    bytes: usize,
+/// Writes the page that has this position among all, and returns how many bytes it has.
+pub(super) fn write(page: &Page<'_>, at: usize, sink: &dyn Sink) -> io::Result<usize> {
+    let pieces = pieces(page.script());
+    let more = pieces.len() - 1;
+    for (of, piece) in pieces.into_iter().enumerate() {
+        if of == 0 {
+            accept_script(sink, &format!("t{at}"), piece.len() + AROUND, |script| {
+                script.push('[');
+                quote(piece, script);
+                *script += &format!(",{more}]");
+            })?;
+        } else {
+            accept_script(sink, &format!("t{at}-{of}"), piece.len() + AROUND, |script| quote(piece, script))?;
+        }
+    }
+    Ok(page.script().len() + AROUND)
 }
 
-impl<'a> Shards<'a> {
-    pub(super) fn new(sink: &'a dyn Sink) -> Self {
-        Self { sink, pages: 0, bytes: 0 }
-    }
-
-    /// Writes the next page.
-    pub(super) fn add(&mut self, page: &Page<'_>) -> io::Result<()> {
-        let name = format!("t{}", self.pages);
-        self.pages += 1;
-        self.bytes += page.script().len() + AROUND;
-        let mut pieces = vec![String::new()];
-        for record in page.script().split(RECORD) {
-            let last = pieces.len() - 1;
-            let piece = &mut pieces[last];
-            if piece.is_empty() {
-                piece.push_str(record);
-            } else if piece.len() + record.len() + AROUND > SHARD {
-                pieces.push(record.to_owned());
-            } else {
-                piece.push(RECORD);
-                piece.push_str(record);
-            }
+/// Cuts a page between entries into parts that fit into a script.
+fn pieces(script: &str) -> Vec<&str> {
+    // Where there is no title of a part, the page begins with its first entry.
+    let script = script.strip_prefix(RECORD).unwrap_or(script);
+    let (mut pieces, mut start, mut end, mut next) = (Vec::new(), 0, 0, 0);
+    for record in script.split(RECORD) {
+        if end > start && end - start + record.len() + AROUND > SHARD {
+            pieces.push(&script[start..end]);
+            start = next;
         }
-        let more = pieces.len() - 1;
-        for (at, piece) in pieces.iter().enumerate() {
-            let mut data = String::with_capacity(piece.len() + AROUND);
-            quote(piece, &mut data);
-            if at == 0 {
-                super::accept_text(self.sink, &name, &format!("[{data},{more}]"))?;
-            } else {
-                super::accept_text(self.sink, &format!("{name}-{at}"), &data)?;
-            }
-        }
-        Ok(())
+        end = next + record.len();
+        next = end + RECORD.len_utf8();
     }
-
-    /// How many pages there are, and how many bytes one has on average.
-    pub(super) fn sizes(&self) -> (usize, usize) {
-        (self.pages, self.bytes / self.pages.max(1))
-    }
+    pieces.push(&script[start..end]);
+    pieces
 }
