@@ -3,7 +3,7 @@
 //! In: the plan's annexes, who cites them, and its runs. Out: findings for annexes that nothing refers to, for references under another
 //! name, and for forms that the text names and the plan has not.
 
-use super::prose::{Run, fix};
+use super::prose::{Runs, fix};
 use crate::{
     diagnostic::{Diagnostic, Rule, Span},
     document::{FrontMatter, Kind, Label, Reference},
@@ -84,11 +84,8 @@ impl<'a> Forms<'a> {
     }
 
     /// Reports forms that a chapter names in 「」 and that are no annex, or an annex under another name.
-    pub(super) fn named(&self, plan: &'a Plan, runs: &[Run<'_>], sources: &Sources, found: &mut Vec<Diagnostic>) {
-        for run in runs.iter().filter(|run| plan.chapters[run.chapter].kind == Kind::Chapter) {
-            if !run.own.contains('「') {
-                continue;
-            }
+    pub(super) fn named(&self, plan: &'a Plan, runs: &Runs<'_>, sources: &Sources, found: &mut Vec<Diagnostic>) {
+        for run in runs.holding(|own| own.contains('「')).filter(|run| plan.chapters[run.chapter].kind == Kind::Chapter) {
             let bare = run.bare();
             for name in bare.split('「').skip(1).filter_map(|rest| Some(rest.split_once('」')?.0)) {
                 if !FORMS.iter().any(|form| name.ends_with(form)) || self.known.contains(name) {

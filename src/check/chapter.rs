@@ -3,9 +3,9 @@
 //! In: a chapter of a resolved plan. Out: findings, and what the rules of the whole plan ask of it. It depends on nothing of the other chapters but
 //! their numbers and titles, so that an edit elsewhere leaves it as it is.
 
-use super::{OfChapter, annex, coverage, footnote, law, leftover, media, open_point, prose, wording};
+use super::{OfChapter, annex, coverage, footnote, law, leftover, media, open_point::OpenPoints, prose::Runs, wording};
 use crate::{
-    document::{Block, BlockKind, Inline, Kind, kept},
+    document::{BlockKind, Inline, Kind, kept},
     resolve::{
         Plan,
         visit::{Seen, visit},
@@ -41,18 +41,25 @@ impl<'a> Rules<'a> {
     /// Reads a chapter.
     pub(super) fn read(&self, index: usize) -> OfChapter {
         let Self { plan, sources, .. } = self;
-        let (runs, mut found, mut laws) = (prose::runs(plan, index), Vec::new(), law::Cited::default());
         let (chapter, facts) = (&plan.chapters[index], &plan.facts[index]);
+        let (mut runs, mut laws, mut open) = (Runs::none(plan, index), law::Cited::default(), OpenPoints::of(plan, index));
+        let mut found = Vec::new();
         visit(chapter, facts, &plan.data, &mut |seen, context| {
             laws.see(plan, seen, context);
+            open.see(seen, context);
             match seen {
                 Seen::Inline(Inline::Image(image)) => self.assets.picture(&image, context.place(image.span, sources), &mut found),
                 Seen::Inline(Inline::Link(link)) => self.assets.link(link.url, context.place(link.span, sources), &mut found),
                 Seen::Inline(Inline::Reference(reference)) if chapter.kind == Kind::Chapter => {
                     annex::other_name(plan, &reference, context, sources, &mut found);
                 }
-                Seen::Block(Block { kind: BlockKind::List(list), .. }) => leftover::items(plan, facts, list, context, &mut found),
-                Seen::Block(_) | Seen::Inline(_) => {}
+                Seen::Inline(_) => {}
+                Seen::Block(block) => {
+                    runs.see(block, context);
+                    if let BlockKind::List(list) = block.kind {
+                        leftover::items(plan, facts, list, context, &mut found);
+                    }
+                }
             }
         });
         self.forms.named(plan, &runs, sources, &mut found);
@@ -63,6 +70,6 @@ impl<'a> Rules<'a> {
         footnote::footnotes(plan, index, &mut found);
         coverage::sections(plan, index, &mut found);
         let found = kept(found.into_iter().map(Arc::new).collect());
-        OfChapter { found, names: self.names.count(&runs), laws, open: open_point::of_chapter(plan, index) }
+        OfChapter { found, names: self.names.count(&runs), laws, open: open.all }
     }
 }

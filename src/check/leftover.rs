@@ -2,7 +2,7 @@
 //!
 //! In: the plan's items and runs. Out: findings.
 
-use super::prose::{Run, any_of};
+use super::prose::{Runs, any_of};
 use crate::{
     diagnostic::{Diagnostic, Rule},
     document::{Block, BlockKind, Inline, Inlines, List, ListKind, is_only_comments},
@@ -67,8 +67,8 @@ impl Leftovers {
     }
 
     /// Reports ellipses, leftover guidance, broken blanks and circles that stand for a blank.
-    pub(super) fn find(&self, runs: &[Run<'_>], sources: &Sources, found: &mut Vec<Diagnostic>) {
-        for run in runs.iter().filter(|run| self.0.as_ref().is_some_and(|words| words.is_match(&run.own))) {
+    pub(super) fn find(&self, runs: &Runs<'_>, sources: &Sources, found: &mut Vec<Diagnostic>) {
+        for run in runs.holding(|own| self.0.as_ref().is_some_and(|words| words.is_match(own))) {
             let own = run.own.trim();
             if let Some(dots) = DOTS.into_iter().find(|dots| own.trim_end_matches(['。', '；']).ends_with(dots)) {
                 let help = message!("請寫完，或刪去這一點", "Finish it, or delete it");

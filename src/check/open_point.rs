@@ -9,7 +9,7 @@ use crate::{
     resolve::{
         Clause, Decision, Fact, Plan,
         data::{Cell, Part, Value},
-        visit::{Seen, visit},
+        visit::{Context, Seen, visit},
     },
 };
 use rayon::prelude::*;
@@ -61,60 +61,86 @@ pub fn open_points(plan: &Plan) -> Vec<OpenPoint> {
 }
 
 /// Everything that is open in a chapter.
-pub(super) fn of_chapter(plan: &Plan, index: usize) -> Vec<OpenPoint> {
-    let mut all = Vec::new();
-    let (chapter, facts) = (&plan.chapters[index], &plan.facts[index]);
-    let point = |kind, clause, span, words| OpenPoint { kind, chapter: index, clause, span, given: None, words };
-    let undecided = |condition: &Condition, clause, span| point(OpenKind::Alternative, clause, span, plan.condition_words(condition));
-    if let Some(condition) = chapter.front.when.as_deref().filter(|_| facts.decision == Decision::Undecided) {
-        all.push(undecided(condition, None, chapter.front.span.unwrap_or(Span::whole(chapter.file))));
+fn of_chapter(plan: &Plan, index: usize) -> Vec<OpenPoint> {
+    let mut points = OpenPoints::of(plan, index);
+    visit(&plan.chapters[index], &plan.facts[index], &plan.data, &mut |seen, context| points.see(seen, context));
+    points.all
+}
+
+/// What was found open in a chapter so far.
+pub(super) struct OpenPoints<'a> {
+    plan: &'a Plan,
+    index: usize,
+    has_undecided_clauses: bool,
+    pub all: Vec<OpenPoint>,
+}
+
+impl<'a> OpenPoints<'a> {
+    /// What the chapter says of itself, before anything of its text was seen.
+    pub(super) fn of(plan: &'a Plan, index: usize) -> Self {
+        let (chapter, facts) = (&plan.chapters[index], &plan.facts[index]);
+        let has_undecided_clauses = facts.nodes.iter().any(|fact| matches!(fact, Fact::Clause(_, Decision::Undecided)));
+        let mut points = Self { plan, index, has_undecided_clauses, all: Vec::new() };
+        if let Some(condition) = chapter.front.when.as_deref().filter(|_| facts.decision == Decision::Undecided) {
+            points.undecided(condition, None, chapter.front.span.unwrap_or(Span::whole(chapter.file)));
+        }
+        points
     }
-    let has_undecided_clauses = facts.nodes.iter().any(|fact| matches!(fact, Fact::Clause(_, Decision::Undecided)));
-    visit(chapter, facts, &plan.data, &mut |seen, context| match seen {
-        Seen::Inline(Inline::Value(value)) => {
-            let titles = blank_titles(plan.data.shown(value.path));
-            let blank = |words| OpenPoint {
-                given: Some(Given::Value(value.path.to_owned())),
-                ..point(OpenKind::Blank, context.clause, value.span, words)
-            };
-            all.extend(titles.into_iter().map(blank));
-        }
-        Seen::Inline(Inline::Comment(words)) => {
-            let span = context.clause.and_then(|clause| facts.clauses.get(clause)).map(Clause::span);
-            all.push(point(OpenKind::Comment, context.clause, span.unwrap_or(Span::whole(chapter.file)), words.to_owned()));
-        }
-        Seen::Inline(_) => {}
-        Seen::Block(block) => match block.kind {
-            BlockKind::Guidance(_) => all.push(point(OpenKind::Guidance, context.clause, block.span, String::new())),
-            BlockKind::When { node, condition, .. } if facts.of(node) == Fact::Decision(Decision::Undecided) => {
-                all.push(undecided(condition, context.clause, block.span));
-            }
-            BlockKind::Section(section) => {
-                if let (Some(condition), Fact::Clause(clause, Decision::Undecided)) = (section.when, facts.of(section.node)) {
-                    all.push(undecided(condition, Some(clause), section.heading));
+
+    /// Adds what is open in the chapter's next block or inline.
+    pub(super) fn see(&mut self, seen: Seen<'_>, context: Context<'_>) {
+        let (plan, facts) = (self.plan, &self.plan.facts[self.index]);
+        match seen {
+            Seen::Inline(Inline::Value(value)) => {
+                for title in blank_titles(plan.data.shown(value.path)) {
+                    let given = Given::Value(value.path.to_owned());
+                    self.add(OpenKind::Blank, context.clause, value.span, title, Some(given));
                 }
             }
-            BlockKind::List(list) if has_undecided_clauses => {
-                for item in list.items {
-                    if let (Some(condition), Fact::Clause(clause, Decision::Undecided)) = (item.when, facts.of(item.node)) {
-                        all.push(undecided(condition, Some(clause), item.span));
+            Seen::Inline(Inline::Comment(words)) => {
+                let span = context.clause.and_then(|clause| facts.clauses.get(clause)).map(Clause::span);
+                let span = span.unwrap_or(Span::whole(plan.chapters[self.index].file));
+                self.add(OpenKind::Comment, context.clause, span, words.to_owned(), None);
+            }
+            Seen::Inline(_) => {}
+            Seen::Block(block) => match block.kind {
+                BlockKind::Guidance(_) => self.add(OpenKind::Guidance, context.clause, block.span, String::new(), None),
+                BlockKind::When { node, condition, .. } if facts.of(node) == Fact::Decision(Decision::Undecided) => {
+                    self.undecided(condition, context.clause, block.span);
+                }
+                BlockKind::Section(section) => {
+                    if let (Some(condition), Fact::Clause(clause, Decision::Undecided)) = (section.when, facts.of(section.node)) {
+                        self.undecided(condition, Some(clause), section.heading);
                     }
                 }
-            }
-            BlockKind::DataTable(reference) => {
-                let Some(table) = plan.data.table(reference.name) else { return };
-                for (row, cells) in table.rows.iter().enumerate() {
-                    let blank = |(_, cell): &(usize, &Cell)| matches!(cell, Cell::Blank(_));
-                    all.extend(cells.cells.iter().enumerate().filter(blank).map(|(column, _)| OpenPoint {
-                        given: Some(Given::Cell(reference.name.to_string(), row, column)),
-                        ..point(OpenKind::Blank, context.clause, block.span, table.fields[column].title.clone())
-                    }));
+                BlockKind::List(list) if self.has_undecided_clauses => {
+                    for item in list.items {
+                        if let (Some(condition), Fact::Clause(clause, Decision::Undecided)) = (item.when, facts.of(item.node)) {
+                            self.undecided(condition, Some(clause), item.span);
+                        }
+                    }
                 }
-            }
-            _ => {}
-        },
-    });
-    all
+                BlockKind::DataTable(reference) => {
+                    let Some(table) = plan.data.table(reference.name) else { return };
+                    for (row, cells) in table.rows.iter().enumerate() {
+                        for (column, _) in cells.cells.iter().enumerate().filter(|(_, cell)| matches!(cell, Cell::Blank(_))) {
+                            let given = Given::Cell(reference.name.to_owned(), row, column);
+                            self.add(OpenKind::Blank, context.clause, block.span, table.fields[column].title.clone(), Some(given));
+                        }
+                    }
+                }
+                _ => {}
+            },
+        }
+    }
+
+    fn undecided(&mut self, condition: &Condition, clause: Option<u32>, span: Span) {
+        self.add(OpenKind::Alternative, clause, span, self.plan.condition_words(condition), None);
+    }
+
+    fn add(&mut self, kind: OpenKind, clause: Option<u32>, span: Span, words: String, given: Option<Given>) {
+        self.all.push(OpenPoint { kind, chapter: self.index, clause, span, given, words });
+    }
 }
 
 /// The titles of the fields that are blank in a value.

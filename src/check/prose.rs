@@ -1,11 +1,11 @@
 //! The words that readers see, run by run.
 //!
-//! In: a chapter of a resolved plan. Out: a [`Run`] for each paragraph, heading, cell and field that belongs to the plan, in printed order, with its place.
-//! Guidance and comments are no part of it. What a run means is the business of the rules.
+//! In: the blocks of a chapter of a resolved plan. Out: a [`Run`] for each paragraph, heading, cell and field that belongs to the plan, in
+//! printed order, with its place. Guidance and comments are no part of it. What a run means is the business of the rules.
 
 use crate::{
     diagnostic::{Fix, Span},
-    document::{BlockKind, Field, Inline, Inlines, Label, plain_text},
+    document::{Block, BlockKind, Field, Inline, Inlines, Label, plain_text, write_plain_text},
     resolve::{
         Plan,
         data::Cell,
@@ -18,18 +18,111 @@ use aho_corasick::{AhoCorasick, AhoCorasickKind};
 use std::borrow::Cow;
 
 /// Stands in a run's own words for what the plan puts there: a value, a title, an article.
-const PUT_THERE: char = '\u{fffc}';
+pub(super) const PUT_THERE: char = '\u{fffc}';
+
+/// Every run of a chapter, in printed order.
+pub(super) struct Runs<'a> {
+    plan: &'a Plan,
+    chapter: usize,
+    /// The own words of all runs, each with a line end behind it.
+    text: String,
+    parts: Vec<Part<'a>>,
+}
+
+/// A run but for its words.
+struct Part<'a> {
+    /// Where its own words end.
+    end: usize,
+    inlines: Option<Inlines<'a>>,
+    span: Span,
+    context: Context<'a>,
+}
 
 /// A paragraph, heading, cell or field.
 pub(super) struct Run<'a> {
     /// Its chapter, by index.
     pub chapter: usize,
     /// The words that stand in the source; what the plan puts among them is one character that no text holds.
-    pub own: String,
+    pub own: &'a str,
     /// `None` for a cell that is words and nothing else.
     inlines: Option<Inlines<'a>>,
     span: Span,
     context: Context<'a>,
+}
+
+impl<'a> Runs<'a> {
+    /// None yet.
+    pub(super) fn none(plan: &'a Plan, chapter: usize) -> Self {
+        Self { plan, chapter, text: String::new(), parts: Vec::new() }
+    }
+
+    /// Those of a chapter.
+    pub(super) fn of(plan: &'a Plan, chapter: usize) -> Self {
+        let mut runs = Self::none(plan, chapter);
+        visit_blocks(&plan.chapters[chapter], &plan.facts[chapter], &plan.data, &mut |block, context| runs.see(block, context));
+        runs
+    }
+
+    /// Adds those of the chapter's next block.
+    pub(super) fn see(&mut self, block: Block<'a>, context: Context<'a>) {
+        if context.guidance {
+            return;
+        }
+        let mut add = |inlines, span| self.add(inlines, span, context);
+        match block.kind {
+            BlockKind::Section(section) => add(section.title, section.heading),
+            BlockKind::Paragraph(inlines) => add(inlines, block.span),
+            BlockKind::Table(table) => table.lines().flatten().for_each(|cell| add(cell, block.span)),
+            BlockKind::Fields(fields) => {
+                fields.fields.iter().flat_map(Field::words).for_each(|part| add(part, block.span));
+            }
+            BlockKind::Signature(roles) => roles.iter().for_each(|role| add(role, block.span)),
+            BlockKind::DataTable(reference) => {
+                let Some(table) = self.plan.data.table(reference.name) else { return };
+                for (row, cells) in table.rows.iter().enumerate() {
+                    for (column, cell) in cells.cells.iter().enumerate() {
+                        let Cell::Text(text) = cell else { continue };
+                        self.text.push_str(text);
+                        self.end(None, block.span, context.in_cell(table, row, column));
+                    }
+                }
+            }
+            _ => {}
+        }
+    }
+
+    fn add(&mut self, inlines: Inlines<'a>, span: Span, context: Context<'a>) {
+        let start = self.text.len();
+        write_own(inlines, &mut self.text);
+        let own = &self.text[start..];
+        // What the plan puts there may be nothing.
+        if own.is_empty() || own.contains(PUT_THERE) && words::of(self.plan, inlines).is_empty() {
+            return self.text.truncate(start);
+        }
+        self.end(Some(inlines), span, context);
+    }
+
+    fn end(&mut self, inlines: Option<Inlines<'a>>, span: Span, context: Context<'a>) {
+        self.parts.push(Part { end: self.text.len(), inlines, span, context });
+        self.text.push('\n');
+    }
+
+    /// All of them.
+    pub(super) fn iter(&self) -> impl Iterator<Item = Run<'_>> {
+        let mut start = 0;
+        self.parts.iter().map(move |part| {
+            let own = &self.text[start..part.end];
+            start = part.end + 1;
+            Run { chapter: self.chapter, own, inlines: part.inlines, span: part.span, context: part.context }
+        })
+    }
+
+    /// Those whose own words hold something; `something` must be true of a text if it is true of a part of it. Most chapters hold nothing
+    /// that a rule looks for, which one look at all their words tells.
+    pub(super) fn holding(&self, something: impl Fn(&str) -> bool) -> impl Iterator<Item = Run<'_>> {
+        let runs = something(&self.text).then(|| self.iter());
+        runs.into_iter().flatten().filter(move |run| something(run.own))
+    }
 }
 
 impl Run<'_> {
@@ -38,7 +131,7 @@ impl Run<'_> {
         // Without anything that the plan puts there, these are its own.
         match self.inlines {
             Some(inlines) if self.own.contains(PUT_THERE) => words::of(plan, inlines).into(),
-            _ => Cow::Borrowed(&self.own),
+            _ => Cow::Borrowed(self.own),
         }
     }
 
@@ -49,7 +142,8 @@ impl Run<'_> {
 
     /// Its own words without those of references, which name what they lead to.
     pub(super) fn bare(&self) -> String {
-        self.inlines.map_or_else(|| self.own.clone(), |inlines| plain_text(inlines, &mut |_| PUT_THERE.to_string()))
+        self.inlines
+            .map_or_else(|| self.own.to_owned(), |inlines| plain_text(inlines, &mut |_| PUT_THERE.to_string()))
     }
 
     /// Where some of its own words stand: the occurrence with this number, from 0; the run itself where they cannot be found.
@@ -97,51 +191,13 @@ pub(super) fn any_of<'w>(words: impl IntoIterator<Item = &'w str>) -> Option<Aho
     AhoCorasick::builder().kind(Some(AhoCorasickKind::DFA)).build(&words).ok().filter(|_| !words.is_empty())
 }
 
-/// Every run of a chapter, in printed order.
-pub(super) fn runs<'a>(plan: &'a Plan, chapter: usize) -> Vec<Run<'a>> {
-    let mut runs = Vec::new();
-    visit_blocks(&plan.chapters[chapter], &plan.facts[chapter], &plan.data, &mut |block, context| {
-        if context.guidance {
-            return;
-        }
-        let mut add = |inlines: Inlines<'a>, span| {
-            let own = own(inlines);
-            // What the plan puts there may be nothing.
-            let nothing = own.is_empty() || own.contains(PUT_THERE) && words::of(plan, inlines).is_empty();
-            if !nothing {
-                runs.push(Run { chapter, own, inlines: Some(inlines), span, context });
-            }
-        };
-        match block.kind {
-            BlockKind::Section(section) => add(section.title, section.heading),
-            BlockKind::Paragraph(inlines) => add(inlines, block.span),
-            BlockKind::Table(table) => table.lines().flatten().for_each(|cell| add(cell, block.span)),
-            BlockKind::Fields(fields) => {
-                fields.fields.iter().flat_map(Field::words).for_each(|part| add(part, block.span));
-            }
-            BlockKind::Signature(roles) => roles.iter().for_each(|role| add(role, block.span)),
-            BlockKind::DataTable(reference) => {
-                let Some(table) = plan.data.table(reference.name) else { return };
-                for (row, cells) in table.rows.iter().enumerate() {
-                    for (column, cell) in cells.cells.iter().enumerate() {
-                        let Cell::Text(text) = cell else { continue };
-                        let context = context.in_cell(table, row, column);
-                        runs.push(Run { chapter, own: text.clone(), inlines: None, span: block.span, context });
-                    }
-                }
-            }
-            _ => {}
-        }
-    });
-    runs
-}
-
-fn own(inlines: Inlines<'_>) -> String {
-    plain_text(inlines, &mut |inline| match inline {
+fn write_own(inlines: Inlines<'_>, out: &mut String) {
+    let mut words = |inline: Inline<'_>| match inline {
         Inline::Reference(reference) => label(reference.label),
         Inline::Law(law) => label(law.label),
         _ => PUT_THERE.to_string(),
-    })
+    };
+    write_plain_text(inlines, &mut words, out);
 }
 
 fn label(label: Label<'_>) -> String {

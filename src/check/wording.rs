@@ -5,7 +5,7 @@
 
 use super::{
     OfChapter,
-    prose::{self, Run, any_of, fix},
+    prose::{PUT_THERE, Runs, any_of, fix},
 };
 use crate::{
     diagnostic::{Diagnostic, Fix, Rule},
@@ -22,6 +22,10 @@ const SELVES: [&str; 14] = ["機關", "府", "部", "會", "校", "院", "署", 
 /// Words that begin with such a name and mean something else.
 const MEANS_ELSE: [&str; 12] = ["部分", "會計", "會議", "所屬", "所列", "所定", "院會", "處理", "部會", "局部", "所稱", "府會"];
 
+/// What a clause with figures that may contradict each other says.
+const AVAILABLE: &str = "可用";
+const OUTAGE: &str = "中斷";
+
 /// Every variant of the plan's terms.
 pub(super) struct Variants(Option<AhoCorasick>);
 
@@ -31,9 +35,9 @@ impl Variants {
     }
 
     /// Reports variants of the plan's terms.
-    pub(super) fn find(&self, plan: &Plan, runs: &[Run<'_>], sources: &Sources, found: &mut Vec<Diagnostic>) {
+    pub(super) fn find(&self, plan: &Plan, runs: &Runs<'_>, sources: &Sources, found: &mut Vec<Diagnostic>) {
         let Some(variants) = &self.0 else { return };
-        for run in runs.iter().filter(|run| variants.is_match(&run.own)) {
+        for run in runs.holding(|own| variants.is_match(own)) {
             for term in &plan.terms.terms {
                 for variant in term.variants.iter().filter(|variant| run.own.contains(variant.as_str())) {
                     for (nth, (at, _)) in run.own.match_indices(variant.as_str()).enumerate() {
@@ -62,16 +66,12 @@ impl Variants {
 }
 
 /// Reports half-width brackets and colons among Han characters, once for each chapter: one seldom comes alone.
-pub(super) fn brackets(plan: &Plan, runs: &[Run<'_>], sources: &Sources, found: &mut Vec<Diagnostic>) {
-    // Most runs have neither.
-    let has_either = |run: &&Run<'_>| run.own.contains(['(', ':']);
+pub(super) fn brackets(plan: &Plan, runs: &Runs<'_>, sources: &Sources, found: &mut Vec<Diagnostic>) {
     let mut by_chapter: BTreeMap<usize, Vec<Fix>> = BTreeMap::new();
-    for run in runs.iter().filter(has_either) {
+    for run in runs.holding(|own| own.contains('(') || own.contains(':')) {
         let mut occurrences: BTreeMap<String, usize> = BTreeMap::new();
-        let brackets = pairs(&run.own).into_iter().map(|inside| (format!("({inside})"), format!("（{inside}）")));
-        let colons = colons(&run.own)
-            .into_iter()
-            .map(|(before, after)| (format!("{before}:{after}"), format!("{before}：{after}")));
+        let brackets = pairs(run.own).into_iter().map(|inside| (format!("({inside})"), format!("（{inside}）")));
+        let colons = colons(run.own).into_iter().map(|(before, after)| (format!("{before}:{after}"), format!("{before}：{after}")));
         for (written, right) in brackets.chain(colons) {
             let nth = occurrences.entry(written.clone()).or_default();
             let span = run.place_of(&written, *nth, sources);
@@ -127,10 +127,10 @@ fn colons(text: &str) -> Vec<(char, char)> {
 }
 
 /// Reports percentages of one clause that contradict each other: an availability and an outage that do not add up.
-pub(super) fn figures(plan: &Plan, runs: &[Run<'_>], sources: &Sources, found: &mut Vec<Diagnostic>) {
-    for run in runs {
+pub(super) fn figures(plan: &Plan, runs: &Runs<'_>, sources: &Sources, found: &mut Vec<Diagnostic>) {
+    for run in runs.holding(|own| own.contains(PUT_THERE) || own.contains(AVAILABLE) && own.contains(OUTAGE)) {
         let words = run.words(plan);
-        if !(words.contains("可用") && words.contains("中斷")) {
+        if !(words.contains(AVAILABLE) && words.contains(OUTAGE)) {
             continue;
         }
         let figures = percentages(&words);
@@ -178,11 +178,11 @@ impl Names {
     }
 
     /// Counts the names in a chapter.
-    pub(super) fn count(&self, runs: &[Run<'_>]) -> Counts {
+    pub(super) fn count(&self, runs: &Runs<'_>) -> Counts {
         let mut counts = [0; SELVES.len()];
-        for (run, all) in runs.iter().filter(|run| run.own.contains('本')).zip(std::iter::repeat(self.0.as_ref())) {
-            let names = all.into_iter().flat_map(|all| all.find_overlapping_iter(&run.own));
-            for found in names.filter(|found| !means_else(&run.own, found.start())) {
+        let Some(all) = &self.0 else { return counts };
+        for run in runs.holding(|own| own.contains('本')) {
+            for found in all.find_overlapping_iter(run.own).filter(|found| !means_else(run.own, found.start())) {
                 counts[found.pattern().as_usize()] += 1;
             }
         }
@@ -203,9 +203,9 @@ impl Names {
         for (_, other, at) in others {
             let written = format!("本{other}");
             let Some((chapter, _)) = chapters.iter().find(|(_, own)| own.names[*at] > 0) else { continue };
-            let place = prose::runs(plan, *chapter).iter().find_map(|run| {
+            let place = Runs::of(plan, *chapter).iter().find_map(|run| {
                 let mut all = run.own.match_indices(&written).enumerate();
-                let (nth, _) = all.find(|(_, (at, _))| !means_else(&run.own, *at))?;
+                let (nth, _) = all.find(|(_, (at, _))| !means_else(run.own, *at))?;
                 Some(run.place_of(&written, nth, sources))
             });
             let Some(span) = place else { continue };

@@ -132,6 +132,13 @@ pub fn is_only_comments(inlines: Inlines<'_>) -> bool {
 /// The words of a run of inlines without comments and footnote marks; `words` says what values and references stand for.
 pub fn plain_text<'a>(inlines: impl IntoIterator<Item = Inline<'a>>, words: &mut dyn FnMut(Inline<'a>) -> String) -> String {
     let mut out = String::new();
+    write_plain_text(inlines, words, &mut out);
+    out
+}
+
+/// Writes them behind other text.
+pub fn write_plain_text<'a>(inlines: impl IntoIterator<Item = Inline<'a>>, words: &mut dyn FnMut(Inline<'a>) -> String, out: &mut String) {
+    let start = out.len();
     let mut breaks = Vec::new();
     for inline in inlines {
         match inline {
@@ -140,8 +147,8 @@ pub fn plain_text<'a>(inlines: impl IntoIterator<Item = Inline<'a>>, words: &mut
                 out.push(' ');
                 out.len() - 1
             }),
-            Inline::Emphasis(children) | Inline::Strong(children) => out.push_str(&plain_text(children, words)),
-            Inline::Link(link) => out.push_str(&plain_text(link.children, words)),
+            Inline::Emphasis(children) | Inline::Strong(children) => write_plain_text(children, words, out),
+            Inline::Link(link) => write_plain_text(link.children, words, out),
             Inline::Image(image) => out.push_str(image.alternative),
             Inline::Reference(_) | Inline::Law(_) | Inline::Value(_) => out.push_str(&words(inline)),
             Inline::Comment(_) | Inline::FootnoteMark(_) => {}
@@ -149,14 +156,13 @@ pub fn plain_text<'a>(inlines: impl IntoIterator<Item = Inline<'a>>, words: &mut
         }
     }
     for at in breaks.into_iter().rev() {
-        if joins_without_space(out[..at].chars().next_back(), out[at + 1..].chars().next()) {
+        if joins_without_space(out[start..at].chars().next_back(), out[at + 1..].chars().next()) {
             out.remove(at);
         }
     }
-    out.truncate(out.trim_end().len());
-    let blank = out.len() - out.trim_start().len();
-    out.drain(..blank);
-    out
+    out.truncate(start + out[start..].trim_end().len());
+    let blank = out.len() - start - out[start..].trim_start().len();
+    out.drain(start..start + blank);
 }
 
 /// Whether a line end between two characters reads as nothing: between Han characters and their punctuation.

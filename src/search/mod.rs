@@ -8,6 +8,7 @@
 mod block;
 mod entry;
 mod fold;
+mod met;
 mod pack;
 mod piece;
 mod posting;

@@ -6,11 +6,11 @@
 use super::{
     block::{Block, LAST, Once, Place, SLOTS},
     entry::{Entry, Field, Page},
+    met::{Characters, Met, Runs, sort},
     posting::pair,
-    unit::{Unit, cut, is_particle},
+    unit::{Unit, codes, cut, is_particle},
     worth::Worth,
 };
-use rustc_hash::FxHashMap;
 
 /// Beside the position of an entry: it begins, or ends, with the key, in the highest bits as in those of a [`Worth`].
 const BEGINS: u32 = Worth::BEGINS.beside();
@@ -40,89 +40,8 @@ impl Weight {
     }
 }
 
-/// Keys by their numbers, each time that they were met with the position of an entry among those on the scales, and whether they begin or
-/// end it.
-type Met = Vec<(u32, u32)>;
-
-/// What was seen of a character.
-#[derive(Clone, Copy)]
-struct Seen {
-    code: u16,
-    /// How often in the entry that was read last.
-    count: u8,
-    /// The most that it was worth on the page.
-    most: Worth,
-    /// That entry.
-    entry: u32,
-}
-
-/// The characters that were ever met, which are few.
-struct Characters {
-    /// For every character one more than its number here.
-    numbers: Vec<u16>,
-    seen: Vec<Seen>,
-    /// Which of them the page uses.
-    met: Vec<u16>,
-    /// What each is worth on which pages after the first.
-    pages: Vec<Vec<(u8, Worth)>>,
-}
-
-impl Characters {
-    /// Notes a character of the entry that is the given one of all that were ever read.
-    fn meet(&mut self, code: u16, weight: &Weight, entry: u32) -> u32 {
-        let number = &mut self.numbers[usize::from(code)];
-        if *number == 0 {
-            self.seen.push(Seen { code, count: 0, most: Worth::default(), entry: 0 });
-            self.pages.push(Vec::new());
-            *number = u16::try_from(self.seen.len()).unwrap_or(u16::MAX);
-        }
-        let number = *number - 1;
-        let of = &mut self.seen[usize::from(number)];
-        if of.entry != entry {
-            (of.entry, of.count) = (entry, 0);
-        }
-        of.count = of.count.saturating_add(1);
-        if of.most == Worth::default() {
-            self.met.push(number);
-        }
-        of.most = of.most.or_alone(weight.worth(of.count.into()));
-        number.into()
-    }
-
-    /// Ends a page, so many after the first.
-    fn end_page(&mut self, after: u8) {
-        for number in self.met.drain(..).map(usize::from) {
-            self.pages[number].push((after, std::mem::take(&mut self.seen[number].most)));
-        }
-    }
-
-    /// Their numbers in the order of their codes.
-    fn in_order(&self) -> Vec<u32> {
-        let mut numbers: Vec<u32> = (0..).take(self.seen.len()).collect();
-        numbers.sort_unstable_by_key(|number| self.seen[*number as usize].code);
-        numbers
-    }
-}
-
-/// Keys with letters or digits.
-#[derive(Default)]
-struct Runs {
-    numbers: FxHashMap<String, u32>,
-    met: Met,
-}
-
-impl Runs {
-    fn meet(&mut self, key: &str, position: u32) {
-        let number = self.numbers.get(key).copied().unwrap_or_else(|| {
-            let next = u32::try_from(self.numbers.len()).unwrap_or(u32::MAX);
-            self.numbers.insert(key.to_owned(), next);
-            next
-        });
-        self.met.push((number, position));
-    }
-}
-
 /// Weighs the pages of one block after the other.
+#[derive(Default)]
 pub(super) struct Scales {
     /// How many entries were ever read.
     entry: u32,
@@ -134,14 +53,6 @@ pub(super) struct Scales {
     /// Of the pages on the scales.
     weights: Vec<Weight>,
     once: Vec<Once>,
-}
-
-impl Default for Scales {
-    fn default() -> Self {
-        let characters = Characters { numbers: vec![0; 0x1_0000], seen: Vec::new(), met: Vec::new(), pages: Vec::new() };
-        let (pairs, spare, runs, weights, once) = Default::default();
-        Self { entry: 0, characters, pairs, spare, runs, weights, once }
-    }
 }
 
 impl Scales {
@@ -169,23 +80,22 @@ impl Scales {
         sort(&mut self.pairs, &mut self.spare, &in_order);
         let mut pairs = self.pairs.chunk_by(|(one, _), (other, _)| one == other).peekable();
         for number in in_order {
-            let code = |number: u32| self.characters.seen[number as usize].code;
-            let pages = &mut self.characters.pages[number as usize];
-            if !pages.is_empty() {
-                pages.drain(..).for_each(|(after, most)| block.add_page(after, most));
-                block.end_characters(pair(code(number), 0));
+            let code = self.characters.code(number);
+            let mut is_met = false;
+            for (after, most) in self.characters.take_pages(number) {
+                block.add_page(after, most);
+                is_met = true;
+            }
+            if is_met {
+                block.end_characters(pair(code, 0));
             }
             while let Some(met) = pairs.next_if(|met| met[0].0 >> 16 == number) {
                 weigh(met, &self.weights, &mut block);
-                block.end_characters(pair(code(number), code(met[0].0 & 0xffff)));
+                block.end_characters(pair(code, self.characters.code(met[0].0 & 0xffff)));
             }
         }
-        let mut keys: Vec<(String, u32)> = self.runs.numbers.drain().collect();
-        keys.sort_unstable();
-        let mut places = vec![0; keys.len()];
-        keys.iter().zip(0..).for_each(|((_, number), place)| places[*number as usize] = place);
-        self.runs.met.sort_by_key(|(number, _)| places[*number as usize]);
-        for (met, (key, _)) in self.runs.met.chunk_by(|(one, _), (other, _)| one == other).zip(keys) {
+        let keys = self.runs.take_keys();
+        for (met, key) in self.runs.met.chunk_by(|(one, _), (other, _)| one == other).zip(keys) {
             weigh(met, &self.weights, &mut block);
             block.end_run(&key);
         }
@@ -199,83 +109,119 @@ impl Scales {
     /// Notes the keys of the next entry.
     fn read(&mut self, text: &str, weight: &Weight) {
         self.entry += 1;
-        let Self { entry, characters, pairs, runs, weights, .. } = self;
-        // Only headings gain by what they begin or end with.
-        let (heading_begins, heading_ends) = if weight.once.is_of_heading() { (BEGINS, ENDS) } else { (0, 0) };
-        let position = u32::try_from(weights.len()).unwrap_or(u32::MAX);
-        // What stands before, as a character or as a run, and the character before the particles before; each with whether the entry
-        // begins with it.
-        let (mut before, mut content, mut before_run) = (None::<(u32, u32)>, None::<(u32, u32)>, (String::new(), 0));
-        let mut is_after_particle = false;
-        let mut key = String::new();
-        // Of the first unit: that it is the first. Of all: its character if it is one; and which keys end with the last one.
-        let (mut begins, mut first, mut last) = (heading_begins, None, None);
-        let (mut last_pairs, mut last_runs) = (pairs.len(), runs.met.len());
-        cut(text, |unit| {
-            if unit != Unit::Break {
-                (last_pairs, last_runs) = (pairs.len(), runs.met.len());
-            }
-            match unit {
-                Unit::Single(code) => {
-                    let number = characters.meet(code, weight, *entry);
-                    if let Some((before, begins)) = before {
-                        pairs.push((before << 16 | number, position | begins));
-                    } else if !before_run.0.is_empty() {
-                        key.clone_from(&before_run.0);
-                        key.push(letter(code));
-                        runs.meet(&key, position | before_run.1);
-                        before_run.0.clear();
-                    }
-                    if is_after_particle && let Some((content, begins)) = content {
-                        pairs.push((content << 16 | number, position | begins));
-                    }
-                    let is_particle = is_particle(code);
-                    if before.is_none() || !is_particle {
-                        content = Some((number, begins));
-                    }
-                    is_after_particle = is_particle;
-                    before = Some((number, begins));
-                    last = Some(number);
-                    if begins != 0 {
-                        first = last;
-                    }
-                    begins = 0;
-                }
-                Unit::Run(run) => {
-                    runs.meet(run, position | begins);
-                    if let Some((before, begins)) = before {
-                        key.clear();
-                        key.push(letter(characters.seen[before as usize].code));
-                        key.push_str(run);
-                        runs.meet(&key, position | begins);
-                    } else if !before_run.0.is_empty() {
-                        key.clone_from(&before_run.0);
-                        key.push_str(run);
-                        runs.meet(&key, position | before_run.1);
-                    }
-                    (before, content, last, is_after_particle) = (None, None, None, false);
-                    before_run.0.clear();
-                    before_run.0.push_str(run);
-                    before_run.1 = std::mem::take(&mut begins);
-                }
-                Unit::Break => {
-                    (before, content, is_after_particle) = (None, None, false);
-                    before_run.0.clear();
-                }
-            }
+        let position = u32::try_from(self.weights.len()).unwrap_or(u32::MAX);
+        let mut reading = Reading {
+            entry: self.entry,
+            position,
+            weight,
+            begins: if weight.once.is_of_heading() { BEGINS } else { 0 },
+            before: Before::default(),
+            first: None,
+            last: None,
+            last_pairs: self.pairs.len(),
+            last_runs: self.runs.met.len(),
+            characters: &mut self.characters,
+            pairs: &mut self.pairs,
+            runs: &mut self.runs,
+        };
+        cut(text, |unit| match unit {
+            Unit::Characters(characters) => reading.characters(characters),
+            Unit::Run(run) => reading.run(run),
+            Unit::Break => reading.before = Before::default(),
         });
-        for (_, position) in pairs[last_pairs..].iter_mut().chain(&mut runs.met[last_runs..]) {
-            *position |= heading_ends;
+        if weight.once.is_of_heading() {
+            reading.end();
         }
-        for number in [first, last].into_iter().flatten().filter(|_| heading_ends != 0) {
-            let mut worth = weight.once;
-            for (edge, of) in [(first, Worth::BEGINS), (last, Worth::ENDS)] {
+    }
+}
+
+/// What stands before the next unit, if a phrase goes on; characters and runs each with whether the entry begins with them.
+#[derive(Default)]
+struct Before {
+    character: Option<(u32, u32)>,
+    /// The character before the particles before.
+    content: Option<(u32, u32)>,
+    is_particle: bool,
+    run: Option<(String, u32)>,
+}
+
+/// An entry while it is read.
+struct Reading<'a> {
+    /// The number of entries that were ever read, with this one.
+    entry: u32,
+    position: u32,
+    weight: &'a Weight,
+    /// [`BEGINS`] as long as nothing of a heading was read; only headings gain by what they begin or end with.
+    begins: u32,
+    before: Before,
+    /// The first and the last unit, if they are characters.
+    first: Option<u32>,
+    last: Option<u32>,
+    /// How many keys were met before the last unit.
+    last_pairs: usize,
+    last_runs: usize,
+    characters: &'a mut Characters,
+    pairs: &'a mut Met,
+    runs: &'a mut Runs,
+}
+
+impl Reading<'_> {
+    fn characters(&mut self, characters: &str) {
+        let Before { mut character, mut content, mut is_particle, mut run } = std::mem::take(&mut self.before);
+        for code in codes(characters) {
+            let number = self.characters.meet(code, self.entry, |times| self.weight.worth(times.into()));
+            let begins = std::mem::take(&mut self.begins);
+            (self.last_pairs, self.last_runs) = (self.pairs.len(), self.runs.met.len());
+            if let Some((before, begins)) = character {
+                self.pairs.push((before << 16 | number, self.position | begins));
+            } else if let Some((mut key, begins)) = run.take() {
+                key.push(letter(code));
+                self.runs.meet(&key, self.position | begins);
+            }
+            if is_particle && let Some((content, begins)) = content {
+                self.pairs.push((content << 16 | number, self.position | begins));
+            }
+            is_particle = self::is_particle(code);
+            if character.is_none() || !is_particle {
+                content = Some((number, begins));
+            }
+            character = Some((number, begins));
+            if begins != 0 {
+                self.first = Some(number);
+            }
+        }
+        self.last = character.map(|(number, _)| number);
+        self.before = Before { character, content, is_particle, run: None };
+    }
+
+    fn run(&mut self, run: &str) {
+        let begins = std::mem::take(&mut self.begins);
+        (self.last, self.last_pairs, self.last_runs) = (None, self.pairs.len(), self.runs.met.len());
+        self.runs.meet(run, self.position | begins);
+        let before = std::mem::take(&mut self.before);
+        let before = match before.character {
+            Some((number, begins)) => Some((letter(self.characters.code(number)).to_string(), begins)),
+            None => before.run,
+        };
+        if let Some((before, begins)) = before {
+            self.runs.meet(&(before + run), self.position | begins);
+        }
+        self.before.run = Some((run.to_owned(), begins));
+    }
+
+    /// Ends a heading.
+    fn end(self) {
+        for (_, position) in self.pairs[self.last_pairs..].iter_mut().chain(&mut self.runs.met[self.last_runs..]) {
+            *position |= ENDS;
+        }
+        for number in [self.first, self.last].into_iter().flatten() {
+            let mut worth = self.weight.once;
+            for (edge, of) in [(self.first, Worth::BEGINS), (self.last, Worth::ENDS)] {
                 if edge == Some(number) {
                     worth = worth.with(of);
                 }
             }
-            let of = &mut characters.seen[number as usize];
-            of.most = of.most.or_alone(worth);
+            self.characters.meet_edge(number, worth);
         }
     }
 }
@@ -296,43 +242,5 @@ fn weigh(met: &[(u32, u32)], weights: &[Weight], block: &mut Block) {
         }
         let weight = &weights[(position & !EDGES) as usize];
         block.add_entry(weight.place, weight.worth(times).with(Worth::edges(position)));
-    }
-}
-
-/// Puts pairs of a key side by side, in the order in which they were: by the order of both characters.
-fn sort(pairs: &mut Met, spare: &mut Met, in_order: &[u32]) {
-    for shift in [0, 16] {
-        let number = |key: u32| (key >> shift & 0xffff) as usize;
-        let mut next = vec![0; in_order.len()];
-        for (key, _) in &*pairs {
-            next[number(*key)] += 1;
-        }
-        // Where those of each begin, from how many there are.
-        let mut start = 0;
-        for of in in_order {
-            let next = &mut next[*of as usize];
-            start += std::mem::replace(next, start);
-        }
-        spare.clear();
-        spare.resize(pairs.len(), (0, 0));
-        for pair in &*pairs {
-            let next: &mut usize = &mut next[number(pair.0)];
-            spare[*next] = *pair;
-            *next += 1;
-        }
-        std::mem::swap(pairs, spare);
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn pairs_of_a_key_come_to_stand_side_by_side_in_their_order() {
-        let mut pairs: Met = [(2, 1), (0, 1), (2, 1), (0, 2), (2, 0)].into_iter().zip(0..).map(|((a, b), at)| (pair(a, b), at)).collect();
-        sort(&mut pairs, &mut Vec::new(), &[1, 2, 0]);
-        let expected = [((2, 1), 0), ((2, 1), 2), ((2, 0), 4), ((0, 1), 1), ((0, 2), 3)];
-        assert_eq!(pairs, expected.map(|((a, b), at)| (pair(a, b), at)));
     }
 }

@@ -1,7 +1,8 @@
 //! Units: what a text is cut into before it is counted.
 //!
-//! In: a text. Out: its units in order: one character of a script without spaces between words, one run of letters, or one run of digits
-//! with the points between them; and where something stands between two units over which nothing is found. The engine cuts the same way.
+//! In: a text. Out: its units in order: each character of a script without spaces between words, each run of letters, and each run of
+//! digits with the points between them; and where something stands between two units over which nothing is found. The engine cuts the same
+//! way.
 
 use crate::resolve::words::plain;
 
@@ -13,11 +14,11 @@ pub(super) fn is_particle(code: u16) -> bool {
     PARTICLES.iter().any(|c| u32::from(*c) == u32::from(code))
 }
 
-/// A unit, or what ends a phrase.
+/// Units side by side, or what ends a phrase.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) enum Unit<'a> {
-    /// One character that is a word's part by itself.
-    Single(u16),
+    /// Characters each of which is a word's part by itself; none takes more than 16 bits.
+    Characters(&'a str),
     /// A run of letters or of digits, lower-case.
     Run(&'a str),
     /// Punctuation: no phrase goes on over it.
@@ -28,13 +29,15 @@ pub(super) enum Unit<'a> {
 pub(super) fn cut(text: &str, mut see: impl FnMut(Unit<'_>)) {
     let mut run = String::new();
     let mut chars = text.chars();
-    while let Some(c) = chars.next() {
+    loop {
         // Nearly all there is.
-        if let code @ 0x4e00..=0x9fff = u32::from(c) {
-            see(Unit::Single(u16::try_from(code).unwrap_or(u16::MAX)));
-            continue;
+        let rest = chars.as_str();
+        let (han, after) = rest.split_at(rest.find(|c| !is_han(c)).unwrap_or(rest.len()));
+        if !han.is_empty() {
+            see(Unit::Characters(han));
         }
-        let c = plain(c);
+        chars = after.chars();
+        let Some(c) = chars.next().map(plain) else { return };
         if c.is_ascii_alphanumeric() {
             run.clear();
             run.push(c);
@@ -54,15 +57,21 @@ pub(super) fn cut(text: &str, mut see: impl FnMut(Unit<'_>)) {
             if point {
                 see(Unit::Break);
             }
-        } else if c.is_alphanumeric() {
-            match u16::try_from(u32::from(c)) {
-                Ok(code) => see(Unit::Single(code)),
-                Err(_) => see(Unit::Break),
-            }
+        } else if c.is_alphanumeric() && u32::from(c) < 0x1_0000 {
+            see(Unit::Characters(c.encode_utf8(&mut [0; 4])));
         } else if !is_gap(c) {
             see(Unit::Break);
         }
     }
+}
+
+/// The characters of [`Unit::Characters`] as the engine counts them.
+pub(super) fn codes(characters: &str) -> impl Iterator<Item = u16> {
+    characters.chars().map(|c| (u32::from(c) & 0xffff) as u16)
+}
+
+fn is_han(c: char) -> bool {
+    matches!(c, '\u{4e00}'..='\u{9fff}')
 }
 
 /// What a phrase goes on over: white space and characters without width.
@@ -76,12 +85,10 @@ mod tests {
 
     fn shown(text: &str) -> String {
         let mut out = Vec::new();
-        cut(text, |unit| {
-            out.push(match unit {
-                Unit::Single(code) => String::from_utf16_lossy(&[code]),
-                Unit::Run(run) => run.to_owned(),
-                Unit::Break => String::from("/"),
-            });
+        cut(text, |unit| match unit {
+            Unit::Characters(characters) => out.extend(codes(characters).map(|code| String::from_utf16_lossy(&[code]))),
+            Unit::Run(run) => out.push(run.to_owned()),
+            Unit::Break => out.push(String::from("/")),
         });
         out.join(" ")
     }
@@ -92,6 +99,7 @@ mod tests {
         assert_eq!(shown("達 99.99%以上。"), "達 99.99 / 以 上 /");
         assert_eq!(shown("１. 網站"), "1 / 網 站");
         assert_eq!(shown("編號 9.2.1"), "編 號 9.2.1");
+        assert_eq!(shown("漢ㄅカ字\u{20000}é甲"), "漢 ㄅ カ 字 / é 甲");
     }
 
     #[test]
