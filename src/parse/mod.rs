@@ -87,9 +87,11 @@ fn no_footnotes_here(footnote: &Footnote) -> Diagnostic {
 
 /// Reports characters of the private use area, which text from law databases has contained: nobody else can read them.
 fn private_use_characters(sources: &Sources, file: FileId, findings: &mut Vec<Diagnostic>) {
-    // Hardly a text has one; the first two bytes of a character tell whether it may be.
-    let may_be = |pair: &[u8]| matches!(pair, [0xee | 0xf3.., _] | [0xef, ..=0xa3]);
-    if !sources.file(file).text.as_bytes().windows(2).any(may_be) {
+    // Hardly a text has one; the first two bytes of a character tell whether it may be. No early end: so it is read many bytes at a time.
+    let bytes = sources.file(file).text.as_bytes();
+    let may_be = |first: u8, second: u8| matches!((first, second), (0xee | 0xf3.., _) | (0xef, ..=0xa3));
+    let pairs = bytes.iter().zip(bytes.iter().skip(1));
+    if !pairs.fold(false, |found, (first, second)| found | may_be(*first, *second)) {
         return;
     }
     let private = |c: char| matches!(u32::from(c), 0xe000..=0xf8ff | 0x000f_0000..=0x0010_ffff);

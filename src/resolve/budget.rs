@@ -252,21 +252,25 @@ impl<'a> Scale<'a> {
             comparison: data.longest_comparison(),
         };
         let mut scale = Self::knowing(Arc::new(lengths), data, laws);
-        let mut longer = Vec::new();
         for chapter in chapters {
             scale.keep(&chapter.id, chapter.front.title.len());
+        }
+        // Hardly a title is worth measuring.
+        let telling = |chapter: &'a Arc<Chapter>| {
+            let mut telling = Vec::new();
             headings(chapter.tree.blocks(), &mut |anchor, title| {
-                let length = scale.title(title);
-                scale.keep(anchor.id, length);
-                if !put_into(title).is_empty() {
-                    longer.push((anchor, title));
+                let shows_others = !put_into(title).is_empty();
+                if shows_others || written(title) > SHORT {
+                    telling.push((anchor.id, title, shows_others));
                 }
             });
-        }
+            telling
+        };
+        let telling: Vec<(&str, Inlines<'_>, bool)> = chapters.par_iter().flat_map_iter(telling).collect();
         // A title can show another one, which shows ids where it refers to a third: measured twice, all are known.
-        for (anchor, title) in longer {
-            let length = scale.title(title);
-            scale.keep(anchor.id, length);
+        for (id, title, _) in telling.iter().chain(telling.iter().filter(|(.., shows_others)| *shows_others)) {
+            let length = scale.title(*title);
+            scale.keep(id, length);
         }
         scale
     }

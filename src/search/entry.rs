@@ -147,13 +147,16 @@ fn after(number: &str) -> Option<String> {
 /// Writes a text as scripts quote it.
 pub(super) fn quote(text: &str, out: &mut String) {
     out.push('"');
-    for part in text.split_inclusive(['"', '\\']) {
-        let (before, last) = part.split_at(part.len() - usize::from(part.ends_with(['"', '\\'])));
-        out.push_str(before);
-        if !last.is_empty() {
-            out.push('\\');
-            out.push_str(last);
+    // Hardly a text has either.
+    if text.bytes().fold(false, |found, byte| found | matches!(byte, b'"' | b'\\')) {
+        for c in text.chars() {
+            if matches!(c, '"' | '\\') {
+                out.push('\\');
+            }
+            out.push(c);
         }
+    } else {
+        out.push_str(text);
     }
     out.push('"');
 }

@@ -79,10 +79,9 @@ pub fn write(plan: &Plan, packed: bool, sink: &dyn Sink) -> io::Result<()> {
     }
     let words = || serde_json::to_string(&Words::new(plan, &synonyms, &corpus));
     if size > SMALL {
-        let texts = write_large(pages, &order, read, sink)?;
-        let words = words()?;
-        accept_quoted(sink, "words", &words)?;
-        return accept(sink, "version", &json!([version(&[&texts, words.as_bytes()]), ["words", "m"]]));
+        write_large(pages, &order, read, sink)?;
+        accept_quoted(sink, "words", &words()?)?;
+        return accept(sink, "version", &json!([version(plan), ["words", "m"]]));
     }
     let mut whole = words()?;
     for page in &pages {
@@ -95,48 +94,37 @@ pub fn write(plan: &Plan, packed: bool, sink: &dyn Sink) -> io::Result<()> {
     } else {
         accept_quoted(sink, "text", &whole)?;
     }
-    accept(sink, "version", &json!([version(&[whole.as_bytes()]), ["text"]]))
+    accept(sink, "version", &json!([version(plan), ["text"]]))
 }
 
-/// What tells this index from every other one.
-fn version(parts: &[&[u8]]) -> String {
-    let mut digest = Sha256::new();
-    for part in parts {
-        digest.update(part);
-    }
-    digest.update(env!("CARGO_PKG_VERSION"));
+/// What changes whenever the index does: it says nothing but what the sources say.
+fn version(plan: &Plan) -> String {
+    let digest = Sha256::new_with_prefix(plan.digest.0).chain_update(env!("CARGO_PKG_VERSION"));
     let mut version = Digest(digest.finalize().into()).hex();
     version.truncate(16);
     version
 }
 
-/// Writes the texts and the postings of a large plan, the first pages of which were read already, and returns the digests of its texts.
-fn write_large<'a>(
-    pages: Vec<Page<'a>>,
-    order: &[usize],
-    read: impl Fn(&usize) -> Page<'a> + Sync,
-    sink: &dyn Sink,
-) -> io::Result<Vec<u8>> {
+/// Writes the texts and the postings of a large plan, the first pages of which were read already.
+fn write_large<'a>(pages: Vec<Page<'a>>, order: &[usize], read: impl Fn(&usize) -> Page<'a> + Sync, sink: &dyn Sink) -> io::Result<()> {
     let mut pages: Vec<Option<Page<'a>>> = pages.into_iter().map(Some).collect();
     pages.resize_with(order.len(), || None);
     // Each page is forgotten as soon as it was weighed.
     let weigh = |scales: &mut Scales, (at, (pages, indexes)): (usize, (&mut [Option<Page<'a>>], &[usize]))| {
-        let (mut bytes, mut digest) = (0, Sha256::new());
+        let mut bytes = 0;
         for ((page, index), at) in pages.iter_mut().zip(indexes).zip(at * PAGES..) {
             let page = page.take().unwrap_or_else(|| read(index));
-            digest.update(page.script());
             bytes += shard::write(&page, at, sink)?;
             scales.add(&page);
         }
-        Ok((scales.take(), (bytes, digest.finalize())))
+        Ok((scales.take(), bytes))
     };
     let blocks = pages.par_chunks_mut(PAGES).zip(order.par_chunks(PAGES)).enumerate().map_init(Scales::default, weigh);
-    let (blocks, texts): (Vec<Block>, Vec<_>) = blocks.collect::<io::Result<Vec<_>>>()?.into_iter().unzip();
+    let (blocks, bytes): (Vec<Block>, Vec<usize>) = blocks.collect::<io::Result<Vec<_>>>()?.into_iter().unzip();
     let (keys, worths) = posting::write(&blocks, sink)?;
-    let bytes: usize = texts.iter().map(|(bytes, _)| bytes).sum();
+    let bytes: usize = bytes.iter().sum();
     // How many pages there are, and how many bytes one has on average.
-    accept(sink, "m", &json!({ "keys": keys, "worths": worths, "pages": (order.len(), bytes / order.len().max(1)) }))?;
-    Ok(texts.into_iter().flat_map(|(_, digest)| digest).collect())
+    accept(sink, "m", &json!({ "keys": keys, "worths": worths, "pages": (order.len(), bytes / order.len().max(1)) }))
 }
 
 /// The pages in the order in which they are found: all chapters, then all annexes.

@@ -258,13 +258,16 @@ fn entries(folder: &Path, shown: &str) -> Result<Vec<(String, PathBuf)>, ReadErr
 fn load(name: &str, path: &Path, shown: &str, root: &Path, earlier: Earlier<'_>) -> Result<Loaded, ReadError> {
     let failed = |error| ReadError { path: shown.to_owned(), error };
     let refused = |diagnostic| Ok(Loaded::Refused(Source { readable: false, ..Source::new(name, shown, "") }, diagnostic));
-    if path.is_symlink() && !is_inside(path, root) {
+    let mut metadata = fs::symlink_metadata(path).map_err(failed)?;
+    if metadata.is_symlink() && !is_inside(path, root) {
         let message = message!("「{shown}」是連到專案外的連結", "`{shown}` is a link that leads out of the project");
         let help = message!("請把檔案本身放進專案", "Put the file itself into the project");
         return refused(Diagnostic::nowhere(Rule::OutsideProject, message).help(help));
     }
     let is_asset = name.starts_with("assets/");
-    let metadata = fs::metadata(path).map_err(failed)?;
+    if metadata.is_symlink() {
+        metadata = fs::metadata(path).map_err(failed)?;
+    }
     if !metadata.is_file() {
         let message = message!("「{shown}」不是一般檔案", "`{shown}` is no regular file");
         return refused(Diagnostic::nowhere(Rule::MissingFile, message).help(message!("請移走它", "Move it away")));
