@@ -122,18 +122,26 @@ fn mix(context: u32, unit: u16) -> u32 {
     context.wrapping_add(unit.into()).wrapping_add(1).wrapping_mul(0x9e37_79b1) >> (u32::BITS - HASH_BITS)
 }
 
+/// The contexts of one, two and four units behind these, newest first.
+fn contexts_after(past: [u16; 4]) -> [u32; ORDERS] {
+    let one = mix(0, past[0]);
+    let two = mix(one, past[1]);
+    [one, two, mix(mix(two, past[2]), past[3])]
+}
+
 /// Packs a text.
 pub(super) fn pack(text: &str) -> (usize, String) {
     let (odds, mut coder, mut contexts) = (Odds::new(), Coder::new(text.len() / 2), Contexts::new(text.len()));
     let mut known = vec![Experience::default(); BY_UNIT + (1 << BY_UNIT_BITS)];
     let mut bytes = Bytes::new();
-    let (mut past, mut field, mut count) = ([0; 4], 0u16, 0);
+    let (mut past, mut orders, mut field, mut count) = ([0; 4], contexts_after([0; 4]), 0u16, 0);
     for unit in text.encode_utf16() {
         count += 1;
-        let one = mix(0, past[0]);
-        let two = mix(one, past[1]);
-        let orders: [u32; ORDERS] = [one, two, mix(mix(two, past[2]), past[3])];
         let firsts = orders.map(|context| contexts.first(context));
+        past = [unit, past[0], past[1], past[2]];
+        let next = contexts_after(past);
+        // What the next unit looks up is on its way from memory meanwhile.
+        std::hint::black_box(next.map(|context| contexts.first(context)));
         let (mut found, mut tried, mut asked) = (None, [0u16; TRIES], 0);
         'orders: for order in (0..ORDERS).rev() {
             let (mut at, mut behind) = (firsts[order], 0);
@@ -144,7 +152,7 @@ pub(super) fn pack(text: &str) -> (usize, String) {
                     left -= node.count;
                     let counts = (node.count.leading_zeros() as usize) << 6 | left.leading_zeros() as usize;
                     let how = order << 12 | usize::from(asked == 0) << 11 | counts;
-                    let after = BY_UNIT + (mix(mix(one, field), node.unit) >> (HASH_BITS - BY_UNIT_BITS)) as usize;
+                    let after = BY_UNIT + (mix(mix(orders[0], field), node.unit) >> (HASH_BITS - BY_UNIT_BITS)) as usize;
                     let yes = node.unit == unit;
                     coder.answer(odds.foretell(known[how], known[after]), yes);
                     odds.learn(&mut known[how], yes);
@@ -172,7 +180,7 @@ pub(super) fn pack(text: &str) -> (usize, String) {
         for order in longer..ORDERS {
             contexts.put(orders[order], unit, firsts[order]);
         }
-        past = [unit, past[0], past[1], past[2]];
+        orders = next;
         // What stands between pages, records and their parts says which of them follows.
         if unit < 32 {
             field = unit & 3;
