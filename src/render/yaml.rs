@@ -1,6 +1,6 @@
-//! YAML as HTML.
+//! YAML and JSON as HTML.
 //!
-//! In: a text in YAML. Out: the same with what a reader tells apart in it marked as classes: comments, keys, values in quotes and
+//! In: a text in YAML, which every text in JSON is too. Out: the same with what a reader tells apart in it marked as classes: comments, keys, values in quotes and
 //! without, numbers, words that stand for a value, anchors, aliases, tags, marks of documents, and blocks of lines. The grammar that
 //! comes with the library knows more, and to make it ready takes more than a quarter of the time of a plan of 35 chapters.
 //!
@@ -26,7 +26,7 @@ const DOCUMENT: &str = "hl-entity hl-other hl-document hl-yaml";
 const BLOCK: &str = "hl-string hl-unquoted hl-block hl-yaml";
 const BLOCK_MARK: &str = "hl-keyword hl-control hl-flow hl-block-scalar hl-yaml";
 
-const LANGUAGES: [&str; 2] = ["yaml", "yml"];
+const LANGUAGES: [&str; 3] = ["yaml", "yml", "json"];
 /// The words that stand for a value, in whatever case.
 const CONSTANTS: [&str; 10] = ["null", "~", "true", "false", "yes", "no", "on", "off", "y", "n"];
 /// The numbers that no digits say.
@@ -55,7 +55,7 @@ enum Indent {
     Given,
 }
 
-/// Whether a code block's language is YAML.
+/// Whether a code block's language is YAML, or a part of it.
 pub(super) fn is_yaml(language: &str) -> bool {
     LANGUAGES.iter().any(|name| name.eq_ignore_ascii_case(language))
 }
@@ -269,6 +269,10 @@ mod tests {
             &[("a", KEY), ("*b", ALIAS), ("c", KEY), ("!d", TAG), ("1", NUMBER), ("e", KEY), ("f,", PLAIN)],
         );
         are("{\"a\":1}", &[("&quot;a&quot;", DOUBLE), ("1", NUMBER)]);
+        are(
+            "[\n\t-2e5,null,\"\",true\n]",
+            &[("-2e5", NUMBER), ("null", CONSTANT), ("&quot;&quot;", DOUBLE), ("true", CONSTANT)],
+        );
         are("[a,\n # b\n c]", &[("a", PLAIN), ("# b", COMMENT), ("c", PLAIN)]);
     }
 
