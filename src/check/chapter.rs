@@ -27,15 +27,10 @@ pub(super) struct Rules<'a> {
 
 impl<'a> Rules<'a> {
     pub(super) fn new(plan: &'a Plan, sources: &'a Sources) -> Self {
-        Self {
-            plan,
-            sources,
-            forms: annex::Forms::new(plan),
-            leftovers: leftover::Leftovers::new(),
-            terms: wording::Variants::new(plan),
-            names: wording::Names::new(),
-            assets: media::Assets::new(sources),
-        }
+        // Each is made from all its words at once.
+        let words = || rayon::join(|| wording::Variants::new(plan), wording::Names::new);
+        let (leftovers, (terms, names)) = rayon::join(leftover::Leftovers::new, words);
+        Self { plan, sources, forms: annex::Forms::new(plan), leftovers, terms, names, assets: media::Assets::new(sources) }
     }
 
     /// Reads a chapter.

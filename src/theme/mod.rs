@@ -16,7 +16,8 @@ use crate::{
 };
 use include_dir::{Dir, include_dir};
 use minijinja::{AutoEscape, Environment, UndefinedBehavior};
-use std::{collections::BTreeMap, fs, io, path::Path};
+use rayon::prelude::*;
+use std::{collections::BTreeMap, fs, io, path::Path, sync::Arc};
 
 static DEFAULT: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/themes/default");
 const FOLDERS: [&str; 6] = ["templates", "styles", "scripts", "icons", "locales", "print"];
@@ -89,10 +90,14 @@ pub fn read(sources: &mut Sources, root: &Path, name: &str, earlier: &Sources) -
         }
         findings.append(&mut overlay(&folder, &shown, kind, &mut texts)?);
     }
-    for (file, text) in texts {
+    let source = |(file, text): (String, String)| {
         let (file, path) = (format!("theme/{file}"), format!("themes/{name}/{file}"));
         let same = earlier.same(&file, &path, &text);
-        sources.add(same.unwrap_or_else(|| Source::new(file, path, text).into()));
+        same.unwrap_or_else(|| Source::new(file, path, text).into())
+    };
+    let read: Vec<Arc<Source>> = texts.into_par_iter().map(source).collect();
+    for source in read {
+        sources.add(source);
     }
     Ok(findings)
 }
