@@ -19,7 +19,7 @@ use crate::{
 };
 use std::{
     collections::{BTreeMap, BTreeSet},
-    io,
+    io, mem,
     path::PathBuf,
     sync::{Arc, Mutex, PoisonError},
 };
@@ -224,8 +224,9 @@ fn edited_since(sources: &Sources, earlier: &Sources) -> Option<Vec<FileId>> {
 impl Compiled {
     /// Forgets what was found, once it has been told: readers see nothing of it, and there can be a great many findings.
     pub fn forget_findings(&mut self) {
-        self.diagnostics = Vec::new();
-        self.kept.of_chapters = OfChapters::default();
+        let forgotten = (mem::take(&mut self.diagnostics), mem::take(&mut self.kept.of_chapters));
+        // Taking a great many apart takes a while.
+        rayon::spawn(move || drop(forgotten));
         // Nothing can be taken over from what is not known any more.
         self.kept.clean = false;
     }
@@ -283,7 +284,10 @@ pub fn publish(renderer: &Renderer<'_>, sink: &dyn Sink) -> Result<(), RenderErr
         summing.accept(File { path: PDF.into(), bytes: paper.bytes.clone() })?;
     }
     let sums = summing.sums.into_inner().unwrap_or_else(PoisonError::into_inner);
-    let lines = sums.iter().fold(String::new(), |lines, (path, digest)| lines + &digest.hex() + "  " + path + "\n");
+    let mut lines = String::with_capacity(96 * sums.len());
+    for (path, digest) in &sums {
+        lines.extend([&digest.hex(), "  ", path, "\n"]);
+    }
     Ok(sink.accept(File { path: SUMS.into(), bytes: lines.into_bytes() })?)
 }
 

@@ -66,7 +66,7 @@ pub fn resolve_again(
         digest: sources.digest(),
         loads,
     };
-    let titles = words::titles(&plan, changed.iter().copied());
+    let titles = words::titles(&plan, &changed);
     entitle(&mut plan.facts, titles);
     let is_alone = |index: &usize| plan.facts[*index].clauses.are_shown_as(&earlier.facts[*index].clauses);
     if !changed.iter().all(is_alone) {

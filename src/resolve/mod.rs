@@ -221,9 +221,9 @@ pub fn resolve(
         digest: sources.digest(),
         loads,
     };
-    let titles = words::titles(&plan, plan.present());
-    let citations = cite::cite(&plan, sources, &mut findings).into();
-    let mut plan = Plan { citations, ..plan };
+    let present: Vec<usize> = plan.present().collect();
+    let (titles, citations) = rayon::join(|| words::titles(&plan, &present), || cite::cite(&plan, sources, &mut findings));
+    let mut plan = Plan { citations: citations.into(), ..plan };
     entitle(&mut plan.facts, titles);
     (plan, findings)
 }

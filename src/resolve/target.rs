@@ -9,6 +9,7 @@ use crate::{
     document::{Chapter, kept},
     message,
 };
+use rayon::prelude::*;
 use rustc_hash::{FxBuildHasher, FxHashSet};
 use std::{borrow::Cow, hash::BuildHasher as _, sync::Arc};
 
@@ -55,13 +56,19 @@ fn id_of(place: Place, facts: &[Arc<Facts>]) -> Cow<'_, str> {
 
 impl Targets {
     pub(super) fn new(chapters: &[Arc<Chapter>], facts: &[Arc<Facts>], findings: &mut Vec<Diagnostic>) -> Self {
-        let present = || (0u32..).zip(facts).filter(|(_, facts)| facts.decision != Decision::Fails);
-        let own = present().map(|(chapter, facts)| Written::new(facts.clauses.chapter(), Place { chapter, clause: None }));
-        let below = present().flat_map(|(chapter, facts)| {
+        let present: Vec<(u32, &Facts)> = (0u32..)
+            .zip(facts)
+            .map(|(chapter, facts)| (chapter, &**facts))
+            .filter(|(_, facts)| facts.decision != Decision::Fails)
+            .collect();
+        let own = present
+            .iter()
+            .map(|(chapter, facts)| Written::new(facts.clauses.chapter(), Place { chapter: *chapter, clause: None }));
+        let mut all: Vec<Written> = own.collect();
+        all.par_extend(present.par_iter().flat_map_iter(|(chapter, facts)| {
             let explicit = (0u32..).zip(facts.clauses.iter()).filter(|(_, clause)| clause.is_explicit());
-            explicit.map(move |(index, clause)| Written::new(&clause.anchor(), Place { chapter, clause: Some(index) }))
-        });
-        let mut all: Vec<Written> = own.chain(below).collect();
+            explicit.map(|(index, clause)| Written::new(&clause.anchor(), Place { chapter: *chapter, clause: Some(index) }))
+        }));
         // What comes first stays first.
         all.sort_by_key(|written| written.hash);
         let (mut written, mut repeated): (Vec<Written>, Vec<_>) = (Vec::with_capacity(all.len()), Vec::new());

@@ -5,6 +5,7 @@
 
 use super::{Fact, Law, Number, Place, Plan, data::Value};
 use crate::document::{BlockKind, Blocks, Inline, Inlines, Label, LawReference, Reference, Text, plain_text};
+use rayon::prelude::*;
 
 /// A character's half-width, lower-case form.
 #[must_use]
@@ -110,12 +111,13 @@ pub(super) struct Title {
 }
 
 /// The titles of such headings in some chapters.
-pub(super) fn titles(plan: &Plan, chapters: impl IntoIterator<Item = usize>) -> Vec<Title> {
-    let mut found = Vec::new();
-    for index in chapters {
-        titles_below(plan, index, plan.chapters[index].tree.blocks(), &mut found);
-    }
-    found
+pub(super) fn titles(plan: &Plan, chapters: &[usize]) -> Vec<Title> {
+    let of_chapter = |index: &usize| {
+        let mut found = Vec::new();
+        titles_below(plan, *index, plan.chapters[*index].tree.blocks(), &mut found);
+        found
+    };
+    chapters.par_iter().flat_map_iter(of_chapter).collect()
 }
 
 fn titles_below(plan: &Plan, chapter: usize, blocks: Blocks<'_>, found: &mut Vec<Title>) {

@@ -36,8 +36,12 @@ impl Digest {
     /// The digest as 64 lower-case hexadecimal digits.
     #[must_use]
     pub fn hex(&self) -> String {
-        let digits = self.0.iter().flat_map(|byte| [byte >> 4, byte & 15]);
-        digits.filter_map(|digit| char::from_digit(digit.into(), 16)).collect()
+        const DIGITS: &[u8; 16] = b"0123456789abcdef";
+        let mut digits = String::with_capacity(2 * self.0.len());
+        for byte in self.0 {
+            digits.extend([byte >> 4, byte & 15].map(|digit| char::from(DIGITS[usize::from(digit)])));
+        }
+        digits
     }
 }
 
