@@ -1,8 +1,9 @@
 //! Characters that mean the same to a reader who searches.
 //!
 //! In: the characters of the indexed text. Out: characters that may be typed, each as its distance from the one before, and then for each
-//! of them one of the text that it stands for: full-width and half-width, 臺 and 台, Simplified and Traditional. One character always stands for one, so that offsets never move.
-//! The table of Simplified and Traditional characters is that of `OpenCC`; only what the text needs of it is written.
+//! of them one of the text that it stands for: full-width and half-width, 臺 and 台, Simplified and Traditional. One character always stands
+//! for one, so that offsets never move. The table of Simplified and Traditional characters is that of `OpenCC`; only what the text needs of
+//! it is written.
 
 use super::entry::Page;
 use crate::resolve::words::plain;

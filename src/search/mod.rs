@@ -1,9 +1,9 @@
 //! The search index.
 //!
 //! In: a resolved plan. Out: classic scripts below `search/`, each one call of a global function, so that a page finds them over
-//! `file://` as well. Small plans have their whole text in one, up to [`PACKED`] in as few bytes as can be; from [`SMALL`] on there are shards of text, and postings that say
-//! which shards a query needs. What matches and in which order is the business of the theme's engine; nothing here ranks, except that
-//! the postings carry the most that a page can score, computed as the engine computes it.
+//! `file://` as well. Small plans have their whole text in one, up to [`PACKED`] in as few bytes as can be; from [`SMALL`] on there are
+//! shards of text, and postings that say which shards a query needs. What matches and in which order is the business of the theme's engine;
+//! nothing here ranks, except that the postings carry the most that a page can score, computed as the engine computes it.
 
 mod block;
 mod entry;

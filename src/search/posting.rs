@@ -1,9 +1,9 @@
 //! Postings: which pages hold a key, and how much it can be worth there.
 //!
-//! In: the blocks of a plan, in the order of the index. Out: scripts `i0.js`, `i1.js` … of at most [`CHUNK`] bytes with the keys in order. A key is one
-//! unit or two units side by side. Each posting names a page and an entry on it, and carries what the key is worth there, so that the engine
-//! knows which entries hold several keys and can stop reading when nothing better can follow. Single characters have one posting for a page:
-//! the most that they are worth in any of its entries; and so have very frequent keys in entries where they are worth little.
+//! In: the blocks of a plan, in the order of the index. Out: scripts `i0.js`, `i1.js` … of at most [`CHUNK`] bytes with the keys in order. A
+//! key is one unit or two units side by side. Each posting names a page and an entry on it, and carries what the key is worth there, so that
+//! the engine knows which entries hold several keys and can stop reading when nothing better can follow. Single characters have one posting
+//! for a page: the most that they are worth in any of its entries; and so have very frequent keys in entries where they are worth little.
 
 use super::{
     block::{Block, PAGES, Row},
