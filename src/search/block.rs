@@ -8,6 +8,7 @@
 //! with what the key is worth in a second number if that is not what [`Once`] says.
 
 use super::{posting::is_single, worth::Worth};
+use crate::document::kept;
 
 /// How many pages a block may have.
 pub(super) const PAGES: usize = 1 << 7;
@@ -101,10 +102,18 @@ impl Block {
         self.ends.push(position(self.numbers.len()));
     }
 
-    /// Gives back the room that it does not need.
-    pub(super) fn trim(&mut self) {
-        self.numbers.shrink_to_fit();
-        self.runs.shrink_to_fit();
+    /// The same in no more room than it needs: there are many for a large plan.
+    pub(super) fn kept(self) -> Self {
+        let Self { characters, runs, run_ends, numbers, ends, once, counts } = self;
+        Self {
+            characters: kept(characters).into(),
+            runs: runs.as_str().into(),
+            run_ends: kept(run_ends).into(),
+            numbers: kept(numbers).into(),
+            ends: kept(ends).into(),
+            once: kept(once).into(),
+            counts,
+        }
     }
 
     /// A key of characters by its position among them.

@@ -102,8 +102,7 @@ impl Scales {
         self.pairs.clear();
         self.runs.met.clear();
         self.weights.clear();
-        block.trim();
-        block
+        block.kept()
     }
 
     /// Notes the keys of the next entry.
