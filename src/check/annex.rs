@@ -85,7 +85,7 @@ impl<'a> Forms<'a> {
 
     /// Reports forms that a chapter names in 「」 and that are no annex, or an annex under another name.
     pub(super) fn named(&self, plan: &'a Plan, runs: &Runs<'_>, sources: &Sources, found: &mut Vec<Diagnostic>) {
-        for run in runs.holding(|own| own.contains('「')).filter(|run| plan.chapters[run.chapter].kind == Kind::Chapter) {
+        for run in runs.holding(|own| own.contains('「')) {
             let bare = run.bare();
             for name in bare.split('「').skip(1).filter_map(|rest| Some(rest.split_once('」')?.0)) {
                 if !FORMS.iter().any(|form| name.ends_with(form)) || self.known.contains(name) {

@@ -37,7 +37,7 @@ impl<'a> Rules<'a> {
     pub(super) fn read(&self, index: usize) -> OfChapter {
         let Self { plan, sources, .. } = self;
         let (chapter, facts) = (&plan.chapters[index], &plan.facts[index]);
-        let (mut runs, mut laws, mut open) = (Runs::none(plan, index), law::Cited::default(), OpenPoints::of(plan, index));
+        let (mut runs, mut laws, mut open) = (Runs::none(plan), law::Cited::default(), OpenPoints::of(plan, index));
         let mut found = Vec::new();
         visit(chapter, facts, &plan.data, &mut |seen, context| {
             laws.see(plan, seen, context);
@@ -57,10 +57,12 @@ impl<'a> Rules<'a> {
                 }
             }
         });
-        self.forms.named(plan, &runs, sources, &mut found);
+        if chapter.kind == Kind::Chapter {
+            self.forms.named(plan, &runs, sources, &mut found);
+        }
         self.leftovers.find(&runs, sources, &mut found);
         self.terms.find(plan, &runs, sources, &mut found);
-        wording::brackets(plan, &runs, sources, &mut found);
+        wording::brackets(&chapter.front.title, &runs, sources, &mut found);
         wording::figures(plan, &runs, sources, &mut found);
         footnote::footnotes(plan, index, &mut found);
         coverage::sections(plan, index, &mut found);

@@ -23,7 +23,6 @@ pub(super) const PUT_THERE: char = '\u{fffc}';
 /// Every run of a chapter, in printed order.
 pub(super) struct Runs<'a> {
     plan: &'a Plan,
-    chapter: usize,
     /// The own words of all runs, each with a line end behind it.
     text: String,
     parts: Vec<Part<'a>>,
@@ -40,8 +39,6 @@ struct Part<'a> {
 
 /// A paragraph, heading, cell or field.
 pub(super) struct Run<'a> {
-    /// Its chapter, by index.
-    pub chapter: usize,
     /// The words that stand in the source; what the plan puts among them is one character that no text holds.
     pub own: &'a str,
     /// `None` for a cell that is words and nothing else.
@@ -52,13 +49,13 @@ pub(super) struct Run<'a> {
 
 impl<'a> Runs<'a> {
     /// None yet.
-    pub(super) fn none(plan: &'a Plan, chapter: usize) -> Self {
-        Self { plan, chapter, text: String::new(), parts: Vec::new() }
+    pub(super) fn none(plan: &'a Plan) -> Self {
+        Self { plan, text: String::new(), parts: Vec::new() }
     }
 
     /// Those of a chapter.
     pub(super) fn of(plan: &'a Plan, chapter: usize) -> Self {
-        let mut runs = Self::none(plan, chapter);
+        let mut runs = Self::none(plan);
         visit_blocks(&plan.chapters[chapter], &plan.facts[chapter], &plan.data, &mut |block, context| runs.see(block, context));
         runs
     }
@@ -113,7 +110,7 @@ impl<'a> Runs<'a> {
         self.parts.iter().map(move |part| {
             let own = &self.text[start..part.end];
             start = part.end + 1;
-            Run { chapter: self.chapter, own, inlines: part.inlines, span: part.span, context: part.context }
+            Run { own, inlines: part.inlines, span: part.span, context: part.context }
         })
     }
 

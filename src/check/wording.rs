@@ -65,9 +65,9 @@ impl Variants {
     }
 }
 
-/// Reports half-width brackets and colons among Han characters, once for each chapter: one seldom comes alone.
-pub(super) fn brackets(plan: &Plan, runs: &Runs<'_>, sources: &Sources, found: &mut Vec<Diagnostic>) {
-    let mut by_chapter: BTreeMap<usize, Vec<Fix>> = BTreeMap::new();
+/// Reports half-width brackets and colons among Han characters, once for a chapter of that title: one seldom comes alone.
+pub(super) fn brackets(title: &str, runs: &Runs<'_>, sources: &Sources, found: &mut Vec<Diagnostic>) {
+    let mut places: Vec<Fix> = Vec::new();
     for run in runs.holding(|own| own.contains('(') || own.contains(':')) {
         let mut occurrences: BTreeMap<String, usize> = BTreeMap::new();
         let brackets = pairs(run.own).into_iter().map(|inside| (format!("({inside})"), format!("（{inside}）")));
@@ -77,25 +77,22 @@ pub(super) fn brackets(plan: &Plan, runs: &Runs<'_>, sources: &Sources, found: &
             let span = run.place_of(&written, *nth, sources);
             *nth += 1;
             // What cannot be found as it is written is no bracket of the source.
-            if let Some(fix) = fix(span, &written, right, sources) {
-                by_chapter.entry(run.chapter).or_default().push(fix);
-            }
+            places.extend(fix(span, &written, right, sources));
         }
     }
-    for (chapter, mut places) in by_chapter {
-        places.sort_by_key(|fix| (fix.span.file, fix.span.start));
-        let (count, title) = (places.len(), &plan.chapters[chapter].front.title);
-        let message = message!(
-            "「{title}」的中文有 {count} 處用半形括號或冒號",
-            "`{title}` has half-width brackets or colons in {count} places among Chinese"
-        );
-        let help = message!(
-            "中文用全形（）：；planpress check --fix 可以一次改好",
-            "Use full-width ones; `planpress check --fix` changes them all"
-        );
-        let finding = Diagnostic::new(Rule::BracketWidth, places[0].span, message).help(help);
-        found.push(Diagnostic { fixes: places, ..finding });
-    }
+    places.sort_by_key(|fix| (fix.span.file, fix.span.start));
+    let Some(first) = places.first().map(|fix| fix.span) else { return };
+    let count = places.len();
+    let message = message!(
+        "「{title}」的中文有 {count} 處用半形括號或冒號",
+        "`{title}` has half-width brackets or colons in {count} places among Chinese"
+    );
+    let help = message!(
+        "中文用全形（）：；planpress check --fix 可以一次改好",
+        "Use full-width ones; `planpress check --fix` changes them all"
+    );
+    let finding = Diagnostic::new(Rule::BracketWidth, first, message).help(help);
+    found.push(Diagnostic { fixes: places, ..finding });
 }
 
 /// What stands between half-width brackets that hold a Han character and no other bracket.

@@ -1,8 +1,9 @@
 //! YAML and JSON as HTML.
 //!
-//! In: a text in YAML, which every text in JSON is too. Out: the same with what a reader tells apart in it marked as classes: comments, keys, values in quotes and
-//! without, numbers, words that stand for a value, anchors, aliases, tags, marks of documents, and blocks of lines. The grammar that
-//! comes with the library knows more, and to make it ready takes more than a quarter of the time of a plan of 35 chapters.
+//! In: a text in YAML, which every text in JSON is too. Out: the same with what a reader tells apart in it marked as classes: comments,
+//! keys, values in quotes and without, numbers, words that stand for a value, anchors, aliases, tags, marks of documents, and blocks of
+//! lines. The grammars that come with the library know more, and to make that of YAML ready takes more than a quarter of the time of a plan
+//! of 35 chapters.
 //!
 //! What the default theme does not colour has no class: dashes, colons, commas and brackets. A key in quotes is told apart as a text in
 //! quotes, a key that is a number as a key, and a date as any other value. Nothing is refused: where a text is not YAML, what is like

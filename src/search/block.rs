@@ -7,7 +7,7 @@
 //! A posting by page is one number: the page and the most that the key is worth there. A posting by entry is the page and the entry's slot,
 //! with what the key is worth in a second number if that is not what [`Once`] says.
 
-use super::{posting::is_single, worth::Worth};
+use super::worth::Worth;
 use crate::document::kept;
 
 /// How many pages a block may have.
@@ -133,18 +133,20 @@ impl Block {
         &self.numbers[start as usize..self.ends[at] as usize]
     }
 
-    /// Adds the postings of a key of characters to those of the blocks before; `first` is the position of the block's first page in the plan.
-    /// Those of one character are by page.
-    pub(super) fn read_characters(&self, at: usize, first: usize, row: &mut Row) {
-        if !is_single(self.characters[at]) {
-            return self.read_entries(at, first, row);
-        }
+    /// Adds the postings of one character, which are by page, to those of the blocks before; `at` is the key's position among those of
+    /// characters, and `first` the position of the block's first page in the plan.
+    pub(super) fn read_single(&self, at: usize, first: usize, row: &mut Row) {
         for number in self.numbers(at) {
             row.add(first + usize::from(number >> 8), Worth((number & 0xff) as u8));
         }
     }
 
-    /// Adds those of a key with letters or digits.
+    /// Adds those of two characters.
+    pub(super) fn read_pair(&self, at: usize, first: usize, row: &mut Row) {
+        self.read_entries(at, first, row);
+    }
+
+    /// Adds those of a key with letters or digits, which has this position among such keys.
     pub(super) fn read_run(&self, at: usize, first: usize, row: &mut Row) {
         self.read_entries(self.characters.len() + at, first, row);
     }
@@ -234,8 +236,8 @@ mod tests {
             read(&mut row);
             row
         };
-        assert_eq!(read(&|row| block.read_characters(0, 1000, row)), row(&[(1000, Worth(5)), (1127, Worth(0xff))]));
-        assert_eq!(read(&|row| block.read_characters(1, 256, row)), row(&expected));
+        assert_eq!(read(&|row| block.read_single(0, 1000, row)), row(&[(1000, Worth(5)), (1127, Worth(0xff))]));
+        assert_eq!(read(&|row| block.read_pair(1, 256, row)), row(&expected));
         assert_eq!(read(&|row| block.read_run(1, 256, row)), row(&expected));
         // Two bytes for each, and two more for a worth of its own.
         assert_eq!(block.numbers.len(), 2 + 3 * (6 + 3));

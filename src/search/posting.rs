@@ -35,11 +35,6 @@ fn characters(key: u32) -> [u16; 2] {
     [(key >> 16) as u16, (key & 0xffff) as u16]
 }
 
-/// Whether such a key is one character.
-pub(super) fn is_single(key: u32) -> bool {
-    characters(key)[1] == 0
-}
-
 /// One key of a plan.
 struct Key {
     text: String,
@@ -112,7 +107,11 @@ pub(super) fn write(blocks: &[Block], sink: &dyn Sink) -> io::Result<(String, St
             row.clear();
             for (block, at) in places {
                 let (block, first) = (&blocks[block], block * PAGES);
-                if kind == KeyKind::Run { block.read_run(at, first, row) } else { block.read_characters(at, first, row) }
+                match kind {
+                    KeyKind::Single => block.read_single(at, first, row),
+                    KeyKind::Pair => block.read_pair(at, first, row),
+                    KeyKind::Run => block.read_run(at, first, row),
+                }
             }
             (text, if kind == KeyKind::Single { piece::of_pages(row, &ranks) } else { piece::of_entries(row, &ranks) })
         };
