@@ -4,9 +4,9 @@
 //! row, form and footnote that readers see, in document order. Guidance, comments and what a condition removed are no part of it.
 
 use crate::{
-    document::{Block, BlockKind, Blocks, Chapter, Fields, Inline, Inlines, Item, Kind, List, ListKind, Table},
+    document::{Block, BlockKind, Blocks, Chapter, Fields, Footnote, Inline, Inlines, Item, Kind, List, ListKind, Table},
     resolve::{
-        Clause, Decision, Fact, Facts, Plan,
+        Clause, Decision, Fact, Facts, FootnoteFact, Plan,
         data::{self, Cell, circles},
         words,
     },
@@ -60,7 +60,11 @@ impl<'a> Page<'a> {
         let number = facts.number.own(chapter.kind, plan.style()).into();
         let field = if chapter.kind == Kind::Annex { Field::Annex } else { Field::Chapter };
         let title = Entry { field, depth: 0, number, anchor: (&*chapter.id).into(), text: chapter.front.title.as_str().into() };
-        let mut reader = Reader { plan, chapter, facts, entries: Vec::with_capacity(facts.clauses.count() as usize + 8), rows: 0 };
+        let notes = chapter.tree.footnotes().iter().zip(&facts.footnotes);
+        let mut notes: Vec<_> = notes.filter_map(|(footnote, fact)| Some((footnote, (*fact)?))).collect();
+        notes.sort_by_key(|(_, fact)| fact.clause);
+        let entries = Vec::with_capacity(facts.clauses.count() as usize + 8);
+        let mut reader = Reader { plan, chapter, facts, entries, notes, rows: 0 };
         reader.entries.push(title);
         let page = Holder { anchor: &chapter.id, depth: 0 };
         reader.footnotes(None, page);
@@ -173,6 +177,8 @@ struct Reader<'a> {
     chapter: &'a Chapter,
     facts: &'a Facts,
     entries: Vec<Entry<'a>>,
+    /// The footnotes with where they are marked, clause by clause.
+    notes: Vec<(Footnote<'a>, FootnoteFact)>,
     /// How many table rows there were on the page.
     rows: u32,
 }
@@ -347,12 +353,8 @@ impl<'a> Reader<'a> {
 
     /// Adds the footnotes whose first mark stands in a clause, or in none.
     fn footnotes(&mut self, clause: Option<u32>, holder: Holder<'_>) {
-        let (chapter, facts) = (self.chapter, self.facts);
-        if !facts.footnotes.iter().flatten().any(|fact| fact.clause == clause) {
-            return;
-        }
-        for (footnote, fact) in chapter.tree.footnotes().iter().zip(&facts.footnotes) {
-            let Some(fact) = fact.filter(|fact| fact.clause == clause) else { continue };
+        let start = self.notes.partition_point(|(_, fact)| fact.clause < clause);
+        for (footnote, fact) in self.notes[start..].iter().take_while(|(_, fact)| fact.clause == clause) {
             let number = self.plan.term("note").replace("{n}", &fact.number.to_string()).into();
             let text = blocks_words(self.plan, footnote.blocks).into();
             let anchor = fact.anchor().into();

@@ -1,9 +1,9 @@
 //! Characters that mean the same to a reader who searches.
 //!
-//! In: the characters of the indexed text. Out: characters that may be typed, each as its distance from the one before, and then for each
-//! of them one of the text that it stands for: full-width and half-width, 臺 and 台, Simplified and Traditional. One character always stands
-//! for one, so that offsets never move. The table of Simplified and Traditional characters is that of `OpenCC`; only what the text needs of
-//! it is written.
+//! In: the characters of the indexed text and of its synonyms. Out: characters that may be typed, each as its distance from the one before,
+//! and then for each of them one of the text that it stands for: full-width and half-width, 臺 and 台, Simplified and Traditional. One
+//! character always stands for one, so that offsets never move. The table of Simplified and Traditional characters is that of `OpenCC`; only
+//! what the text needs of it is written.
 
 use super::entry::Page;
 use crate::resolve::words::plain;
@@ -34,13 +34,16 @@ impl Default for Corpus {
 impl Corpus {
     /// Notes what a page says.
     pub(super) fn see(&self, page: &Page<'_>) {
-        for text in page.entries.iter().flat_map(|entry| [&entry.text, &entry.number]) {
-            for c in text.chars() {
-                if let Some(used) = self.0.get(u32::from(c) as usize)
-                    && !used.load(Ordering::Relaxed)
-                {
-                    used.store(true, Ordering::Relaxed);
-                }
+        page.entries.iter().flat_map(|entry| [&entry.text, &entry.number]).for_each(|text| self.see_text(text));
+    }
+
+    /// Notes what a text says.
+    pub(super) fn see_text(&self, text: &str) {
+        for c in text.chars() {
+            if let Some(used) = self.0.get(u32::from(c) as usize)
+                && !used.load(Ordering::Relaxed)
+            {
+                used.store(true, Ordering::Relaxed);
             }
         }
     }
@@ -52,7 +55,8 @@ impl Corpus {
             .filter_map(|(code, _)| char::from_u32(code))
     }
 
-    /// Every character that may be typed for another one of the text, as often as there are characters that it stands for, and then these. A character of the text that has variants in the text stands for itself, too.
+    /// Every character that may be typed for another one of the text, as often as there are characters that it stands for, and then these. A
+    /// character of the text that has variants in the text stands for itself, too.
     pub(super) fn pairs(&self) -> String {
         let simplified: FxHashMap<char, char> = RawDictionary::TSCharacters.iter().filter_map(pair).chain(VARIANTS).collect();
         let root = |c: char| {

@@ -62,6 +62,9 @@ const SHARE: usize = 16;
 /// When the sink refuses a file.
 pub fn write(plan: &Plan, packed: bool, sink: &dyn Sink) -> io::Result<()> {
     let (order, synonyms, corpus) = (order(plan), plan.synonyms.finder(), Corpus::default());
+    // A reader may type these in Simplified characters, too.
+    let known = plan.synonyms.groups.iter().flatten().chain(&plan.synonyms.ignored);
+    known.for_each(|word| corpus.see_text(word));
     let read = |index: &usize| {
         let page = Page::new(plan, *index);
         page.entries.iter().for_each(|entry| synonyms.see(&entry.text));

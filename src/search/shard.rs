@@ -1,6 +1,6 @@
 //! Shards: the text of a large plan, page by page, in pieces that load at once.
 //!
-//! In: pages in printed order. Out: a script for each page, `t0.js`, `t1.js` … of at most [`SHARD`] bytes, unless one entry alone is
+//! In: pages in the order of the index. Out: a script for each page, `t0.js`, `t1.js` … of at most [`SHARD`] bytes, unless one entry alone is
 //! longer. A page that needs more goes on in `t0-1.js`, `t0-2.js` …; its first script says how many these are.
 
 use super::{
@@ -35,8 +35,6 @@ pub(super) fn write(page: &Page<'_>, at: usize, sink: &dyn Sink) -> io::Result<u
 
 /// Cuts a page between entries into parts that fit into a script.
 fn pieces(script: &str) -> Vec<&str> {
-    // Where there is no title of a part, the page begins with its first entry.
-    let script = script.strip_prefix(RECORD).unwrap_or(script);
     let (mut pieces, mut start, mut end, mut next) = (Vec::new(), 0, 0, 0);
     for record in script.split(RECORD) {
         if end > start && end - start + record.len() + AROUND > SHARD {
@@ -48,4 +46,20 @@ fn pieces(script: &str) -> Vec<&str> {
     }
     pieces.push(&script[start..end]);
     pieces
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn pieces_are_the_whole_page_whether_its_part_has_a_title_or_not() {
+        let entries: String = (0..2000).map(|at| format!("{RECORD}40{at}")).collect();
+        for (page, count) in [(format!("第一編{entries}"), 2), (entries.clone(), 2), (format!("{RECORD}00壹"), 1)] {
+            let pieces = pieces(&page);
+            assert_eq!(pieces.len(), count);
+            assert!(pieces.iter().all(|piece| piece.len() + AROUND <= SHARD));
+            assert_eq!(pieces.join(&RECORD.to_string()), page);
+        }
+    }
 }

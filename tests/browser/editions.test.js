@@ -93,6 +93,7 @@ test("a clause that was deleted is said to be, with the table that tells why", a
   await follow(page, approved, "chapters/controls.html?edition=1.0#malware-protection.1.3");
   const { note } = await landed(page);
   assert.equal(note, "1.0 版之玖三(一)1(3)已刪除。 修正對照表");
+  assert.equal(await page.evaluate(() => document.querySelector(":target")), null, "what has its address now is another clause");
   await Promise.all([page.waitForNavigation(), page.click(".edition-note a")]);
   assert.equal(await page.evaluate(() => document.querySelector("h1").textContent), "示範機關資通安全維護計畫修正對照表");
   assert.ok(await page.evaluate(() => [...document.querySelectorAll(".is-deleted")].some((row) => row.textContent.includes("玖三(一)1(3)") && row.textContent.includes("本點刪除"))));

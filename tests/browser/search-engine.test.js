@@ -3,7 +3,7 @@
 
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
-import { copyFileSync, mkdirSync, readFileSync, readdirSync, statSync, writeFileSync } from "node:fs";
+import { copyFileSync, existsSync, mkdirSync, readFileSync, readdirSync, statSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { before, test } from "node:test";
 import { fileURLToPath } from "node:url";
@@ -106,6 +106,22 @@ test("a slip is named together with what was probably meant; a query that has no
   assert.equal(await ask(""), null);
 });
 
+test("a question with a word that the plan has not still leads to the rest, and says so; another number is no slip", async () => {
+  const ask = await new Index(published.directory).engine();
+  const { results, partial } = await ask("管理審查會議多久開一次");
+  assert.ok(partial && results.slice(0, 3).some(({ entry }) => entry.text.includes("管理審查會議")));
+  for (const query of ["教育部", "第9條", "第122條"]) assert.equal((await ask(query)).total, 0, query);
+});
+
+test("Simplified characters find what Traditional ones find, by way of synonyms too", async () => {
+  const ask = await new Index(published.directory).engine();
+  const found = async (query) => (await ask(query)).results.map(({ entry }) => entry.order).join();
+  for (const [simplified, traditional] of [["手机", "手機"], ["密码", "密碼"], ["账户", "帳戶"], ["资安长", "資安長"], ["钓鱼信", "釣魚信"], ["弱扫", "弱掃"]]) {
+    assert.ok(await found(traditional), traditional);
+    assert.equal(await found(simplified), await found(traditional), simplified);
+  }
+});
+
 test("terms side by side come first, across a particle too, and then those that are nearer", async () => {
   const project = temporary("near");
   mkdirSync(path.join(project, "content/chapters"), { recursive: true });
@@ -148,7 +164,7 @@ test("what is packed for readers is unpacked to the last character: it is what e
 // ---- A large plan ----
 
 let large;
-/** A plan of many pages in two parts, made of the template's own clauses in a random order. */
+/** A plan of many pages in two parts, and the same without parts, made of the template's own clauses in a random order. */
 before(async () => {
   const entries = (await new Index(published.directory).pages()).flatMap((page) => page.entries);
   const safe = (text) => text.replace(/[|{}[\]<>*_`#%\\^:]/g, " ").replace(/\s+/g, " ").trim();
@@ -176,7 +192,9 @@ before(async () => {
   writeFileSync(path.join(project, "content/plan.yaml"), `title: 大計畫\nparts:\n${part("第一編", 0, 400)}${part("第二編", 400, count)}`);
   const out = path.join(project, "public");
   planpress("build", "--quiet", "--project", project, "--out", out);
-  large = { directory: out, count };
+  large = { directory: out, count, whole: path.join(project, "whole") };
+  writeFileSync(path.join(project, "content/plan.yaml"), `title: 大計畫\nchapters: [${names.join(", ")}]\n`);
+  planpress("build", "--quiet", "--project", project, "--out", large.whole);
 });
 
 test("a large plan's index is in scripts of a size that loads at once", () => {
@@ -236,6 +254,23 @@ test("a clause that is pasted as a whole is found in a large plan, though not ev
     if (!results.some(({ entry }) => entry.text === text)) wrong.push(text);
   }
   assert.ok(wrong.length <= 1, wrong.join("\n"));
+});
+
+test("a large plan without parts leads to its pages by their titles, numbers and words", async () => {
+  const index = new Index(large.whole);
+  const ask = await index.engine();
+  const { planpressPage } = index.context;
+  const { results: [found] } = await ask("壹二3");
+  assert.deepEqual([found.entry.page.part, found.entry.page.path, found.entry.number], ["", "chapters/c0.html", "壹二3"]);
+  for (const at of [0, 350, large.count - 1]) {
+    const [page] = await index.load(`t${at}`);
+    const { entries: [title], path: address } = planpressPage(page, at);
+    assert.deepEqual([title.anchor, title.field, address], [`c${at}`, 0, `chapters/c${at}.html`]);
+    assert.ok(existsSync(path.join(large.whole, address)));
+    const { results } = await ask(title.text);
+    assert.ok(results.some(({ entry }) => entry.text === title.text && entry.field === 0), `${title.text} is found`);
+    assert.ok(results.every(({ entry }) => existsSync(path.join(large.whole, entry.page.path)) && !/[\0-\x1f]/.test(entry.number + entry.text)));
+  }
 });
 
 test("a place in a large plan is found in each of its parts", async () => {

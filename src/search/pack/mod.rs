@@ -19,7 +19,7 @@ const HASH_BITS: u32 = 30;
 /// The contexts are found by this many of them.
 const HEADS: u32 = 18;
 /// The most candidates that are asked about for one unit.
-const TRIES: usize = 12;
+const TRIES: usize = 15;
 /// Where the experiences are that depend on the unit and the one before; below are those that depend on what is known of a candidate's counts.
 const BY_UNIT: usize = ORDERS << 12;
 /// By this many bits of their hashes those are found.

@@ -39,9 +39,15 @@
     const close = document.createElement("button");
     close.type = "button";
     close.textContent = words.close;
-    close.addEventListener("click", () => { note.remove(); note = null; });
+    const content = document.getElementById("_content");
+    close.addEventListener("click", () => {
+      note.remove();
+      note = null;
+      // Whoever closes it with the keyboard goes on reading.
+      content.focus({ preventScroll: true });
+    });
     note.append(text, close);
-    document.getElementById("_content").append(note);
+    content.append(note);
     // Only what comes into a status that stands already is read out.
     requestAnimationFrame(() => {
       text.textContent = message;
@@ -65,11 +71,17 @@
 
   /* `from` is kept in the address, so that coming back or reloading finds the clause where it is then. */
   function go(number, id, entry) {
-    if (entry[0] === null) return tell(number, entry);
-    const [path, target] = entry[0].split("#");
+    // A deleted clause stands nowhere: what has its address now is another one.
+    const [path, target] = entry[0] === null ? [null, ""] : entry[0].split("#");
     const asking = new URLSearchParams(location.search);
     asking.set("edition", number);
     asking.set("from", id);
+    if (path === null) {
+      arrived = target;
+      rewrite("?" + asking + location.hash);
+      location.replace("#");
+      return tell(number, entry);
+    }
     const there = new URL(words.root + path, location.href);
     const isHere = there.pathname === location.pathname || document.body.classList.contains("page-print") && document.getElementById(target);
     if (!isHere) return location.replace(there.href + "?" + asking + "#" + encodeURIComponent(target));

@@ -63,7 +63,7 @@ async function planpressEngine(load, first, ready) {
   /** @type {Words} */
   const words = JSON.parse(own);
   const query = planpressWords(words);
-  const { word, gap, synonyms, numbersOf, placeOf, unitsOf, unitPattern, termOf, once, all: together } = query;
+  const { word, gap, synonyms, numbersOf, placeOf, unitsOf, regexOf, termOf, once, all: together } = query;
   const gaps = new RegExp(gap, "g");
   const store = map ? planpressShards(query, map, load) : planpressText(query, raw.map(planpressPage));
 
@@ -94,14 +94,14 @@ async function planpressEngine(load, first, ready) {
     let best = 0;
     let extra = 0;
     let exact = false;
-    term.forms.forEach(({ text, regex }, at) => {
+    term.forms.forEach(({ regex }, at) => {
       const factor = at ? 0.9 : 1;
       let count = 0;
       for (const hit of entry.text.matchAll(regex)) {
         ranges.push([hit.index, hit.index + hit[0].length]);
         count += 1;
         extra = Math.max(extra, bonus(entry, hit) * factor);
-        exact ||= !at && hit[0] === text;
+        exact ||= !at;
       }
       if (count) best = Math.max(best, worth(entry.field, Math.min(count, mostCounts), entry.text.length) * factor);
     });
@@ -130,7 +130,7 @@ async function planpressEngine(load, first, ready) {
     }
     const apart = distance(entry.text, hits);
     // All terms side by side are a phrase. Postings know that as well, and how far apart others are they do not.
-    if (hits.length > 1) score *= apart || hits.length < all.length ? 1.25 : 1.5;
+    if (hits[1]) score *= apart || hits.length < all.length ? 1.25 : 1.5;
     return { entry, score, rank: (exact ? apart : apart + 1e3) * 1e12 + entry.order, ranges: hits.flat() };
   }
 
@@ -145,7 +145,7 @@ async function planpressEngine(load, first, ready) {
     const bounds = await store.bounds(all, partial ? 3 : 2);
     const results = /** @type {Result[]} */ ([]);
     // Nothing unread can be among the first three, as far as the bounds are exact; and where the best pages hold nothing of it, the others hardly do.
-    await store.texts(bounds, (seen) => results.length > mostShown ? results.sort(inOrder)[2].score + 1e-3 : seen && !results.length ? Infinity : 0, (page) => {
+    await store.texts(bounds, (seen) => results.length > mostShown ? results.sort(inOrder)[2].score + 1e-3 : seen && !results[0] ? Infinity : 0, (page) => {
       results.push(...page.entries.flatMap((entry) => rateAll(all, entry, partial)));
     });
     return results.sort(inOrder);
@@ -159,9 +159,9 @@ async function planpressEngine(load, first, ready) {
   /**
    * Cuts what was typed without spaces into the fewest terms that the text holds; words of a question fall away. Nothing if something
    * stays that the text does not hold.
-   * @param {string} text @param {number} longest the most units of a term @returns {Promise<string[] | undefined>}
+   * @param {string} text @param {number} longest the most units of a term @param {any} [lost] what one character costs that stays, if one may @returns {Promise<string[] | undefined>}
    */
-  async function piecesOf(text, longest) {
+  async function piecesOf(text, longest, lost) {
     const units = unitsOf(text);
     if (units.length > (store.text ? 40 : 14)) return undefined;
     /** @type {any[]} the cheapest way to each place */
@@ -176,23 +176,22 @@ async function planpressEngine(load, first, ready) {
         // A single character is no word.
         if (ignored) best[end] = { cost, pieces: before.pieces };
         else if ((end - start > 1 || /[a-z\d]/.test(piece)) && await occurs(piece)) best[end] = { cost, pieces: [...before.pieces, piece] };
+        else if (!piece[1] && cost + lost < 32) best[end] = { cost: cost + lost, pieces: before.pieces };
       }
     }
     return best[units.length]?.pieces;
   }
 
+  /** @param {string} text */
+  const digits = (text) => text.replace(/\D/g, "");
+
   /** What was probably meant: one character wrong, swapped, missing or too many. @param {string} text @returns {Promise<string | undefined>} */
   async function corrected(text) {
-    const letters = /^[a-z]+$/.test(text);
+    const letters = !/[^a-z]/.test(text);
     const units = letters ? [...text] : unitsOf(text);
     const count = units.length;
     if (count < (letters ? 4 : 2) || count > 20) return undefined;
-    /** @type {(at: number, remove: number, ...put: string[]) => string[]} */
-    const changed = (at, ...change) => {
-      const copy = [...units];
-      copy.splice(at, ...change);
-      return copy;
-    };
+    const changed = units.toSpliced.bind(units);
     // An empty unit is one that is not known.
     const guesses = /** @type {string[][]} */ (units.flatMap((unit, at) => [
       at + 1 < count && changed(at, 2, units[at + 1], unit),
@@ -204,7 +203,7 @@ async function planpressEngine(load, first, ready) {
     const haystack = ["", store.text || await nearby(units), ...asked, ...asked, ""].join("\n");
     const found = /** @type {[text: string, worth: number][]} */ ([]);
     for (const guess of guesses) {
-      const pattern = guess.map((unit) => unit ? letters ? unit : unitPattern(unit, false) : "[\\p{L}\\p{N}]").join(gap);
+      const pattern = guess.map((unit) => unit ? letters ? unit : regexOf(unit, false) : "[\\p{L}\\p{N}]").join(gap);
       const unknown = guess.indexOf("");
       // At the edge of a short word the unknown may belong to the next one: a word has different neighbours.
       const edge = !letters && guess.length === 3 && unknown % 2 === 0;
@@ -215,7 +214,8 @@ async function planpressEngine(load, first, ready) {
         candidates.set(form, [...candidates.get(form) || [], haystack[unknown ? hit.index + hit[0].length : hit.index - 1]]);
       }
       for (const [form, beside] of candidates) {
-        if (form === text || (edge && word.test(beside[0]) && beside.every((c) => c === beside[0]))) continue;
+        // Another number is another article, and no slip.
+        if (form === text || digits(form) !== digits(text) || (edge && word.test(beside[0]) && beside.every((c) => c === beside[0]))) continue;
         // One too many is the least likely slip.
         found.push([form, beside.length + (guess.length < count ? 0 : 1e6)]);
       }
@@ -248,8 +248,9 @@ async function planpressEngine(load, first, ready) {
 
   /** @param {string} text @returns {Promise<Answer>} */
   async function read(text) {
-    const typed = text.split(/[^\p{L}\p{N}%.]+/u).filter((part) => /[^.]/.test(part));
-    let results = typed.length ? await find(typed.map(termOf)) : [];
+    const parts = text.split(/[^\p{L}\p{N}%.]+/u).filter((part) => /[^.]/.test(part));
+    const typed = parts.map(query.alike);
+    let results = typed[0] ? await find(typed.map(termOf)) : [];
 
     // Few clauses say it in exactly these words; others say it in the same terms, in another order.
     let pieces = /** @type {string[]} */ ([]);
@@ -262,22 +263,23 @@ async function planpressEngine(load, first, ready) {
       results = joined(more, results).sort(inOrder);
       longest = Math.max(...pieces.map((piece) => unitsOf(piece).length)) - 1;
     }
-    if (results.length) return answer(results, [...typed, ...pieces]);
+    if (results[0]) return answer(results, [...typed, ...pieces]);
 
     /** @type {[string, string][]} */
     const changes = [];
     const meant = [];
-    for (const part of typed) {
+    for (const [at, part] of typed.entries()) {
       const right = await occurs(part) || await piecesOf(part, 12) ? part : await corrected(part);
-      if (right && right !== part) changes.push([part, right]);
+      if (right && right !== part) changes.push([parts[at], right]);
       meant.push(right || part);
     }
     if (changes.length) results = await find(meant.map(termOf));
-    if (results.length) return { ...answer(results, meant), corrected: changes };
+    if (results[0]) return { ...answer(results, meant), corrected: changes };
 
-    // Each term is somewhere, and no clause holds them all.
-    if (pieces.length > 1) results = await find(pieces.map(termOf), true);
-    return results.length ? { ...answer(results, pieces), partial: true } : answer([], typed);
+    // Each term is somewhere, and no clause holds them all; or all of a question but a character.
+    if (text[6] && !pieces[0]) pieces = await piecesOf(typed.join(""), 12, 16) || [];
+    if (pieces[0]) results = await find(pieces.map(termOf), true);
+    return results[0] ? { ...answer(results, pieces), partial: true } : answer([], typed);
   }
 
   return async (typed) => {
@@ -286,8 +288,8 @@ async function planpressEngine(load, first, ready) {
     store.begin();
     const place = placeOf(text);
     const places = place ? await resultsAt(place) : [];
-    const found = place?.sure && places.length ? answer(await find([termOf(text)]), [text]) : await read(text);
-    const results = joined(place?.sure || !found.total ? places : [], found.results);
+    const found = place?.sure && places[0] ? answer(await find([termOf(text)]), [text]) : await read(text);
+    const results = joined(place?.sure || !found.total || found.partial ? places : [], found.results);
     return { ...found, results, total: Math.max(found.total, results.length) };
   };
 }

@@ -76,7 +76,7 @@ function planpressUnpack(count, digits) {
     behind = 0;
     let node = firsts[order];
     let left = totals[node];
-    while (node && tries < 12) {
+    while (node && tries < 15) {
       code = codes[node];
       if (tried[code] !== turn) {
         tried[code] = turn;

@@ -16,10 +16,6 @@ function planpressWords(words) {
   /** What a phrase goes on over. */
   const gap = `[\\s\\u200b-\\u200d\\u2060${words.particles}]*`;
 
-  /** A query as it is compared: half-width, lower-case. @param {string} text */
-  const plain = (text) => text
-    .replace(/[\uff01-\uff5e]/g, (c) => String.fromCharCode(c.charCodeAt(0) - 0xfee0)).toLowerCase();
-
   const word = /[\p{L}\p{N}]/u;
   /**
    * What all of a list come to, at the same time.
@@ -37,11 +33,18 @@ function planpressWords(words) {
   }
   /** @param {string} unit */
   const waysOf = (unit) => [...variants.get(unit) || unit];
+
+  /** A query half-width and in lower case. @param {string} text */
+  const plain = (text) => text
+    .replace(/[\uff01-\uff5e]/g, (c) => String.fromCharCode(c.charCodeAt(0) - 0xfee0)).toLowerCase();
+  /** The same with one character for all that mean the same: what has several variants in the text is compared as the first of them. @param {string} text */
+  const alike = (text) => plain(text).replace(/[^\0-\x7f]/g, (c) => waysOf(c)[0]);
+
   /** Which words of the text a word stands for. @type {Map<string, string[]>} */
   const synonyms = new Map();
   for (const [used, asked] of words.synonyms) {
-    for (const typed of [...used, ...asked].map(plain)) {
-      synonyms.set(typed, [...(synonyms.get(typed) || []), ...used.map(plain).filter((other) => other !== typed)]);
+    for (const typed of [...used, ...asked].map(alike)) {
+      synonyms.set(typed, [...(synonyms.get(typed) || []), ...used.map(alike).filter((other) => other !== typed)]);
     }
   }
 
@@ -92,7 +95,7 @@ function planpressWords(words) {
    * @param {string} text @returns {Place | null}
    */
   function placeOf(text) {
-    let rest = text.replace(/\s/g, "").replace(/./gsu, (c) => waysOf(c)[0]);
+    let rest = alike(text.replace(/\s/g, ""));
     const annex = rest.startsWith(words.annex[0]);
     const [before, after] = words.chapter;
     const named = before && rest.startsWith(before) && rest.includes(after);
@@ -110,17 +113,16 @@ function planpressWords(words) {
   const escaped = (/** @type {string} */ text) => text.replace(/[\\^$.*+?()[\]{}|/]/g, "\\$&");
 
   /** One unit as a regular expression; letters at the end may be the beginning of a word. @param {string} unit @param {boolean} last */
-  function unitPattern(unit, last) {
+  function regexOf(unit, last) {
     if (/^[a-z]/.test(unit)) return `(?<![a-z])${unit}${last && unit.length > 2 ? "" : "(?![a-z])"}`;
     if (/^\d/.test(unit)) return `(?<!\\d|\\d\\.)${escaped(unit)}(?!\\d|\\.\\d)`;
-    const ways = waysOf(unit).map(escaped);
-    return ways.length > 1 ? `(?:${ways.join("|")})` : ways[0];
+    return `(?:${waysOf(unit).map(escaped).join("|")})`;
   }
 
   /** @param {string} text */
   function patternOf(text) {
     const units = unitsOf(text);
-    return units.map((unit, at) => unitPattern(unit, at === units.length - 1)).join(gap);
+    return units.map((unit, at) => regexOf(unit, at === units.length - 1)).join(gap);
   }
 
   /** Whether a text holds a word that is no part of a longer word in letters. @param {string} text @param {string} word */
@@ -156,5 +158,5 @@ function planpressWords(words) {
     return { typed, forms, any, weight: Math.sqrt(unitsOf(typed).length) };
   });
 
-  return { plain, word, all, gap, waysOf, synonyms, ignored: words.ignored, numbersOf, placeOf, unitsOf, unitPattern, termOf, once };
+  return { plain, alike, word, all, gap, waysOf, synonyms, ignored: words.ignored.map(alike), numbersOf, placeOf, unitsOf, regexOf, termOf, once };
 }

@@ -7,7 +7,7 @@
   const dialog = /** @type {HTMLDialogElement} */ (document.querySelector(".finder"));
   if (!dialog) return;
   const input = /** @type {HTMLInputElement} */ (dialog.querySelector("input"));
-  const list = /** @type {HTMLElement} */ (dialog.querySelector("[role='listbox']"));
+  const list = /** @type {HTMLElement} */ (dialog.querySelector("#_results"));
   const status = /** @type {HTMLElement} */ (dialog.querySelector(".finder-status"));
   const words = /** @type {Record<string, string>} */ (dialog.dataset);
   const root = words.root;
@@ -26,7 +26,7 @@
     script.remove();
   });
 
-  /** Loads one script of the index, as of a version, so that a copy of another edition is never used. @param {string} name @param {string} version */
+  /** Loads one script of the index, as of a version, so that a copy of another edition is never used. @param {string} name @param {string | number} version */
   const load = (name, version) => run(`${root}search/${name}.js?v=${version}`).then(() => received[name]);
 
   /** @type {{ version: string, ask: (query: string) => Promise<any> } | undefined} */
@@ -36,7 +36,7 @@
   async function ready() {
     const [terms, rank, whole, shards] = words.engine.split(" ");
     const [[version, first]] = await Promise.all([
-      load("version", Date.now().toString(16)),
+      load("version", Date.now()),
       "planpressEngine" in window ? [] : Promise.all([terms, rank].map(run)),
     ]);
     // A large plan has a map, too.
@@ -50,7 +50,7 @@
   // ---- Results ----
 
   /** @param {string} template @param {Record<string, string | number>} values */
-  const filled = (template, values) => template.replace(/\{(\w+)\}/g, (_, name) => `${values[name]}`);
+  const filled = (template, values) => template.replace(/\{(\w+)\}/g, (_, name) => /** @type {any} */ (values[name]));
 
   const say = (/** @type {string} */ text) => { status.textContent = text; };
 
@@ -93,13 +93,15 @@
       role: "option",
       ariaSelected: "false",
       tabIndex: -1,
-      href: `${root}${entry.page.path}?q=${encodeURIComponent(query)}#${encodeURIComponent(entry.anchor)}`,
+      href: `${root}${entry.page.path}?q=${encoded(query)}#${encoded(entry.anchor)}`,
     });
     const head = made("span", "head");
     head.append(made("span", "number", entry.number), " ", made("span", "place", place(entry)));
     link.append(head, " ", snippet(entry.text, ranges));
     return link;
   }
+
+  const encoded = encodeURIComponent;
 
   /** @type {HTMLElement | null} */
   let active = null;
@@ -115,13 +117,13 @@
 
   /** @param {any} answer @param {string} query */
   function show(answer, query) {
-    const results = answer ? answer.results : [];
+    const results = answer?.results || [];
     list.scrollTop = 0;
     list.replaceChildren(...results.map((/** @type {any} */ result, /** @type {number} */ at) => option(result, at, query)));
-    input.ariaExpanded = `${!!results.length}`;
+    input.ariaExpanded = /** @type {any} */ (!!results[0]);
     activate(list.firstElementChild);
     if (!answer) say(words.start);
-    else if (!results.length) say(filled(words.none, { text: query }));
+    else if (!results[0]) say(filled(words.none, { text: query }));
     else {
       const count = filled(answer.total > results.length ? words.more : words.found, { n: results.length });
       const changes = (answer.corrected || []).map((/** @type {string[]} */ [text, title]) => filled(words.corrected, { text, title }));
@@ -170,7 +172,7 @@
     open();
   });
   on(document, "keydown", (event) => {
-    if (event.key !== "k" || !(event.ctrlKey || event.metaKey)) return;
+    if (!/^k$/i.test(event.key) || !(event.ctrlKey || event.metaKey)) return;
     event.preventDefault();
     open();
   });
@@ -195,22 +197,23 @@
   });
   on(dialog, "click", (event) => {
     const target = /** @type {Element} */ (event.target);
-    if (target === dialog || (target.closest(".finder-close, a") && !modified(event))) dialog.close();
+    if (target === dialog || (target.closest(".finder-close,a") && !modified(event))) dialog.close();
   });
 
   // ---- Where a result leads to ----
 
   /** The pieces of the page's text that patterns find; nothing is found across blocks, and footnote marks do not count. @param {RegExp[]} patterns */
   function hits(patterns) {
-    const walker = document.createTreeWalker(/** @type {Element} */ (document.querySelector("main")), NodeFilter.SHOW_TEXT);
+    const textNodes = 4;
+    const walker = document.createTreeWalker(/** @type {Element} */ (document.querySelector("main")), textNodes);
     const nodes = /** @type {[Text, number][]} */ ([]);
     let text = "";
     let block;
     while (walker.nextNode()) {
       const node = /** @type {Text} */ (walker.currentNode);
       const parent = /** @type {Element} */ (node.parentElement);
-      if (parent.closest(".footnote-mark, .sr-only, .backlinks, .turn, .number, [hidden]")) continue;
-      const own = parent.closest("p, li, td, th, dt, dd, pre, .title, .label, .entry");
+      if (parent.closest(".footnote-mark,.sr-only,.backlinks,.turn,.number,[hidden]")) continue;
+      const own = parent.closest("p,li,td,th,dt,dd,pre,.title,.label,.entry");
       if (own !== block) text += "\0";
       block = own;
       nodes.push([node, text.length]);
@@ -225,12 +228,11 @@
     const query = new URLSearchParams(location.search).get("q");
     if (!query) return;
     input.value = query;
-    const { ask } = await ready();
-    const answer = await ask(query);
+    const { patterns } = await (await ready()).ask(query);
     const native = "highlights" in CSS;
     // From the end, so that what is still to be marked keeps its place.
-    const ranges = hits(answer.patterns).sort((a, b) => b.from - a.from).map(({ node, from, to }) => {
-      const range = document.createRange();
+    const ranges = hits(patterns).sort((a, b) => b.from - a.from).map(({ node, from, to }) => {
+      const range = new Range();
       range.setStart(node, from);
       range.setEnd(node, to);
       if (!native && !node.parentElement?.closest("mark")) range.surroundContents(made("mark", "hit"));
