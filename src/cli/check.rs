@@ -1,6 +1,7 @@
 //! `planpress check`: says what is wrong.
 //!
-//! In: a project. Out: its findings on standard output, as text, JSON or SARIF. Nothing is written to disk.
+//! In: a project. Out: its findings on standard output, as text, JSON or SARIF.
+//! Only `--fix` writes: to files of the project, and where a finding has exactly one cure.
 
 use super::{
     Outcome,
@@ -33,9 +34,11 @@ pub(super) struct Choices {
 pub(super) fn run(arguments: &Arguments, choices: &Choices, console: &Console) -> Outcome {
     let Choices { format, deny_warnings, fix } = *choices;
     let Some(mut compiled) = compiled(arguments, console) else { return Outcome::Failed };
+    let mut left_alone = false;
     if fix {
-        if let Err(outcome) = mend(&compiled, arguments, console) {
-            return outcome;
+        match mend(&compiled, arguments, console) {
+            Ok(all) => left_alone = !all,
+            Err(outcome) => return outcome,
         }
         // What is left is said of the files as they are now.
         match super::compiled(arguments, console) {
@@ -62,16 +65,19 @@ pub(super) fn run(arguments: &Arguments, choices: &Choices, console: &Console) -
         }
     }
     let refused = |finding: &crate::diagnostic::Diagnostic| finding.severity == Severity::Error || deny_warnings;
+    if left_alone {
+        return Outcome::Failed;
+    }
     if findings.iter().any(|finding| refused(finding)) { Outcome::Findings } else { Outcome::Done }
 }
 
-/// Mends files where findings say how, and says what was changed.
-fn mend(compiled: &Compiled, arguments: &Arguments, console: &Console) -> Result<(), Outcome> {
+/// Mends files where findings say how, and says what was changed; whether no file had to be left alone.
+fn mend(compiled: &Compiled, arguments: &Arguments, console: &Console) -> Result<bool, Outcome> {
     let mut by_file: BTreeMap<FileId, Vec<&Fix>> = BTreeMap::new();
     for fix in compiled.diagnostics.iter().flat_map(|finding| &finding.fixes) {
         by_file.entry(fix.span.file).or_default().push(fix);
     }
-    let mut count = 0;
+    let (mut count, mut all) = (0, true);
     for (file, fixes) in by_file {
         let source = compiled.sources.file(file);
         let path = arguments.project.join(&source.path);
@@ -87,11 +93,18 @@ fn mend(compiled: &Compiled, arguments: &Arguments, console: &Console) -> Result
         #[expect(clippy::disallowed_methods, reason = "the file is changed as it is on disk now")]
         let original = std::fs::read_to_string(&path).map_err(|error| failed(&error))?;
         let changes: Vec<(Range<usize>, &str)> = fixes.iter().map(|fix| (fix.span.range(), fix.text.as_str())).collect();
-        write::file(&path, mended(&original, &changes).as_bytes()).map_err(|error| {
+        let Some(mended) = mended(&original, &source.text, &changes) else {
+            let path = &source.path;
+            let message = message!("檢查之後「{path}」又改過，沒有動它", "`{path}` changed meanwhile and was left alone");
+            console.error(&message, Some(&message!("請再執行一次", "Run the command again")));
+            all = false;
+            continue;
+        };
+        write::file(&path, mended.text.as_bytes()).map_err(|error| {
             console.error(&error.message, error.help.as_ref());
             Outcome::Failed
         })?;
-        for fix in fixes {
+        for fix in mended.applied.iter().map(|index| fixes[*index]) {
             let line = source.position(fix.span.start as usize).line;
             console.line(&message!(
                 "{path}:{line}：{before} → {after}",
@@ -104,7 +117,7 @@ fn mend(compiled: &Compiled, arguments: &Arguments, console: &Console) -> Result
         }
     }
     console.line(&message!("改了 {count} 處", "{count} changes"));
-    Ok(())
+    Ok(all)
 }
 
 /// Takes files and keeps none.

@@ -1,27 +1,45 @@
 //! Changing a file where findings say so, and nowhere else.
 //!
-//! In: a file's text as it is on disk, and changes by their places in the text as it was read. Out: the text with the changes; its byte
-//! order mark, its line ends and everything between the changes are as they were.
+//! In: a file's text as it is on disk, the text that was checked, and changes by their places in the latter. Out: the text with the changes;
+//! its byte order mark, its line ends and everything between the changes are as they were. A file that is not what was checked is left alone.
 
+use super::read::normalised;
 use std::ops::Range;
 
+/// A text with changes.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Mended {
+    /// The whole text.
+    pub text: String,
+    /// Which of the changes it holds, by index, in the order of their places.
+    pub applied: Vec<usize>,
+}
+
 /// Applies changes, which may come in any order; one that overlaps an earlier one is left out.
+///
+/// `None` when the text on disk is no longer the one that was checked: an editor may have saved it meanwhile, and places in the one say
+/// nothing about the other.
 #[must_use]
-pub fn mended(original: &str, changes: &[(Range<usize>, &str)]) -> String {
-    let mut changes: Vec<_> = changes.to_vec();
-    changes.sort_by_key(|(range, _)| (range.start, range.end));
-    let places = places(original, &changes);
-    let (mut out, mut done) = (String::with_capacity(original.len()), 0);
-    for ((_, text), (start, end)) in changes.iter().zip(places) {
+pub fn mended(original: &str, checked: &str, changes: &[(Range<usize>, &str)]) -> Option<Mended> {
+    if normalised(original.to_owned()) != checked {
+        return None;
+    }
+    let mut order: Vec<usize> = (0..changes.len()).collect();
+    order.sort_by_key(|index| (changes[*index].0.start, changes[*index].0.end));
+    let places = places(original, changes);
+    let (mut text, mut applied, mut done) = (String::with_capacity(original.len()), Vec::new(), 0);
+    for index in order {
+        let (start, end) = places[index];
         if start < done {
             continue;
         }
-        out.push_str(&original[done..start]);
-        out.push_str(text);
+        text.push_str(&original[done..start]);
+        text.push_str(changes[index].1);
+        applied.push(index);
         done = end;
     }
-    out.push_str(&original[done..]);
-    out
+    text.push_str(&original[done..]);
+    Some(Mended { text, applied })
 }
 
 /// Where each change begins and ends on disk: there, a line may end with two bytes, and a byte order mark may stand first.
@@ -52,15 +70,33 @@ fn places(original: &str, changes: &[(Range<usize>, &str)]) -> Vec<(usize, usize
 
 #[cfg(test)]
 mod tests {
-    use super::mended;
+    use super::*;
+
+    /// The text and which changes it holds, when nobody has touched the file.
+    fn of(original: &str, changes: &[(Range<usize>, &str)]) -> (String, Vec<usize>) {
+        let mended = mended(original, &normalised(original.to_owned()), changes).unwrap();
+        (mended.text, mended.applied)
+    }
 
     #[test]
     fn only_what_changes_changes() {
-        assert_eq!(mended("一(甲)二", &[(3..8, "（甲）")]), "一（甲）二");
-        assert_eq!(mended("\u{feff}一\r\n資安長。\r\n完", &[(4..13, "資通安全長")]), "\u{feff}一\r\n資通安全長。\r\n完");
-        assert_eq!(mended("甲乙丙", &[(6..9, "3"), (0..3, "1")]), "1乙3");
-        assert_eq!(mended("甲乙丙", &[(0..6, "1"), (3..9, "2")]), "1丙", "the first of two that overlap");
-        assert_eq!(mended("甲", &[(3..3, "乙")]), "甲乙");
-        assert_eq!(mended("", &[]), "");
+        assert_eq!(of("一(甲)二", &[(3..8, "（甲）")]), ("一（甲）二".into(), vec![0]));
+        let windows = of("\u{feff}一\r\n資安長。\r\n完", &[(4..13, "資通安全長")]);
+        assert_eq!(windows.0, "\u{feff}一\r\n資通安全長。\r\n完");
+        assert_eq!(of("甲乙丙", &[(6..9, "3"), (0..3, "1")]), ("1乙3".into(), vec![1, 0]));
+        assert_eq!(of("甲乙丙", &[(0..6, "1"), (3..9, "2")]), ("1丙".into(), vec![0]), "the first of two that overlap");
+        assert_eq!(of("甲", &[(3..3, "乙")]), ("甲乙".into(), vec![0]));
+        assert_eq!(of("", &[]), (String::new(), vec![]));
+    }
+
+    #[test]
+    fn a_file_that_was_saved_meanwhile_is_left_alone() {
+        let change = [(3..8, "（甲）")];
+        assert_eq!(mended("前文一(甲)二", "一(甲)二", &change), None);
+        assert_eq!(mended("一", "一(甲)二", &change), None, "nor is anything cut off");
+        assert!(
+            mended("\u{feff}一(甲)二\r\n", "一(甲)二\n", &change).is_some(),
+            "line ends and a byte order mark are no edits"
+        );
     }
 }

@@ -7,7 +7,7 @@ mod mend;
 mod read;
 pub mod yaml;
 
-pub use mend::mended;
+pub use mend::{Mended, mended};
 pub use read::{Earlier, Project, ReadError, is_inside, is_read, is_visible};
 
 use crate::diagnostic::{FileId, Span};

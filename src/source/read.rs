@@ -300,7 +300,7 @@ fn load(name: &str, path: &Path, shown: &str, root: &Path, earlier: Earlier<'_>)
 }
 
 /// A text without byte order mark, with `\n` line ends and without NUL, which no parser below would keep.
-fn normalised(text: String) -> String {
+pub(super) fn normalised(text: String) -> String {
     let text = text.strip_prefix('\u{feff}').map(str::to_owned).unwrap_or(text);
     if !text.contains('\r') && !text.contains('\0') {
         return text;
