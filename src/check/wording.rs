@@ -132,21 +132,24 @@ pub(super) fn figures(plan: &Plan, runs: &Runs<'_>, sources: &Sources, found: &m
         }
         let figures = percentages(&words);
         let (high, low): (Vec<_>, Vec<_>) = figures.into_iter().partition(|(value, _)| *value >= 50.0);
-        for (available, shown) in &high {
-            for (outage, other) in &low {
-                if (available + outage - 100.0).abs() < 1e-6 {
-                    continue;
-                }
-                let span = run.place_of(other, 0, sources);
-                let message =
-                    message!("可用性 {shown} 與中斷 {other} 互相矛盾", "An availability of {shown} contradicts an outage of {other}");
-                let right = format!("{:.4}", 100.0 - available);
-                let right = right.trim_end_matches('0').trim_end_matches('.');
-                let help = message!("可用性 {shown} 時，中斷比率是 {right}%", "With an availability of {shown}, the outage is {right}%");
-                found.push(Diagnostic::new(Rule::ConflictingFigure, span, message).help(help));
-            }
-        }
+        // One clause may speak of several systems: what adds up with some figure contradicts none.
+        let (Some((available, shown)), Some((_, other))) = (without_rest(&high, &low), without_rest(&low, &high)) else { continue };
+        let span = run.place_of(other, 0, sources);
+        let message = message!("可用性 {shown} 與中斷 {other} 互相矛盾", "An availability of {shown} contradicts an outage of {other}");
+        let right = format!("{:.4}", 100.0 - available);
+        let right = right.trim_end_matches('0').trim_end_matches('.');
+        let help = message!("可用性 {shown} 時，中斷比率是 {right}%", "With an availability of {shown}, the outage is {right}%");
+        found.push(Diagnostic::new(Rule::ConflictingFigure, span, message).help(help));
     }
+}
+
+/// The first of some percentages that adds up to a hundred with none of the others.
+fn without_rest<'a>(percentages: &[(f64, &'a str)], others: &[(f64, &'a str)]) -> Option<(f64, &'a str)> {
+    const NEAR: f64 = 1e-6;
+    let mut rests: Vec<f64> = others.iter().map(|(value, _)| 100.0 - value).collect();
+    rests.sort_by(f64::total_cmp);
+    let adds_up = |value: f64| rests.get(rests.partition_point(|rest| *rest < value - NEAR)).is_some_and(|rest| *rest < value + NEAR);
+    percentages.iter().copied().find(|(value, _)| !adds_up(*value))
 }
 
 /// The percentages of a text, each as it is written.
@@ -224,12 +227,21 @@ fn means_else(text: &str, at: usize) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::{pairs, percentages};
+    use super::{pairs, percentages, without_rest};
 
     #[test]
     fn brackets_with_han_characters_are_found_and_numbers_are_not() {
         assert_eq!(pairs("甲(如證書、證照)乙(Integrity)及(一)與（丙）(A級)"), ["如證書、證照", "A級"]);
         assert_eq!(pairs("沒有關(上"), [""; 0]);
+    }
+
+    #[test]
+    fn a_percentage_that_adds_up_with_another_contradicts_none() {
+        let (high, low) = ([(99.9, "99.9%"), (99.5, "99.5%")], [(0.1, "0.1%"), (0.5, "0.5%")]);
+        assert_eq!((without_rest(&high, &low), without_rest(&low, &high)), (None, None));
+        assert_eq!(without_rest(&high, &low[..1]), Some((99.5, "99.5%")));
+        assert_eq!(without_rest(&low[1..], &high[..1]), Some((0.5, "0.5%")));
+        assert_eq!(without_rest(&[], &low), None);
     }
 
     #[test]
