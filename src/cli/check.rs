@@ -16,10 +16,14 @@ use crate::{
     render::{RenderError, View},
     report,
     site::{File, Sink},
-    source::mended,
+    source::{Sources, mended},
     write,
 };
 use std::{collections::BTreeMap, ops::Range};
+
+/// How often files are mended and checked again: one change may stand inside another, as a term inside brackets does. Terms that are each
+/// other's variants would go on for ever.
+const ROUNDS: usize = 8;
 
 /// How to check, and what to do about what is found.
 #[derive(Debug)]
@@ -34,17 +38,25 @@ pub(super) struct Choices {
 pub(super) fn run(arguments: &Arguments, choices: &Choices, console: &Console) -> Outcome {
     let Choices { format, deny_warnings, fix } = *choices;
     let Some(mut compiled) = compiled(arguments, console) else { return Outcome::Failed };
-    let mut left_alone = false;
+    let mut mending = Mending { arguments, console, format, count: 0, left_alone: false };
     if fix {
-        match mend(&compiled, arguments, console) {
-            Ok(all) => left_alone = !all,
-            Err(outcome) => return outcome,
+        for _ in 0..ROUNDS {
+            match mending.round(&compiled) {
+                Err(outcome) => return outcome,
+                Ok(0) if !mending.left_alone => break,
+                Ok(_) => {}
+            }
+            // What is left is said of the files as they are now.
+            match super::compiled(arguments, console) {
+                Some(again) => compiled = again,
+                None => return Outcome::Failed,
+            }
+            if mending.left_alone {
+                break;
+            }
         }
-        // What is left is said of the files as they are now.
-        match super::compiled(arguments, console) {
-            Some(again) => compiled = again,
-            None => return Outcome::Failed,
-        }
+        let count = mending.count;
+        mending.say(&message!("改了 {count} 處", "{count} changes"));
     }
     // A theme's mistakes may show only while rendering; what is rendered here goes nowhere, and some pages of each kind will do.
     let theme_stands = !compiled.diagnostics.iter().any(|finding| finding.rule == crate::diagnostic::Rule::Theme);
@@ -65,27 +77,46 @@ pub(super) fn run(arguments: &Arguments, choices: &Choices, console: &Console) -
         }
     }
     let refused = |finding: &crate::diagnostic::Diagnostic| finding.severity == Severity::Error || deny_warnings;
-    if left_alone {
+    if mending.left_alone {
         return Outcome::Failed;
     }
     if findings.iter().any(|finding| refused(finding)) { Outcome::Findings } else { Outcome::Done }
 }
 
-/// Mends files where findings say how, and says what was changed; whether no file had to be left alone.
-fn mend(compiled: &Compiled, arguments: &Arguments, console: &Console) -> Result<bool, Outcome> {
-    let mut by_file: BTreeMap<FileId, Vec<&Fix>> = BTreeMap::new();
-    for fix in compiled.diagnostics.iter().flat_map(|finding| &finding.fixes) {
-        by_file.entry(fix.span.file).or_default().push(fix);
+/// The mending of files where findings say how.
+struct Mending<'a> {
+    arguments: &'a Arguments,
+    console: &'a Console,
+    format: Format,
+    /// How much was changed.
+    count: usize,
+    /// Whether a file was not what had been checked, and so stays as it is.
+    left_alone: bool,
+}
+
+impl Mending<'_> {
+    /// Changes what can be changed at once, and says what; how much that was.
+    fn round(&mut self, compiled: &Compiled) -> Result<usize, Outcome> {
+        let mut by_file: BTreeMap<FileId, Vec<&Fix>> = BTreeMap::new();
+        for fix in compiled.diagnostics.iter().flat_map(|finding| &finding.fixes) {
+            by_file.entry(fix.span.file).or_default().push(fix);
+        }
+        let before = self.count;
+        for (file, fixes) in by_file {
+            self.mend(&compiled.sources, file, &fixes)?;
+        }
+        Ok(self.count - before)
     }
-    let (mut count, mut all) = (0, true);
-    for (file, fixes) in by_file {
-        let source = compiled.sources.file(file);
-        let path = arguments.project.join(&source.path);
+
+    fn mend(&mut self, sources: &Sources, file: FileId, fixes: &[&Fix]) -> Result<(), Outcome> {
+        let (source, console) = (sources.file(file), self.console);
+        let shown = &source.path;
+        let path = self.arguments.project.join(shown);
         let failed = |error: &std::io::Error| {
-            let (path, why) = (&source.path, reason(error));
+            let why = reason(error);
             let message = Message {
-                zh: format!("無法讀取「{path}」：{}", why.zh).into(),
-                en: format!("Cannot read `{path}`: {}", why.en).into(),
+                zh: format!("無法讀取「{shown}」：{}", why.zh).into(),
+                en: format!("Cannot read `{shown}`: {}", why.en).into(),
             };
             console.error(&message, None);
             Outcome::Failed
@@ -94,30 +125,30 @@ fn mend(compiled: &Compiled, arguments: &Arguments, console: &Console) -> Result
         let original = std::fs::read_to_string(&path).map_err(|error| failed(&error))?;
         let changes: Vec<(Range<usize>, &str)> = fixes.iter().map(|fix| (fix.span.range(), fix.text.as_str())).collect();
         let Some(mended) = mended(&original, &source.text, &changes) else {
-            let path = &source.path;
-            let message = message!("檢查之後「{path}」又改過，沒有動它", "`{path}` changed meanwhile and was left alone");
+            let message = message!("檢查之後「{shown}」又改過，沒有動它", "`{shown}` changed meanwhile and was left alone");
             console.error(&message, Some(&message!("請再執行一次", "Run the command again")));
-            all = false;
-            continue;
+            self.left_alone = true;
+            return Ok(());
         };
         write::file(&path, mended.text.as_bytes()).map_err(|error| {
             console.error(&error.message, error.help.as_ref());
             Outcome::Failed
         })?;
         for fix in mended.applied.iter().map(|index| fixes[*index]) {
-            let line = source.position(fix.span.start as usize).line;
-            console.line(&message!(
-                "{path}:{line}：{before} → {after}",
-                "{path}:{line}: {before} → {after}",
-                path = source.path,
-                before = compiled.sources.slice(fix.span),
-                after = fix.text
-            ));
-            count += 1;
+            let (line, before, after) = (source.position(fix.span.start as usize).line, sources.slice(fix.span), &fix.text);
+            self.say(&message!("{shown}:{line}：{before} → {after}", "{shown}:{line}: {before} → {after}"));
+        }
+        self.count += mended.applied.len();
+        Ok(())
+    }
+
+    /// What was changed is no part of a document of findings.
+    fn say(&self, message: &Message) {
+        match self.format {
+            Format::Text => self.console.line(message),
+            Format::Json | Format::Sarif => self.console.note(&format!("{}\n", message.text(self.console.language))),
         }
     }
-    console.line(&message!("改了 {count} 處", "{count} changes"));
-    Ok(all)
 }
 
 /// Takes files and keeps none.

@@ -289,6 +289,31 @@ fn what_has_one_cure_is_mended_and_nothing_else_is_touched() {
     assert_eq!(fs::read_to_string(&chapter).unwrap(), after, "a second run changes nothing");
 }
 
+/// A plan of one chapter with two terms.
+fn with_terms(text: &str) -> (Temporary, std::path::PathBuf) {
+    let terms = "terms:\n  - { term: 資通安全長, variants: [資安長] }\n  - { term: 通行碼, variants: [密碼] }\n";
+    let chapter = format!("---\ntitle: 甲\n---\n\n{text}\n");
+    let project = Temporary::new(&[("plan.yaml", "title: 計畫\nchapters: [a]\n"), ("data/terms.yaml", terms), ("chapters/a.md", &chapter)]);
+    let path = project.folder.path().join("content/chapters/a.md");
+    (project, path)
+}
+
+#[test]
+fn one_run_mends_what_stands_inside_another_change_and_counts_what_it_changed() {
+    let (project, chapter) = with_terms("1. 主管(資安長)應檢視：甲:乙:丙:丁。");
+    let ran = run(project.folder.path(), &["check", "--fix"]);
+    assert!(ran.out.contains("改了 5 處") && ran.out.matches(" → ").count() == 5, "{}", ran.out);
+    assert!(fs::read_to_string(&chapter).unwrap().ends_with("1. 主管（資通安全長）應檢視：甲：乙：丙：丁。\n"));
+    assert!(run(project.folder.path(), &["check", "--fix"]).out.contains("改了 0 處"));
+    fs::write(&chapter, fs::read_to_string(&chapter).unwrap().replace("通安全", "安")).unwrap();
+    let ran = run(project.folder.path(), &["check", "--fix", "--format", "json"]);
+    assert!(
+        ran.out.starts_with('{') || ran.out.starts_with('['),
+        "standard output is the document and nothing else: {}",
+        ran.out
+    );
+}
+
 #[test]
 fn status_says_by_chapter_what_is_open_and_where() {
     let project = Temporary::new(&[
