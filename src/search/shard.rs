@@ -37,7 +37,7 @@ pub(super) fn write(page: &Page<'_>, at: usize, sink: &dyn Sink) -> io::Result<u
 fn pieces(script: &str) -> Vec<&str> {
     let (mut pieces, mut start, mut end, mut next) = (Vec::new(), 0, 0, 0);
     for record in script.split(RECORD) {
-        if end > start && end - start + record.len() + AROUND > SHARD {
+        if end > start && next - start + record.len() + AROUND > SHARD {
             pieces.push(&script[start..end]);
             start = next;
         }
@@ -54,7 +54,7 @@ mod tests {
 
     #[test]
     fn pieces_are_the_whole_page_whether_its_part_has_a_title_or_not() {
-        let entries: String = (0..2000).map(|at| format!("{RECORD}40{at}")).collect();
+        let entries = format!("{RECORD}40") + &vec!["一段"; 1500].join(&format!("{RECORD}40"));
         for (page, count) in [(format!("第一編{entries}"), 2), (entries.clone(), 2), (format!("{RECORD}00壹"), 1)] {
             let pieces = pieces(&page);
             assert_eq!(pieces.len(), count);
