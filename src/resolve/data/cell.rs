@@ -20,6 +20,8 @@ pub(super) struct Origin<'a> {
     pub file: FileId,
     /// Searches the file, so it is asked only when there is a finding.
     pub place: &'a dyn Fn() -> Span,
+    /// Its text, where that is no YAML: a number is shown as it is written, `99.90`.
+    pub written: Option<&'a str>,
 }
 
 /// Places of more findings than this are not searched for in one file: each costs a pass over it.
@@ -53,7 +55,10 @@ pub(super) fn read(field: &Field, value: &Value, origin: &Origin<'_>, findings: 
         }
         Value::Sequence(items) => Cell::Text(items.iter().map(written).collect::<Vec<_>>().join("、")),
         Value::Bool(value) if field.kind == FieldType::Boolean => Cell::Boolean(*value),
-        _ => Cell::Text(with_unit(field.label_of(value), field.unit.as_deref())),
+        _ => {
+            let number = origin.written.filter(|_| value.is_number() && field.choices.is_empty());
+            Cell::Text(with_unit(number.map_or_else(|| field.label_of(value), str::to_owned), field.unit.as_deref()))
+        }
     }
 }
 
@@ -90,9 +95,10 @@ pub(super) fn check(field: &Field, value: &Value, origin: &Origin<'_>, findings:
             );
         }
         (FieldType::String, Value::String(_))
-        | (FieldType::Integer | FieldType::Number, Value::Number(_))
+        | (FieldType::Integer, Value::Number(_))
         | (FieldType::Boolean, Value::Bool(_))
         | (FieldType::List, Value::Sequence(_)) => {}
+        (FieldType::Number, Value::Number(number)) if number.is_finite() => {}
         (FieldType::Date, Value::String(text)) if text.parse::<jiff::civil::Date>().is_ok() => {}
         (kind, _) => {
             let Message { zh, en } = wanted(kind);

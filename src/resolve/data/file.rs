@@ -1,10 +1,11 @@
 //! Reading one data file.
 //!
-//! In: a YAML file and perhaps the CSV beside it. Out: a record, a table or plain values, and findings.
+//! In: a YAML file; the rows of the CSV beside it are read in `csv`. Out: a record, a table or plain values, and findings.
 
 use super::{
     DataFile, Field, ForeignKey, Format, Record, Row, Table,
     cell::{self, Origin},
+    csv,
     field::{CHOICES, FIELD_KEYS, FieldFile},
     place,
     table::RowPlace,
@@ -23,7 +24,7 @@ use serde_yaml::{Mapping, Value};
 /// More fields than this are a mistake: every one is compared with every other.
 const FIELDS: usize = 500;
 /// A table with more cells than this cannot be read as a page.
-const CELLS: usize = 100_000;
+pub(super) const CELLS: usize = 100_000;
 
 #[derive(Deserialize)]
 struct SchemaFile {
@@ -160,7 +161,7 @@ impl Reader<'_> {
             (Some(rows), _) if !rows.is_empty() => {
                 rows.into_iter().enumerate().map(|(index, row)| self.row(&fields, index, &row)).collect()
             }
-            (_, Some(csv)) => self.csv_rows(&fields, csv),
+            (_, Some(file)) => csv::rows(self.sources, &fields, file, self.findings),
             _ => Vec::new(),
         };
         let foreign_keys = schema
@@ -176,20 +177,10 @@ impl Reader<'_> {
     fn within_limits<T>(&mut self, fields: &[Field], mut rows: Vec<T>) -> Vec<T> {
         let most = CELLS / fields.len().max(1);
         if rows.len() > most {
-            self.too_many_rows(fields, rows.len(), most, Span::whole(self.file));
+            self.findings.push(too_many_rows(fields, rows.len(), most, Span::whole(self.file)));
             rows.truncate(most);
         }
         rows
-    }
-
-    fn too_many_rows(&mut self, fields: &[Field], rows: usize, most: usize, span: Span) {
-        let columns = fields.len();
-        let message = message!(
-            "{columns} 欄的表有 {rows} 列，上限 {most} 列",
-            "A table of {columns} columns has {rows} rows; the limit is {most}"
-        );
-        let help = message!("請把大的清冊當作附檔，計畫裡只放摘要", "Attach a large register as a file, and keep a summary in the plan");
-        self.findings.push(Diagnostic::new(Rule::SchemaViolation, span, message).help(help));
     }
 
     fn check_fields(&mut self, fields: &[Field]) {
@@ -226,7 +217,7 @@ impl Reader<'_> {
             };
             let (sources, file) = (self.sources, self.file);
             let at = || place(sources, file, &path, Part::Value);
-            cell::check(field, &value, &Origin { sources, file, place: &at }, self.findings);
+            cell::check(field, &value, &Origin { sources, file, place: &at, written: None }, self.findings);
             read.insert(name, value);
         }
         read
@@ -252,69 +243,14 @@ impl Reader<'_> {
         let cells = fields.iter().map(|field| {
             let at = || place(sources, file, &["rows".into(), index.into(), field.name.as_str().into()], Part::Value);
             let empty = Value::String(String::new());
-            cell::read(field, row.get(field.name.as_str()).unwrap_or(&empty), &Origin { sources, file, place: &at }, self.findings)
+            cell::read(
+                field,
+                row.get(field.name.as_str()).unwrap_or(&empty),
+                &Origin { sources, file, place: &at, written: None },
+                self.findings,
+            )
         });
         Row::new(cells.collect(), RowPlace::Yaml(index))
-    }
-
-    fn csv_rows(&mut self, fields: &[Field], csv: FileId) -> Vec<Row> {
-        let source = self.sources.file(csv);
-        if !source.readable {
-            return Vec::new();
-        }
-        let mut reader = csv::ReaderBuilder::new().flexible(true).trim(csv::Trim::All).from_reader(source.text.as_bytes());
-        let headers = reader.headers().cloned().unwrap_or_default();
-        let columns: Vec<Option<usize>> = headers
-            .iter()
-            .map(|header| fields.iter().position(|field| field.name == header || field.title == header))
-            .collect();
-        for (header, _) in headers.iter().zip(&columns).filter(|(_, column)| column.is_none()) {
-            let at = source.text.find(header).unwrap_or(0);
-            let span = Span::new(csv, at, at + header.len());
-            let message = message!("data 檔的 fields 裡沒有「{header}」這一欄", "`fields` has no column `{header}`");
-            let known = fields.iter().flat_map(|field| [field.name.as_str(), field.title.as_str()]);
-            self.findings.push(Diagnostic::new(Rule::UnknownField, span, message).maybe_help(did_you_mean(header, known)));
-        }
-        let mut rows = Vec::new();
-        let most = CELLS / fields.len().max(1);
-        for record in reader.records() {
-            if rows.len() == most {
-                self.too_many_rows(fields, most + 1, most, Span::whole(csv));
-                break;
-            }
-            let record = match record {
-                Ok(record) => record,
-                Err(error) => {
-                    let at = error.position().map_or(0, |position| usize::try_from(position.byte()).unwrap_or(0));
-                    self.findings.push(Diagnostic::new(
-                        Rule::SchemaViolation,
-                        Span::new(csv, at, at),
-                        message!("CSV 讀不出這一列：{error}", "This CSV record cannot be read: {error}"),
-                    ));
-                    continue;
-                }
-            };
-            let start = record.position().map_or(0, |position| usize::try_from(position.byte()).unwrap_or(0));
-            let end = source.text[start..].find('\n').map_or(source.text.len(), |at| start + at);
-            let span = Span::new(csv, start, end);
-            if record.len() > headers.len() {
-                let (cells, columns) = (record.len(), headers.len());
-                let message =
-                    message!("這一列有 {cells} 格，標題列只有 {columns} 格", "This row has {cells} cells; the header has {columns}");
-                let help = message!("內容含逗號時請加引號", "Quote a cell that holds a comma");
-                self.findings.push(Diagnostic::new(Rule::SchemaViolation, span, message).help(help));
-            }
-            let cells = fields.iter().enumerate().map(|(index, field)| {
-                let text = columns
-                    .iter()
-                    .position(|column| *column == Some(index))
-                    .and_then(|column| record.get(column))
-                    .unwrap_or_default();
-                cell::read(field, &csv_value(field, text), &Origin { sources: self.sources, file: csv, place: &|| span }, self.findings)
-            });
-            rows.push(Row::new(cells.collect(), RowPlace::Csv(span)));
-        }
-        rows
     }
 
     fn foreign_key(&mut self, fields: &[Field], index: usize, key: ForeignKeyFile) -> Option<ForeignKey> {
@@ -339,26 +275,13 @@ impl Reader<'_> {
     }
 }
 
-/// A CSV text as the YAML value that its field expects.
-fn csv_value(field: &Field, text: &str) -> Value {
-    use super::FieldType;
-    let whole = || Value::String(text.to_owned());
-    if text.is_empty() {
-        return whole();
-    }
-    match field.kind {
-        FieldType::String | FieldType::Date => whole(),
-        FieldType::Integer => text.parse::<i64>().map_or_else(|_| whole(), Value::from),
-        FieldType::Number => text
-            .parse::<i64>()
-            .map(Value::from)
-            .or_else(|_| text.parse::<f64>().map(Value::from))
-            .unwrap_or_else(|_| whole()),
-        FieldType::Boolean => match text.to_ascii_lowercase().as_str() {
-            "true" | "yes" | "是" | "1" => Value::Bool(true),
-            "false" | "no" | "否" | "0" => Value::Bool(false),
-            _ => whole(),
-        },
-        FieldType::List => Value::Sequence(text.split([';', '；']).map(|item| Value::String(item.trim().to_owned())).collect()),
-    }
+/// More rows than a table may have.
+pub(super) fn too_many_rows(fields: &[Field], rows: usize, most: usize, span: Span) -> Diagnostic {
+    let columns = fields.len();
+    let message = message!(
+        "{columns} 欄的表有 {rows} 列，上限 {most} 列",
+        "A table of {columns} columns has {rows} rows; the limit is {most}"
+    );
+    let help = message!("請把大的清冊當作附檔，計畫裡只放摘要", "Attach a large register as a file, and keep a summary in the plan");
+    Diagnostic::new(Rule::SchemaViolation, span, message).help(help)
 }

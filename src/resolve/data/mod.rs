@@ -4,6 +4,7 @@
 //! findings. Laws and requirements have their own readers beside this one; who uses a value is not known here.
 
 mod cell;
+mod csv;
 mod field;
 mod file;
 mod table;

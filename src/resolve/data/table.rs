@@ -37,8 +37,8 @@ pub struct Row {
 pub(super) enum RowPlace {
     /// The position among the file's `rows`.
     Yaml(usize),
-    /// A line of the CSV.
-    Csv(Span),
+    /// The cells of a line of the CSV, in the order of the fields; one that is not there has the whole line.
+    Csv(Box<[Span]>),
 }
 
 impl Row {
@@ -48,14 +48,14 @@ impl Row {
 }
 
 impl Table {
-    /// The place of a cell; of a CSV, its whole line.
+    /// The place of a cell; of one that a CSV's line lacks, the whole line.
     #[must_use]
     pub fn cell_place(&self, sources: &Sources, row: usize, column: usize) -> Span {
-        match self.rows[row].place {
+        match &self.rows[row].place {
             RowPlace::Yaml(index) => {
-                super::place(sources, self.file, &["rows".into(), index.into(), self.fields[column].name.as_str().into()], Part::Value)
+                super::place(sources, self.file, &["rows".into(), (*index).into(), self.fields[column].name.as_str().into()], Part::Value)
             }
-            RowPlace::Csv(span) => span,
+            RowPlace::Csv(spans) => spans[column],
         }
     }
 }

@@ -1,0 +1,171 @@
+//! Rows from a CSV file.
+//!
+//! In: a CSV file and the fields of the YAML file beside it. Out: rows of cells, each with its place, and findings for everything in the
+//! file that no row shows: columns that no field takes, cells beyond the header, and quotes that swallow what follows.
+
+use super::{
+    Field, FieldType, Row,
+    cell::{self, Origin},
+    file::{CELLS, too_many_rows},
+    table::RowPlace,
+};
+use crate::{
+    diagnostic::{Diagnostic, FileId, Rule, Span, did_you_mean},
+    message,
+    source::Sources,
+};
+use serde_yaml::Value;
+use std::ops::Range;
+
+/// Reads the rows of a CSV file, whose first line names the columns by field or title.
+pub(super) fn rows(sources: &Sources, fields: &[Field], csv: FileId, findings: &mut Vec<Diagnostic>) -> Vec<Row> {
+    let source = sources.file(csv);
+    if !source.readable {
+        return Vec::new();
+    }
+    let text = source.text.as_str();
+    let mut reader = ::csv::ReaderBuilder::new().flexible(true).trim(::csv::Trim::All).from_reader(text.as_bytes());
+    let headers = reader.headers().cloned().unwrap_or_default();
+    let columns = columns(fields, &headers, &places(text, csv, headers.position(), findings), findings);
+    let mut rows = Vec::new();
+    let most = CELLS / fields.len().max(1);
+    for record in reader.records() {
+        if rows.len() == most {
+            findings.push(too_many_rows(fields, most + 1, most, Span::whole(csv)));
+            break;
+        }
+        let record = match record {
+            Ok(record) => record,
+            Err(error) => {
+                let at = start_of(text, error.position());
+                let message = message!("CSV 讀不出這一列：{error}", "This CSV record cannot be read: {error}");
+                findings.push(Diagnostic::new(Rule::SchemaViolation, Span::new(csv, at, at), message));
+                continue;
+            }
+        };
+        let places = places(text, csv, record.position(), findings);
+        let start = start_of(text, record.position());
+        let line = Span::new(csv, start, text[start..].find('\n').map_or(text.len(), |at| start + at));
+        if record.len() > headers.len() {
+            let (cells, columns) = (record.len(), headers.len());
+            let message = message!("這一列有 {cells} 格，標題列只有 {columns} 格", "This row has {cells} cells; the header has {columns}");
+            let help = message!("內容含逗號時請加引號", "Quote a cell that holds a comma");
+            findings.push(Diagnostic::new(Rule::SchemaViolation, line, message).help(help));
+        }
+        let spans: Vec<Span> = columns.iter().map(|column| column.and_then(|column| places.get(column)).map_or(line, |at| *at)).collect();
+        let cells = fields.iter().zip(&columns).zip(&spans).map(|((field, column), span)| {
+            let text = column.and_then(|column| record.get(column)).unwrap_or_default();
+            let origin = Origin { sources, file: csv, place: &|| *span, written: Some(text) };
+            cell::read(field, &value(field, text), &origin, findings)
+        });
+        rows.push(Row::new(cells.collect(), RowPlace::Csv(spans.into())));
+    }
+    rows
+}
+
+/// The column of each field, by position; a column that no field takes is a finding.
+fn columns(fields: &[Field], headers: &::csv::StringRecord, places: &[Span], findings: &mut Vec<Diagnostic>) -> Vec<Option<usize>> {
+    let mut columns = vec![None; fields.len()];
+    for (column, (header, span)) in headers.iter().zip(places).enumerate() {
+        match fields.iter().position(|field| field.name == header || field.title == header) {
+            Some(field) if columns[field].is_none() => columns[field] = Some(column),
+            Some(field) => {
+                let title = &fields[field].title;
+                let message = message!("「{title}」這一欄出現了兩次", "The column `{title}` stands here twice");
+                let help = message!("請刪去其中一欄，或改成另一個欄位的名稱", "Delete one of them, or give it another field's name");
+                findings.push(Diagnostic::new(Rule::SchemaViolation, *span, message).help(help));
+            }
+            None => {
+                let message = message!("data 檔的 fields 裡沒有「{header}」這一欄", "`fields` has no column `{header}`");
+                let known = fields.iter().flat_map(|field| [field.name.as_str(), field.title.as_str()]);
+                findings.push(Diagnostic::new(Rule::UnknownField, *span, message).maybe_help(did_you_mean(header, known)));
+            }
+        }
+    }
+    columns
+}
+
+/// Where a record begins: the library counts empty lines before it as its own.
+fn start_of(text: &str, position: Option<&::csv::Position>) -> usize {
+    let at = position.and_then(|position| usize::try_from(position.byte()).ok()).unwrap_or(0);
+    let rest = text.get(at..).unwrap_or_default();
+    at + rest.len() - rest.trim_start_matches('\n').len()
+}
+
+/// The places of a record's cells; a quote that takes more into its cell than the cell shows is a finding.
+fn places(text: &str, csv: FileId, position: Option<&::csv::Position>, findings: &mut Vec<Diagnostic>) -> Vec<Span> {
+    let mut places = Vec::new();
+    let mut at = start_of(text, position);
+    loop {
+        let (cell, fault) = cell(text, at);
+        if let Some((place, fault)) = fault {
+            let message = match fault {
+                Fault::Open => {
+                    message!("這個引號沒有結尾，後面各列都被當成同一格", "This quote has no end; all rows after it are taken for one cell")
+                }
+                Fault::Follows => message!("引號結尾之後還有文字", "Words follow the end of this quote"),
+            };
+            let help = message!(
+                "引號要在儲存格的開頭與結尾成對；內容裡的引號請寫成兩個 \"\"",
+                "Quotes stand in pairs around a whole cell; write a quote inside it twice: \"\""
+            );
+            findings.push(Diagnostic::new(Rule::SchemaViolation, Span::new(csv, place.start, place.end), message).help(help));
+        }
+        let words = &text[cell.clone()];
+        let start = cell.start + words.len() - words.trim_start().len();
+        places.push(Span::new(csv, start, start + words.trim().len()));
+        if text.as_bytes().get(cell.end) != Some(&b',') {
+            return places;
+        }
+        at = cell.end + 1;
+    }
+}
+
+/// What is wrong with a quoted cell.
+enum Fault {
+    /// Its quote has no end.
+    Open,
+    /// Words follow the end of its quote.
+    Follows,
+}
+
+/// The cell that begins at `at`, without the comma or line end after it, and its fault.
+fn cell(text: &str, at: usize) -> (Range<usize>, Option<(Range<usize>, Fault)>) {
+    let end_of_words = |from: usize| text[from..].find([',', '\n']).map_or(text.len(), |end| from + end);
+    if !text[at..].starts_with('"') {
+        return (at..end_of_words(at), None);
+    }
+    let mut from = at + 1;
+    while let Some(quote) = text[from..].find('"').map(|quote| from + quote) {
+        if text[quote + 1..].starts_with('"') {
+            from = quote + 2;
+            continue;
+        }
+        let end = end_of_words(quote + 1);
+        let fault = (!text[quote + 1..end].trim().is_empty()).then_some((quote..end, Fault::Follows));
+        return (at..end, fault);
+    }
+    (at..text.len(), Some((at..at + 1, Fault::Open)))
+}
+
+/// A CSV text as the YAML value that its field expects.
+fn value(field: &Field, text: &str) -> Value {
+    let whole = || Value::String(text.to_owned());
+    if text.is_empty() {
+        return whole();
+    }
+    match field.kind {
+        FieldType::String | FieldType::Date => whole(),
+        FieldType::Integer => text.parse::<i64>().map_or_else(|_| whole(), Value::from),
+        FieldType::Number => {
+            let fraction = || text.parse::<f64>().ok().filter(|number| number.is_finite()).map(Value::from);
+            text.parse::<i64>().ok().map(Value::from).or_else(fraction).unwrap_or_else(whole)
+        }
+        FieldType::Boolean => match text.to_ascii_lowercase().as_str() {
+            "true" | "yes" | "是" | "1" => Value::Bool(true),
+            "false" | "no" | "否" | "0" => Value::Bool(false),
+            _ => whole(),
+        },
+        FieldType::List => Value::Sequence(text.split([';', '；']).map(|item| Value::String(item.trim().to_owned())).collect()),
+    }
+}
