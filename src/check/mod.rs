@@ -19,6 +19,7 @@ mod settings;
 mod status;
 mod synonym;
 mod table;
+mod visible;
 mod wording;
 
 pub use open_point::{Given, OpenKind, OpenPoint, open_points};

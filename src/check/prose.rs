@@ -3,6 +3,7 @@
 //! In: the blocks of a chapter of a resolved plan. Out: a [`Run`] for each paragraph, heading, cell and field that belongs to the plan, in
 //! printed order, with its place. Guidance and comments are no part of it. What a run means is the business of the rules.
 
+use super::visible::{visible, without_addresses};
 use crate::{
     diagnostic::{Fix, Span},
     document::{Block, BlockKind, Field, Inline, Inlines, Label, plain_text, write_plain_text},
@@ -17,8 +18,12 @@ use crate::{
 use aho_corasick::{AhoCorasick, AhoCorasickKind};
 use std::borrow::Cow;
 
-/// Stands in a run's own words for what the plan puts there: a value, a title, an article.
+/// Stands in a run's own words for what the plan puts there: a value, a title, an article. A text may hold it, and is then only looked at
+/// with less care.
 pub(super) const PUT_THERE: char = '\u{fffc}';
+
+/// The same as a text, for code.
+const CODE: &str = "\u{fffc}";
 
 /// Every run of a chapter, in printed order.
 pub(super) struct Runs<'a> {
@@ -39,7 +44,7 @@ struct Part<'a> {
 
 /// A paragraph, heading, cell or field.
 pub(super) struct Run<'a> {
-    /// The words that stand in the source; what the plan puts among them is one character that no text holds.
+    /// The words that stand in the source; what the plan puts among them is one character, [`PUT_THERE`], that hardly any text holds.
     pub own: &'a str,
     /// `None` for a cell that is words and nothing else.
     inlines: Option<Inlines<'a>>,
@@ -137,6 +142,19 @@ impl Run<'_> {
         self.context.place(self.span, sources)
     }
 
+    /// Its own words but for code and addresses, which nobody may reword.
+    pub(super) fn prose(&self) -> Cow<'_, str> {
+        let own = match self.inlines {
+            Some(inlines) if holds_code(inlines) => {
+                let mut prose = Vec::new();
+                without_code(inlines, &mut prose);
+                plain_text(prose, &mut own_words).into()
+            }
+            _ => Cow::Borrowed(self.own),
+        };
+        without_addresses(own)
+    }
+
     /// Its own words without those of references, which name what they lead to.
     pub(super) fn bare(&self) -> String {
         self.inlines
@@ -146,35 +164,11 @@ impl Run<'_> {
     /// Where some of its own words stand: the occurrence with this number, from 0; the run itself where they cannot be found.
     pub(super) fn place_of(&self, needle: &str, occurrence: usize, sources: &Sources) -> Span {
         let place = self.place(sources);
-        let text = sources.slice(place);
-        let found = visible(text)
+        let found = visible(sources.slice(place))
             .flat_map(|(at, piece)| piece.match_indices(needle).map(move |(within, _)| at + within))
             .nth(occurrence);
         found.map_or(place, |at| place.within(at, at + needle.len()))
     }
-}
-
-/// The pieces of a source text that are words of the plan, each with its offset: no comments, values, targets or attributes.
-fn visible(text: &str) -> impl Iterator<Item = (usize, &str)> {
-    let mut at = 0;
-    std::iter::from_fn(move || {
-        let rest = text.get(at..).filter(|rest| !rest.is_empty())?;
-        let hidden = [("%%", "%%"), ("{{", "}}"), ("{#", "}"), ("](", ")"), ("[[", "|"), ("[^", "]")];
-        let first = hidden.iter().filter_map(|(open, close)| Some((rest.find(open)?, *open, *close))).min();
-        let (piece, next) = match first {
-            None => (rest, rest.len()),
-            Some((start, open, close)) => {
-                let inside = &rest[start + open.len()..];
-                // A reference without words of its own ends before any bar.
-                let end =
-                    if open == "[[" { inside.find(['|', ']']).map(|end| end + 1) } else { inside.find(close).map(|end| end + close.len()) };
-                (&rest[..start], start + open.len() + end.unwrap_or(inside.len()))
-            }
-        };
-        let found = (at, piece);
-        at += next;
-        Some(found)
-    })
 }
 
 /// The change of what stands at a place; `None` where that is not what stands there as it is written, and somebody has to look.
@@ -189,30 +183,42 @@ pub(super) fn any_of<'w>(words: impl IntoIterator<Item = &'w str>) -> Option<Aho
 }
 
 fn write_own(inlines: Inlines<'_>, out: &mut String) {
-    let mut words = |inline: Inline<'_>| match inline {
+    write_plain_text(inlines, &mut own_words, out);
+}
+
+/// What the source itself says where the plan may put something.
+fn own_words(inline: Inline<'_>) -> String {
+    match inline {
         Inline::Reference(reference) => label(reference.label),
         Inline::Law(law) => label(law.label),
         _ => PUT_THERE.to_string(),
-    };
-    write_plain_text(inlines, &mut words, out);
+    }
+}
+
+fn holds_code(inlines: Inlines<'_>) -> bool {
+    inlines.beyond_words().any(|inline| match inline {
+        Inline::Code(_) => true,
+        Inline::Emphasis(children) | Inline::Strong(children) => holds_code(children),
+        Inline::Link(link) => holds_code(link.children),
+        _ => false,
+    })
+}
+
+/// A run of inlines without its emphasis and links, and with one character for each piece of code.
+fn without_code<'a>(inlines: Inlines<'a>, out: &mut Vec<Inline<'a>>) {
+    for inline in inlines {
+        match inline {
+            Inline::Code(_) => out.push(Inline::Text(CODE)),
+            Inline::Emphasis(children) | Inline::Strong(children) => without_code(children, out),
+            Inline::Link(link) => without_code(link.children, out),
+            other => out.push(other),
+        }
+    }
 }
 
 fn label(label: Label<'_>) -> String {
     match label {
         Label::Words(words) => words.to_owned(),
         _ => PUT_THERE.to_string(),
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::visible;
-
-    #[test]
-    fn comments_values_targets_and_attributes_are_no_words() {
-        let words = |text| visible(text).map(|(_, piece)| piece).collect::<Vec<_>>().join("/");
-        assert_eq!(words("甲%%註%%乙{{ a.b }}丙 {#id}"), "甲/乙/丙 ");
-        assert_eq!(words("見[[id|丁]]與[[id]]。[^n]"), "見/丁]]與/]。");
-        assert_eq!(words("[字](https://x)完%%沒有結尾"), "[字/完");
     }
 }

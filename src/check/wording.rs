@@ -6,6 +6,7 @@
 use super::{
     OfChapter,
     prose::{PUT_THERE, Runs, any_of, fix},
+    visible::places,
 };
 use crate::{
     diagnostic::{Diagnostic, Fix, Rule},
@@ -14,7 +15,6 @@ use crate::{
     source::Sources,
 };
 use aho_corasick::AhoCorasick;
-use std::collections::BTreeMap;
 
 /// What agencies call themselves, after 本.
 const SELVES: [&str; 14] = ["機關", "府", "部", "會", "校", "院", "署", "局", "所", "處", "中心", "館", "分局", "公司"];
@@ -37,49 +37,56 @@ impl Variants {
     /// Reports variants of the plan's terms.
     pub(super) fn find(&self, plan: &Plan, runs: &Runs<'_>, sources: &Sources, found: &mut Vec<Diagnostic>) {
         let Some(variants) = &self.0 else { return };
+        let all: Vec<_> = plan
+            .terms
+            .terms
+            .iter()
+            .flat_map(|term| term.variants.iter().map(move |variant| (term, variant.as_str())))
+            .collect();
+        let (mut wanted, mut terms) = (Vec::new(), Vec::new());
         for run in runs.holding(|own| variants.is_match(own)) {
-            for term in &plan.terms.terms {
-                for variant in term.variants.iter().filter(|variant| run.own.contains(variant.as_str())) {
-                    for (nth, (at, _)) in run.own.match_indices(variant.as_str()).enumerate() {
-                        // A variant that is part of the term itself, or of something that keeps its name, is none.
-                        let within = |whole: &String| {
-                            whole.match_indices(variant.as_str()).any(|(from, _)| {
-                                at.checked_sub(from)
-                                    .and_then(|start| run.own.get(start..))
-                                    .is_some_and(|rest| rest.starts_with(whole.as_str()))
-                            })
-                        };
-                        if within(&term.term) || term.except.iter().any(within) {
-                            continue;
-                        }
-                        let (term, span) = (&term.term, run.place_of(variant, nth, sources));
-                        let message = message!("「{variant}」在本計畫統一寫作「{term}」", "The plan's term for `{variant}` is `{term}`");
-                        let finding =
-                            Diagnostic::new(Rule::TermVariant, span, message).help(message!("請改為「{term}」", "Write `{term}`"));
-                        let fixes = fix(span, variant, term.clone(), sources).into_iter().collect();
-                        found.push(Diagnostic { fixes, ..finding });
-                    }
-                }
+            let (prose, mut place) = (run.prose(), None);
+            for one in variants.find_overlapping_iter(&*prose) {
+                let (term, variant) = all[one.pattern().as_usize()];
+                // A variant that is part of the term itself, or of something that keeps its name, is none.
+                let within = |whole: &String| {
+                    whole.match_indices(variant).any(|(from, _)| {
+                        one.start()
+                            .checked_sub(from)
+                            .and_then(|start| prose.get(start..))
+                            .is_some_and(|rest| rest.starts_with(whole.as_str()))
+                    })
+                };
+                let is_right = within(&term.term) || term.except.iter().any(within);
+                wanted.push((*place.get_or_insert_with(|| run.place(sources)), variant));
+                terms.push((!is_right).then_some(&term.term));
             }
+        }
+        for (((_, variant), term), span) in wanted.iter().zip(terms).zip(places(&wanted, sources)) {
+            let Some(term) = term else { continue };
+            let message = message!("「{variant}」在本計畫統一寫作「{term}」", "The plan's term for `{variant}` is `{term}`");
+            let finding = Diagnostic::new(Rule::TermVariant, span, message).help(message!("請改為「{term}」", "Write `{term}`"));
+            let fixes = fix(span, variant, term.clone(), sources).into_iter().collect();
+            found.push(Diagnostic { fixes, ..finding });
         }
     }
 }
 
 /// Reports half-width brackets and colons among Han characters, once for a chapter of that title: one seldom comes alone.
 pub(super) fn brackets(title: &str, runs: &Runs<'_>, sources: &Sources, found: &mut Vec<Diagnostic>) {
-    let mut places: Vec<Fix> = Vec::new();
+    let (mut wanted, mut cures) = (Vec::new(), Vec::new());
     for run in runs.holding(|own| own.contains('(') || own.contains(':')) {
-        let mut occurrences: BTreeMap<String, usize> = BTreeMap::new();
-        let brackets = pairs(run.own).into_iter().map(|inside| (format!("({inside})"), format!("（{inside}）")));
-        let colons = colons(run.own).into_iter().map(|(before, after)| (format!("{before}:{after}"), format!("{before}：{after}")));
+        let (prose, mut place) = (run.prose(), None);
+        let brackets = pairs(&prose).into_iter().map(|inside| (format!("({inside})"), format!("（{inside}）")));
+        let colons = colons(&prose).into_iter().map(|(before, after)| (format!("{before}:{after}"), format!("{before}：{after}")));
         for (written, right) in brackets.chain(colons) {
-            let nth = occurrences.entry(written.clone()).or_default();
-            let span = run.place_of(&written, *nth, sources);
-            *nth += 1;
-            // What cannot be found as it is written is no bracket of the source.
-            places.extend(fix(span, &written, right, sources));
+            wanted.push((*place.get_or_insert_with(|| run.place(sources)), written));
+            cures.push(right);
         }
     }
+    let found_at = places(&wanted, sources).into_iter().zip(&wanted).zip(cures);
+    // What cannot be found as it is written is no bracket of the source.
+    let mut places: Vec<Fix> = found_at.filter_map(|((span, (_, written)), right)| fix(span, written, right, sources)).collect();
     places.sort_by_key(|fix| (fix.span.file, fix.span.start));
     let Some(first) = places.first().map(|fix| fix.span) else { return };
     let count = places.len();

@@ -289,6 +289,34 @@ fn what_has_one_cure_is_mended_and_nothing_else_is_touched() {
     assert_eq!(fs::read_to_string(&chapter).unwrap(), after, "a second run changes nothing");
 }
 
+#[test]
+fn addresses_code_and_conditions_are_not_reworded() {
+    let kept =
+        "1. 見 https://a.tw/資安長/密碼 。\n2. 見<https://a.tw/資安長>與[此](https://a.tw/(資安長)/密碼)。\n3. 執行 `mysql --密碼 甲:乙`。";
+    let (project, chapter) = with_terms(&format!("{kept}\n4. **`密碼`** 與密碼。"));
+    let ran = run(project.folder.path(), &["check", "--fix"]);
+    assert!(ran.out.contains("改了 1 處") && !ran.out.contains("term-variant"), "{}", ran.out);
+    assert!(fs::read_to_string(&chapter).unwrap().ends_with(&format!("{kept}\n4. **`密碼`** 與通行碼。\n")));
+}
+
+#[test]
+fn every_cell_of_a_table_is_mended_in_one_run() {
+    let rows = |word: &str, colon: &str| format!("| 誰 | 何 |\n|---|---|\n{}", format!("| {word} | 甲{colon}乙 |\n").repeat(12));
+    let (project, chapter) = with_terms(&rows("資安長", ":"));
+    assert!(run(project.folder.path(), &["check", "--fix"]).out.contains("改了 24 處"));
+    assert!(fs::read_to_string(&chapter).unwrap().contains(&rows("資通安全長", "：")));
+}
+
+#[test]
+fn a_document_on_standard_output_stands_there_alone() {
+    for format in ["json", "sarif"] {
+        let (project, _) = with_terms("1. 資安長。");
+        let ran = run(project.folder.path(), &["check", "--fix", "--format", format]);
+        assert!(serde_json::from_str::<serde_json::Value>(&ran.out).is_ok(), "{}", ran.out);
+        assert!(ran.err.contains("資安長 → 資通安全長") && ran.err.contains("改了 1 處"), "{}", ran.err);
+    }
+}
+
 /// A plan of one chapter with two terms.
 fn with_terms(text: &str) -> (Temporary, std::path::PathBuf) {
     let terms = "terms:\n  - { term: 資通安全長, variants: [資安長] }\n  - { term: 通行碼, variants: [密碼] }\n";

@@ -1,0 +1,212 @@
+//! Where words of the plan stand in the source.
+//!
+//! In: a source text. Out: the pieces of it that are words of the plan, and the places of words in them. Code and addresses are no such words:
+//! whatever reads them needs them letter by letter. Each text is read once, however many words are looked for.
+
+use super::prose::PUT_THERE;
+use crate::{diagnostic::Span, source::Sources};
+use aho_corasick::AhoCorasick;
+use rustc_hash::FxHashMap;
+use std::borrow::Cow;
+
+/// What begins something else than words, but for code, links and addresses, and what ends it.
+const HIDDEN: [(&str, &str); 6] = [("%%", "%%"), ("{{", "}}"), ("{#", "}"), ("{when=", "}"), ("{rows=", "}"), ("[^", "]")];
+
+/// What stands between the scheme of an address and the rest of it.
+const ADDRESS: &str = "://";
+
+/// The pieces of a source text that are words of the plan, each with its offset: no code, addresses, comments, values, targets or attributes.
+pub(super) fn visible(text: &str) -> impl Iterator<Item = (usize, &str)> {
+    let (mut from, mut code) = (0, None);
+    std::iter::from_fn(move || {
+        let start = from;
+        let mut at = start;
+        while at < text.len() {
+            match step(text, at, &mut code) {
+                Step::Past(next) => at = next,
+                Step::Hidden(end) => {
+                    from = end;
+                    return Some((start, &text[start..at]));
+                }
+            }
+        }
+        from = text.len();
+        (start < at).then(|| (start, &text[start..]))
+    })
+}
+
+/// What stands at a place.
+enum Step {
+    /// Words, until here.
+    Past(usize),
+    /// Something else, until here; at the end of the text when nothing ends it.
+    Hidden(usize),
+}
+
+fn step<'a>(text: &'a str, at: usize, code: &mut Option<Ticks>) -> Step {
+    let rest = &text.as_bytes()[at..];
+    match rest[0] {
+        b'\\' if rest.get(1).is_some_and(u8::is_ascii_punctuation) => Step::Past(at + 2),
+        b'`' => {
+            let length = rest.iter().take_while(|byte| **byte == b'`').count();
+            let end = code.get_or_insert_with(|| ticks(text)).get(&length).and_then(|starts| {
+                let next = starts.partition_point(|start| *start <= at);
+                starts.get(next).map(|start| start + length)
+            });
+            // Without their like further on they are what they are.
+            end.map_or(Step::Past(at + length), Step::Hidden)
+        }
+        b']' if rest.starts_with(b"](") => Step::Hidden(target_end(text, at + 2)),
+        // A reference without words of its own ends before any bar.
+        b'[' if rest.starts_with(b"[[") => Step::Hidden(text[at + 2..].find(['|', ']']).map_or(text.len(), |end| at + 2 + end + 1)),
+        b':' if rest.starts_with(ADDRESS.as_bytes()) => {
+            let inside = at + ADDRESS.len();
+            Step::Hidden(inside + address_length(&text[inside..]))
+        }
+        b'%' | b'{' | b'[' => {
+            HIDDEN.iter().find(|(open, _)| rest.starts_with(open.as_bytes())).map_or(Step::Past(at + 1), |(open, close)| {
+                let inside = at + open.len();
+                Step::Hidden(text[inside..].find(close).map_or(text.len(), |end| inside + end + close.len()))
+            })
+        }
+        _ => Step::Past(at + 1),
+    }
+}
+
+/// Where runs of backticks begin, by their length; only ever looked up.
+type Ticks = FxHashMap<usize, Vec<usize>>;
+
+fn ticks(text: &str) -> Ticks {
+    let (mut found, mut at) = (Ticks::default(), 0);
+    while let Some(start) = text[at..].find('`').map(|next| at + next) {
+        let length = text[start..].bytes().take_while(|byte| *byte == b'`').count();
+        found.entry(length).or_default().push(start);
+        at = start + length;
+    }
+    found
+}
+
+/// Where the target of a link ends, which may hold brackets that match.
+fn target_end(text: &str, start: usize) -> usize {
+    let (bytes, mut at, mut depth) = (text.as_bytes(), start, 0usize);
+    if text[start..].starts_with('<') {
+        at = text[start..].find('>').map_or(text.len(), |end| start + end);
+    }
+    while at < bytes.len() {
+        match bytes[at] {
+            b'\\' if bytes.get(at + 1).is_some_and(u8::is_ascii_punctuation) => at += 1,
+            b'(' => depth += 1,
+            b')' if depth == 0 => return at + 1,
+            b')' => depth -= 1,
+            _ => {}
+        }
+        at += 1;
+    }
+    text.len()
+}
+
+/// How much of what follows `://` is an address: all until white space, punctuation of Chinese, or a bracket that it does not open.
+fn address_length(rest: &str) -> usize {
+    let mut depth = 0usize;
+    let ends = |c: char| match c {
+        '(' => {
+            depth += 1;
+            false
+        }
+        ')' if depth > 0 => {
+            depth -= 1;
+            false
+        }
+        ')' | '<' | '>' | '[' | ']' | '{' | '}' | '|' | '"' | '`' | '…' | '—' | '“' | '”' | '‘' | '’' | PUT_THERE => true,
+        '\u{3000}'..='\u{303f}' | '\u{ff01}'..='\u{ff0f}' | '\u{ff1a}'..='\u{ff20}' | '\u{ff3b}'..='\u{ff40}' | '\u{ff5b}'..='\u{ff65}' => {
+            true
+        }
+        c => c.is_whitespace(),
+    };
+    let length = rest.find(ends).unwrap_or(rest.len());
+    // A comment may follow at once.
+    rest[..length].find("%%").unwrap_or(length)
+}
+
+/// A text with one character for what each address has behind its scheme.
+pub(super) fn without_addresses(text: Cow<'_, str>) -> Cow<'_, str> {
+    if !text.contains(ADDRESS) {
+        return text;
+    }
+    let (mut out, mut rest) = (String::with_capacity(text.len()), &*text);
+    while let Some((before, after)) = rest.split_once(ADDRESS) {
+        out.push_str(before);
+        out.push(PUT_THERE);
+        rest = &after[address_length(after)..];
+    }
+    out.push_str(rest);
+    out.into()
+}
+
+/// Where each of some words stands, every one with the place to look for it. Those that are wanted more often stand one behind the other, as
+/// do those of neighbours with one place, such as the cells of a table; what cannot be found stands at its place as a whole.
+pub(super) fn places(wanted: &[(Span, impl AsRef<str>)], sources: &Sources) -> Vec<Span> {
+    let mut out = Vec::with_capacity(wanted.len());
+    for same in wanted.chunk_by(|one, other| one.0 == other.0) {
+        let place = same[0].0;
+        let (mut numbers, mut words) = (FxHashMap::default(), Vec::new());
+        for (_, word) in same {
+            numbers.entry(word.as_ref()).or_insert_with(|| {
+                words.push(word.as_ref());
+                words.len() - 1
+            });
+        }
+        let mut found = vec![Vec::new(); words.len()];
+        if let Ok(all) = AhoCorasick::new(&words) {
+            for (at, piece) in visible(sources.slice(place)) {
+                all.find_overlapping_iter(piece).for_each(|one| found[one.pattern().as_usize()].push(at + one.start()));
+            }
+        }
+        let mut next: Vec<_> = found.into_iter().map(Vec::into_iter).collect();
+        out.extend(same.iter().map(|(_, word)| {
+            let word = word.as_ref();
+            let at = numbers.get(word).and_then(|number| next[*number].next());
+            at.map_or(place, |at| place.within(at, at + word.len()))
+        }));
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::source::Source;
+
+    fn words(text: &str) -> String {
+        visible(text).map(|(_, piece)| piece).collect::<Vec<_>>().join("/")
+    }
+
+    #[test]
+    fn comments_values_targets_and_attributes_are_no_words() {
+        assert_eq!(words("甲%%註%%乙{{ a.b }}丙 {#id}"), "甲/乙/丙 ");
+        assert_eq!(words("見[[id|丁]]與[[id]]。[^n]"), "見/丁]]與/]。");
+        assert_eq!(words("[字](https://x)完%%沒有結尾"), "[字/完");
+        assert_eq!(words("甲 {when=\"a.b\"}乙{rows=3}丙{丁}"), "甲 /乙/丙{丁}");
+        assert_eq!(words("[字](x(一)二 \"三\")完[字](<x)>)末"), "[字/完[字/末");
+    }
+
+    #[test]
+    fn code_and_addresses_are_no_words() {
+        assert_eq!(words("甲`乙`丙``丁`戊``己`庚"), "甲/丙/己`庚");
+        assert_eq!(words("甲\\`乙`丙`"), "甲\\`乙", "an escaped backtick begins nothing");
+        assert_eq!(words("見https://a.tw/甲_(乙)，又見<ftp://丙>（http://丁）"), "見https/，又見<ftp/>（http/）");
+        assert_eq!(words("(見https://a.tw/甲)乙"), "(見https/)乙");
+        assert_eq!(words("https://甲%%乙 丙%%丁"), "https//丁");
+        assert_eq!(without_addresses("見https://甲/乙。又(http://丙)".into()), "見https\u{fffc}。又(http\u{fffc})");
+    }
+
+    #[test]
+    fn words_stand_one_behind_the_other_even_where_they_overlap() {
+        let mut sources = Sources::default();
+        let text = "字:字:字%%字:字%%甲";
+        let whole = Span::new(sources.add(Source::new("a", "a", text)), 0, text.len());
+        let starts = |wanted: &[(Span, &str)]| places(wanted, &sources).iter().map(|span| span.start).collect::<Vec<_>>();
+        assert_eq!(starts(&[(whole, "字:字"), (whole, "甲"), (whole, "字:字")]), [0, 22, 4]);
+        assert_eq!(places(&[(whole, "乙")], &sources), [whole], "what is not there");
+    }
+}
