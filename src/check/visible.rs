@@ -43,7 +43,7 @@ enum Step {
     Hidden(usize),
 }
 
-fn step<'a>(text: &'a str, at: usize, code: &mut Option<Ticks>) -> Step {
+fn step(text: &str, at: usize, code: &mut Option<Ticks>) -> Step {
     let rest = &text.as_bytes()[at..];
     match rest[0] {
         b'\\' if rest.get(1).is_some_and(u8::is_ascii_punctuation) => Step::Past(at + 2),
@@ -117,10 +117,28 @@ fn address_length(rest: &str) -> usize {
             depth -= 1;
             false
         }
-        ')' | '<' | '>' | '[' | ']' | '{' | '}' | '|' | '"' | '`' | '…' | '—' | '“' | '”' | '‘' | '’' | PUT_THERE => true,
-        '\u{3000}'..='\u{303f}' | '\u{ff01}'..='\u{ff0f}' | '\u{ff1a}'..='\u{ff20}' | '\u{ff3b}'..='\u{ff40}' | '\u{ff5b}'..='\u{ff65}' => {
-            true
-        }
+        ')'
+        | '<'
+        | '>'
+        | '['
+        | ']'
+        | '{'
+        | '}'
+        | '|'
+        | '"'
+        | '`'
+        | '…'
+        | '—'
+        | '“'
+        | '”'
+        | '‘'
+        | '’'
+        | PUT_THERE
+        | '\u{3000}'..='\u{303f}'
+        | '\u{ff01}'..='\u{ff0f}'
+        | '\u{ff1a}'..='\u{ff20}'
+        | '\u{ff3b}'..='\u{ff40}'
+        | '\u{ff5b}'..='\u{ff65}' => true,
         c => c.is_whitespace(),
     };
     let length = rest.find(ends).unwrap_or(rest.len());

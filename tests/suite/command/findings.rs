@@ -290,6 +290,14 @@ fn what_has_one_cure_is_mended_and_nothing_else_is_touched() {
 }
 
 #[test]
+fn one_long_paragraph_is_mended_at_once() {
+    let text = "資安長與[[s|節]]及字:字".repeat(2_000) + &"資安長字:字`://(](「甲登記表".repeat(20_000);
+    let (project, chapter) = with_terms(&format!("## 節 {{#s}}\n\n{text}"));
+    assert!(run(project.folder.path(), &["check", "--fix"]).out.contains(" 處"));
+    assert!(fs::read_to_string(&chapter).unwrap().contains("資通安全長與[[s|節]]及字：字資通安全長"));
+}
+
+#[test]
 fn addresses_code_and_conditions_are_not_reworded() {
     let kept =
         "1. 見 https://a.tw/資安長/密碼 。\n2. 見<https://a.tw/資安長>與[此](https://a.tw/(資安長)/密碼)。\n3. 執行 `mysql --密碼 甲:乙`。";
