@@ -20,7 +20,7 @@ pub(super) struct Rules<'a> {
     sources: &'a Sources,
     forms: annex::Forms<'a>,
     leftovers: leftover::Leftovers,
-    terms: wording::Variants,
+    terms: wording::Variants<'a>,
     names: wording::Names,
     assets: media::Assets<'a>,
 }
@@ -61,7 +61,7 @@ impl<'a> Rules<'a> {
             self.forms.named(plan, &runs, sources, &mut found);
         }
         self.leftovers.find(&runs, sources, &mut found);
-        self.terms.find(plan, &runs, sources, &mut found);
+        self.terms.find(&runs, sources, &mut found);
         wording::brackets(&chapter.front.title, &runs, sources, &mut found);
         wording::figures(plan, &runs, sources, &mut found);
         footnote::footnotes(plan, index, &mut found);

@@ -7,10 +7,13 @@ use super::prose::PUT_THERE;
 use crate::{diagnostic::Span, source::Sources};
 use aho_corasick::AhoCorasick;
 use rustc_hash::FxHashMap;
-use std::borrow::Cow;
+use std::{borrow::Cow, ops::RangeInclusive};
 
 /// What begins something else than words, but for code, links and addresses, and what ends it.
 const HIDDEN: [(&str, &str); 6] = [("%%", "%%"), ("{{", "}}"), ("{#", "}"), ("{when=", "}"), ("{rows=", "}"), ("[^", "]")];
+
+/// So many words are looked for one by one.
+const FEW: usize = 8;
 
 /// What stands between the scheme of an address and the rest of it.
 const ADDRESS: &str = "://";
@@ -105,7 +108,13 @@ fn target_end(text: &str, start: usize) -> usize {
     text.len()
 }
 
-/// How much of what follows `://` is an address: all until white space, punctuation of Chinese, or a bracket that it does not open.
+/// What ends an address, beside white space, punctuation of Chinese and a bracket that it does not open.
+const NO_ADDRESS: &str = "<>[]{}|\"`…—“”‘’";
+/// Punctuation of Chinese, and the full-width forms of other punctuation.
+const PUNCTUATION: [RangeInclusive<char>; 5] =
+    ['\u{3000}'..='\u{303f}', '\u{ff01}'..='\u{ff0f}', '\u{ff1a}'..='\u{ff20}', '\u{ff3b}'..='\u{ff40}', '\u{ff5b}'..='\u{ff65}'];
+
+/// How much of what follows `://` is an address.
 fn address_length(rest: &str) -> usize {
     let mut depth = 0usize;
     let ends = |c: char| match c {
@@ -117,29 +126,8 @@ fn address_length(rest: &str) -> usize {
             depth -= 1;
             false
         }
-        ')'
-        | '<'
-        | '>'
-        | '['
-        | ']'
-        | '{'
-        | '}'
-        | '|'
-        | '"'
-        | '`'
-        | '…'
-        | '—'
-        | '“'
-        | '”'
-        | '‘'
-        | '’'
-        | PUT_THERE
-        | '\u{3000}'..='\u{303f}'
-        | '\u{ff01}'..='\u{ff0f}'
-        | '\u{ff1a}'..='\u{ff20}'
-        | '\u{ff3b}'..='\u{ff40}'
-        | '\u{ff5b}'..='\u{ff65}' => true,
-        c => c.is_whitespace(),
+        ')' | PUT_THERE => true,
+        c => c.is_whitespace() || NO_ADDRESS.contains(c) || PUNCTUATION.iter().any(|range| range.contains(&c)),
     };
     let length = rest.find(ends).unwrap_or(rest.len());
     // A comment may follow at once.
@@ -174,12 +162,7 @@ pub(super) fn places(wanted: &[(Span, impl AsRef<str>)], sources: &Sources) -> V
                 words.len() - 1
             });
         }
-        let mut found = vec![Vec::new(); words.len()];
-        if let Ok(all) = AhoCorasick::new(&words) {
-            for (at, piece) in visible(sources.slice(place)) {
-                all.find_overlapping_iter(piece).for_each(|one| found[one.pattern().as_usize()].push(at + one.start()));
-            }
-        }
+        let found = occurrences(sources.slice(place), &words);
         let mut next: Vec<_> = found.into_iter().map(Vec::into_iter).collect();
         out.extend(same.iter().map(|(_, word)| {
             let word = word.as_ref();
@@ -188,6 +171,34 @@ pub(super) fn places(wanted: &[(Span, impl AsRef<str>)], sources: &Sources) -> V
         }));
     }
     out
+}
+
+/// Where each of some words begins in a text, from the first to the last.
+fn occurrences(text: &str, words: &[&str]) -> Vec<Vec<usize>> {
+    let mut found = vec![Vec::new(); words.len()];
+    // To make something that finds all of them takes longer than to look for few of them one by one.
+    let all = (words.len() > FEW).then(|| AhoCorasick::new(words).ok()).flatten();
+    for (at, piece) in visible(text) {
+        match &all {
+            Some(all) => all.find_overlapping_iter(piece).for_each(|one| found[one.pattern().as_usize()].push(at + one.start())),
+            None => words
+                .iter()
+                .zip(&mut found)
+                .for_each(|(word, found)| found.extend(overlapping(piece, word).map(|start| at + start))),
+        }
+    }
+    found
+}
+
+/// Where a word begins in a text, even where one occurrence goes on into the next.
+fn overlapping(text: &str, word: &str) -> impl Iterator<Item = usize> {
+    let mut from = 0;
+    let width = word.chars().next().map(char::len_utf8);
+    std::iter::from_fn(move || {
+        let at = from + text[from..].find(word)?;
+        from = at + width?;
+        Some(at)
+    })
 }
 
 #[cfg(test)]
@@ -226,5 +237,8 @@ mod tests {
         let starts = |wanted: &[(Span, &str)]| places(wanted, &sources).iter().map(|span| span.start).collect::<Vec<_>>();
         assert_eq!(starts(&[(whole, "字:字"), (whole, "甲"), (whole, "字:字")]), [0, 22, 4]);
         assert_eq!(places(&[(whole, "乙")], &sources), [whole], "what is not there");
+        let many: Vec<String> = (0..FEW).map(|at| format!("沒有{at}")).collect();
+        let words: Vec<&str> = ["字:字", "甲"].into_iter().chain(many.iter().map(String::as_str)).collect();
+        assert_eq!(occurrences(text, &words)[..2], occurrences(text, &words[..2]), "however they are looked for");
     }
 }

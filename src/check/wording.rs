@@ -11,7 +11,7 @@ use super::{
 use crate::{
     diagnostic::{Diagnostic, Fix, Rule},
     message,
-    resolve::Plan,
+    resolve::{Plan, Term},
     source::Sources,
 };
 use aho_corasick::AhoCorasick;
@@ -27,27 +27,26 @@ const AVAILABLE: &str = "可用";
 const OUTAGE: &str = "中斷";
 
 /// Every variant of the plan's terms.
-pub(super) struct Variants(Option<AhoCorasick>);
+pub(super) struct Variants<'a> {
+    all: Vec<(&'a Term, &'a str)>,
+    found: Option<AhoCorasick>,
+}
 
-impl Variants {
-    pub(super) fn new(plan: &Plan) -> Self {
-        Self(any_of(plan.terms.terms.iter().flat_map(|term| &term.variants).map(String::as_str)))
+impl<'a> Variants<'a> {
+    pub(super) fn new(plan: &'a Plan) -> Self {
+        let of_term = |term: &'a Term| term.variants.iter().map(move |variant| (term, variant.as_str()));
+        let all: Vec<_> = plan.terms.terms.iter().flat_map(of_term).collect();
+        Self { found: any_of(all.iter().map(|(_, variant)| *variant)), all }
     }
 
     /// Reports variants of the plan's terms.
-    pub(super) fn find(&self, plan: &Plan, runs: &Runs<'_>, sources: &Sources, found: &mut Vec<Diagnostic>) {
-        let Some(variants) = &self.0 else { return };
-        let all: Vec<_> = plan
-            .terms
-            .terms
-            .iter()
-            .flat_map(|term| term.variants.iter().map(move |variant| (term, variant.as_str())))
-            .collect();
+    pub(super) fn find(&self, runs: &Runs<'_>, sources: &Sources, found: &mut Vec<Diagnostic>) {
+        let Some(variants) = &self.found else { return };
         let (mut wanted, mut terms) = (Vec::new(), Vec::new());
         for run in runs.holding(|own| variants.is_match(own)) {
             let (prose, mut place) = (run.prose(), None);
             for one in variants.find_overlapping_iter(&*prose) {
-                let (term, variant) = all[one.pattern().as_usize()];
+                let (term, variant) = self.all[one.pattern().as_usize()];
                 // A variant that is part of the term itself, or of something that keeps its name, is none.
                 let within = |whole: &String| {
                     whole.match_indices(variant).any(|(from, _)| {

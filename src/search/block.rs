@@ -141,17 +141,13 @@ impl Block {
         }
     }
 
-    /// Adds those of two characters.
-    pub(super) fn read_pair(&self, at: usize, first: usize, row: &mut Row) {
-        self.read_entries(at, first, row);
-    }
-
     /// Adds those of a key with letters or digits, which has this position among such keys.
     pub(super) fn read_run(&self, at: usize, first: usize, row: &mut Row) {
-        self.read_entries(self.characters.len() + at, first, row);
+        self.read_pair(self.characters.len() + at, first, row);
     }
 
-    fn read_entries(&self, at: usize, first: usize, row: &mut Row) {
+    /// Adds those of two characters, which are by entry.
+    pub(super) fn read_pair(&self, at: usize, first: usize, row: &mut Row) {
         let mut numbers = self.numbers(at).iter();
         while let Some(number) = numbers.next() {
             let place = Place(*number);

@@ -6,8 +6,7 @@
 use super::{
     Field, FieldType, Row,
     cell::{self, Origin},
-    file::{CELLS, too_many_rows},
-    table::RowPlace,
+    table::{CELLS, RowPlace, too_many_rows},
 };
 use crate::{
     diagnostic::{Diagnostic, FileId, Rule, Span, did_you_mean},

@@ -8,7 +8,7 @@ use super::{
     csv,
     field::{CHOICES, FIELD_KEYS, FieldFile},
     place,
-    table::RowPlace,
+    table::{CELLS, RowPlace, too_many_rows},
 };
 use crate::{
     diagnostic::{Diagnostic, FileId, Rule, Span, did_you_mean},
@@ -23,8 +23,6 @@ use serde_yaml::{Mapping, Value};
 
 /// More fields than this are a mistake: every one is compared with every other.
 const FIELDS: usize = 500;
-/// A table with more cells than this cannot be read as a page.
-pub(super) const CELLS: usize = 100_000;
 
 #[derive(Deserialize)]
 struct SchemaFile {
@@ -273,15 +271,4 @@ impl Reader<'_> {
         }
         Some(ForeignKey { columns, resource: key.reference.resource, fields: named, span })
     }
-}
-
-/// More rows than a table may have.
-pub(super) fn too_many_rows(fields: &[Field], rows: usize, most: usize, span: Span) -> Diagnostic {
-    let columns = fields.len();
-    let message = message!(
-        "{columns} 欄的表有 {rows} 列，上限 {most} 列",
-        "A table of {columns} columns has {rows} rows; the limit is {most}"
-    );
-    let help = message!("請把大的清冊當作附檔，計畫裡只放摘要", "Attach a large register as a file, and keep a summary in the plan");
-    Diagnostic::new(Rule::SchemaViolation, span, message).help(help)
 }

@@ -4,10 +4,14 @@
 
 use super::Field;
 use crate::{
-    diagnostic::{FileId, Span},
+    diagnostic::{Diagnostic, FileId, Rule, Span},
+    message,
     parse::Fragment,
     source::{Sources, yaml::Part},
 };
+
+/// A table with more cells than this cannot be read as a page.
+pub(super) const CELLS: usize = 100_000;
 
 /// A table from `data/`.
 #[derive(Debug)]
@@ -45,6 +49,17 @@ impl Row {
     pub(super) fn new(cells: Vec<Cell>, place: RowPlace) -> Self {
         Self { cells, place }
     }
+}
+
+/// More rows than a table may have.
+pub(super) fn too_many_rows(fields: &[Field], rows: usize, most: usize, span: Span) -> Diagnostic {
+    let columns = fields.len();
+    let message = message!(
+        "{columns} 欄的表有 {rows} 列，上限 {most} 列",
+        "A table of {columns} columns has {rows} rows; the limit is {most}"
+    );
+    let help = message!("請把大的清冊當作附檔，計畫裡只放摘要", "Attach a large register as a file, and keep a summary in the plan");
+    Diagnostic::new(Rule::SchemaViolation, span, message).help(help)
 }
 
 impl Table {

@@ -72,18 +72,12 @@
   /* `from` is kept in the address, so that coming back or reloading finds the clause where it is then. */
   function go(number, id, entry) {
     // A deleted clause stands nowhere: what has its address now is another one.
-    const [path, target] = entry[0] === null ? [null, ""] : entry[0].split("#");
+    const [path, target] = entry[0] === null ? ["", ""] : entry[0].split("#");
     const asking = new URLSearchParams(location.search);
     asking.set("edition", number);
     asking.set("from", id);
-    if (path === null) {
-      arrived = target;
-      rewrite("?" + asking + location.hash);
-      location.replace("#");
-      return tell(number, entry);
-    }
     const there = new URL(words.root + path, location.href);
-    const isHere = there.pathname === location.pathname || document.body.classList.contains("page-print") && document.getElementById(target);
+    const isHere = !path || there.pathname === location.pathname || document.body.classList.contains("page-print") && document.getElementById(target);
     if (!isHere) return location.replace(there.href + "?" + asking + "#" + encodeURIComponent(target));
     arrived = target;
     rewrite("?" + asking + location.hash);
