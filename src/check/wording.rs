@@ -5,11 +5,11 @@
 
 use super::{
     OfChapter,
-    prose::{PUT_THERE, Runs, any_of, fix},
-    visible::places,
+    prose::{PUT_THERE, Run, Runs, any_of, fix},
+    visible::{places, visible},
 };
 use crate::{
-    diagnostic::{Diagnostic, Fix, Rule},
+    diagnostic::{Diagnostic, Fix, Rule, Span},
     message,
     resolve::{Plan, Term},
     source::Sources,
@@ -137,29 +137,47 @@ pub(super) fn figures(plan: &Plan, runs: &Runs<'_>, sources: &Sources, found: &m
             continue;
         }
         let figures = percentages(&words);
-        let (high, low): (Vec<_>, Vec<_>) = figures.into_iter().partition(|(value, _)| *value >= 50.0);
+        let (high, low): (Vec<_>, Vec<_>) = figures.into_iter().partition(|figure| figure.value >= 50.0);
         // One clause may speak of several systems: what adds up with some figure contradicts none.
-        let (Some((available, shown)), Some((_, other))) = (without_rest(&high, &low), without_rest(&low, &high)) else { continue };
-        let span = run.place_of(other, 0, sources);
+        let (Some(high), Some(low)) = (without_rest(&high, &low), without_rest(&low, &high)) else { continue };
+        let (shown, other) = (high.written, low.written);
         let message = message!("可用性 {shown} 與中斷 {other} 互相矛盾", "An availability of {shown} contradicts an outage of {other}");
-        let right = format!("{:.4}", 100.0 - available);
+        let right = format!("{:.4}", 100.0 - high.value);
         let right = right.trim_end_matches('0').trim_end_matches('.');
         let help = message!("可用性 {shown} 時，中斷比率是 {right}%", "With an availability of {shown}, the outage is {right}%");
-        found.push(Diagnostic::new(Rule::ConflictingFigure, span, message).help(help));
+        found.push(Diagnostic::new(Rule::ConflictingFigure, place_of_figure(&run, other, sources), message).help(help));
     }
 }
 
-/// The first of some percentages that adds up to a hundred with none of the others.
-fn without_rest<'a>(percentages: &[(f64, &'a str)], others: &[(f64, &'a str)]) -> Option<(f64, &'a str)> {
-    const NEAR: f64 = 1e-6;
-    let mut rests: Vec<f64> = others.iter().map(|(value, _)| 100.0 - value).collect();
-    rests.sort_by(f64::total_cmp);
-    let adds_up = |value: f64| rests.get(rests.partition_point(|rest| *rest < value - NEAR)).is_some_and(|rest| *rest < value + NEAR);
-    percentages.iter().copied().find(|(value, _)| !adds_up(*value))
+/// Where a percentage stands as a whole, and not as the end of another; the run itself for one that the plan puts there.
+fn place_of_figure(run: &Run<'_>, written: &str, sources: &Sources) -> Span {
+    let place = run.place(sources);
+    let mut pieces = visible(sources.slice(place));
+    let at = pieces.find_map(|(at, piece)| percentages(piece).iter().find(|own| own.written == written).map(|own| at + own.start));
+    at.map_or(place, |at| place.within(at, at + written.len()))
 }
 
-/// The percentages of a text, each as it is written.
-fn percentages(text: &str) -> Vec<(f64, &str)> {
+/// A percentage.
+#[derive(Clone, Copy, Debug, PartialEq)]
+struct Figure<'a> {
+    value: f64,
+    /// As it is written.
+    written: &'a str,
+    /// Where it begins in its text.
+    start: usize,
+}
+
+/// The first of some percentages that adds up to a hundred with none of the others.
+fn without_rest<'a>(figures: &[Figure<'a>], others: &[Figure<'_>]) -> Option<Figure<'a>> {
+    const NEAR: f64 = 1e-6;
+    let mut rests: Vec<f64> = others.iter().map(|other| 100.0 - other.value).collect();
+    rests.sort_by(f64::total_cmp);
+    let adds_up = |value: f64| rests.get(rests.partition_point(|rest| *rest < value - NEAR)).is_some_and(|rest| *rest < value + NEAR);
+    figures.iter().copied().find(|figure| !adds_up(figure.value))
+}
+
+/// The percentages of a text.
+fn percentages(text: &str) -> Vec<Figure<'_>> {
     let ends = text.char_indices().filter(|(_, c)| matches!(c, '%' | '％'));
     ends.filter_map(|(at, sign)| {
         let digits = text[..at].trim_end();
@@ -167,7 +185,7 @@ fn percentages(text: &str) -> Vec<(f64, &str)> {
             .rfind(|c: char| !c.is_ascii_digit() && c != '.')
             .map_or(0, |before| before + digits[before..].chars().next().map_or(1, char::len_utf8));
         let value = digits[start..].parse().ok()?;
-        Some((value, &text[start..at + sign.len_utf8()]))
+        Some(Figure { value, written: &text[start..at + sign.len_utf8()], start })
     })
     .collect()
 }
@@ -243,16 +261,18 @@ mod tests {
 
     #[test]
     fn a_percentage_that_adds_up_with_another_contradicts_none() {
-        let (high, low) = ([(99.9, "99.9%"), (99.5, "99.5%")], [(0.1, "0.1%"), (0.5, "0.5%")]);
-        assert_eq!((without_rest(&high, &low), without_rest(&low, &high)), (None, None));
-        assert_eq!(without_rest(&high, &low[..1]), Some((99.5, "99.5%")));
-        assert_eq!(without_rest(&low[1..], &high[..1]), Some((0.5, "0.5%")));
-        assert_eq!(without_rest(&[], &low), None);
+        let without = |figures, others| without_rest(&percentages(figures), &percentages(others)).map(|figure| figure.written);
+        let (high, low) = ("99.9% 99.5%", "0.1% 0.5%");
+        assert_eq!((without(high, low), without(low, high)), (None, None));
+        assert_eq!(without(high, "0.1%"), Some("99.5%"));
+        assert_eq!(without("0.5%", "99.9%"), Some("0.5%"));
+        assert_eq!(without("", low), None);
     }
 
     #[test]
     fn percentages_are_read_as_they_are_written() {
-        assert_eq!(percentages("達 99.99%以上，低於 5 % 及 2％"), [(99.99, "99.99%"), (5.0, "5 %"), (2.0, "2％")]);
-        assert_eq!(percentages("%"), []);
+        let read = |text| percentages(text).iter().map(|figure| (figure.value, figure.written)).collect::<Vec<_>>();
+        assert_eq!(read("達 99.99%以上，低於 5 % 及 2％"), [(99.99, "99.99%"), (5.0, "5 %"), (2.0, "2％")]);
+        assert_eq!(read("%"), []);
     }
 }
