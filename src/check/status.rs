@@ -6,6 +6,7 @@
 use crate::{
     diagnostic::{Diagnostic, Family, Language},
     message,
+    report::Places,
     resolve::Plan,
     source::Sources,
 };
@@ -78,28 +79,26 @@ pub fn status(plan: &Plan, sources: &Sources, found: &[Arc<Diagnostic>], languag
     // What stands in data, settings or the theme belongs to no chapter.
     parts.push(part("data", String::new(), message!("資料與設定", "Data and settings").text(language)));
     let by_file: rustc_hash::FxHashMap<_, _> = chapters.iter().enumerate().map(|(at, (chapter, _))| (chapter.file, at)).collect();
+    let places = Places::of_spans(found.iter().filter_map(|finding| finding.span), sources);
     for finding in found {
         let at = finding.span.and_then(|span| by_file.get(&span.file).copied()).unwrap_or(chapters.len());
         let family = (finding.rule.holds_back_approval()).then(|| finding.rule.family());
         let column = COLUMNS.iter().position(|(of, ..)| *of == family).unwrap_or(COLUMNS.len() - 1);
         parts[at].counts[column] += 1;
-        parts[at].open.push(open(finding, sources, language));
+        parts[at].open.push(open(finding, sources, &places, language));
     }
     parts.retain(|part| !part.open.is_empty());
     Status { format: 1, ready: found.is_empty(), total: found.len(), parts }
 }
 
-fn open(finding: &Diagnostic, sources: &Sources, language: Language) -> Open {
-    let place = finding.span.map(|span| {
-        let source = sources.file(span.file);
-        (source.path.clone(), source.position(span.start as usize))
-    });
+fn open(finding: &Diagnostic, sources: &Sources, places: &Places, language: Language) -> Open {
+    let place = finding.span.map(|span| (&sources.file(span.file).path, places.of_span(span).0));
     Open {
         rule: finding.rule.name(),
         severity: finding.severity.name(),
         message: finding.message.text(language).to_owned(),
-        file: place.as_ref().map(|(file, _)| file.clone()),
-        line: place.as_ref().map(|(_, position)| position.line),
-        column: place.as_ref().map(|(_, position)| position.column),
+        file: place.map(|(file, _)| file.clone()),
+        line: place.map(|(_, position)| position.line),
+        column: place.map(|(_, position)| position.column),
     }
 }

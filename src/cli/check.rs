@@ -135,7 +135,7 @@ impl Mending<'_> {
             Outcome::Failed
         })?;
         for fix in mended.applied.iter().map(|index| fixes[*index]) {
-            let (line, before, after) = (source.position(fix.span.start as usize).line, sources.slice(fix.span), &fix.text);
+            let (line, before, after) = (source.line(fix.span.start as usize), sources.slice(fix.span), &fix.text);
             self.say(&message!("{shown}:{line}：{before} → {after}", "{shown}:{line}: {before} → {after}"));
         }
         self.count += mended.applied.len();

@@ -152,7 +152,7 @@ mod with_feature {
         let line = |missing: &Missing| {
             let place = missing.place.map(|span| {
                 let source = compiled.sources.file(span.file);
-                format!("　{}:{}", source.path, source.position(span.start as usize).line)
+                format!("　{}:{}", source.path, source.line(span.start as usize))
             });
             format!("  {}　U+{:04X}{}\n", missing.character, u32::from(missing.character), place.unwrap_or_default())
         };

@@ -151,7 +151,7 @@ impl<'a> Body<'a> {
         if self.renderer.view == View::Draft {
             // A cell's words stand in its data file.
             let source = self.renderer.sources.file(span.file);
-            let line = source.position(span.start as usize).line;
+            let line = source.line(span.start as usize);
             attribute(&mut self.out, "data-source", &format!("{}:{line}", source.path));
         }
     }

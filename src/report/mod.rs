@@ -11,6 +11,7 @@ mod sarif;
 mod text;
 
 pub use json::{json, preview};
+pub(crate) use place::Places;
 pub use sarif::sarif;
 pub use text::text;
 

@@ -11,7 +11,7 @@ use std::collections::BTreeMap;
 
 /// The positions of everything that some findings point at.
 #[derive(Debug)]
-pub(super) struct Places {
+pub(crate) struct Places {
     positions: BTreeMap<(FileId, u32), Position>,
 }
 
@@ -21,6 +21,11 @@ impl Places {
         let spans = findings
             .iter()
             .flat_map(|finding| finding.span.into_iter().chain(finding.related.iter().map(|other| other.span)));
+        Self::of_spans(spans, sources)
+    }
+
+    /// Finds the positions of some spans.
+    pub(crate) fn of_spans(spans: impl Iterator<Item = Span>, sources: &Sources) -> Self {
         let mut positions: BTreeMap<_, _> =
             spans.flat_map(|span| [(span.file, span.start), (span.file, span.end)]).map(|key| (key, START)).collect();
         let mut last: Option<(FileId, usize, Position)> = None;
@@ -38,7 +43,7 @@ impl Places {
     }
 
     /// The first position of a span and the one past its last character.
-    pub(super) fn of_span(&self, span: Span) -> (Position, Position) {
+    pub(crate) fn of_span(&self, span: Span) -> (Position, Position) {
         let at = |offset| self.positions.get(&(span.file, offset)).copied().unwrap_or(START);
         (at(span.start), at(span.end))
     }

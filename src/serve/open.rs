@@ -99,5 +99,5 @@ fn clause(plan: &Plan, chapter: usize, clause: Option<u32>) -> (String, String) 
 
 fn place(sources: &Sources, span: Span) -> String {
     let source = sources.file(span.file);
-    format!("{}:{}", source.path, source.position(span.start as usize).line)
+    format!("{}:{}", source.path, source.line(span.start as usize))
 }

@@ -128,12 +128,17 @@ impl Source {
     /// The line and column of a byte offset; an offset inside a character counts as its beginning.
     #[must_use]
     pub fn position(&self, offset: usize) -> Position {
-        let starts = self.line_starts();
         let offset = self.text.floor_char_boundary(offset);
-        let line = starts.partition_point(|start| *start as usize <= offset).max(1);
-        let from = starts[line - 1] as usize;
+        let line = self.line(offset);
+        let from = self.line_starts()[line - 1] as usize;
         let column = self.text[from..].char_indices().take_while(|(at, _)| from + at < offset).count() + 1;
         Position { line, column }
+    }
+
+    /// The line of a byte offset. Unlike its column it takes no walk along the line, which may be a whole chapter.
+    #[must_use]
+    pub fn line(&self, offset: usize) -> usize {
+        self.line_starts().partition_point(|start| *start as usize <= offset).max(1)
     }
 
     /// The byte offset at which a line begins; lines count from 1, and one past the end means the end of the text.
