@@ -3,7 +3,10 @@
 //! In: the plan's annexes, who cites them, and its runs. Out: findings for annexes that nothing refers to, for references under another
 //! name, and for forms that the text names and the plan has not.
 
-use super::prose::{Runs, fix};
+use super::{
+    prose::{Runs, fix},
+    visible::places,
+};
 use crate::{
     diagnostic::{Diagnostic, Rule, Span},
     document::{FrontMatter, Kind, Label, Reference},
@@ -87,16 +90,33 @@ impl<'a> Forms<'a> {
     pub(super) fn named(&self, plan: &'a Plan, runs: &Runs<'_>, sources: &Sources, found: &mut Vec<Diagnostic>) {
         for run in runs.holding(|own| own.contains('「')) {
             let bare = run.bare();
-            for name in bare.split('「').skip(1).filter_map(|rest| Some(rest.split_once('」')?.0)) {
-                if !FORMS.iter().any(|form| name.ends_with(form)) || self.known.contains(name) {
-                    continue;
-                }
-                let span = run.place_of(name, 0, sources);
-                let own = pairs(name);
+            let forms = bare
+                .split('「')
+                .skip(1)
+                .filter_map(|rest| Some(rest.split_once('」')?.0))
+                .filter(|name| FORMS.iter().any(|form| name.ends_with(form)) && !self.known.contains(name));
+            // One that is named again is the same mistake.
+            let names: BTreeSet<&str> = forms.collect();
+            if names.is_empty() {
+                continue;
+            }
+            let place = run.place(sources);
+            // With its brackets, because one name may end another; without, where there is bold type between them.
+            let wanted: Vec<(Span, String)> = names
+                .iter()
+                .flat_map(|name| [format!("「{name}」"), (*name).to_owned()])
+                .map(|words| (place, words))
+                .collect();
+            let found_at = places(&wanted, sources);
+            for (name, at) in names.into_iter().zip(found_at.chunks_exact(2)) {
+                let bracket = "「".len();
+                let span = if at[0] == place { at[1] } else { at[0].within(bracket, bracket + name.len()) };
+                let own: FxHashSet<Pair> = pairs(name).into_iter().collect();
+                let length = name.chars().count().saturating_sub(1);
                 let near = self
                     .titles(plan)
                     .iter()
-                    .map(|(title, pairs)| (likeness(pairs, &own), *title))
+                    .map(|(title, pairs)| (likeness(pairs, &own, length), *title))
                     .max()
                     .filter(|(likeness, _)| *likeness >= ALIKE);
                 found.push(if let Some((_, title)) = near {
@@ -123,8 +143,8 @@ fn pairs(name: &str) -> Vec<Pair> {
     name.chars().zip(name.chars().skip(1)).collect()
 }
 
-/// How many of the pairs of neighbouring characters of two names are in both, in hundredths.
-fn likeness(one: &[Pair], other: &[Pair]) -> usize {
+/// How much of their pairs of neighbouring characters two names share, in hundredths; `length` says how many pairs the other has.
+fn likeness(one: &[Pair], other: &FxHashSet<Pair>, length: usize) -> usize {
     let shared = one.iter().filter(|pair| other.contains(pair)).count();
-    200 * shared / (one.len() + other.len()).max(1)
+    200 * shared / (one.len() + length).max(1)
 }

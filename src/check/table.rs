@@ -12,6 +12,7 @@ use crate::{
     },
     source::Sources,
 };
+use rustc_hash::FxHashSet;
 
 /// Reports rows without their counterpart.
 pub(super) fn missing_rows(plan: &Plan, sources: &Sources, found: &mut Vec<Diagnostic>) {
@@ -41,7 +42,7 @@ pub(super) fn missing_rows(plan: &Plan, sources: &Sources, found: &mut Vec<Diagn
                 continue;
             }
             let columns: Vec<usize> = columns.into_iter().flatten().collect();
-            let rows: Vec<_> = (0..other.rows.len()).filter_map(|row| words(other, row, &columns)).collect();
+            let rows: FxHashSet<_> = (0..other.rows.len()).filter_map(|row| words(other, row, &columns)).collect();
             for row in 0..table.rows.len() {
                 let Some(wanted) = words(table, row, &key.columns) else { continue };
                 if rows.contains(&wanted) {
