@@ -5,7 +5,7 @@
 
 use super::{Given, OfChapter, OpenKind, OpenPoint};
 use crate::{
-    diagnostic::{Diagnostic, Rule, Span},
+    diagnostic::{Diagnostic, FileId, Rule, Span},
     message,
     resolve::Plan,
     source::Sources,
@@ -24,6 +24,7 @@ pub(super) fn open(plan: &Plan, sources: &Sources, chapters: &[(usize, &OfChapte
             shown.entry(given).or_default().push(point.span);
         }
     }
+    let mut comments = Comments::default();
     for point in points() {
         match point.kind {
             OpenKind::Blank => {
@@ -42,7 +43,7 @@ pub(super) fn open(plan: &Plan, sources: &Sources, chapters: &[(usize, &OfChapte
                 let words = point.words.trim();
                 let message = message!("註記還沒有處理：{words}", "A comment is still there: {words}");
                 let help = message!("請照它改好條文，再刪去 %%…%%", "Do what it says, then delete %%…%%");
-                let span = comment_place(point, sources);
+                let span = comments.place(point, sources);
                 found.push(Diagnostic::new(Rule::LeftoverGuidance, span, message).help(help));
             }
             OpenKind::Guidance => {}
@@ -69,13 +70,23 @@ fn blank(plan: &Plan, sources: &Sources, point: &OpenPoint, places: &[Span]) -> 
     }
 }
 
-/// The comment itself in what stands for its place.
-fn comment_place(point: &OpenPoint, sources: &Sources) -> Span {
-    let source = sources.file(point.span.file);
-    let (from, words) = (point.span.start as usize, format!("%%{}%%", point.words));
-    source
-        .text
-        .get(from..)
-        .and_then(|text| text.find(&words))
-        .map_or(point.span, |at| Span::new(point.span.file, from + at, from + at + words.len()))
+/// Finds comments behind what stands for their place, one behind the other as they are printed: equal ones stand at different places.
+#[derive(Default)]
+struct Comments {
+    /// Where the last comment ends.
+    last: Option<(FileId, usize)>,
+}
+
+impl Comments {
+    fn place(&mut self, point: &OpenPoint, sources: &Sources) -> Span {
+        let (file, start) = (point.span.file, point.span.start as usize);
+        let (text, words) = (&sources.file(file).text, format!("%%{}%%", point.words));
+        let find = |from: usize| text.get(from..).and_then(|text| text.find(&words)).map(|at| from + at);
+        let behind = self.last.filter(|(same, end)| *same == file && *end > start).and_then(|(_, end)| find(end));
+        // One of a footnote or of a data table's cell may stand before what is printed before it.
+        let Some(at) = behind.or_else(|| find(start)) else { return point.span };
+        let end = at + words.len();
+        self.last = Some((file, end));
+        Span::new(file, at, end)
+    }
 }

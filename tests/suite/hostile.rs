@@ -26,7 +26,7 @@ const CHILD: &str = "PLANPRESS_TEST_PROJECT";
 const LIMIT: u64 = 40;
 
 /// Compiles and publishes in a child process; the rules of its findings, without repeats.
-fn survived(temporary: &Temporary) -> Vec<String> {
+pub(super) fn survived(temporary: &Temporary) -> Vec<String> {
     project::count("inputs", 1);
     let program = env::current_exe().expect("this program");
     let output = temporary.folder.path().join("output.txt");

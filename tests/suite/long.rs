@@ -1,0 +1,44 @@
+//! Text and data that are long, and full of what is to be found.
+//!
+//! In: one paragraph or table with thousands of the same mistake, or of what looks like it. Out: an end within the patience of a reader.
+
+use super::{hostile::survived, project::Temporary};
+
+#[test]
+fn a_paragraph_full_of_wording_to_mend_does_not_take_for_ever() {
+    let terms = "terms:\n  - { term: 資通安全長, variants: [資安長] }\n";
+    let numbered = |piece: &str| (0..20_000).map(|at| piece.replace('#', &at.to_string())).collect::<String>();
+    for text in [
+        "資安長與[[s|節]]及".repeat(2_000),
+        "資安長".repeat(20_000),
+        "字:字".repeat(40_000),
+        numbered("(甲#)"),
+        numbered("「甲#登記表」"),
+        numbered("「**甲#**登記表」"),
+        format!("可用中斷{}", numbered("9#%、0.#%")),
+        "%%註%%甲".repeat(20_000),
+        numbered("%%註#%%甲"),
+        "資安長`".repeat(20_000),
+        format!("資安長{}", "](".repeat(20_000)),
+        "資安長://(".repeat(20_000),
+    ] {
+        let chapter = format!("---\ntitle: 甲\n---\n\n## 節 {{#s}}\n\n{text}\n");
+        let found = survived(&Temporary::new(&[("chapters/a.md", &chapter), ("data/terms.yaml", terms)]));
+        assert!(found.is_empty(), "{found:?}: {}", text.chars().take(20).collect::<String>());
+    }
+}
+
+#[test]
+fn many_rows_that_name_other_rows_do_not_take_for_ever() {
+    let rows: String = (0..40_000).map(|at| format!("{at}\n")).collect();
+    let (names, other) = (format!("a\n{rows}"), format!("b\n{rows}"));
+    let key = "fields: [{ name: b }]\nforeignKeys: [{ fields: b, reference: { resource: t, fields: a } }]\n";
+    let files = [
+        ("chapters/a.md", "---\ntitle: 甲\n---\n"),
+        ("data/t.yaml", "fields: [{ name: a }]\n"),
+        ("data/t.csv", &names),
+        ("data/u.yaml", key),
+        ("data/u.csv", &other),
+    ];
+    assert!(survived(&Temporary::new(&files)).is_empty());
+}
