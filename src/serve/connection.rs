@@ -125,7 +125,7 @@ impl Server {
     }
 
     fn dispatch(self: &Arc<Self>, request: Request) {
-        let is_stream = request.url().starts_with(super::http::EVENTS);
+        let is_stream = *request.method() == Method::Get && super::http::path(request.url()) == super::http::EVENTS;
         if !is_stream && self.answers.fetch_add(1, Ordering::Relaxed) >= ANSWERS {
             self.answers.fetch_sub(1, Ordering::Relaxed);
             return;

@@ -64,7 +64,7 @@ impl Desk {
         if !matches!(asked.method, "GET" | "HEAD") {
             return Answer::text(405, "405 Method Not Allowed\n").with("Allow", "GET, HEAD");
         }
-        let path = asked.url.split(['?', '#']).next().unwrap_or_default();
+        let path = path(asked.url);
         if path == EVENTS {
             return Answer { status: 200, headers: vec![("Content-Type", "text/event-stream".into())], body: Body::Events }
                 .with("Cache-Control", "no-store");
@@ -135,6 +135,11 @@ impl Answer {
         self.headers.push((name, value.to_owned()));
         self
     }
+}
+
+/// An address without its query.
+pub(super) fn path(url: &str) -> &str {
+    url.split(['?', '#']).next().unwrap_or_default()
 }
 
 /// The media type of a file by its name; what is text is UTF-8.

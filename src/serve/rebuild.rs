@@ -194,8 +194,10 @@ impl Rebuilder {
         let wanted = |index: usize| !known.contains(&Arc::as_ptr(&chapters[index])) || looked_at.contains(&index);
         let first = Site::default();
         if !server.pages().is_empty() {
-            // A page must not ask for a style or a picture that is not there yet.
-            let same = |last: &Compiled| Arc::ptr_eq(&last.theme, &compiled.theme) && last.sources.has_same_assets(&compiled.sources);
+            // A page must not ask for a style or a picture that is not there yet; those of a plan with errors were never served.
+            let same = |last: &Compiled| {
+                !last.has_errors() && Arc::ptr_eq(&last.theme, &compiled.theme) && last.sources.has_same_assets(&compiled.sources)
+            };
             if !self.last.as_ref().is_some_and(same) {
                 renderer.assets(&first).map_err(mistake)?;
             }

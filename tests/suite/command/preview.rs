@@ -185,7 +185,14 @@ fn only_what_may_be_asked_is_answered() {
     let get = |path: &str, host: &str| status(&format!("GET {path} HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\n\r\n"));
     assert_eq!(get("/", "localhost"), "HTTP/1.1 200 OK");
     assert_eq!(get("/", "planpress.evil.example"), "HTTP/1.1 403 Forbidden");
-    for path in ["/../content/plan.yaml", "/content/plan.yaml", "/%2e%2e/%2e%2e/etc/passwd", "/chapters", "/_planpress/mod.rs"] {
+    for path in [
+        "/../content/plan.yaml",
+        "/content/plan.yaml",
+        "/%2e%2e/%2e%2e/etc/passwd",
+        "/chapters",
+        "/_planpress/mod.rs",
+        "/_planpress/eventsX",
+    ] {
         assert_eq!(get(path, "localhost"), "HTTP/1.1 404 Not Found", "{path}");
     }
     for method in ["POST", "PUT", "DELETE", "OPTIONS", "TRACE"] {
@@ -273,6 +280,27 @@ fn a_mistake_keeps_the_last_good_pages_and_is_told_in_the_words_of_check() {
     chapter(&project, "已改正");
     events.reload("chapters/a.html");
     assert!(events.next("event: diagnostics").contains("\"diagnostics\":[]"));
+}
+
+#[test]
+fn a_style_that_changed_beside_a_mistake_is_there_with_the_page_that_mends_it() {
+    let project = small();
+    project.write("themes/default/styles/page.css", b"body { color: green }\n");
+    let preview = Preview::of(project.folder.path(), &[]);
+    // Somebody who looks at the page has it before everything else is rendered.
+    let mut events = preview.events("chapters/a.html");
+    events.next("event: diagnostics");
+    chapter(&project, "見[[nowhere]]");
+    events.next("event: diagnostics");
+    project.write("themes/default/styles/page.css", b"body { color: red }\n");
+    until("the style was seen", || preview.said().contains("page.css"));
+    chapter(&project, "已改正");
+    events.reload("chapters/a.html");
+    let page = preview.body("/chapters/a.html");
+    let links = page.split("href=\"../").skip(1).filter_map(|rest| rest.split('"').next());
+    let styles: Vec<String> = links.filter(|path| path.ends_with(".css")).map(|path| preview.get(&format!("/{path}"))).collect();
+    assert!(styles.iter().all(|answer| answer.starts_with("HTTP/1.1 200 OK")), "a style is not there yet");
+    assert!(styles.iter().any(|answer| answer.contains("color: red")), "the style is not the new one");
 }
 
 #[test]
