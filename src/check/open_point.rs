@@ -92,8 +92,8 @@ impl<'a> OpenPoints<'a> {
         let (plan, facts) = (self.plan, &self.plan.facts[self.index]);
         match seen {
             Seen::Inline(Inline::Value(value)) => {
-                for title in blank_titles(plan.data.shown(value.path)) {
-                    let given = Given::Value(value.path.to_owned());
+                for (title, path) in blanks(value.path, plan.data.shown(value.path)) {
+                    let given = Given::Value(path);
                     self.add(OpenKind::Blank, context.clause, value.span, title, Some(given));
                 }
             }
@@ -143,15 +143,15 @@ impl<'a> OpenPoints<'a> {
     }
 }
 
-/// The titles of the fields that are blank in a value.
-fn blank_titles(value: Value) -> Vec<String> {
+/// The fields that are blank in a value: the title of each, and where it is filled in.
+fn blanks(path: &str, value: Value) -> Vec<(String, String)> {
     match value {
-        Value::Blank { title, .. } => vec![title],
+        Value::Blank { title, .. } => vec![(title, path.to_owned())],
         Value::Partial(parts) => parts
             .into_iter()
             .filter_map(|part| match part {
-                Part::Blank { title, .. } => Some(title),
-                Part::Words(_) => None,
+                Part::Blank { title, path, .. } => Some((title, path)),
+                Part::Words(_) | Part::Boolean(_) => None,
             })
             .collect(),
         Value::Text(_) | Value::Boolean(_) => Vec::new(),

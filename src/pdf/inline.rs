@@ -127,6 +127,7 @@ impl Reader<'_> {
             }
             Value::Partial(parts) => out.extend(parts.into_iter().map(|part| match part {
                 Part::Words(words) => Inline::words(words),
+                Part::Boolean(value) => Inline::words(words::yes_or_no(self.plan, value)),
                 Part::Blank { width, .. } => Inline::blank(circles(width)),
             })),
             shown => out.push(Inline::words(words::value_words(self.plan, &shown))),

@@ -125,11 +125,12 @@ impl Body<'_> {
                 self.blank(width, &title, value.path);
                 escape(&mut self.out, unit.as_deref().unwrap_or_default());
             }
-            Value::Partial(parts) => {
+            Value::Partial(parts) if parts.iter().any(|part| matches!(part, Part::Blank { .. })) => {
                 for part in parts {
                     match part {
                         Part::Words(words) => escape(&mut self.out, &words),
-                        Part::Blank { width, title } => self.blank(width, &title, value.path),
+                        Part::Boolean(value) => escape(&mut self.out, words::yes_or_no(plan, value)),
+                        Part::Blank { width, title, path } => self.blank(width, &title, &path),
                     }
                 }
             }

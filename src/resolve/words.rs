@@ -32,7 +32,13 @@ pub fn of<'a>(plan: &Plan, inlines: impl IntoIterator<Item = Inline<'a>>) -> Str
 /// A value in words.
 #[must_use]
 pub fn value_words(plan: &Plan, value: &Value) -> String {
-    value.words(plan.term("yes"), plan.term("no"))
+    value.words(yes_or_no(plan, true), yes_or_no(plan, false))
+}
+
+/// The reader's word for yes or no.
+#[must_use]
+pub fn yes_or_no(plan: &Plan, value: bool) -> &str {
+    plan.term(if value { "yes" } else { "no" })
 }
 
 /// What a reference shows; one that leads nowhere shows its id.

@@ -18,7 +18,7 @@ use crate::{
 pub enum Value {
     /// Words, with their unit.
     Text(String),
-    /// Words that refer to other values, some of them blank.
+    /// Words that refer to other values, some of them blank, or yes or no.
     Partial(Vec<Part>),
     /// Yes or no.
     Boolean(bool),
@@ -38,12 +38,16 @@ pub enum Value {
 pub enum Part {
     /// Words.
     Words(String),
+    /// Yes or no among them; the reader's words for it are not known here.
+    Boolean(bool),
     /// A blank among them.
     Blank {
         /// How many circles it is wide.
         width: usize,
         /// Its field's title.
         title: String,
+        /// Where it is filled in, which is seldom the value that is shown.
+        path: String,
     },
 }
 
@@ -186,7 +190,7 @@ impl Data {
             };
             let value = self.follow(inner.trim(), trail)?;
             trail.read(path, value.bytes())?;
-            parts.value(value);
+            parts.value(inner.trim(), value);
             rest = after;
         }
         trail.path.pop();
@@ -265,19 +269,19 @@ impl Parts {
         }
     }
 
-    fn value(&mut self, value: Value) {
+    fn value(&mut self, path: &str, value: Value) {
         match value {
             Value::Text(words) => self.words(&words),
-            Value::Boolean(value) => self.words(if value { "true" } else { "false" }),
+            Value::Boolean(value) => self.0.push(Part::Boolean(value)),
             Value::Blank { width, title, unit } => {
-                self.0.push(Part::Blank { width, title });
+                self.0.push(Part::Blank { width, title, path: path.to_owned() });
                 self.words(unit.as_deref().unwrap_or_default());
             }
             Value::Partial(parts) => {
                 for part in parts {
                     match part {
                         Part::Words(words) => self.words(&words),
-                        blank @ Part::Blank { .. } => self.0.push(blank),
+                        other @ (Part::Boolean(_) | Part::Blank { .. }) => self.0.push(other),
                     }
                 }
             }
@@ -310,7 +314,7 @@ impl Value {
         }
     }
 
-    /// How many bytes the value takes where it is shown, with the titles of its blanks.
+    /// How many bytes the value takes where it is shown, with the titles and paths of its blanks.
     fn bytes(&self) -> usize {
         let blank = |width: usize, title: &str| width * '○'.len_utf8() + title.len();
         match self {
@@ -321,7 +325,8 @@ impl Value {
                 .iter()
                 .map(|part| match part {
                     Part::Words(words) => words.len(),
-                    Part::Blank { width, title } => blank(*width, title),
+                    Part::Boolean(_) => LOOKUP,
+                    Part::Blank { width, title, path } => blank(*width, title) + path.len(),
                 })
                 .sum(),
         }
@@ -336,6 +341,7 @@ impl Value {
             Self::Blank { width, unit, .. } => circles(*width) + unit.as_deref().unwrap_or_default(),
             Self::Partial(parts) => parts.iter().fold(String::new(), |words, part| match part {
                 Part::Words(more) => words + more,
+                Part::Boolean(value) => words + if *value { yes } else { no },
                 Part::Blank { width, .. } => words + &circles(*width),
             }),
         }
