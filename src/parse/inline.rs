@@ -14,7 +14,7 @@ use crate::{
     message,
 };
 use comrak::{Node, nodes::NodeValue};
-use std::ops::Range;
+use std::{borrow::Cow, ops::Range};
 
 impl Lowering<'_> {
     /// A paragraph's or a cell's inlines; `[ ]` at its beginning is a box. Nothing from byte `cut` on is kept.
@@ -195,10 +195,38 @@ impl Lowering<'_> {
             return Inline::Reference(Box::new(Reference { target: self.shared(target, range), label, span }));
         };
         let (law, article) = law.split_once('#').unwrap_or((law, ""));
+        let article = half_width(article.trim());
+        if !article.is_empty() && !is_article(&article) {
+            let message = message!("「{article}」不是條號", "`{article}` is no article number");
+            let help = message!(
+                "條號只寫數字，例如 [[law:{law}#10]]、[[law:{law}#10-1]]；「第」與「條」會自己加上",
+                "Write the number alone, such as [[law:{law}#10]] or [[law:{law}#10-1]]; its words are added"
+            );
+            self.report(Rule::UnknownReference, range.clone(), message, help);
+        }
         let at = |words: &str, range: &Range<usize>| self.shared(words, range.clone());
-        let article = Some(at(article, &range)).filter(|article| !article.is_empty());
+        let article = Some(at(&article, &range)).filter(|article| !article.is_empty());
         Inline::Law(Box::new(LawReference { law: at(law, &range), article, label, span }))
     }
+}
+
+/// Full-width digits and signs as half-width ones, so that one article has one number.
+fn half_width(words: &str) -> Cow<'_, str> {
+    let is_wide = |c: char| matches!(c, '！'..='～');
+    if !words.contains(is_wide) {
+        return words.into();
+    }
+    let narrow = |c: char| if is_wide(c) { char::from_u32(u32::from(c) - 0xfee0).unwrap_or(c) } else { c };
+    words.chars().map(narrow).collect()
+}
+
+/// Whether this can be the number of an article: `10`, `10-1`, and in standards `6.2.1` and `A.5.1`.
+fn is_article(words: &str) -> bool {
+    let is_number = |part: &str| part.bytes().all(|byte| byte.is_ascii_digit()) && !part.is_empty() && !part.starts_with('0');
+    let is_letter = |part: &str| part.len() == 1 && part.bytes().all(|byte| byte.is_ascii_uppercase());
+    let mut parts = words.split(['.', '-']).peekable();
+    parts.next_if(|part| is_letter(part));
+    parts.peek().is_some() && parts.all(is_number)
 }
 
 /// Adds words.
