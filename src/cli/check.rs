@@ -124,7 +124,7 @@ impl Mending<'_> {
         #[expect(clippy::disallowed_methods, reason = "the file is changed as it is on disk now")]
         let original = std::fs::read_to_string(&path).map_err(|error| failed(&error))?;
         let changes: Vec<(Range<usize>, &str)> = fixes.iter().map(|fix| (fix.span.range(), fix.text.as_str())).collect();
-        let Some(mended) = mended(&original, &source.text, &changes) else {
+        let Some(mended) = mended(&original, source, &changes) else {
             let message = message!("檢查之後「{shown}」又改過，沒有動它", "`{shown}` changed meanwhile and was left alone");
             console.error(&message, Some(&message!("請再執行一次", "Run the command again")));
             self.left_alone = true;

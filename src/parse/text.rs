@@ -8,12 +8,20 @@ use crate::{
     diagnostic::Rule,
     document::owned::{Inline, ValueReference},
     message,
+    source::is_control,
 };
 use std::ops::Range;
 
 impl Lowering<'_> {
     /// Splits words at `{{ … }}`; `at_line_start` says that nothing precedes them on their line.
     pub(super) fn words(&mut self, text: &str, range: Range<usize>, at_line_start: bool, out: &mut Vec<Inline>) {
+        // An entity is longer than its character: only then can a character be there that the text itself cannot hold.
+        if text.len() < range.len() && text.contains(is_control) {
+            let help = message!("請刪去它", "Delete it");
+            let message = message!("這個代碼是控制字元，印成 �", "This entity is a control character; it is printed as �");
+            self.report(Rule::PrivateUseCharacter, range.clone(), message, help);
+            return self.words(&text.replace(is_control, "\u{fffd}"), range, at_line_start, out);
+        }
         if at_line_start {
             self.check_line_start(text, &range);
         }

@@ -8,7 +8,7 @@ mod read;
 pub mod yaml;
 
 pub use mend::{Mended, mended};
-pub use read::{Earlier, Project, ReadError, is_inside, is_read, is_visible};
+pub use read::{Earlier, Project, ReadError, is_control, is_inside, is_read, is_visible};
 
 use crate::diagnostic::{FileId, Span};
 use sha2::{Digest as _, Sha256};

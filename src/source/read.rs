@@ -289,23 +289,37 @@ fn load(name: &str, path: &Path, shown: &str, root: &Path, earlier: Earlier<'_>)
         return Ok(Loaded::Asset(Arc::new(Asset { name: name.to_owned(), digest: Digest::of(&bytes), bytes, stamp })));
     }
     Ok(match String::from_utf8(bytes) {
-        Ok(text) => Loaded::Text(Arc::new(Source { stamp, ..Source::new(name, shown, normalised(text)) }), None),
+        Ok(text) => Loaded::Text(Arc::new(Source { stamp, ..Source::new(name, shown, normalised(name, text)) }), None),
         Err(error) => {
             let (valid, bytes) = (error.utf8_error().valid_up_to(), error.into_bytes());
             let finding = not_utf8(name, &bytes);
-            let text = normalised(String::from_utf8_lossy(&bytes[..valid]).into_owned());
+            let text = normalised(name, String::from_utf8_lossy(&bytes[..valid]).into_owned());
             Loaded::Text(Arc::new(Source { readable: false, ..Source::new(name, shown, text) }), Some(finding))
         }
     })
 }
 
-/// A text without byte order mark, with `\n` line ends and without NUL, which no parser below would keep.
-pub(super) fn normalised(text: String) -> String {
+/// A text without byte order mark, with `\n` line ends, and with a visible sign for each character that cannot stand in it.
+pub(super) fn normalised(name: &str, text: String) -> String {
     let text = text.strip_prefix('\u{feff}').map(str::to_owned).unwrap_or(text);
-    if !text.contains('\r') && !text.contains('\0') {
+    let text = if text.contains('\r') { text.replace("\r\n", "\n").replace('\r', "\n") } else { text };
+    // Hardly a text has one. No early end: so it is read many bytes at a time.
+    let may_be = |byte: u8| byte < b' ' && !matches!(byte, b'\t' | b'\n') || byte == 0x7f;
+    if !text.bytes().fold(false, |found, byte| found | may_be(byte)) {
         return text;
     }
-    text.replace("\r\n", "\n").replace('\r', "\n").replace('\0', "\u{fffd}")
+    text.replace(cannot_stand_in(name), "\u{fffd}")
+}
+
+/// Which characters cannot stand in the text of a file. YAML and JSON refuse all of them but NUL by themselves, and say so.
+pub(super) fn cannot_stand_in(name: &str) -> fn(char) -> bool {
+    if has_extension(Path::new(name), &["yaml", "json"]) { |c| c == '\0' } else { is_control }
+}
+
+/// Whether a character controls a device and means nothing in a text: HTML may not hold it.
+#[must_use]
+pub fn is_control(c: char) -> bool {
+    c.is_ascii_control() && !matches!(c, '\t' | '\n' | '\r')
 }
 
 fn not_utf8(name: &str, bytes: &[u8]) -> Diagnostic {

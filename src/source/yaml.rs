@@ -4,12 +4,12 @@
 //! the span of any key or value. `serde_yaml` reads; its values carry no places, so [`locate`] finds one by a second pass
 //! over a spanned parser's events, run only when a finding needs it.
 
-use super::{Source, Sources};
+use super::{Source, Sources, is_control};
 use crate::{
     diagnostic::{Diagnostic, FileId, Rule, Span, did_you_mean},
     message,
 };
-use saphyr_parser::{Event, Parser, Span as Mark};
+use saphyr_parser::{Event, Marker, Parser, Span as Mark};
 use serde::de::DeserializeOwned;
 use std::ops::Range;
 
@@ -59,6 +59,12 @@ pub fn read<T: DeserializeOwned>(
         );
         return Err(Box::new(Diagnostic::new(Rule::InvalidYaml, at, message).help(help)));
     }
+    if let Some(mark) = named_control(text) {
+        let at = |mark: Marker| offset(source, &range, mark.line(), mark.col());
+        let message = message!("這裡有代碼是控制字元，網頁不能有它", "A control character is named here; no page may hold one");
+        let span = Span::new(file, at(mark.start), at(mark.end));
+        return Err(Box::new(Diagnostic::new(Rule::InvalidYaml, span, message).help(message!("請刪去它", "Delete it"))));
+    }
     let mut unknown = Vec::new();
     let value = serde_ignored::deserialize(serde_yaml::Deserializer::from_str(text), |path| unknown.push(steps(&path)));
     for path in unknown.into_iter().take(UNKNOWN_FIELDS) {
@@ -105,6 +111,18 @@ fn alias_bomb(text: &str) -> Option<usize> {
     }
     let aliases = Parser::new_from_str(text).map_while(Result::ok).filter(|(event, _)| matches!(event, Event::Alias(_)));
     (aliases.take(ALIASES + 1).count() > ALIASES).then_some(0)
+}
+
+/// Where a text names a control character, as in `"\x01"`; one that stands there as itself, the library refuses.
+fn named_control(text: &str) -> Option<Mark> {
+    // Hardly a text has such a name, and this is read whenever the text is.
+    let may_name =
+        |(at, _): (usize, &str)| matches!(text.as_bytes().get(at + 1), Some(b'0' | b'a' | b'b' | b'e' | b'f' | b'v' | b'x' | b'u' | b'U'));
+    if !text.match_indices('\\').any(may_name) {
+        return None;
+    }
+    let mut events = Parser::new_from_str(text).map_while(Result::ok);
+    events.find_map(|(event, mark)| matches!(event, Event::Scalar(words, ..) if words.contains(is_control)).then_some(mark))
 }
 
 fn steps(path: &serde_ignored::Path<'_>) -> Vec<Step> {
