@@ -41,10 +41,10 @@ fn weighed(plan: &Plan, mut finding: Arc<Diagnostic>) -> Option<Arc<Diagnostic>>
 }
 
 fn waived(plan: &Plan, sources: &Sources, finding: &Diagnostic, used: &mut [bool]) -> bool {
-    let Some(span) = finding.span else { return false };
     let mut waived = false;
     for (index, waiver) in plan.config.waivers.iter().enumerate().filter(|(_, waiver)| waiver.rule == finding.rule) {
-        if covers(plan, sources, &waiver.at, span) {
+        let is_about = finding.about.as_deref() == Some(waiver.at.as_str());
+        if is_about || finding.span.is_some_and(|span| covers(plan, sources, &waiver.at, span)) {
             used[index] = true;
             waived = true;
         }
@@ -52,19 +52,21 @@ fn waived(plan: &Plan, sources: &Sources, finding: &Diagnostic, used: &mut [bool
     waived
 }
 
-/// Whether what an id stands for holds a place; the name of a data table stands for its file.
+/// Whether what an id stands for holds a place. The name of a data table stands for its file, also when a chapter is called the same, and so
+/// does that of a chapter or annex that the plan does not list.
 fn covers(plan: &Plan, sources: &Sources, at: &str, span: Span) -> bool {
-    match plan.targets.find(at, &plan.facts) {
-        Some(Place { chapter, clause: None }) => plan.chapters[chapter as usize].file == span.file,
-        Some(Place { chapter, clause: Some(clause) }) => {
+    let held = plan.targets.find(at, &plan.facts).is_some_and(|place| match place {
+        Place { chapter, clause: None } => plan.chapters[chapter as usize].file == span.file,
+        Place { chapter, clause: Some(clause) } => {
             let extent = plan.facts[chapter as usize].clauses.at(clause).extent();
             extent.file == span.file && extent.start <= span.start && span.end <= extent.end
         }
-        None => sources
-            .file(span.file)
-            .name
-            .strip_prefix("data/")
-            .and_then(|name| name.rsplit_once('.'))
-            .is_some_and(|(stem, _)| stem == at),
-    }
+    });
+    held || is_file(&sources.file(span.file).name, at)
+}
+
+/// Whether a file of `content/` is the data table, chapter or annex of this name.
+fn is_file(name: &str, at: &str) -> bool {
+    let (folder, file) = name.split_once('/').unwrap_or_default();
+    matches!(folder, "data" | "chapters" | "annexes") && file.rsplit_once('.').is_some_and(|(stem, _)| stem == at)
 }

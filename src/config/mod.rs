@@ -88,7 +88,7 @@ const NUMBERING: [&str; 6] = ["壹、", "一、", "(一)", "1.", "(1)", "A."];
 pub fn read(sources: &Sources) -> (Config, Vec<Diagnostic>) {
     let mut findings = Vec::new();
     let mut layers = Vec::new();
-    for file in sources.named("plan.yaml").into_iter().chain(sources.base_plan()) {
+    for file in files(sources) {
         let source = sources.file(file);
         if !source.readable {
             continue;
@@ -100,6 +100,11 @@ pub fn read(sources: &Sources) -> (Config, Vec<Diagnostic>) {
     }
     let config = Reader { sources, layers: &layers, findings: &mut findings }.config();
     (config, findings)
+}
+
+/// The plan's file, and the one below an overlay's.
+fn files(sources: &Sources) -> impl Iterator<Item = FileId> {
+    sources.named("plan.yaml").into_iter().chain(sources.base_plan())
 }
 
 /// Reads keys from the uppermost file that has them.
@@ -119,7 +124,7 @@ impl Reader<'_> {
         let classification = of_document(|document| document.classification.clone());
         let classifications = self.first(|plan| plan.document.as_ref().and_then(|document| document.classifications.clone()));
         Config {
-            readable: !self.layers.is_empty(),
+            readable: !self.layers.is_empty() && self.layers.len() == files(self.sources).count(),
             title: self.required_title(),
             language: self.first(|plan| plan.language.clone()).map_or_else(|| "zh-Hant-TW".into(), |(_, language)| language),
             document_number,

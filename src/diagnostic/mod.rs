@@ -113,6 +113,8 @@ pub struct Diagnostic {
     pub message: Message,
     /// Where; `None` only when no file exists to point into.
     pub span: Option<Span>,
+    /// The id of what an approved edition had and no file holds any more; a waiver names it.
+    pub about: Option<Box<str>>,
     /// Other places that belong to the finding.
     pub related: Vec<Related>,
     /// What to do about it.
@@ -125,13 +127,31 @@ impl Diagnostic {
     /// A finding at a place, with the rule's default severity.
     #[must_use]
     pub fn new(rule: Rule, span: Span, message: Message) -> Self {
-        Self { rule, severity: rule.severity(), message, span: Some(span), related: Vec::new(), help: None, fixes: Vec::new() }
+        Self {
+            rule,
+            severity: rule.severity(),
+            message,
+            span: Some(span),
+            about: None,
+            related: Vec::new(),
+            help: None,
+            fixes: Vec::new(),
+        }
     }
 
     /// A finding about something that no file holds.
     #[must_use]
     pub fn nowhere(rule: Rule, message: Message) -> Self {
-        Self { rule, severity: rule.severity(), message, span: None, related: Vec::new(), help: None, fixes: Vec::new() }
+        Self {
+            rule,
+            severity: rule.severity(),
+            message,
+            span: None,
+            about: None,
+            related: Vec::new(),
+            help: None,
+            fixes: Vec::new(),
+        }
     }
 
     /// Adds the way out.

@@ -51,6 +51,10 @@ pub fn amendment(plan: &Plan, editions: &Editions, sources: &Sources, number: Op
         let comparison = compare(&latest.clauses, &clauses);
         Amendment { clauses, comparison }
     });
+    // What could not be read is not gone; that it could not be read is a finding of its own.
+    if !plan.config.readable || plan.chapters.iter().any(|chapter| !chapter.readable) {
+        return (amendment, findings);
+    }
     if sources.in_folder("editions", "yaml").next().is_some() {
         findings.extend(reasons::check(sources, editions, &current(plan, amendment.as_ref())));
     }
@@ -88,8 +92,8 @@ fn missing(plan: &Plan, latest: &str, compared: Compared<'_>, reasons: &Reasons,
             zh: format!("請在 {} 加一行「{id}: 理由」", file.zh).into(),
             en: format!("Add a line `{id}: reason` to {}", file.en).into(),
         };
-        let span = span(plan, row, compared);
-        Some(Diagnostic { span, ..Diagnostic::nowhere(Rule::MissingReason, message).help(help) })
+        let (span, about) = (span(plan, row, compared), row.new.is_none().then(|| id.as_str().into()));
+        Some(Diagnostic { span, about, ..Diagnostic::nowhere(Rule::MissingReason, message).help(help) })
     };
     reasons::without_reason(reasons, compared).filter_map(report).collect()
 }
@@ -156,10 +160,17 @@ fn vanished(plan: &Plan, editions: &Editions, sources: &Sources, amendment: Opti
             "{number} 版{short}的 id「{id}」不見了，也沒有標明刪除",
             "The id `{id}` of {short} in edition {number} is gone and not marked as deleted"
         );
-        let help = message!(
-            "條文若已刪除，請保留編號與 id，內容寫「（刪除）」；若只是搬移或改寫，請把 {{#{id}}} 一起帶過去",
-            "If the clause was deleted, keep its number and id and write 「（刪除）」; if it was moved or rewritten, take {{#{id}}} along"
-        );
+        let help = match parents[edition][index] {
+            Some(_) => message!(
+                "條文若已刪除，請保留編號與 id，內容寫「（刪除）」；若只是搬移或改寫，請把 {{#{id}}} 一起帶過去",
+                "If the clause was deleted, keep its number and id and write 「（刪除）」; if it was moved or rewritten, take {{#{id}}} along"
+            ),
+            // The id of a chapter is its file's name.
+            None => message!(
+                "這一章若已刪除，請保留檔案，內容寫「（刪除）」；若只是改了檔名，請改回 {id}.md",
+                "If the chapter was deleted, keep its file and write 「（刪除）」 in it; if the file was renamed, name it {id}.md again"
+            ),
+        };
         let file = sources.named(&format!("editions/{}", Record::file_name(number)));
         let in_record = file.map(|file| {
             let quoted = format!("\"id\": \"{id}\"");
@@ -167,7 +178,8 @@ fn vanished(plan: &Plan, editions: &Editions, sources: &Sources, amendment: Opti
             Span::new(file, at, at + quoted.len())
         });
         let here = holder.and_then(|holder| place(plan, &holder.id));
-        let finding = Diagnostic { span: here.or(in_record), ..Diagnostic::nowhere(Rule::VanishedId, message).help(help) };
+        let (span, about) = (here.or(in_record), Some(id.into()));
+        let finding = Diagnostic { span, about, ..Diagnostic::nowhere(Rule::VanishedId, message).help(help) };
         Some(match in_record.filter(|_| here.is_some()) {
             Some(span) => finding.related(span, message!("{number} 版的條文", "The clause of edition {number}")),
             None => finding,

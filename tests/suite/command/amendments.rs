@@ -115,6 +115,35 @@ const BY_HAND: [[&str; 3]; 12] = [
 ];
 
 #[test]
+fn what_cannot_be_read_is_not_called_gone() {
+    let agency = Agency::approved();
+    let training = agency.path("chapters/training.md");
+    let words = text(&training);
+    let found = |rule: &str| agency.run(&["check"]).ends(1).out.contains(&format!("[{rule}]"));
+    let is_alone = |rule: &str| found(rule) && !found("vanished-id") && !found("missing-reason");
+    let (big5, _, _) = encoding_rs::BIG5.encode(&words);
+    fs::write(&training, big5).unwrap();
+    assert!(is_alone("invalid-utf8"));
+    fs::write(&training, words).unwrap();
+    agency.write("plan.yaml", "title: [");
+    assert!(is_alone("invalid-yaml"));
+}
+
+#[test]
+fn the_reason_for_a_deleted_clause_can_be_waived_by_the_name_in_its_help() {
+    let agency = Agency::approved();
+    agency.edit("chapters/training.md", "   4. 資通安全技術訓練。\n", "");
+    let asked = || agency.run(&["check"]).out.contains("加一行「training-delivery.2.4: 理由」");
+    assert!(asked(), "{}", agency.run(&["check"]).out);
+    agency.edit(
+        "plan.yaml",
+        "document:",
+        "waivers: [{ rule: missing-reason, at: training-delivery.2.4, reason: 併入他項 }]\ndocument:",
+    );
+    assert!(!asked() && !agency.run(&["check"]).out.contains("unused-waiver"));
+}
+
+#[test]
 fn an_amendment_is_compared_explained_and_approved() {
     let agency = Agency::approved();
     agency.amend();
