@@ -2,7 +2,7 @@
 //!
 //! In: a source. Out: [`FrontMatter`] and where the text begins. A chapter without a usable one is read all the same.
 
-use super::condition;
+use super::{comment_in_plain_words, condition};
 use crate::{
     config::is_id,
     diagnostic::{Diagnostic, FileId, Rule, Span},
@@ -106,7 +106,7 @@ impl Reader<'_> {
             sections,
             list_level: self.list_level(fields.list_level),
             when: self.when(fields.when).map(Box::new),
-            unit: fields.unit,
+            unit: fields.unit.map(|unit| self.plain("unit", unit)),
             aliases: fields.aliases,
             ..FrontMatter::default()
         })
@@ -144,7 +144,20 @@ impl Reader<'_> {
             let message = message!("title 是空的", "The title is empty");
             self.findings.push(Diagnostic::new(Rule::FrontMatter, self.place(&["title".into()]), message));
         }
-        title
+        if title.split_once("[^").is_some_and(|(_, rest)| rest.contains(']')) {
+            let message = message!("標題裡不能有註腳", "A title cannot hold a footnote");
+            let help = message!("註腳標記只能放在條文裡", "A footnote's mark stands in a clause");
+            self.findings
+                .push(Diagnostic::new(Rule::UnsupportedMarkdown, self.place(&["title".into()]), message).help(help));
+        }
+        self.plain("title", title)
+    }
+
+    /// Words that are printed as they stand.
+    fn plain(&mut self, key: &str, words: String) -> String {
+        let finding = comment_in_plain_words(&words, || self.place(&[key.into()]));
+        self.findings.extend(finding);
+        words
     }
 
     fn list_level(&mut self, level: Option<u8>) -> Option<u8> {

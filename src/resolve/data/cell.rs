@@ -67,6 +67,9 @@ pub(super) fn check(field: &Field, value: &Value, origin: &Origin<'_>, findings:
     if blank_width(value).is_some() {
         return;
     }
+    if let Some(words) = value.as_str().filter(|_| field.format != Format::Markdown) {
+        findings.extend(parse::comment_in_plain_words(words, || origin.place_after(findings.len())));
+    }
     let mut report = |rule: Rule, message: Message, help: Option<Message>| {
         findings.push(Diagnostic::new(rule, origin.place_after(findings.len()), message).maybe_help(help));
     };

@@ -12,10 +12,10 @@ use super::{
 };
 use crate::{
     diagnostic::{Diagnostic, FileId, Rule, Span, did_you_mean},
-    message,
+    message, parse,
     source::{
         Sources,
-        yaml::{self, Part},
+        yaml::{self, Part, Step},
     },
 };
 use serde::Deserialize;
@@ -90,11 +90,35 @@ pub(super) fn read(sources: &Sources, name: &str, file: FileId) -> (Option<DataF
 fn plain(sources: &Sources, file: FileId, findings: &mut Vec<Diagnostic>) -> Option<DataFile> {
     let length = sources.file(file).text.len();
     match yaml::read::<Value>(sources, file, 0..length, &[], findings) {
-        Ok(value) => Some(DataFile::Plain(file, value)),
+        Ok(value) => {
+            if sources.file(file).text.contains("%%") {
+                comments(sources, file, &value, &mut Vec::new(), findings);
+            }
+            Some(DataFile::Plain(file, value))
+        }
         Err(finding) => {
             findings.push(*finding);
             None
         }
+    }
+}
+
+/// Reports comments in values, which are printed as they stand.
+fn comments(sources: &Sources, file: FileId, value: &Value, path: &mut Vec<String>, findings: &mut Vec<Diagnostic>) {
+    match value {
+        Value::Mapping(entries) => {
+            for (key, inner) in entries {
+                path.push(super::value::written(key));
+                comments(sources, file, inner, path, findings);
+                path.pop();
+            }
+        }
+        Value::Sequence(items) => items.iter().for_each(|item| comments(sources, file, item, path, findings)),
+        Value::String(words) => {
+            let steps: Vec<Step> = path.iter().map(|key| key.as_str().into()).collect();
+            findings.extend(parse::comment_in_plain_words(words, || place(sources, file, &steps, Part::Value)));
+        }
+        _ => {}
     }
 }
 
