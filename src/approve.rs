@@ -184,6 +184,13 @@ fn check_order(editions: &Editions, request: Request<'_>) -> Result<(), Refusal>
         let message = message!("核定日期 {on} 早於 {latest} 版的 {day}", "{on} is before {day}, the day of edition {latest}");
         return Err(Refusal::Request(message, help));
     }
+    // Letters come after all numbers: after one `v1.1` or `2a` every `3.0` would be below it, for ever.
+    let is_counted = |number: &str| number.split(['.', '-']).next().is_some_and(|first| first.parse::<u64>().is_ok());
+    if is_counted(latest) && !is_counted(number) {
+        let help = message!("開頭請像 {latest} 一樣只寫數字", "Begin with a number alone, as {latest} does");
+        let message = message!("版次 {number} 與已核定的 {latest} 寫法不同", "{number} is not written like the approved {latest}");
+        return Err(Refusal::Request(message, help));
+    }
     if edition::by_number(number, latest).is_lt() {
         let help = message!("請用比 {latest} 大的版次", "Use a number above {latest}");
         return Err(Refusal::Request(

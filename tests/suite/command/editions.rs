@@ -101,6 +101,8 @@ fn a_number_counts_once_and_time_goes_on() {
     approve(root).refused("1.0 版已經核定過");
     with("1.1", "2026-11-19").refused("早於 1.0 版的 2026-11-20");
     with("0.9", "2026-11-21").refused("請用比 1.0 大的版次");
+    with("v1.1", "2026-11-21").refused("版次 v1.1 與已核定的 1.0 寫法不同");
+    with("2a", "2026-11-21").refused("版次 2a 與已核定的 1.0 寫法不同");
     assert_eq!(text(&record(root)), before);
     // The same text may be approved anew, as the yearly review does; and numbers count as people count.
     with("1.9", "2026-11-20").ends(0);
