@@ -277,7 +277,8 @@ pub fn publish(renderer: &Renderer<'_>, sink: &dyn Sink) -> Result<(), RenderErr
     let summing = Summing { sink, sums: Mutex::default() };
     // Editors look at their own machine, where nothing waits for bytes.
     let packed = renderer.view() == View::Published;
-    let (index, pages) = rayon::join(|| search::write(renderer.plan(), packed, &summing), || renderer.all(&summing));
+    let index = search::Index::read(renderer.plan());
+    let (index, pages) = rayon::join(|| index.write(packed, &summing), || renderer.all(&summing));
     pages?;
     index?;
     if let Some(paper) = renderer.paper() {

@@ -30,7 +30,7 @@ use scales::Scales;
 use serde::Serialize;
 use serde_json::json;
 use sha2::{Digest as _, Sha256};
-use std::io;
+use std::{io, mem};
 
 /// The most text, in bytes as the scripts hold it, that stands in one script.
 const SMALL: usize = 1_500_000;
@@ -56,48 +56,99 @@ const GROUP: char = '\u{1d}';
 /// How many pages one processor reads at once before it is known whether a plan is a large one.
 const SHARE: usize = 16;
 
-/// Writes the index of a plan; `packed` says whether its text is worth the work of packing, as it is where it is read from afar.
-///
-/// # Errors
-/// When the sink refuses a file.
-pub fn write(plan: &Plan, packed: bool, sink: &dyn Sink) -> io::Result<()> {
-    let (order, synonyms, corpus) = (order(plan), plan.synonyms.finder(), Corpus::default());
-    // A reader may type these in Simplified characters, too.
-    let known = plan.synonyms.groups.iter().flatten().chain(&plan.synonyms.ignored);
-    known.for_each(|word| corpus.see_text(word));
-    let read = |index: &usize| {
-        let page = Page::new(plan, *index);
-        page.entries.iter().for_each(|entry| synonyms.see(&entry.text));
-        corpus.see(&page);
-        page
-    };
-    let (mut pages, mut size) = (Vec::new(), 0);
-    for batch in order.chunks(SHARE * rayon::current_num_threads()) {
-        let more: Vec<Page<'_>> = batch.par_iter().map(read).collect();
-        size += more.iter().map(|page| page.script().len()).sum::<usize>();
-        pages.extend(more);
-        if size > SMALL {
-            break;
+/// The pages of a plan, read for its index: all of a small plan, and of a large one enough to tell that it is one.
+pub struct Index<'a> {
+    plan: &'a Plan,
+    order: Vec<usize>,
+    synonyms: Finder<'a>,
+    corpus: Corpus,
+    pages: Vec<Page<'a>>,
+    /// How many bytes the pages that were read take.
+    size: usize,
+}
+
+impl<'a> Index<'a> {
+    /// Reads a plan on all processors. Packing has only one, so the sooner it can begin, the better.
+    #[must_use]
+    pub fn read(plan: &'a Plan) -> Self {
+        let (order, synonyms, corpus) = (order(plan), plan.synonyms.finder(), Corpus::default());
+        // A reader may type these in Simplified characters, too.
+        let known = plan.synonyms.groups.iter().flatten().chain(&plan.synonyms.ignored);
+        known.for_each(|word| corpus.see_text(word));
+        let mut index = Self { plan, order, synonyms, corpus, pages: Vec::new(), size: 0 };
+        let mut left = &*index.order;
+        while !left.is_empty() && index.size <= SMALL {
+            let (batch, after) = left.split_at(left.len().min(SHARE * rayon::current_num_threads()));
+            let pages: Vec<Page<'_>> = batch.par_iter().map(|at| index.page(*at)).collect();
+            index.size += pages.iter().map(|page| page.script().len()).sum::<usize>();
+            index.pages.extend(pages);
+            left = after;
         }
+        index
     }
-    let words = || serde_json::to_string(&Words::new(plan, &synonyms, &corpus));
-    if size > SMALL {
-        write_large(pages, &order, read, sink)?;
-        accept_quoted(sink, "words", &words()?)?;
-        return accept(sink, "version", &json!([version(plan), ["words", "m"]]));
+
+    /// Reads one page, and what it has of the words and characters that a reader may put otherwise.
+    fn page(&self, at: usize) -> Page<'a> {
+        let page = Page::new(self.plan, at);
+        page.entries.iter().for_each(|entry| self.synonyms.see(&entry.text));
+        self.corpus.see(&page);
+        page
     }
-    let mut whole = words()?;
-    for page in &pages {
-        whole.push(GROUP);
-        whole.push_str(page.script());
+
+    /// Writes the index; `packed` says whether its text is worth the work of packing, as it is where it is read from afar.
+    ///
+    /// # Errors
+    /// When the sink refuses a file.
+    pub fn write(mut self, packed: bool, sink: &dyn Sink) -> io::Result<()> {
+        let pages = mem::take(&mut self.pages);
+        if self.size > SMALL {
+            self.write_large(pages, sink)?;
+            accept_quoted(sink, "words", &self.words()?)?;
+            return accept(sink, "version", &json!([version(self.plan), ["words", "m"]]));
+        }
+        let mut whole = self.words()?;
+        for page in &pages {
+            whole.push(GROUP);
+            whole.push_str(page.script());
+        }
+        if packed && whole.len() <= PACKED {
+            let (count, digits) = pack::pack(&whole);
+            accept_text(sink, "text", &format!("[{count},\"{digits}\"]"))?;
+        } else {
+            accept_quoted(sink, "text", &whole)?;
+        }
+        accept(sink, "version", &json!([version(self.plan), ["text"]]))
     }
-    if packed && whole.len() <= PACKED {
-        let (count, digits) = pack::pack(&whole);
-        accept_text(sink, "text", &format!("[{count},\"{digits}\"]"))?;
-    } else {
-        accept_quoted(sink, "text", &whole)?;
+
+    fn words(&self) -> serde_json::Result<String> {
+        serde_json::to_string(&Words::new(self.plan, &self.synonyms, &self.corpus))
     }
-    accept(sink, "version", &json!([version(plan), ["text"]]))
+
+    /// Writes the texts and the postings of a large plan, the first pages of which were read already.
+    fn write_large(&self, pages: Vec<Page<'a>>, sink: &dyn Sink) -> io::Result<()> {
+        let mut pages: Vec<Option<Page<'a>>> = pages.into_iter().map(Some).collect();
+        pages.resize_with(self.order.len(), || None);
+        // Each page is forgotten as soon as it was weighed.
+        let weigh = |scales: &mut Scales, (at, (pages, indexes)): (usize, (&mut [Option<Page<'a>>], &[usize]))| {
+            let mut bytes = 0;
+            for ((page, index), at) in pages.iter_mut().zip(indexes).zip(at * PAGES..) {
+                let page = page.take().unwrap_or_else(|| self.page(*index));
+                bytes += shard::write(&page, at, sink)?;
+                scales.add(&page);
+            }
+            Ok((scales.take(), bytes))
+        };
+        let blocks = pages.par_chunks_mut(PAGES).zip(self.order.par_chunks(PAGES)).enumerate().map_init(Scales::default, weigh);
+        let (blocks, bytes): (Vec<Block>, Vec<usize>) = blocks.collect::<io::Result<Vec<_>>>()?.into_iter().unzip();
+        let (keys, worths) = posting::write(&blocks, sink)?;
+        let bytes: usize = bytes.iter().sum();
+        // How many pages there are, and how many bytes one has on average.
+        accept(
+            sink,
+            "m",
+            &json!({ "keys": keys, "worths": worths, "pages": (self.order.len(), bytes / self.order.len().max(1)) }),
+        )
+    }
 }
 
 /// What changes whenever the index does: it says nothing but what the sources say.
@@ -106,28 +157,6 @@ fn version(plan: &Plan) -> String {
     let mut version = Digest(digest.finalize().into()).hex();
     version.truncate(16);
     version
-}
-
-/// Writes the texts and the postings of a large plan, the first pages of which were read already.
-fn write_large<'a>(pages: Vec<Page<'a>>, order: &[usize], read: impl Fn(&usize) -> Page<'a> + Sync, sink: &dyn Sink) -> io::Result<()> {
-    let mut pages: Vec<Option<Page<'a>>> = pages.into_iter().map(Some).collect();
-    pages.resize_with(order.len(), || None);
-    // Each page is forgotten as soon as it was weighed.
-    let weigh = |scales: &mut Scales, (at, (pages, indexes)): (usize, (&mut [Option<Page<'a>>], &[usize]))| {
-        let mut bytes = 0;
-        for ((page, index), at) in pages.iter_mut().zip(indexes).zip(at * PAGES..) {
-            let page = page.take().unwrap_or_else(|| read(index));
-            bytes += shard::write(&page, at, sink)?;
-            scales.add(&page);
-        }
-        Ok((scales.take(), bytes))
-    };
-    let blocks = pages.par_chunks_mut(PAGES).zip(order.par_chunks(PAGES)).enumerate().map_init(Scales::default, weigh);
-    let (blocks, bytes): (Vec<Block>, Vec<usize>) = blocks.collect::<io::Result<Vec<_>>>()?.into_iter().unzip();
-    let (keys, worths) = posting::write(&blocks, sink)?;
-    let bytes: usize = bytes.iter().sum();
-    // How many pages there are, and how many bytes one has on average.
-    accept(sink, "m", &json!({ "keys": keys, "worths": worths, "pages": (order.len(), bytes / order.len().max(1)) }))
 }
 
 /// The pages in the order in which they are found: all chapters, then all annexes.

@@ -153,7 +153,7 @@ fn stages(root: &Path, out: &Path, runs: usize) -> Vec<Stage> {
         drop(check::check(&plan, &sources, || OfChapters::new(&plan, &sources), found));
         note(start);
         let start = Instant::now();
-        search::write(&plan, true, &Site::default()).unwrap();
+        search::Index::read(&plan).write(true, &Site::default()).unwrap();
         note(start);
         let (editions, _) = Editions::read(&sources, plan.digest);
         let (amendment, _) = edition::amendment(&plan, &editions, &sources, None);

@@ -56,7 +56,7 @@ fn main() {
     for _ in 0..runs {
         scale = Scale::default();
         let (start, used) = (Instant::now(), processor_time());
-        search::write(&compiled.plan, true, &scale).unwrap();
+        search::Index::read(&compiled.plan).write(true, &scale).unwrap();
         clock.push(start.elapsed());
         processors.push(processor_time().saturating_sub(used));
     }

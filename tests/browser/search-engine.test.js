@@ -149,14 +149,17 @@ test("what is packed for readers is unpacked to the last character: it is what e
   writeFileSync(path.join(project, "content/plan.yaml"), "title: 計畫\nchapters: [a]\n");
   const odd = "資安\u{1f512}𠮷\"\\\\'${x}\u2028 ﬀ e\u0301 \ufb01 \uffee ";
   const all = Array.from({ length: 3000 }, (_, at) => String.fromCodePoint(0x4e00 + at * 7)).join("");
-  writeFileSync(path.join(project, "content/chapters/a.md"), `---\ntitle: ${JSON.stringify("甲\u{1f4dc}")}\n---\n\n## 節 {#one}\n\n${`1. ${odd}\n`.repeat(40)}2. ${all}\n`);
+  // So many that no more are counted.
+  const roll = dice(7);
+  const many = Array.from({ length: 60000 }, () => "甲乙"[roll(2)]).join("");
+  writeFileSync(path.join(project, "content/chapters/a.md"), `---\ntitle: ${JSON.stringify("甲\u{1f4dc}")}\n---\n\n## 節 {#one}\n\n${`1. ${odd}\n`.repeat(40)}2. ${all}\n3. ${many}\n`);
   const texts = [];
   for (const view of ["published", "draft"]) {
     const out = path.join(project, view);
     planpress("build", "--quiet", "--project", project, "--view", view, "--out", out);
     texts.push(await new Index(out).text());
   }
-  assert.ok(texts[1].join("").includes("\u{1f512}𠮷\"\\'") && texts[1].join("").includes(all));
+  assert.ok(texts[1].join("").includes("\u{1f512}𠮷\"\\'") && texts[1].join("").includes(all) && texts[1].join("").includes(many));
   assert.deepEqual(texts[0], texts[1]);
   assert.deepEqual(await new Index(published.directory).text(), await new Index(draft.directory).text());
 });

@@ -14,12 +14,17 @@ use odds::{Experience, Odds};
 
 /// The lengths of the contexts are one, two and four units.
 const ORDERS: usize = 3;
-/// The bits of a hash: what a script counts with as a small integer.
-const HASH_BITS: u32 = 30;
-/// The contexts are found by this many of them.
-const HEADS: u32 = 18;
+/// A context's hash tells by its first bits in which set it is looked up, and by the others whether what is there is its own.
+const SET_BITS: u32 = 16;
+const TAG_BITS: u32 = 12;
+const HASH_BITS: u32 = SET_BITS + TAG_BITS;
+/// A node's number, which has its place beside a tag.
+const NODE_BITS: u32 = u32::BITS - TAG_BITS;
+const _: () = assert!(super::PACKED * ORDERS < 1 << NODE_BITS, "a unit makes no more nodes than there are contexts");
+/// No count becomes larger.
+const MOST: u32 = (1 << 14) - 1;
 /// The most candidates that are asked about for one unit.
-const TRIES: usize = 15;
+const TRIES: usize = 12;
 /// Where the experiences are that depend on the unit and the one before; below are those that depend on what is known of a candidate's counts.
 const BY_UNIT: usize = ORDERS << 12;
 /// By this many bits of their hashes those are found.
@@ -31,21 +36,37 @@ const GROUPS: usize = FIRST + 4;
 /// How much a byte becomes more frequent. All bytes of the longest text that is packed are together still fewer than a choice may have parts.
 const STEP: u32 = 32;
 
-/// Something that followed a context, and the one that followed it before.
+/// Something that followed a context, in eight bytes, since new memory is what takes time: the unit (16 bits), the node that followed before
+/// it (20), how often this one has followed (14), and in the newest node of a context how often any (14).
 #[derive(Clone, Copy, Default)]
-struct Node {
-    /// The rest of the context's hash, which its place in the heads does not tell.
-    context: u16,
-    unit: u16,
-    /// How often this unit has followed, and in the newest node of a context how often any.
-    count: u32,
-    total: u32,
-    next: u32,
+struct Node(u64);
+
+impl Node {
+    fn new(unit: u16, next: u32, count: u32, total: u32) -> Self {
+        Self(u64::from(unit) | u64::from(next) << 16 | u64::from(count.min(MOST)) << 36 | u64::from(total.min(MOST)) << 50)
+    }
+
+    fn unit(self) -> u16 {
+        (self.0 & 0xffff) as u16
+    }
+
+    fn next(self) -> u32 {
+        (self.0 >> 16 & ((1 << NODE_BITS) - 1)) as u32
+    }
+
+    fn count(self) -> u32 {
+        (self.0 >> 36) as u32 & MOST
+    }
+
+    fn total(self) -> u32 {
+        (self.0 >> 50) as u32
+    }
 }
 
 /// Everything that followed a context, each once, newest first.
 struct Contexts {
-    heads: Vec<u32>,
+    /// Where the newest nodes of the two contexts of each set are that were met last, with their tags before them.
+    heads: Vec<[u32; 2]>,
     nodes: Vec<Node>,
 }
 
@@ -54,33 +75,42 @@ impl Contexts {
         // At most three for a unit, and seldom more than one.
         let mut nodes = Vec::with_capacity(units);
         nodes.push(Node::default());
-        Self { heads: vec![0; 1 << HEADS], nodes }
+        Self { heads: vec![[0; 2]; 1 << SET_BITS], nodes }
     }
 
     /// The newest node of a context; 0 if there is none.
     fn first(&self, context: u32) -> u32 {
-        let first = self.heads[place(context)];
-        // Another context may have the same place.
-        if self.nodes[first as usize].context == rest(context) { first } else { 0 }
+        let own = |head: u32| if head >> NODE_BITS == tag(context) { head & ((1 << NODE_BITS) - 1) } else { 0 };
+        let [newer, older] = self.heads[set(context)];
+        own(newer) | own(older)
+    }
+
+    /// Makes a node the newest of a context.
+    fn lead(&mut self, context: u32, node: u32) {
+        let heads = &mut self.heads[set(context)];
+        let [newer, older] = *heads;
+        *heads = [tag(context) << NODE_BITS | node, if newer >> NODE_BITS == tag(context) { older } else { newer }];
     }
 
     /// Puts a unit that followed a context before its newest node so far.
     fn put(&mut self, context: u32, unit: u16, first: u32) {
-        let total = self.nodes[first as usize].total + 1;
-        self.heads[place(context)] = u32::try_from(self.nodes.len()).unwrap_or(0);
-        self.nodes.push(Node { context: rest(context), unit, count: 1, total, next: first });
+        let total = self.nodes[first as usize].total() + 1;
+        self.lead(context, u32::try_from(self.nodes.len()).unwrap_or(0));
+        self.nodes.push(Node::new(unit, first, 1, total));
     }
 
     /// Counts a node that followed a context once more, and moves it from behind another one to the front.
     fn count(&mut self, context: u32, node: u32, behind: u32, first: u32) {
-        let total = self.nodes[first as usize].total + 1;
+        let total = self.nodes[first as usize].total() + 1;
+        let counted = self.nodes[node as usize];
+        let mut next = counted.next();
         if node != first {
-            self.nodes[behind as usize].next = self.nodes[node as usize].next;
-            self.nodes[node as usize].next = first;
-            self.heads[place(context)] = node;
+            let before = self.nodes[behind as usize];
+            self.nodes[behind as usize] = Node::new(before.unit(), next, before.count(), before.total());
+            next = first;
+            self.lead(context, node);
         }
-        self.nodes[node as usize].count += 1;
-        self.nodes[node as usize].total = total;
+        self.nodes[node as usize] = Node::new(counted.unit(), next, counted.count() + 1, total);
     }
 }
 
@@ -108,13 +138,13 @@ impl Bytes {
 }
 
 /// Where a context's newest node is looked up.
-fn place(context: u32) -> usize {
-    (context >> (HASH_BITS - HEADS)) as usize
+fn set(context: u32) -> usize {
+    (context >> TAG_BITS) as usize
 }
 
-/// What a context's place in the heads does not tell of its hash.
-fn rest(context: u32) -> u16 {
-    (context & ((1 << (HASH_BITS - HEADS)) - 1)) as u16
+/// What a context's set does not tell of its hash.
+fn tag(context: u32) -> u32 {
+    context & ((1 << TAG_BITS) - 1)
 }
 
 /// The hash of a context that is longer by one unit.
@@ -145,15 +175,16 @@ pub(super) fn pack(text: &str) -> (usize, String) {
         let (mut found, mut tried, mut asked) = (None, [0u16; TRIES], 0);
         'orders: for order in (0..ORDERS).rev() {
             let (mut at, mut behind) = (firsts[order], 0);
-            let mut left = contexts.nodes[at as usize].total;
+            let mut left = contexts.nodes[at as usize].total();
             while at != 0 && asked < TRIES {
                 let node = contexts.nodes[at as usize];
-                if !tried[..asked].contains(&node.unit) {
-                    left -= node.count;
-                    let counts = (node.count.leading_zeros() as usize) << 6 | left.leading_zeros() as usize;
+                if !tried[..asked].contains(&node.unit()) {
+                    // Counts that are at their end can be more than their total.
+                    left = left.wrapping_sub(node.count());
+                    let counts = (node.count().leading_zeros() as usize) << 6 | left.leading_zeros() as usize;
                     let how = order << 12 | usize::from(asked == 0) << 11 | counts;
-                    let after = BY_UNIT + (mix(mix(orders[0], field), node.unit) >> (HASH_BITS - BY_UNIT_BITS)) as usize;
-                    let yes = node.unit == unit;
+                    let after = BY_UNIT + (mix(mix(orders[0], field), node.unit()) >> (HASH_BITS - BY_UNIT_BITS)) as usize;
+                    let yes = node.unit() == unit;
                     coder.answer(odds.foretell(known[how], known[after]), yes);
                     odds.learn(&mut known[how], yes);
                     odds.learn(&mut known[after], yes);
@@ -161,10 +192,10 @@ pub(super) fn pack(text: &str) -> (usize, String) {
                         found = Some((order, at, behind));
                         break 'orders;
                     }
-                    tried[asked] = node.unit;
+                    tried[asked] = node.unit();
                     asked += 1;
                 }
-                (behind, at) = (at, node.next);
+                (behind, at) = (at, node.next());
             }
         }
         // What is known in a context is not news in a shorter one.
@@ -213,15 +244,15 @@ mod tests {
             contexts.put(context, unit, contexts.first(context));
         }
         let first = contexts.first(context);
-        let (middle, behind) = (contexts.nodes[first as usize].next, first);
+        let (middle, behind) = (contexts.nodes[first as usize].next(), first);
         contexts.count(context, middle, behind, first);
         let mut at = contexts.first(context);
-        assert_eq!(contexts.nodes[at as usize].total, 4);
+        assert_eq!(contexts.nodes[at as usize].total(), 4);
         let mut followed = Vec::new();
         while at != 0 {
             let node = contexts.nodes[at as usize];
-            followed.push((node.unit, node.count));
-            at = node.next;
+            followed.push((node.unit(), node.count()));
+            at = node.next();
         }
         assert_eq!(followed, [(4, 2), (5, 1), (3, 1)]);
         assert_eq!(contexts.first(mix(0, 8)), 0);

@@ -11,19 +11,19 @@ function planpressUnpack(count, digits) {
   const evidence = table((z) => 48 * z / Math.sqrt(1 - z * z));
   const chances = table((z) => 2048 + 32768 * z / Math.sqrt(1 + 256 * z * z));
   const rates = Int32Array.from({ length: 81 }, (_, asked) => 16384 / (asked + 1.6));
-  // What is looked up by a context's hash, and everything that is known of a node, which is something that followed a context; when a unit was
-  // last asked about; how probable candidates were and how often asked, first by their counts and then by the unit before; how frequent each
-  // byte is in its group, and all of a group together.
+  // Two by two the newest nodes of contexts, with tags that say of which; everything that is known of a node, which is something that followed
+  // a context; when a unit was last asked about; how probable candidates were and how often asked, first by their counts and then by the unit
+  // before; how frequent each byte is in its group, and all of a group together.
   const most = count * 3 + 1;
-  const [heads, contexts, codes, counts, totals, nexts, tried, known, bytes, sums] =
-    [2 ** 18, most, most, most, most, most, 2 ** 16, 2 ** 17, 2 ** 17, 512].map((length) => new Int32Array(length));
+  const [heads, codes, counts, totals, nexts, tried, known, bytes, sums] =
+    [2 ** 17, most, most, most, most, 2 ** 16, 2 ** 17, 2 ** 17, 512].map((length) => new Int32Array(length));
   known.fill(1 << 23);
   bytes.fill(1);
   sums.fill(256);
   let [at, range, value, field, nodes] = [0, 1, 0, 0, 0];
   let [a, b, c, d] = [0, 0, 0, 0];
 
-  const mix = (/** @type {number} */ hash, /** @type {number} */ code) => Math.imul(hash + code + 1, 0x9e3779b1) >>> 2;
+  const mix = (/** @type {number} */ hash, /** @type {number} */ code) => Math.imul(hash + code + 1, 0x9e3779b1) >>> 4;
 
   function refine() {
     while (range < 2 ** 24) {
@@ -76,14 +76,14 @@ function planpressUnpack(count, digits) {
     behind = 0;
     let node = firsts[order];
     let left = totals[node];
-    while (node && tries < 15) {
+    while (node && tries < 12) {
       code = codes[node];
       if (tried[code] !== turn) {
         tried[code] = turn;
         left -= counts[node];
         const how = order << 12 | (tries ? 0 : 1) << 11 | Math.clz32(counts[node]) << 6 | Math.clz32(left);
         tries += 1;
-        if (answer(how, 1 << 16 | mix(mix(own[0], field), code) >>> 14)) return node;
+        if (answer(how, 1 << 16 | mix(mix(own[0], field), code) >>> 12)) return node;
       }
       behind = node;
       node = nexts[node];
@@ -97,12 +97,15 @@ function planpressUnpack(count, digits) {
     const total = totals[first] + 1;
     if (!node) node = nodes += 1;
     nexts[behind] = nexts[node];
-    if (node !== first) nexts[node] = first;
-    heads[own[order] >>> 12] = node;
-    contexts[node] = own[order];
+    if (node !== first) {
+      nexts[node] = first;
+      const at = own[order] >>> 12 << 1;
+      if (heads[at] >>> 20 !== (own[order] & 4095)) heads[at + 1] = heads[at];
+      heads[at] = own[order] << 20 | node;
+    }
     codes[node] = code;
-    counts[node] += 1;
-    totals[node] = total;
+    counts[node] = Math.min(16383, counts[node] + 1);
+    totals[node] = Math.min(16383, total);
     behind = 0;
   }
 
@@ -113,8 +116,10 @@ function planpressUnpack(count, digits) {
     own[1] = mix(own[0], b);
     own[2] = mix(mix(own[1], c), d);
     for (let order = 0; order < 3; order += 1) {
-      const first = heads[own[order] >>> 12];
-      firsts[order] = contexts[first] === own[order] ? first : 0;
+      const at = own[order] >>> 12 << 1;
+      const tag = own[order] & 4095;
+      const head = heads[heads[at] >>> 20 === tag ? at : at + 1];
+      firsts[order] = head >>> 20 === tag ? head & 0xfffff : 0;
     }
     let [order, found] = [3, 0];
     tries = 0;
