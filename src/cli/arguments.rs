@@ -68,7 +68,7 @@ fn format(name: Option<&str>) -> Format {
 
 /// Reads the words.
 pub(super) fn parse(words: &[OsString], language: Language) -> Result<Arguments, Error> {
-    let matches = grammar(language).try_get_matches_from(words)?;
+    let matches = grammar(language, words).try_get_matches_from(words)?;
     let path = |matches: &ArgMatches, name: &str| matches.get_one::<PathBuf>(name).cloned();
     let paths = |matches: &ArgMatches, name: &str| matches.get_many::<PathBuf>(name).into_iter().flatten().cloned().collect();
     let word = |matches: &ArgMatches, name: &str| matches.get_one::<String>(name).cloned();

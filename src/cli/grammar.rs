@@ -1,14 +1,15 @@
 //! The grammar of the command line and its help, in one language.
 //!
-//! In: a language. Out: clap's description of commands and options. What the words mean is the business of `arguments`.
+//! In: a language, and the words of the command line. Out: clap's description of all commands, and of the options of any that is named.
+//! What the words mean is the business of `arguments`.
 
 use crate::diagnostic::Language;
 use clap::{Arg, ArgAction, Command, builder::PossibleValuesParser, value_parser};
-use std::path::PathBuf;
+use std::{ffi::OsString, path::PathBuf};
 
-/// The whole grammar.
-pub(super) fn grammar(language: Language) -> Command {
-    let grammar = Grammar(language);
+/// The grammar of these words.
+pub(super) fn grammar(language: Language, words: &[OsString]) -> Command {
+    let grammar = Grammar { language, words };
     let say = |zh, en| grammar.say(zh, en);
     Command::new("planpress")
         .version(env!("CARGO_PKG_VERSION"))
@@ -44,11 +45,14 @@ pub(super) fn grammar(language: Language) -> Command {
         ])
 }
 
-struct Grammar(Language);
+struct Grammar<'a> {
+    language: Language,
+    words: &'a [OsString],
+}
 
-impl Grammar {
+impl Grammar<'_> {
     fn say(&self, zh: &'static str, en: &'static str) -> &'static str {
-        match self.0 {
+        match self.language {
             Language::Chinese => zh,
             Language::English => en,
         }
@@ -95,15 +99,20 @@ impl Grammar {
         all.into_iter().map(|argument| argument.global(true)).collect()
     }
 
-    fn command(&self, name: &'static str, about: &'static str, positional: &str) -> Command {
+    /// A command, with its own arguments if it is named: describing those of all the others is work at each start.
+    fn command(&self, name: &'static str, about: &'static str, positional: &str, own: impl FnOnce(Command) -> Command) -> Command {
+        let command = Command::new(name).about(about);
+        if !self.words.iter().any(|word| word == name) {
+            return command;
+        }
         let options = self.say("[選項]", "[OPTIONS]");
-        Command::new(name)
-            .about(about)
+        let command = command
             .override_usage(format!("planpress {name} {positional}{options}"))
             .help_template(
                 self.say("{about}\n\n用法：{usage}\n\n選項：\n{options}\n", "{about}\n\nUsage: {usage}\n\nOptions:\n{options}\n"),
             )
-            .disable_help_flag(true)
+            .disable_help_flag(true);
+        own(command)
     }
 
     fn init(&self) -> Command {
@@ -113,7 +122,7 @@ impl Grammar {
             "begin a plan from the built-in official template, in a new or empty folder",
         );
         let argument = Arg::new("folder").value_name(folder).required(true).value_parser(value_parser!(PathBuf));
-        self.command("init", about, &format!("<{folder}> ")).arg(argument)
+        self.command("init", about, &format!("<{folder}> "), |command| command.arg(argument))
     }
 
     fn serve(&self) -> Command {
@@ -128,41 +137,45 @@ impl Grammar {
             "look at the files again and again, for shares that send no events",
         );
         let flag = |name: &'static str, help| Arg::new(name).long(name).action(ArgAction::SetTrue).help(help);
-        self.command("serve", self.say("一邊編輯一邊預覽", "preview while editing"), "")
-            .arg(Self::option("host", self.say("位址", "HOST"), host))
-            .arg(Self::option("port", self.say("連接埠", "PORT"), port).value_parser(value_parser!(u16)))
-            .arg(flag("open", self.say("開啟瀏覽器", "open the browser")))
-            .arg(Self::choice("view", self.say("檢視", "VIEW"), view, ["published", "draft"]))
-            .arg(flag("poll", poll))
+        self.command("serve", self.say("一邊編輯一邊預覽", "preview while editing"), "", |command| {
+            command
+                .arg(Self::option("host", self.say("位址", "HOST"), host))
+                .arg(Self::option("port", self.say("連接埠", "PORT"), port).value_parser(value_parser!(u16)))
+                .arg(flag("open", self.say("開啟瀏覽器", "open the browser")))
+                .arg(Self::choice("view", self.say("檢視", "VIEW"), view, ["published", "draft"]))
+                .arg(flag("poll", poll))
+        })
     }
 
     fn build(&self) -> Command {
         let out = self.say("輸出資料夾（預設為計畫裡的 public）", "output folder (default: public in the plan's folder)");
         let view = self.say("published（讀者所見）或 draft（含撰寫說明）", "published (what readers see) or draft (with guidance)");
-        self.command("build", self.say("產生網站", "build the website"), "")
-            .arg(self.path("out", out))
-            .arg(Self::choice("view", self.say("檢視", "VIEW"), view, ["published", "draft"]))
-            .arg(
-                Arg::new("pdf")
-                    .long("pdf")
-                    .action(ArgAction::SetTrue)
-                    .help(self.say("一併產生 plan.pdf", "make plan.pdf as well")),
-            )
-            .arg(self.font_path())
-            .arg(
-                Arg::new("replace-approved").long("replace-approved").action(ArgAction::SetTrue).help(
+        self.command("build", self.say("產生網站", "build the website"), "", |command| {
+            command
+                .arg(self.path("out", out))
+                .arg(Self::choice("view", self.say("檢視", "VIEW"), view, ["published", "draft"]))
+                .arg(
+                    Arg::new("pdf")
+                        .long("pdf")
+                        .action(ArgAction::SetTrue)
+                        .help(self.say("一併產生 plan.pdf", "make plan.pdf as well")),
+                )
+                .arg(self.font_path())
+                .arg(Arg::new("replace-approved").long("replace-approved").action(ArgAction::SetTrue).help(
                     self.say("即使輸出資料夾裡是核定版，也以草案取代", "replace an approved edition in the output folder by a draft"),
-                ),
-            )
+                ))
+        })
     }
 
     fn pdf(&self) -> Command {
         let out = self.say("PDF 的檔名（預設為 plan.pdf；單一附件為其代號）", "the PDF's name (default: plan.pdf, or the annex's id)");
         let annex = self.say("只印一份附件（代號，即檔名）", "print one annex alone (its id, the file's name)");
-        self.command("pdf", self.say("排版核定本的 PDF", "typeset the printed edition as PDF"), "")
-            .arg(Self::option("out", self.say("檔案", "FILE"), out).value_parser(value_parser!(PathBuf)))
-            .arg(Self::option("annex", "ID", annex))
-            .arg(self.font_path())
+        self.command("pdf", self.say("排版核定本的 PDF", "typeset the printed edition as PDF"), "", |command| {
+            command
+                .arg(Self::option("out", self.say("檔案", "FILE"), out).value_parser(value_parser!(PathBuf)))
+                .arg(Self::option("annex", "ID", annex))
+                .arg(self.font_path())
+        })
     }
 
     fn font_path(&self) -> Arg {
@@ -172,21 +185,23 @@ impl Grammar {
 
     fn check(&self) -> Command {
         let format = self.say("text、json 或 sarif", "text, json or sarif");
-        self.command("check", self.say("檢查內容", "check the content"), "")
-            .arg(Self::choice("format", self.say("格式", "FORMAT"), format, ["text", "json", "sarif"]))
-            .arg(Self::choice("deny", "warnings", self.say("有警告也算失敗", "fail on warnings too"), ["warnings"]))
-            .arg(
-                Arg::new("fix")
-                    .long("fix")
-                    .action(ArgAction::SetTrue)
-                    .help(self.say("把只有一種改法的直接改好，並列出改了什麼", "mend what has exactly one cure, and say what was changed")),
-            )
+        self.command("check", self.say("檢查內容", "check the content"), "", |command| {
+            command
+                .arg(Self::choice("format", self.say("格式", "FORMAT"), format, ["text", "json", "sarif"]))
+                .arg(Self::choice("deny", "warnings", self.say("有警告也算失敗", "fail on warnings too"), ["warnings"]))
+                .arg(
+                    Arg::new("fix").long("fix").action(ArgAction::SetTrue).help(
+                        self.say("把只有一種改法的直接改好，並列出改了什麼", "mend what has exactly one cure, and say what was changed"),
+                    ),
+                )
+        })
     }
 
     fn status(&self) -> Command {
         let format = self.say("text 或 json", "text or json");
-        self.command("status", self.say("離核定還差什麼", "what stands between this plan and approval"), "")
-            .arg(Self::choice("format", self.say("格式", "FORMAT"), format, ["text", "json"]))
+        self.command("status", self.say("離核定還差什麼", "what stands between this plan and approval"), "", |command| {
+            command.arg(Self::choice("format", self.say("格式", "FORMAT"), format, ["text", "json"]))
+        })
     }
 
     fn approve(&self) -> Command {
@@ -196,20 +211,28 @@ impl Grammar {
         let pdf = self.say("連同 plan.pdf 一起記錄", "record plan.pdf as well");
         let sign = self.say("以這把 OpenSSH 私鑰簽署紀錄", "sign the record with this OpenSSH private key");
         let usage = self.say("<版次> --by <姓名> --on <日期> ", "<NUMBER> --by <NAME> --on <DATE> ");
-        self.command("approve", self.say("核定：封存這一版的紀錄", "approve: seal a record of this edition"), usage)
-            .arg(Arg::new("number").value_name(number).required(true))
-            .arg(Self::option("by", name, by).required(true))
-            .arg(Self::option("on", day, on).required(true))
-            .arg(Arg::new("pdf").long("pdf").action(ArgAction::SetTrue).help(pdf))
-            .arg(self.font_path())
-            .arg(Self::option("sign", self.say("金鑰", "KEY"), sign).value_parser(value_parser!(PathBuf)))
+        self.command(
+            "approve",
+            self.say("核定：封存這一版的紀錄", "approve: seal a record of this edition"),
+            usage,
+            |command| {
+                command
+                    .arg(Arg::new("number").value_name(number).required(true))
+                    .arg(Self::option("by", name, by).required(true))
+                    .arg(Self::option("on", day, on).required(true))
+                    .arg(Arg::new("pdf").long("pdf").action(ArgAction::SetTrue).help(pdf))
+                    .arg(self.font_path())
+                    .arg(Self::option("sign", self.say("金鑰", "KEY"), sign).value_parser(value_parser!(PathBuf)))
+            },
+        )
     }
 
     fn verify(&self) -> Command {
         let path = self.say("資料夾或紀錄", "DIR|RECORD");
         let about = self.say("核對網站或紀錄是否就是核定的那一版", "compare a site, or a record, with what was approved");
-        self.command("verify", about, &format!("<{path}>… "))
-            .arg(Arg::new("path").value_name(path).required(true).num_args(1..=2).value_parser(value_parser!(PathBuf)))
+        self.command("verify", about, &format!("<{path}>… "), |command| {
+            command.arg(Arg::new("path").value_name(path).required(true).num_args(1..=2).value_parser(value_parser!(PathBuf)))
+        })
     }
 
     fn compare(&self) -> Command {
@@ -220,16 +243,18 @@ impl Grammar {
         );
         let all = self.say("未修正的條文也列出", "show unchanged clauses too");
         let format = self.say("html（預設）或 csv（供 Excel 開啟）", "html (the default) or csv (for spreadsheets)");
-        self.command("compare", about, &format!("<{old}> [{new}] "))
-            .arg(Arg::new("old").value_name(old).required(true))
-            .arg(Arg::new("new").value_name(new))
-            .arg(Arg::new("all").long("all").action(ArgAction::SetTrue).help(all))
-            .arg(Self::choice("format", self.say("格式", "FORMAT"), format, ["html", "csv"]))
+        self.command("compare", about, &format!("<{old}> [{new}] "), |command| {
+            command
+                .arg(Arg::new("old").value_name(old).required(true))
+                .arg(Arg::new("new").value_name(new))
+                .arg(Arg::new("all").long("all").action(ArgAction::SetTrue).help(all))
+                .arg(Self::choice("format", self.say("格式", "FORMAT"), format, ["html", "csv"]))
+        })
     }
 
     fn explain(&self) -> Command {
         let rule = self.say("規則", "RULE");
         let about = self.say("說明一條規則；不寫規則則列出全部", "explain a rule; without one, list them all");
-        self.command("explain", about, &format!("[{rule}] ")).arg(Arg::new("rule").value_name(rule))
+        self.command("explain", about, &format!("[{rule}] "), |command| command.arg(Arg::new("rule").value_name(rule)))
     }
 }
