@@ -56,7 +56,7 @@ const GROUP: char = '\u{1d}';
 /// How many pages one processor reads at once before it is known whether a plan is a large one.
 const SHARE: usize = 16;
 
-/// The pages of a plan, read for its index: all of a small plan, and of a large one enough to tell that it is one.
+/// The pages of a plan, read for its index: all of a small plan, some of a large one.
 pub struct Index<'a> {
     plan: &'a Plan,
     order: Vec<usize>,
@@ -68,7 +68,7 @@ pub struct Index<'a> {
 }
 
 impl<'a> Index<'a> {
-    /// Reads a plan on all processors. Packing has only one, so the sooner it can begin, the better.
+    /// Reads a plan on all processors, as long as it may be a small one. Packing has only one, so the sooner it can begin, the better.
     #[must_use]
     pub fn read(plan: &'a Plan) -> Self {
         let (order, synonyms, corpus) = (order(plan), plan.synonyms.finder(), Corpus::default());
@@ -76,15 +76,18 @@ impl<'a> Index<'a> {
         let known = plan.synonyms.groups.iter().flatten().chain(&plan.synonyms.ignored);
         known.for_each(|word| corpus.see_text(word));
         let mut index = Self { plan, order, synonyms, corpus, pages: Vec::new(), size: 0 };
-        let mut left = &*index.order;
-        while !left.is_empty() && index.size <= SMALL {
-            let (batch, after) = left.split_at(left.len().min(SHARE * rayon::current_num_threads()));
-            let pages: Vec<Page<'_>> = batch.par_iter().map(|at| index.page(*at)).collect();
-            index.size += pages.iter().map(|page| page.script().len()).sum::<usize>();
-            index.pages.extend(pages);
-            left = after;
-        }
+        while index.size * index.order.len() <= SMALL * index.pages.len() && index.read_more() {}
         index
+    }
+
+    /// Reads some more pages, if there are any.
+    fn read_more(&mut self) -> bool {
+        let left = &self.order[self.pages.len()..];
+        let batch = &left[..left.len().min(SHARE * rayon::current_num_threads())];
+        let pages: Vec<Page<'_>> = batch.par_iter().map(|at| self.page(*at)).collect();
+        self.size += pages.iter().map(|page| page.script().len()).sum::<usize>();
+        self.pages.extend(pages);
+        !batch.is_empty()
     }
 
     /// Reads one page, and what it has of the words and characters that a reader may put otherwise.
@@ -100,6 +103,7 @@ impl<'a> Index<'a> {
     /// # Errors
     /// When the sink refuses a file.
     pub fn write(mut self, packed: bool, sink: &dyn Sink) -> io::Result<()> {
+        while self.size <= SMALL && self.read_more() {}
         let pages = mem::take(&mut self.pages);
         if self.size > SMALL {
             self.write_large(pages, sink)?;
