@@ -202,8 +202,7 @@ impl<'a> Renderer<'a> {
             self.outlines.prepare(self, "../", 0..self.plan.parts.len())?;
             self.parts_with_chapters(sink)
         };
-        // What lists the whole plan comes first, and is gone before other things are large.
-        let (indexes, parts) = rayon::join(|| self.indexes(sink), parts);
+        let (parts, indexes) = rayon::join(parts, || self.indexes(sink));
         parts.and(indexes)?;
         self.editions(sink)
     }
