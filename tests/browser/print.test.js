@@ -110,6 +110,23 @@ test("a chapter prints on A4 with the plan's name and state at its head and foot
   nothing(chrome.filter((word) => text.includes(word)));
 });
 
+test("the front page prints as a cover on a sheet of its own and the contents from the next, chapters numbered as in the text and set apart from their sections", async () => {
+  for (const site of [published, filled]) {
+    const { plain } = await printed(site, "index.html");
+    assert.ok(plain[0].includes("資通安全維護計畫") && !plain[0].includes("依據及目的"), plain[0]);
+    assert.ok(plain[1].startsWith("目錄壹、依據及目的"), plain[1].slice(0, 40));
+    nothing(plain.flatMap((sheet) => ["查閱", "附件總覽"].filter((word) => sheet.includes(word))));
+  }
+  const page = await open(chromium, { media: "print", viewport: { width: 642, height: 980 } });
+  await visit(page, published, "index.html");
+  const [chapter, section] = await page.evaluate(() => ["li", "li li"].map((entry) => {
+    const title = document.querySelector(`.contents-chapters ${entry} > a > .title`);
+    return { left: title.getBoundingClientRect().left, size: parseFloat(getComputedStyle(title).fontSize) };
+  }));
+  await page.close();
+  assert.ok(section.left >= chapter.left + 2 * section.size && section.size < chapter.size, JSON.stringify({ chapter, section }));
+});
+
 test("ledger, laws and coverage print whole, no column cut off", async () => {
   for (const name of ["annexes.html", "laws.html", "coverage.html", "index.html"]) {
     const page = await open(chromium, { media: "print", viewport: { width: 642, height: 980 } });
