@@ -5,6 +5,7 @@ import { execFileSync } from "node:child_process";
 import { writeFileSync } from "node:fs";
 import path from "node:path";
 import { after, before, test } from "node:test";
+import { modified } from "./support/amended.js";
 import { launch, nothing, open, visit } from "./support/browser.js";
 import { draft, filled, published, temporary } from "./support/sites.js";
 
@@ -125,6 +126,21 @@ test("the front page prints as a cover on a sheet of its own and the contents fr
   }));
   await page.close();
   assert.ok(section.left >= chapter.left + 2 * section.size && section.size < chapter.size, JSON.stringify({ chapter, section }));
+});
+
+test("what has changed since an edition stands above the text on paper, and takes no sheet from a form", async () => {
+  const form = await printed(modified, "annexes/team-roster.html");
+  assert.ok(form.sizes.every(isLandscape), String(form.sizes));
+  assert.ok(form.plain[0].includes("核定後修改中"), "the form does not say its state");
+  const [cover] = (await printed(modified, "index.html")).plain;
+  assert.ok(cover.includes("與核定版1.1不同的條文：玖三(二)1(3)。示範機關資通安全維護計畫"), cover);
+});
+
+test("no sheet holds only the foot of a page", async () => {
+  for (const [site, name] of [[published, "annexes.html"], [filled, "annexes.html"], [modified, "annexes.html"], [modified, "coverage.html"]]) {
+    const { plain } = await printed(site, name);
+    assert.ok(!plain.at(-1).startsWith("文件編號"), `${site.name} ${name}: ${plain.at(-1)}`);
+  }
 });
 
 test("ledger, laws and coverage print whole, no column cut off", async () => {
