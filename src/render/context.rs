@@ -60,6 +60,15 @@ pub(super) struct CommonView<'a> {
     pub site: &'a SiteView,
     /// What the theme offers.
     pub options: Options,
+    pub pages: ListPages,
+}
+
+/// Which of the pages that list the plan's own have anything to list. All of them exist, for bookmarks; menus name these.
+#[derive(Serialize)]
+pub(super) struct ListPages {
+    pub ledger: bool,
+    pub laws: bool,
+    pub coverage: bool,
 }
 
 /// Which page it is.

@@ -33,7 +33,7 @@ use crate::{
     theme::{Theme, template_finding},
     view::{PDF, Paper, SiteView},
 };
-use context::{CommonView, PageView};
+use context::{CommonView, ListPages, PageView};
 use link::{Assets, Linker};
 use minijinja::value::{Serde, Value};
 use named::Named;
@@ -146,6 +146,11 @@ impl<'a> Renderer<'a> {
         let Input { plan, editions, amendment, sources, theme, view, paper, findings } = input;
         let amendment = amendment.filter(|_| editions.state == State::Modified);
         let site = SiteView { pdf: paper.map(|_| PDF), ..SiteView::new(plan, editions).amended(plan, editions, amendment) };
+        let pages = ListPages {
+            ledger: plan.parts.iter().any(|part| !part.annexes.is_empty()),
+            laws: !plan.laws.laws.is_empty(),
+            coverage: !plan.requirements.requirements.is_empty(),
+        };
         let words = Named::value(plan.locale.iter().map(|(name, words)| (name.clone(), Value::from(words))));
         Self {
             plan,
@@ -156,7 +161,7 @@ impl<'a> Renderer<'a> {
             view,
             paper,
             findings,
-            common: Common::new(&CommonView { t: words.clone(), view: view.name(), site: &site, options: theme.options }),
+            common: Common::new(&CommonView { t: words.clone(), view: view.name(), site: &site, options: theme.options, pages }),
             words,
             assets: Assets::new(sources),
             previews: preview::Previews::new(plan),
