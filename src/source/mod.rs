@@ -4,10 +4,12 @@
 //! about files that cannot be text. This module reads; it does not know what a chapter or a table is.
 
 mod mend;
+mod number;
 mod read;
 pub mod yaml;
 
 pub use mend::{Mended, mended};
+pub use number::Numbers;
 pub use read::{Earlier, Project, ReadError, is_control, is_inside, is_read, is_visible};
 
 use crate::diagnostic::{FileId, Span};

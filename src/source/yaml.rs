@@ -14,7 +14,7 @@ use serde::de::DeserializeOwned;
 use std::ops::Range;
 
 /// One step from a YAML node to a node inside it.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum Step {
     /// Into a mapping, by key.
     Key(String),

@@ -20,8 +20,9 @@ pub(super) struct Origin<'a> {
     pub file: FileId,
     /// Searches the file, so it is asked only when there is a finding.
     pub place: &'a dyn Fn() -> Span,
-    /// Its text, where that is no YAML: a number is shown as it is written, `99.90`.
-    pub written: Option<&'a str>,
+    /// Its text, where reading it has lost that: a number is shown as it is written, `99.90`.
+    /// Of a list, that of an item.
+    pub written: &'a dyn Fn(Option<usize>) -> Option<&'a str>,
 }
 
 /// Places of more findings than this are not searched for in one file: each costs a pass over it.
@@ -43,6 +44,7 @@ pub(super) fn read(field: &Field, value: &Value, origin: &Origin<'_>, findings: 
         return Cell::Blank(width);
     }
     check(field, value, origin, findings);
+    let number = |value: &Value, item| if value.is_number() && field.choices.is_empty() { (origin.written)(item) } else { None };
     match value {
         Value::String(text) if text.is_empty() => Cell::Empty,
         Value::String(text) if field.format == Format::Markdown => {
@@ -53,11 +55,14 @@ pub(super) fn read(field: &Field, value: &Value, origin: &Origin<'_>, findings: 
         Value::Sequence(items) if field.kind == FieldType::List && !field.choices.is_empty() => {
             Cell::Choices(field.choices.iter().map(|choice| items.contains(&choice.value)).collect())
         }
-        Value::Sequence(items) => Cell::Text(items.iter().map(written).collect::<Vec<_>>().join("、")),
+        Value::Sequence(items) => {
+            let words = |(index, item)| number(item, Some(index)).map_or_else(|| written(item), str::to_owned);
+            Cell::Text(items.iter().enumerate().map(words).collect::<Vec<_>>().join("、"))
+        }
         Value::Bool(value) if field.kind == FieldType::Boolean => Cell::Boolean(*value),
         _ => {
-            let number = origin.written.filter(|_| value.is_number() && field.choices.is_empty());
-            Cell::Text(with_unit(number.map_or_else(|| field.label_of(value), str::to_owned), field.unit.as_deref()))
+            let words = number(value, None).map_or_else(|| field.label_of(value), str::to_owned);
+            Cell::Text(with_unit(words, field.unit.as_deref()))
         }
     }
 }

@@ -54,7 +54,7 @@ pub(super) fn rows(sources: &Sources, fields: &[Field], csv: FileId, findings: &
         let spans: Vec<Span> = columns.iter().map(|column| column.and_then(|column| places.get(column)).map_or(line, |at| *at)).collect();
         let cells = fields.iter().zip(&columns).zip(&spans).map(|((field, column), span)| {
             let text = column.and_then(|column| record.get(column)).unwrap_or_default();
-            let origin = Origin { sources, file: csv, place: &|| *span, written: Some(text) };
+            let origin = Origin { sources, file: csv, place: &|| *span, written: &|_| Some(text) };
             cell::read(field, &value(field, text), &origin, findings)
         });
         rows.push(Row::new(cells.collect(), RowPlace::Csv(spans.into())));

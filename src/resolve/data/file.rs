@@ -14,7 +14,7 @@ use crate::{
     diagnostic::{Diagnostic, FileId, Rule, Span, did_you_mean},
     message, parse,
     source::{
-        Sources,
+        Numbers, Sources,
         yaml::{self, Part, Step},
     },
 };
@@ -94,7 +94,7 @@ fn plain(sources: &Sources, file: FileId, findings: &mut Vec<Diagnostic>) -> Opt
             if sources.file(file).text.contains("%%") {
                 comments(sources, file, &value, &mut Vec::new(), findings);
             }
-            Some(DataFile::Plain(file, value))
+            Some(DataFile::Plain(file, value, Numbers::of(&sources.file(file).text)))
         }
         Err(finding) => {
             findings.push(*finding);
@@ -132,6 +132,21 @@ pub(super) fn lonely_csv(sources: &Sources, name: &str, file: FileId) -> Option<
     Some(Diagnostic::new(Rule::SchemaViolation, Span::whole(file), message).help(help))
 }
 
+/// Labels the numbers among the fields' choices as they are written, where nothing else labels them.
+fn label_as_written(fields: &mut [Field], numbers: &Numbers) {
+    if numbers.is_empty() {
+        return;
+    }
+    for (index, field) in fields.iter_mut().enumerate() {
+        let path = || ["fields".into(), index.into(), "constraints".into(), "enum".into()];
+        for (at, choice) in field.choices.iter_mut().enumerate() {
+            if let Some(text) = numbers.at(path(), Some(at)).filter(|_| choice.label == super::value::written(&choice.value)) {
+                text.clone_into(&mut choice.label);
+            }
+        }
+    }
+}
+
 struct Reader<'a> {
     sources: &'a Sources,
     file: FileId,
@@ -159,6 +174,8 @@ impl Reader<'_> {
             self.findings.push(Diagnostic::new(Rule::SchemaViolation, Span::whole(self.file), message).help(help));
             fields.truncate(FIELDS);
         }
+        let numbers = Numbers::of(&self.sources.file(self.file).text);
+        label_as_written(&mut fields, &numbers);
         self.check_fields(&fields);
         if let Some(values) = schema.values {
             if schema.rows.is_some() {
@@ -168,7 +185,7 @@ impl Reader<'_> {
                     .push(Diagnostic::new(Rule::SchemaViolation, span, message).help(message!("請分成兩個檔案", "Use two files")));
             }
             let values = self.values(&fields, values);
-            return DataFile::Record(Record { file: self.file, fields, values });
+            return DataFile::Record(Record { file: self.file, fields, values, numbers });
         }
         let csv = self.sources.named(&format!("data/{name}.csv"));
         if let (Some(csv), Some(rows)) = (csv, &schema.rows)
@@ -181,7 +198,7 @@ impl Reader<'_> {
         let schema_rows = schema.rows.map(|rows| self.within_limits(&fields, rows));
         let rows = match (schema_rows, csv) {
             (Some(rows), _) if !rows.is_empty() => {
-                rows.into_iter().enumerate().map(|(index, row)| self.row(&fields, index, &row)).collect()
+                rows.into_iter().enumerate().map(|(index, row)| self.row(&fields, index, &row, &numbers)).collect()
             }
             (_, Some(file)) => csv::rows(self.sources, &fields, file, self.findings),
             _ => Vec::new(),
@@ -239,7 +256,7 @@ impl Reader<'_> {
             };
             let (sources, file) = (self.sources, self.file);
             let at = || place(sources, file, &path, Part::Value);
-            cell::check(field, &value, &Origin { sources, file, place: &at, written: None }, self.findings);
+            cell::check(field, &value, &Origin { sources, file, place: &at, written: &|_| None }, self.findings);
             read.insert(name, value);
         }
         read
@@ -251,7 +268,7 @@ impl Reader<'_> {
         self.findings.push(Diagnostic::new(Rule::UnknownField, span, message).maybe_help(help));
     }
 
-    fn row(&mut self, fields: &[Field], index: usize, row: &Mapping) -> Row {
+    fn row(&mut self, fields: &[Field], index: usize, row: &Mapping, numbers: &Numbers) -> Row {
         for key in row
             .keys()
             .map(super::value::written)
@@ -263,12 +280,13 @@ impl Reader<'_> {
         }
         let (sources, file) = (self.sources, self.file);
         let cells = fields.iter().map(|field| {
-            let at = || place(sources, file, &["rows".into(), index.into(), field.name.as_str().into()], Part::Value);
+            let path = || ["rows".into(), index.into(), field.name.as_str().into()];
+            let at = || place(sources, file, &path(), Part::Value);
             let empty = Value::String(String::new());
             cell::read(
                 field,
                 row.get(field.name.as_str()).unwrap_or(&empty),
-                &Origin { sources, file, place: &at, written: None },
+                &Origin { sources, file, place: &at, written: &|item| numbers.at(path(), item) },
                 self.findings,
             )
         });

@@ -17,7 +17,7 @@ pub use value::{Part, Value, circles};
 use crate::{
     diagnostic::{Diagnostic, FileId, Span},
     source::{
-        Sources,
+        Numbers, Sources,
         yaml::{self, Step},
     },
 };
@@ -41,7 +41,7 @@ pub enum DataFile {
     /// `fields` with `rows`.
     Table(Table),
     /// No `fields`: values for text, not for conditions.
-    Plain(FileId, serde_yaml::Value),
+    Plain(FileId, serde_yaml::Value, Numbers),
 }
 
 /// Fields, each with one value.
@@ -53,6 +53,7 @@ pub struct Record {
     pub fields: Vec<Field>,
     /// The values by field name; a field without one is blank.
     pub values: BTreeMap<String, serde_yaml::Value>,
+    numbers: Numbers,
 }
 
 impl Data {

@@ -8,7 +8,7 @@ use crate::{
     diagnostic::{Message, Rule, Span, did_you_mean},
     message,
     source::{
-        Sources,
+        Numbers, Sources,
         yaml::{self, Step},
     },
 };
@@ -114,13 +114,12 @@ impl Data {
     #[must_use]
     pub fn place(&self, sources: &Sources, path: &str) -> Option<Span> {
         let (name, rest) = path.split_once('.')?;
-        let (file, mut steps): (_, Vec<Step>) = match self.file(name)? {
-            DataFile::Record(record) => (record.file, vec!["values".into()]),
-            DataFile::Plain(file, _) => (*file, Vec::new()),
+        let (file, in_values) = match self.file(name)? {
+            DataFile::Record(record) => (record.file, true),
+            DataFile::Plain(file, ..) => (*file, false),
             DataFile::Table(_) => return None,
         };
-        steps.extend(rest.split('.').map(Step::from));
-        Some(super::place(sources, file, &steps, yaml::Part::Value))
+        Some(super::place(sources, file, &steps(rest, in_values), yaml::Part::Value))
     }
 
     fn follow(&self, path: &str, trail: &mut Trail) -> Result<Value, NoValue> {
@@ -137,9 +136,9 @@ impl Data {
                     return Err(unknown(message, did_you_mean(rest, record.fields.iter().map(|field| field.name.as_str()))));
                 };
                 let value = record.values.get(rest).unwrap_or(&serde_yaml::Value::Null);
-                self.scalar(path, value, Some(field), trail)
+                self.scalar(path, value, &Given::of(Some(field), &record.numbers, || steps(rest, true)), trail)
             }
-            DataFile::Plain(_, whole) => {
+            DataFile::Plain(_, whole, numbers) => {
                 let mut value = whole;
                 for key in rest.split('.') {
                     let Some(inner) = value.get(key) else {
@@ -148,7 +147,7 @@ impl Data {
                     };
                     value = inner;
                 }
-                self.scalar(path, value, None, trail)
+                self.scalar(path, value, &Given::of(None, numbers, || steps(rest, false)), trail)
             }
             DataFile::Table(_) => {
                 let help = message!("整張表請用 :::table {name}", "Show the whole table with :::table {name}");
@@ -157,7 +156,8 @@ impl Data {
         }
     }
 
-    fn scalar(&self, path: &str, value: &serde_yaml::Value, field: Option<&Field>, trail: &mut Trail) -> Result<Value, NoValue> {
+    fn scalar(&self, path: &str, value: &serde_yaml::Value, given: &Given<'_>, trail: &mut Trail) -> Result<Value, NoValue> {
+        let field = given.field;
         let unit = field.and_then(|field| field.unit.clone());
         if let Some(width) = record_blank(value) {
             return Ok(Value::Blank { width, title: field.map_or_else(|| path.to_owned(), |field| field.title.clone()), unit });
@@ -165,14 +165,11 @@ impl Data {
         let words = match value {
             serde_yaml::Value::Bool(value) => return Ok(Value::Boolean(*value)),
             serde_yaml::Value::String(text) if text.contains("{{") => return self.interpolated(path, text, unit.as_deref(), trail),
-            serde_yaml::Value::String(_) | serde_yaml::Value::Number(_) => {
-                field.map_or_else(|| written(value), |field| field.label_of(value))
+            serde_yaml::Value::String(_) | serde_yaml::Value::Number(_) => given.words(value, None),
+            serde_yaml::Value::Sequence(items) => {
+                let words = |(index, item)| given.words(item, Some(index));
+                items.iter().enumerate().map(words).collect::<Vec<_>>().join("、")
             }
-            serde_yaml::Value::Sequence(items) => items
-                .iter()
-                .map(|item| field.map_or_else(|| written(item), |field| field.label_of(item)))
-                .collect::<Vec<_>>()
-                .join("、"),
             _ => return Err(unknown(message!("「{path}」不是單一的值", "`{path}` is not one value"), None)),
         };
         Ok(Value::Text(with_unit(words, unit.as_deref())))
@@ -197,6 +194,32 @@ impl Data {
         parts.words(rest);
         Ok(parts.finish(unit))
     }
+}
+
+/// What is known of a value beside itself.
+struct Given<'a> {
+    field: Option<&'a Field>,
+    numbers: &'a Numbers,
+    /// Where it stands in its file; nothing where no number needs it.
+    steps: Vec<Step>,
+}
+
+impl<'a> Given<'a> {
+    fn of(field: Option<&'a Field>, numbers: &'a Numbers, steps: impl FnOnce() -> Vec<Step>) -> Self {
+        Self { field, numbers, steps: if numbers.is_empty() { Vec::new() } else { steps() } }
+    }
+
+    /// What people read for it, or for one of its items.
+    fn words(&self, value: &serde_yaml::Value, item: Option<usize>) -> String {
+        let labelled = self.field.filter(|field| !field.choices.is_empty() || !value.is_number());
+        let number = || self.numbers.at(self.steps.iter().cloned(), item).filter(|_| value.is_number());
+        labelled.map_or_else(|| number().map_or_else(|| written(value), str::to_owned), |field| field.label_of(value))
+    }
+}
+
+/// The way to a value, from the top of its file or from its `values`.
+fn steps(path: &str, in_values: bool) -> Vec<Step> {
+    in_values.then(|| "values".into()).into_iter().chain(path.split('.').map(Step::from)).collect()
 }
 
 /// The most values that one value may lead through, one inside the other.

@@ -1,0 +1,124 @@
+//! Numbers of a YAML file as they are written.
+//!
+//! In: YAML that `serde_yaml` has read. Out: the texts of those numbers that reading may have changed, `99.90` or `0x10`, by their path.
+//! What a number is worth is not known here. A file in which no number can have changed is not read a second time.
+
+use super::yaml::Step;
+use rustc_hash::FxHashMap;
+use saphyr_parser::{Event, Parser, ScalarStyle, Span as Mark};
+
+/// The numbers of one file that may read otherwise than they are written.
+#[derive(Debug, Default)]
+pub struct Numbers(FxHashMap<Vec<Step>, Box<str>>);
+
+impl Numbers {
+    /// Reads a whole file.
+    #[must_use]
+    pub fn of(text: &str) -> Self {
+        let mut numbers = Self::default();
+        if may_change(text) {
+            let mut events = Parser::new_from_str(text)
+                .map_while(Result::ok)
+                .filter(|(event, _)| !matches!(event, Event::StreamStart | Event::DocumentStart(_) | Event::Nothing));
+            if let Some((first, _)) = events.next() {
+                numbers.node(&mut events, &first, &mut Vec::new());
+            }
+        }
+        numbers
+    }
+
+    /// The number's text at a path, or that of an item of the list there.
+    #[must_use]
+    pub fn at(&self, path: impl IntoIterator<Item = Step>, item: Option<usize>) -> Option<&str> {
+        // Most files hold none.
+        if self.0.is_empty() {
+            return None;
+        }
+        let path: Vec<Step> = path.into_iter().chain(item.map(Step::Index)).collect();
+        self.0.get(&path).map(|text| &**text)
+    }
+
+    /// Whether there is none.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    /// Takes in a node whose first event was `event`. It is no deeper than what `serde_yaml` reads.
+    fn node<'a>(&mut self, events: &mut impl Iterator<Item = (Event<'a>, Mark)>, event: &Event<'a>, path: &mut Vec<Step>) {
+        match event {
+            Event::Scalar(text, ScalarStyle::Plain, ..) if is_number(text) && may_change(text) => {
+                self.0.insert(path.clone(), text.as_ref().into());
+            }
+            Event::SequenceStart(..) => {
+                let mut index = 0;
+                while let Some((item, _)) = events.next().filter(|(item, _)| !matches!(item, Event::SequenceEnd)) {
+                    path.push(Step::Index(index));
+                    self.node(events, &item, path);
+                    path.pop();
+                    index += 1;
+                }
+            }
+            Event::MappingStart(..) => {
+                while let Some((key, _)) = events.next().filter(|(key, _)| !matches!(key, Event::MappingEnd)) {
+                    let name = if let Event::Scalar(name, ..) = &key { name.as_ref() } else { "" };
+                    path.push(Step::Key(name.to_owned()));
+                    if name.is_empty() {
+                        // A key that is no text leads to no value of the plan.
+                        Self::default().node(events, &key, &mut Vec::new());
+                    }
+                    if let Some((value, _)) = events.next() {
+                        self.node(events, &value, path);
+                    }
+                    path.pop();
+                }
+            }
+            _ => {}
+        }
+    }
+}
+
+/// Whether a text begins as a number does.
+fn is_number(text: &str) -> bool {
+    text.trim_start_matches(['+', '-']).trim_start_matches('.').starts_with(|first: char| first.is_ascii_digit())
+}
+
+/// Whether a text may hold a number that is shown otherwise than it is written: one with a point, an exponent, a plus sign or a base.
+fn may_change(text: &str) -> bool {
+    let of_number = |byte: u8| byte.is_ascii_digit() || byte == b'.';
+    text.as_bytes().windows(2).any(|pair| match pair {
+        [digit, b'.' | b'e' | b'E' | b'x' | b'o' | b'b'] => digit.is_ascii_digit(),
+        [b'+' | b'.', next] => of_number(*next),
+        [b'-', b'0'] => true,
+        _ => false,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_number_has_the_text_that_reading_changes() {
+        let text = "a: { b: [1, 99.90, \"1.10\", x], ? [1.0] : 2.50 }\nc: -0\nd: +7\ne: 0x10\nf: 1e3\ng: .5\nh: 1.2.3\n";
+        let numbers = Numbers::of(text);
+        let at = |key: &str| numbers.at([key.into()], None);
+        let item = |index| numbers.at(["a".into(), "b".into()], Some(index));
+        assert_eq!(item(1), Some("99.90"));
+        for (key, text) in [("c", "-0"), ("d", "+7"), ("e", "0x10"), ("f", "1e3"), ("g", ".5")] {
+            assert_eq!(at(key), Some(text));
+        }
+        assert_eq!(item(0), None, "nothing changes it");
+        assert_eq!(item(2), None, "it is no number");
+    }
+
+    #[test]
+    fn most_files_are_not_read_again() {
+        assert!(Numbers::of("rows: [{ hours: 4, since: \"2026-11-22\", telephone: 02-1234 }]\n").is_empty());
+    }
+
+    #[test]
+    fn what_is_no_yaml_ends_the_reading() {
+        assert_eq!(Numbers::of("a: 1.50\nb: [1.0, }\nc: 2.50\n").at(["a".into()], None), Some("1.50"));
+    }
+}
