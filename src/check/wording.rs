@@ -47,16 +47,7 @@ impl<'a> Variants<'a> {
             let (prose, mut place) = (run.prose(), None);
             for one in variants.find_overlapping_iter(&*prose) {
                 let (term, variant) = self.all[one.pattern().as_usize()];
-                // A variant that is part of the term itself, or of something that keeps its name, is none.
-                let within = |whole: &String| {
-                    whole.match_indices(variant).any(|(from, _)| {
-                        one.start()
-                            .checked_sub(from)
-                            .and_then(|start| prose.get(start..))
-                            .is_some_and(|rest| rest.starts_with(whole.as_str()))
-                    })
-                };
-                let is_right = within(&term.term) || term.except.iter().any(within);
+                let is_right = term.keeps(&prose, variant, one.start());
                 wanted.push((*place.get_or_insert_with(|| run.place(sources)), variant));
                 terms.push((!is_right).then_some(&term.term));
             }

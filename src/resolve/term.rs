@@ -1,9 +1,19 @@
 //! Terms: the words that the plan uses for one thing, and those that it does not.
 //!
-//! In: `data/terms.yaml`. Out: [`Terms`], and findings. Where a variant stands is the business of the checks.
+//! In: `data/terms.yaml`. Out: [`Terms`], and findings where to change a variant would never come to an end; such a variant is left out.
+//! Where a variant stands is the business of the checks.
 
-use crate::{diagnostic::Diagnostic, source::Sources};
+use crate::{
+    diagnostic::{Diagnostic, FileId, Rule},
+    message,
+    source::{
+        Sources,
+        yaml::{self, Part},
+    },
+};
+use aho_corasick::{AhoCorasick, AhoCorasickKind};
 use serde::Deserialize;
+use std::collections::BTreeSet;
 
 /// The plan's terms.
 #[derive(Debug, Default, Deserialize)]
@@ -29,13 +39,108 @@ const KEYS: &[&str] = &["terms", "term", "variants", "except"];
 
 /// Reads the terms; a plan without the file has none.
 pub(super) fn terms(sources: &Sources, findings: &mut Vec<Diagnostic>) -> Terms {
-    let mut terms = super::law::read::<Terms>(sources, "data/terms.yaml", KEYS, findings)
-        .map(|(_, terms)| terms)
-        .unwrap_or_default();
-    // A variant of no characters stands everywhere.
+    let Some((file, mut terms)) = super::law::read::<Terms>(sources, "data/terms.yaml", KEYS, findings) else { return Terms::default() };
+    let endless = endless(&terms.terms);
+    findings.extend(endless.iter().map(|place| finding(sources, file, &terms.terms, *place)));
+    for (index, term) in terms.terms.iter_mut().enumerate() {
+        let mut place = 0..;
+        // A variant of no characters stands everywhere.
+        term.variants.retain(|variant| {
+            let place = (index, place.next().unwrap_or_default());
+            !variant.trim().is_empty() && *variant != term.term && !endless.contains(&place)
+        });
+    }
     terms
-        .terms
-        .iter_mut()
-        .for_each(|term| term.variants.retain(|variant| !variant.trim().is_empty() && *variant != term.term));
-    terms
+}
+
+/// A variant by its term's position and its own.
+type Place = (usize, usize);
+
+/// From a term to the variant in it that is changed to another term.
+type Step = (usize, Place);
+
+/// The variants whose term is changed, by other variants, until it holds them again.
+fn endless(terms: &[Term]) -> BTreeSet<Place> {
+    let places: Vec<Place> = terms.iter().enumerate().flat_map(|(term, of)| (0..of.variants.len()).map(move |at| (term, at))).collect();
+    let word = |place: Place| terms[place.0].variants[place.1].as_str();
+    // The quickest to make: it reads a few words once.
+    let builder = AhoCorasick::builder().kind(Some(AhoCorasickKind::NoncontiguousNFA)).clone();
+    let Ok(variants) = builder.build(places.iter().map(|place| word(*place))) else { return BTreeSet::new() };
+    let mut steps = Vec::new();
+    for (index, term) in terms.iter().enumerate().filter(|(_, term)| term.term.len() <= LONGEST) {
+        for found in variants.find_overlapping_iter(&term.term) {
+            let place = places[found.pattern().as_usize()];
+            if !found.is_empty() && place.0 != index && !terms[place.0].keeps(&term.term, word(place), found.start()) {
+                steps.push((index, place));
+            }
+        }
+    }
+    circles(terms.len(), &steps).into_iter().map(|(_, place)| place).collect()
+}
+
+/// Words longer than this are no terms, and are not searched for others.
+const LONGEST: usize = 200;
+
+/// The steps that lead in a circle, or from one to another: what is left when those are taken away that lead nowhere, and then those to
+/// which none leads.
+fn circles(terms: usize, steps: &[Step]) -> Vec<Step> {
+    let forwards = |step: &Step| (step.0, step.1.0);
+    let left = without_ends(terms, steps, forwards);
+    without_ends(terms, &left, |step| (step.1.0, step.0))
+}
+
+/// The steps that are left when those to terms from which none goes on are taken away, again and again.
+fn without_ends(terms: usize, steps: &[Step], ends: impl Fn(&Step) -> (usize, usize)) -> Vec<Step> {
+    let mut on = vec![0_usize; terms];
+    let mut to: Vec<Vec<usize>> = vec![Vec::new(); terms];
+    let mut kept = vec![true; steps.len()];
+    for (at, step) in steps.iter().enumerate() {
+        let (from, next) = ends(step);
+        on[from] += 1;
+        to[next].push(at);
+    }
+    let mut ending: Vec<usize> = (0..terms).filter(|term| on[*term] == 0).collect();
+    while let Some(term) = ending.pop() {
+        for at in &to[term] {
+            let (from, _) = ends(&steps[*at]);
+            kept[*at] = false;
+            on[from] -= 1;
+            if on[from] == 0 {
+                ending.push(from);
+            }
+        }
+    }
+    steps.iter().zip(kept).filter_map(|(step, kept)| kept.then_some(*step)).collect()
+}
+
+fn finding(sources: &Sources, file: FileId, terms: &[Term], (index, at): Place) -> Diagnostic {
+    let source = sources.file(file);
+    let path: [yaml::Step; 4] = ["terms".into(), index.into(), "variants".into(), at.into()];
+    let span = yaml::locate(source, file, 0..source.text.len(), &path, Part::Value);
+    let (term, variant) = (&terms[index].term, &terms[index].variants[at]);
+    let message = message!(
+        "「{variant}」改為「{term}」之後，又會依別的用詞改回來",
+        "`{variant}` becomes `{term}`, which another term changes back"
+    );
+    let help = message!(
+        "請決定用哪一個詞，只把另一個列在它的 variants；在這之前都不會代為修改",
+        "Decide which word to use, and list the other only among its variants; until then neither is changed"
+    );
+    Diagnostic::new(Rule::CyclicValue, span, message).help(help)
+}
+
+impl Term {
+    /// Whether the variant that begins at a place of a text is part of the term itself, or of something that keeps its name.
+    #[must_use]
+    pub fn keeps(&self, text: &str, variant: &str, start: usize) -> bool {
+        let within = |whole: &String| {
+            whole.match_indices(variant).any(|(from, _)| {
+                start
+                    .checked_sub(from)
+                    .and_then(|start| text.get(start..))
+                    .is_some_and(|rest| rest.starts_with(whole.as_str()))
+            })
+        };
+        within(&self.term) || self.except.iter().any(within)
+    }
 }

@@ -308,6 +308,16 @@ fn addresses_code_and_conditions_are_not_reworded() {
 }
 
 #[test]
+fn terms_that_are_each_others_variants_are_not_swapped() {
+    let (project, chapter) = with_terms("通行碼與密碼及口令。");
+    let terms = "terms: [{ term: 通行碼, variants: [密碼, 口令] }, { term: 密碼, variants: [通行碼] }]\n";
+    fs::write(project.folder.path().join("content/data/terms.yaml"), terms).unwrap();
+    let ran = run(project.folder.path(), &["check", "--fix"]);
+    assert!(ran.out.contains("改了 1 處") && ran.out.contains("content/data/terms.yaml:1:"), "{}", ran.out);
+    assert!(fs::read_to_string(&chapter).unwrap().ends_with("通行碼與密碼及通行碼。\n"));
+}
+
+#[test]
 fn every_cell_of_a_table_is_mended_in_one_run() {
     let rows = |word: &str, colon: &str| format!("| 誰 | 何 |\n|---|---|\n{}", format!("| {word} | 甲{colon}乙 |\n").repeat(12));
     let (project, chapter) = with_terms(&rows("資安長", ":"));
