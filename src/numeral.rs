@@ -86,6 +86,17 @@ impl Pattern {
         out
     }
 
+    /// What must stand between two bare numerals, that of `before` and this one, lest they read as one: `1.1`, not `11`.
+    #[must_use]
+    pub fn after(&self, before: &Self) -> &'static str {
+        let ends = before.prefix.is_empty() || before.suffix.is_empty();
+        match self.system {
+            system if system != before.system || !ends || !self.prefix.is_empty() => "",
+            System::Formal | System::Han | System::Stem => "、",
+            System::Arabic | System::UpperLatin | System::LowerLatin => ".",
+        }
+    }
+
     /// Adds what [`Pattern::bare`] returns.
     pub fn write_bare(&self, ordinal: u32, out: &mut String) {
         if self.prefix.is_empty() { self.system.write(ordinal, out) } else { self.write_label(ordinal, out) }

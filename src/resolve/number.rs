@@ -158,8 +158,17 @@ impl Number {
     fn part(&self, at: usize, kind: Kind, style: Style<'_>, separator: &str, out: &mut String) {
         let (level, ordinal) = (self.steps()[at].level(), self.steps()[at].ordinal());
         if at > 0 {
-            // 「附件15、2」: without a mark the two numerals would read as one.
-            out.push_str(if at == 1 && kind == Kind::Annex { "、" } else { separator });
+            // 「附件15、2」 and 「1.1」: without a mark the two numerals would read as one.
+            let between = || {
+                pattern(level, style)
+                    .zip(pattern(self.steps()[at - 1].level(), style))
+                    .map_or("", |(own, above)| own.after(above))
+            };
+            out.push_str(match (at, kind) {
+                (1, Kind::Annex) => "、",
+                _ if separator.is_empty() => between(),
+                _ => separator,
+            });
         }
         match (kind, at, pattern(level, style)) {
             (Kind::Annex, 0, _) => annex(ordinal, style, out),
@@ -238,6 +247,21 @@ mod tests {
         let own = |number: &Number, kind| number.own(kind, style);
         assert_eq!((own(&number, Kind::Chapter), own(&annex, Kind::Annex)), ("(1)".into(), "附件4".into()));
         assert_eq!(own(&below(&annex, &[(4, 2)]), Kind::Annex), "、2");
+    }
+
+    #[test]
+    fn two_numerals_never_read_as_one() {
+        for (samples, short) in [
+            (["1.", "1.", "(1)", "a.", "a)"], "12.3(4)e.f"),
+            (["第1章", "1", "1", "（a）", "a"], "第12章3.4（e）f"),
+            (["壹、", "壹、", "一、", "(一)", "一"], "壹拾貳、參四(五)六"),
+            (["1", "1)", "[1", "1", "1"], "12.3[4.5.6"),
+        ] {
+            let patterns: Vec<Pattern> = samples.into_iter().filter_map(Pattern::parse).collect();
+            let style = Style { patterns: &patterns, annex: "附件{n}" };
+            let number = below(&Number::of_chapter(12), &[(2, 3), (3, 4), (4, 5), (5, 6)]);
+            assert_eq!(number.short(Kind::Chapter, style), short);
+        }
     }
 
     #[test]
