@@ -168,6 +168,14 @@ test("on paper a row to be filled by pen is at least 9 mm high and a signature h
   nothing(wrong);
 });
 
+test("on paper an item without a word is a line high, so that its number stands clear of what follows", async () => {
+  const page = await open(chromium, { media: "print", viewport: { width: 642, height: 980 } });
+  await visit(page, published, "chapters/policy-goals.html");
+  const low = await page.evaluate(() => [...document.querySelectorAll(".items > li")].filter((item) => item.clientHeight < item.querySelector(".number").clientHeight).map((item) => item.id));
+  await page.close();
+  assert.deepEqual(low, []);
+});
+
 test("no control, navigation or helper is drawn on paper", async () => {
   const page = await open(chromium, { media: "print" });
   const wrong = [];
