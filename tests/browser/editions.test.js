@@ -188,3 +188,18 @@ test("the head of the table is repeated on paper", async () => {
   assert.deepEqual(style[1][1], "underline");
   await page.close();
 });
+
+test("the foot of a page keeps its labels in one line on a phone, and says which edition a date of approval belongs to", async () => {
+  const page = await open(chromium, { viewport: phone });
+  for (const [site, edition] of [[approved, /^核定版 1\.1（中華民國/], [modified, /^核定後修改中（核定版 1\.1：中華民國/]]) {
+    await visit(page, site, "chapters/scope.html");
+    const broken = await page.evaluate(() => [...document.querySelectorAll(".colophon dt")].filter((label) => {
+      const words = document.createRange();
+      words.selectNodeContents(label);
+      return words.getClientRects().length > 1;
+    }).map((label) => label.textContent));
+    assert.deepEqual(broken, []);
+    assert.match(await page.$eval(".colophon dl > div:nth-child(2) dd", (value) => value.textContent), edition);
+  }
+  await page.close();
+});
