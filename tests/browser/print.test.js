@@ -2,12 +2,12 @@
 
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
-import { writeFileSync } from "node:fs";
+import { mkdirSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { after, before, test } from "node:test";
 import { modified } from "./support/amended.js";
 import { launch, nothing, open, visit } from "./support/browser.js";
-import { draft, filled, published, temporary } from "./support/sites.js";
+import { build, draft, filled, published, temporary } from "./support/sites.js";
 
 let chromium;
 let folder;
@@ -126,6 +126,19 @@ test("the front page prints as a cover on a sheet of its own and the contents fr
   }));
   await page.close();
   assert.ok(section.left >= chapter.left + 2 * section.size && section.size < chapter.size, JSON.stringify({ chapter, section }));
+});
+
+test("in the contents a chapter of many sections begins below the one before and goes on overleaf", async () => {
+  const project = temporary("many");
+  mkdirSync(path.join(project, "content/chapters"), { recursive: true });
+  writeFileSync(path.join(project, "content/plan.yaml"), "title: 計畫\nchapters: [a, b]\n");
+  for (const name of ["a", "b"]) {
+    const sections = Array.from({ length: 40 }, (_, at) => `## 節 {#${name}${at}}\n\n文字。\n`);
+    writeFileSync(path.join(project, `content/chapters/${name}.md`), `---\ntitle: 章${name}\n---\n\n${sections.join("\n")}`);
+  }
+  const { plain } = await printed(build("many", "--project", project), "print.html");
+  assert.ok(plain[1].startsWith("目錄") && plain[1].includes("貳、章b一、節二、節"), plain[1]);
+  assert.ok(plain[2].includes("四十、節"), plain[2]);
 });
 
 test("what has changed since an edition stands above the text on paper, and takes no sheet from a form", async () => {
