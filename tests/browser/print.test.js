@@ -156,6 +156,12 @@ test("no sheet holds only the foot of a page", async () => {
   }
 });
 
+test("no sheet ends with a law whose citations are on the next", async () => {
+  const { texts } = await printed(filled, "laws.html");
+  const cut = texts.filter((text) => /^\s*(全文|第 [\d-]+ 條|未被引用)/.test(text)).map((text) => text.trim().split("\n")[0]);
+  assert.deepEqual(cut, []);
+});
+
 test("ledger, laws and coverage print whole, no column cut off", async () => {
   for (const name of ["annexes.html", "laws.html", "coverage.html", "index.html"]) {
     const page = await open(chromium, { media: "print", viewport: { width: 642, height: 980 } });
