@@ -105,6 +105,19 @@ test("a phone shows at most four steps of indent and leaves at least ten Han for
   nothing(found);
 });
 
+test("on a phone the statutory items need no scrolling, and names in the ledger and the list of open points have more room than figures", async () => {
+  const page = await open(chromium, { viewport: { ...widths[375], width: 360 } });
+  await visit(page, draft, "coverage.html");
+  assert.equal(await page.$eval(".table-scroll", (box) => box.scrollWidth - box.clientWidth), 0);
+  const width = (selector) => page.$eval(selector, (cell) => cell.getBoundingClientRect().width / parseFloat(getComputedStyle(cell).fontSize));
+  await visit(page, draft, "annexes.html");
+  assert.ok(await width(".ledger td") > 8.5, `${await width(".ledger td")}`);
+  await visit(page, draft, "status.html");
+  const [name, figure] = [await width("tbody th"), await width("tbody td")];
+  assert.ok(name > 8.5 && figure < name / 2, `${name} and ${figure}`);
+  await page.close();
+});
+
 test("wide pages show outline, text and contents side by side; narrower ones keep the outline behind a button; lines hold 30 to 45 Han", async () => {
   const page = await open(chromium, { viewport: widths[1440] });
   await visit(page, filled, "chapters/controls.html");
