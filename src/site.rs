@@ -23,7 +23,7 @@ pub trait Sink: Sync {
     ///
     /// # Errors
     /// When the file cannot be kept; rendering stops.
-    fn accept(&self, file: File) -> io::Result<()>;
+    fn accept(&self, file: &File) -> io::Result<()>;
 }
 
 /// A whole site in memory, by path.
@@ -41,8 +41,11 @@ impl Site {
 }
 
 impl Sink for Site {
-    fn accept(&self, file: File) -> io::Result<()> {
-        self.files.lock().unwrap_or_else(std::sync::PoisonError::into_inner).insert(file.path, file.bytes);
+    fn accept(&self, file: &File) -> io::Result<()> {
+        self.files
+            .lock()
+            .unwrap_or_else(std::sync::PoisonError::into_inner)
+            .insert(file.path.clone(), file.bytes.clone());
         Ok(())
     }
 }

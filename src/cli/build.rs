@@ -245,7 +245,7 @@ struct Watched<'a> {
 }
 
 impl Sink for Watched<'_> {
-    fn accept(&self, file: File) -> io::Result<()> {
+    fn accept(&self, file: &File) -> io::Result<()> {
         if file.path == SUMS {
             self.sums.get_or_init(|| Digest::of(&file.bytes).hex());
         }

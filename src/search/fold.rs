@@ -8,11 +8,14 @@
 use super::entry::Page;
 use crate::resolve::words::plain;
 use hanconv::RawDictionary;
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxBuildHasher, FxHashMap};
 use std::sync::atomic::{AtomicBool, Ordering};
 
 /// Variants that are no matter of Simplified and Traditional.
 const VARIANTS: [(char, char); 4] = [('账', '帐'), ('汙', '污'), ('︰', ':'), ('臺', '台')];
+
+/// About how many characters the table has.
+const KNOWN: usize = 1 << 12;
 
 /// A distance of nothing, after everything that needs an escape between quotes.
 const NEAR: u32 = 93;
@@ -58,7 +61,8 @@ impl Corpus {
     /// Every character that may be typed for another one of the text, as often as there are characters that it stands for, and then these. A
     /// character of the text that has variants in the text stands for itself, too.
     pub(super) fn pairs(&self) -> String {
-        let simplified: FxHashMap<char, char> = RawDictionary::TSCharacters.iter().filter_map(pair).chain(VARIANTS).collect();
+        let mut simplified: FxHashMap<char, char> = FxHashMap::with_capacity_and_hasher(KNOWN, FxBuildHasher);
+        simplified.extend(RawDictionary::TSCharacters.iter().filter_map(pair).chain(VARIANTS));
         let root = |c: char| {
             let mut at = plain(c);
             // A variant of a variant; the table has no circles longer than this.

@@ -17,7 +17,7 @@ use crate::{
 use include_dir::{Dir, include_dir};
 use minijinja::{AutoEscape, Environment, UndefinedBehavior};
 use rayon::prelude::*;
-use std::{collections::BTreeMap, fs, io, path::Path, sync::Arc};
+use std::{borrow::Cow, collections::BTreeMap, fs, io, path::Path, sync::Arc};
 
 static DEFAULT: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/themes/default");
 const FOLDERS: [&str; 6] = ["templates", "styles", "scripts", "icons", "locales", "print"];
@@ -56,15 +56,15 @@ pub struct ThemeAsset {
 /// # Errors
 /// When a theme file cannot be read.
 pub fn read(sources: &mut Sources, root: &Path, name: &str, earlier: &Sources) -> Result<Vec<Diagnostic>, ReadError> {
-    let mut texts: BTreeMap<String, String> = BTreeMap::new();
+    let mut texts: BTreeMap<String, Cow<'static, str>> = BTreeMap::new();
     for folder in FOLDERS {
         let files = DEFAULT.get_dir(folder).into_iter().flat_map(include_dir::Dir::files);
-        texts.extend(files.filter_map(|file| Some((slashed(file.path()), file.contents_utf8()?.to_owned()))));
+        texts.extend(files.filter_map(|file| Some((slashed(file.path()), file.contents_utf8()?.into()))));
     }
     texts.extend(
         DEFAULT
             .get_file(options::FILE)
-            .and_then(|file| Some((options::FILE.to_owned(), file.contents_utf8()?.to_owned()))),
+            .and_then(|file| Some((options::FILE.to_owned(), file.contents_utf8()?.into()))),
     );
     let own = root.join("themes").join(name);
     let mut findings = Vec::new();
@@ -90,7 +90,7 @@ pub fn read(sources: &mut Sources, root: &Path, name: &str, earlier: &Sources) -
         }
         findings.append(&mut overlay(&folder, &shown, kind, &mut texts)?);
     }
-    let source = |(file, text): (String, String)| {
+    let source = |(file, text): (String, Cow<'static, str>)| {
         let (file, path) = (format!("theme/{file}"), format!("themes/{name}/{file}"));
         let same = earlier.same(&file, &path, &text);
         same.unwrap_or_else(|| Source::new(file, path, text).into())
@@ -108,7 +108,7 @@ fn slashed(path: &Path) -> String {
 
 /// Lays the files of one theme folder over the embedded ones; of the theme's own folder, only its options.
 #[expect(clippy::disallowed_methods, reason = "this is where theme files are read")]
-fn overlay(folder: &Path, shown: &str, name: &str, texts: &mut BTreeMap<String, String>) -> Result<Vec<Diagnostic>, ReadError> {
+fn overlay(folder: &Path, shown: &str, name: &str, texts: &mut BTreeMap<String, Cow<'static, str>>) -> Result<Vec<Diagnostic>, ReadError> {
     let mut findings = Vec::new();
     let failed = |error| ReadError { path: shown.to_owned(), error };
     let listing = match fs::read_dir(folder) {
@@ -135,7 +135,7 @@ fn overlay(folder: &Path, shown: &str, name: &str, texts: &mut BTreeMap<String, 
         }
         if let Ok(text) = String::from_utf8(fs::read(entry.path()).map_err(failed)?) {
             let file = if name.is_empty() { file } else { format!("{name}/{file}") };
-            drop(texts.insert(file, text.replace("\r\n", "\n")));
+            drop(texts.insert(file, text.replace("\r\n", "\n").into()));
         } else {
             let message = message!("{shown}/{file} 不是 UTF-8", "{shown}/{file} is not UTF-8");
             findings.push(Diagnostic::nowhere(Rule::Theme, message).help(message!("請另存為 UTF-8", "Save it as UTF-8")));

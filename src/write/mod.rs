@@ -191,8 +191,8 @@ impl Output {
 }
 
 impl Sink for Output {
-    fn accept(&self, file: File) -> io::Result<()> {
-        self.keep(&file).map_err(|error| {
+    fn accept(&self, file: &File) -> io::Result<()> {
+        self.keep(file).map_err(|error| {
             self.failed.store(true, Ordering::Release);
             error.into()
         })
