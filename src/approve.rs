@@ -252,9 +252,9 @@ fn digests(compiled: &Compiled, paper: Option<&Paper>) -> Result<BTreeMap<String
 struct Digests(Mutex<BTreeMap<String, String>>);
 
 impl Sink for Digests {
-    fn accept(&self, file: &File) -> io::Result<()> {
-        let digest = Digest::of(&file.bytes).hex();
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).insert(file.path.clone(), digest);
+    fn accept(&self, file: File<'_>) -> io::Result<()> {
+        let digest = Digest::of(file.bytes).hex();
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).insert(file.path.to_owned(), digest);
         Ok(())
     }
 }

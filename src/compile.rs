@@ -282,14 +282,14 @@ pub fn publish(renderer: &Renderer<'_>, sink: &dyn Sink) -> Result<(), RenderErr
     pages?;
     index?;
     if let Some(paper) = renderer.paper() {
-        summing.accept(&File { path: PDF.into(), bytes: paper.bytes.clone() })?;
+        summing.accept(File { path: PDF, bytes: &paper.bytes })?;
     }
     let sums = summing.sums.into_inner().unwrap_or_else(PoisonError::into_inner);
     let mut lines = String::with_capacity(96 * sums.len());
     for (path, digest) in &sums {
         lines.extend([&digest.hex(), "  ", path, "\n"]);
     }
-    Ok(sink.accept(&File { path: SUMS.into(), bytes: lines.into_bytes() })?)
+    Ok(sink.accept(File { path: SUMS, bytes: lines.as_bytes() })?)
 }
 
 /// From so many bytes on a file is summed and handed over at the same time.
@@ -302,11 +302,11 @@ struct Summing<'a> {
 }
 
 impl Sink for Summing<'_> {
-    fn accept(&self, file: &File) -> io::Result<()> {
-        let (sum, accept) = (|| Digest::of(&file.bytes), || self.sink.accept(file));
+    fn accept(&self, file: File<'_>) -> io::Result<()> {
+        let (sum, accept) = (|| Digest::of(file.bytes), || self.sink.accept(file));
         // A plan's one page is often the last: nothing else would be left for the other processors.
         let (digest, accepted) = if file.bytes.len() < LONG { (sum(), accept()) } else { rayon::join(sum, accept) };
-        self.sums.lock().unwrap_or_else(PoisonError::into_inner).insert(file.path.clone(), digest);
+        self.sums.lock().unwrap_or_else(PoisonError::into_inner).insert(file.path.to_owned(), digest);
         accepted
     }
 }

@@ -9,12 +9,12 @@ use std::{collections::BTreeMap, io, sync::Mutex};
 pub const SUMS: &str = "SHA256SUMS";
 
 /// One finished file.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct File {
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct File<'a> {
     /// Path below the output folder, `/`-separated, relative, without `..`.
-    pub path: String,
+    pub path: &'a str,
     /// The bytes to publish.
-    pub bytes: Vec<u8>,
+    pub bytes: &'a [u8],
 }
 
 /// Takes finished files in any order, from several threads at once.
@@ -23,7 +23,7 @@ pub trait Sink: Sync {
     ///
     /// # Errors
     /// When the file cannot be kept; rendering stops.
-    fn accept(&self, file: &File) -> io::Result<()>;
+    fn accept(&self, file: File<'_>) -> io::Result<()>;
 }
 
 /// A whole site in memory, by path.
@@ -41,11 +41,11 @@ impl Site {
 }
 
 impl Sink for Site {
-    fn accept(&self, file: &File) -> io::Result<()> {
+    fn accept(&self, file: File<'_>) -> io::Result<()> {
         self.files
             .lock()
             .unwrap_or_else(std::sync::PoisonError::into_inner)
-            .insert(file.path.clone(), file.bytes.clone());
+            .insert(file.path.to_owned(), file.bytes.to_vec());
         Ok(())
     }
 }

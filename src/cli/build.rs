@@ -245,9 +245,9 @@ struct Watched<'a> {
 }
 
 impl Sink for Watched<'_> {
-    fn accept(&self, file: &File) -> io::Result<()> {
+    fn accept(&self, file: File<'_>) -> io::Result<()> {
         if file.path == SUMS {
-            self.sums.get_or_init(|| Digest::of(&file.bytes).hex());
+            self.sums.get_or_init(|| Digest::of(file.bytes).hex());
         }
         self.output.accept(file)?;
         let count = self.count.fetch_add(1, Ordering::Relaxed) + 1;

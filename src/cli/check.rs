@@ -155,7 +155,7 @@ impl Mending<'_> {
 struct Nowhere;
 
 impl Sink for Nowhere {
-    fn accept(&self, _: &File) -> std::io::Result<()> {
+    fn accept(&self, _: File<'_>) -> std::io::Result<()> {
         Ok(())
     }
 }

@@ -151,7 +151,7 @@ impl Renderer<'_> {
             }
             let number = step.old_number;
             let text = format!("planpressEdition({}, {{\n{}\n}});\n", serde_json::json!(number), entries.join(",\n"));
-            Ok(sink.accept(&File { path: format!("editions/{number}.js"), bytes: text.into_bytes() })?)
+            Ok(sink.accept(File { path: &format!("editions/{number}.js"), bytes: text.as_bytes() })?)
         })
     }
 

@@ -241,10 +241,10 @@ impl<'a> Renderer<'a> {
     /// When the sink refuses a file.
     pub fn assets(&self, sink: &dyn Sink) -> Result<(), RenderError> {
         for asset in self.theme.assets.values() {
-            sink.accept(&File { path: asset.path.clone(), bytes: asset.text.clone().into_bytes() })?;
+            sink.accept(File { path: &asset.path, bytes: asset.text.as_bytes() })?;
         }
         for asset in self.sources.assets().values() {
-            sink.accept(&File { path: self.assets.path(asset), bytes: asset.bytes.clone() })?;
+            sink.accept(File { path: &self.assets.path(asset), bytes: &asset.bytes })?;
         }
         Ok(())
     }
@@ -273,7 +273,7 @@ impl Renderer<'_> {
         let outlines = [&page.outline, &page.outline_annexes].map(|outline| outline.as_str().map_or(0, str::len));
         let mut bytes = Vec::with_capacity(bodies + outlines.iter().sum::<usize>() + FRAME);
         self.template_into(template, &page.value(), &mut bytes)?;
-        Ok(sink.accept(&File { path: page.page.href.clone(), bytes })?)
+        Ok(sink.accept(File { path: &page.page.href, bytes: &bytes })?)
     }
 
     /// Renders a template to text.

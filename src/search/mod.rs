@@ -247,5 +247,5 @@ fn accept_script(sink: &dyn Sink, name: &str, about: usize, data: impl FnOnce(&m
     script.extend(["planpressSearch(\"", name, "\","]);
     data(&mut script);
     script += ");\n";
-    sink.accept(&File { path: format!("search/{name}.js"), bytes: script.into_bytes() })
+    sink.accept(File { path: &format!("search/{name}.js"), bytes: script.as_bytes() })
 }

@@ -261,7 +261,7 @@ struct Interruptible {
 }
 
 impl Sink for Interruptible {
-    fn accept(&self, file: &File) -> io::Result<()> {
+    fn accept(&self, file: File<'_>) -> io::Result<()> {
         if self.stirred.load(Ordering::Acquire) {
             return Err(io::ErrorKind::Interrupted.into());
         }

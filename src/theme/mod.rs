@@ -47,7 +47,7 @@ pub struct ThemeAsset {
     /// Where it is published, with a digest in its name.
     pub path: String,
     /// Its text.
-    pub text: String,
+    pub text: Arc<String>,
 }
 
 /// Adds the theme's files to the sources, so that findings can point into them and the plan's digest covers them. Files that are still
@@ -166,7 +166,7 @@ impl Theme {
         for (folder, extension) in [("styles", "css"), ("scripts", "js"), ("icons", "svg")] {
             for (stem, file) in sources.in_folder(&format!("theme/{folder}"), extension) {
                 let source = sources.file(file);
-                let (text, digest) = (source.text.to_string(), &source.digest.hex()[..8]);
+                let (text, digest) = (Arc::clone(&source.text), &source.digest.hex()[..8]);
                 let path = format!("assets/{stem}.{digest}.{extension}");
                 assets.insert(format!("{folder}/{stem}.{extension}"), ThemeAsset { path, text });
             }
@@ -198,7 +198,8 @@ fn locale(sources: &Sources, language: &str, findings: &mut Vec<Diagnostic>) -> 
     let names = [format!("locales/{language}.yaml"), format!("locales/{primary}.yaml"), String::from("locales/zh-Hant-TW.yaml")];
     let embedded = names.iter().chain(names.last()).find_map(|name| DEFAULT.get_file(name)?.contents_utf8());
     let mut words: BTreeMap<String, String> = embedded.and_then(|text| serde_yaml::from_str(text).ok()).unwrap_or_default();
-    if let Some(file) = names.iter().find_map(|name| sources.named(&format!("theme/{name}"))) {
+    let own = names.iter().find_map(|name| sources.named(&format!("theme/{name}")));
+    if let Some(file) = own.filter(|file| embedded != Some(sources.file(*file).text.as_str())) {
         let length = sources.file(file).text.len();
         let own = crate::source::yaml::read::<BTreeMap<String, String>>(sources, file, 0..length, &[], findings);
         words.extend(own.map_err(|finding| findings.push(*finding)).unwrap_or_default());

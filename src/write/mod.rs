@@ -135,9 +135,9 @@ impl Output {
         Ok(Summary { written, unchanged: all - written, removed })
     }
 
-    fn keep(&self, file: &File) -> Result<(), WriteError> {
+    fn keep(&self, file: File<'_>) -> Result<(), WriteError> {
         self.check_cancelled()?;
-        let path = file.path.as_str();
+        let path = file.path;
         if !is_allowed(path) {
             return Err(WriteError::new(message!("「{path}」不能當輸出的路徑", "`{path}` cannot be a path of the output")));
         }
@@ -148,7 +148,7 @@ impl Output {
         let failed = |error| WriteError::system(&self.target.shown_file(path), error);
         self.staged.make(parent(path)).map_err(failed)?;
         let mut waiting = fs::File::create_new(self.staged.root().join(path)).map_err(failed)?;
-        waiting.write_all(&file.bytes).map_err(failed)?;
+        waiting.write_all(file.bytes).map_err(failed)?;
         self.accepted().waiting.push(path.to_owned());
         Ok(())
     }
@@ -164,9 +164,9 @@ impl Output {
 
     /// Whether the target holds exactly this file already.
     #[expect(clippy::disallowed_methods, reason = "what stands in the output is compared here")]
-    fn stands(&self, file: &File) -> Result<bool, WriteError> {
+    fn stands(&self, file: File<'_>) -> Result<bool, WriteError> {
         let State::Written { owned: Manifest { paths: owned, .. }, owned_folded } = self.target.state() else { return Ok(false) };
-        let path = file.path.as_str();
+        let path = file.path;
         if !self.standing.exist(parent(path), |folder| owned.contains(folder))? {
             return Ok(false);
         }
@@ -191,7 +191,7 @@ impl Output {
 }
 
 impl Sink for Output {
-    fn accept(&self, file: &File) -> io::Result<()> {
+    fn accept(&self, file: File<'_>) -> io::Result<()> {
         self.keep(file).map_err(|error| {
             self.failed.store(true, Ordering::Release);
             error.into()

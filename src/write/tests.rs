@@ -36,7 +36,7 @@ impl Place {
     fn write(&self, files: &[(&str, &str)]) -> Result<Summary, WriteError> {
         let output = self.open()?;
         for (path, text) in files {
-            output.accept(&file(path, text))?;
+            output.accept(file(path, text))?;
         }
         output.finish()
     }
@@ -81,8 +81,8 @@ impl Place {
     }
 }
 
-fn file(path: &str, text: &str) -> File {
-    File { path: path.into(), bytes: text.into() }
+fn file<'a>(path: &'a str, text: &'a str) -> File<'a> {
+    File { path, bytes: text.as_bytes() }
 }
 
 const SITE: &[(&str, &str)] = &[("index.html", "cover"), ("chapters/scope.html", "貳"), ("assets/style.1a.css", "p{}")];
@@ -101,7 +101,7 @@ fn a_new_folder_appears_whole_and_lists_what_it_holds() {
     let place = Place::new();
     let output = place.open().unwrap();
     for (path, text) in SITE {
-        output.accept(&file(path, text)).unwrap();
+        output.accept(file(path, text)).unwrap();
         assert!(!place.out().exists(), "nothing shows before the end");
     }
     assert_eq!(output.finish().unwrap(), summary(3, 0, 0));
@@ -114,7 +114,7 @@ fn folders_above_a_new_one_are_made_and_an_empty_one_is_filled() {
     let place = Place::new();
     let deep = place.out().join("a/b");
     let output = Output::open(&deep, Arc::default()).unwrap();
-    output.accept(&file("x/y.html", "z")).unwrap();
+    output.accept(file("x/y.html", "z")).unwrap();
     output.finish().unwrap();
     assert_eq!(fs::read_to_string(deep.join("x/y.html")).unwrap(), "z");
 
@@ -203,9 +203,9 @@ fn cancelling_leaves_everything_as_it_was() {
         let before = place.standing();
         let cancel = Arc::new(AtomicBool::new(false));
         let output = Output::open(&place.out(), cancel.clone()).unwrap();
-        output.accept(&file("index.html", "half")).unwrap();
+        output.accept(file("index.html", "half")).unwrap();
         cancel.store(true, Ordering::Relaxed);
-        let error = WriteError::from(output.accept(&file("print.html", "half")).unwrap_err());
+        let error = WriteError::from(output.accept(file("print.html", "half")).unwrap_err());
         assert!(error.cancelled);
         assert!(output.finish().unwrap_err().cancelled);
         assert_eq!(place.standing(), before);
@@ -221,8 +221,8 @@ fn an_output_dropped_or_failed_leaves_everything_as_it_was() {
     let before = place.standing();
     for path in ["../evil", "/etc/evil", "a/../../evil", MANIFEST, "Index.html"] {
         let output = place.open().unwrap();
-        output.accept(&file("index.html", "half")).unwrap();
-        output.accept(&file(path, "evil")).unwrap_err();
+        output.accept(file("index.html", "half")).unwrap();
+        output.accept(file(path, "evil")).unwrap_err();
         // A caller that forgets the error still commits nothing.
         output.finish().unwrap_err();
         assert_eq!(place.standing(), before, "{path}");
@@ -262,7 +262,7 @@ fn many_threads_write_at_once() {
         let output = place.open().unwrap();
         let text = |at: usize| format!("{at}{}", "x".repeat(if at.is_multiple_of(3) { round } else { 0 }));
         (0..2000_usize).into_par_iter().for_each(|at| {
-            output.accept(&file(&format!("part-{}/section-{}/{at}.html", at % 7, at % 5), &text(at))).unwrap();
+            output.accept(file(&format!("part-{}/section-{}/{at}.html", at % 7, at % 5), &text(at))).unwrap();
         });
         let expected = if round == 0 { summary(2000, 0, 0) } else { summary(667, 1333, 0) };
         assert_eq!(output.finish().unwrap(), expected);
@@ -280,7 +280,7 @@ fn two_runs_at_once_do_not_mix() {
             place.write(&[("old.html", "old")]).unwrap();
         }
         let first = place.open().unwrap();
-        first.accept(&file("index.html", "first")).unwrap();
+        first.accept(file("index.html", "first")).unwrap();
         let error = place.write(SITE).unwrap_err();
         assert!(error.message.zh.contains("另一個 planpress"), "{error:?}");
         first.finish().unwrap();
@@ -371,7 +371,7 @@ fn links_inside_are_not_followed_and_the_folder_itself_may_be_one() {
     let named = place.0.path().join("named");
     symlink(place.out(), &named).unwrap();
     let output = Output::open(&named, Arc::default()).unwrap();
-    output.accept(&file("index.html", "through")).unwrap();
+    output.accept(file("index.html", "through")).unwrap();
     output.finish().unwrap();
     assert!(fs::symlink_metadata(&named).unwrap().is_symlink());
     assert_eq!(fs::read_to_string(place.at("index.html")).unwrap(), "through");
@@ -422,12 +422,12 @@ fn a_full_disk_leaves_the_old_output_and_no_rubbish() {
         let open = || Output::open(&out, Arc::default()).unwrap();
         if existing {
             let output = open();
-            output.accept(&file("index.html", "cover")).unwrap();
+            output.accept(file("index.html", "cover")).unwrap();
             output.finish().unwrap();
         }
         let output = open();
-        output.accept(&file("index.html", "half")).unwrap();
-        let error = (0..100).find_map(|at| output.accept(&file(&format!("{at}.html"), &"x".repeat(10_000))).err());
+        output.accept(file("index.html", "half")).unwrap();
+        let error = (0..100).find_map(|at| output.accept(file(&format!("{at}.html"), &"x".repeat(10_000))).err());
         let error = WriteError::from(error.unwrap());
         assert!(error.message.zh.contains("磁碟空間不足"), "{error:?}");
         output.finish().unwrap_err();

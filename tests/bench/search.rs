@@ -33,7 +33,7 @@ struct Scale {
 }
 
 impl Sink for Scale {
-    fn accept(&self, file: &File) -> io::Result<()> {
+    fn accept(&self, file: File<'_>) -> io::Result<()> {
         self.scripts.fetch_add(1, Ordering::Relaxed);
         self.bytes.fetch_add(file.bytes.len(), Ordering::Relaxed);
         Ok(())
