@@ -2,7 +2,7 @@
 //!
 //! In: a source. Out: [`FrontMatter`] and where the text begins. A chapter without a usable one is read all the same.
 
-use super::{comment_in_plain_words, condition};
+use super::condition;
 use crate::{
     config::is_id,
     diagnostic::{Diagnostic, FileId, Rule, Span},
@@ -106,7 +106,7 @@ impl Reader<'_> {
             sections,
             list_level: self.list_level(fields.list_level),
             when: self.when(fields.when).map(Box::new),
-            unit: fields.unit.map(|unit| self.plain("unit", unit)),
+            unit: fields.unit,
             aliases: fields.aliases,
             ..FrontMatter::default()
         })
@@ -150,14 +150,7 @@ impl Reader<'_> {
             self.findings
                 .push(Diagnostic::new(Rule::UnsupportedMarkdown, self.place(&["title".into()]), message).help(help));
         }
-        self.plain("title", title)
-    }
-
-    /// Words that are printed as they stand.
-    fn plain(&mut self, key: &str, words: String) -> String {
-        let finding = comment_in_plain_words(&words, || self.place(&[key.into()]));
-        self.findings.extend(finding);
-        words
+        title
     }
 
     fn list_level(&mut self, level: Option<u8>) -> Option<u8> {

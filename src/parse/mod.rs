@@ -85,14 +85,6 @@ fn no_footnotes_here(footnote: &Footnote) -> Diagnostic {
     Diagnostic::new(Rule::UnsupportedMarkdown, footnote.span, message)
 }
 
-/// What is wrong with words that are printed as they stand, such as a title or a value: a comment in them would be published.
-pub(crate) fn comment_in_plain_words(words: &str, place: impl FnOnce() -> Span) -> Option<Diagnostic> {
-    words.split("%%").nth(2)?;
-    let message = message!("這裡的字照樣印出，%%…%% 不是註記，會發布", "These words are printed as they stand; %%…%% is no comment here");
-    let help = message!("請刪去它；註記寫在條文裡", "Delete it; a comment stands in a clause");
-    Some(Diagnostic::new(Rule::UnclosedComment, place(), message).help(help))
-}
-
 /// Reports characters of the private use area, which text from law databases has contained: nobody else can read them; and the sign in place
 /// of those that no page may hold.
 fn meaningless_characters(sources: &Sources, file: FileId, findings: &mut Vec<Diagnostic>) {

@@ -3,9 +3,9 @@
 //! In: YAML that `serde_yaml` has read. Out: the texts of those numbers that reading may have changed, `99.90` or `0x10`, by their path.
 //! What a number is worth is not known here. A file in which no number can have changed is not read a second time.
 
-use super::yaml::Step;
+use super::yaml::{self, Step};
 use rustc_hash::FxHashMap;
-use saphyr_parser::{Event, Parser, ScalarStyle, Span as Mark};
+use saphyr_parser::ScalarStyle;
 
 /// The numbers of one file that may read otherwise than they are written.
 #[derive(Debug, Default)]
@@ -17,12 +17,11 @@ impl Numbers {
     pub fn of(text: &str) -> Self {
         let mut numbers = Self::default();
         if may_change(text) {
-            let mut events = Parser::new_from_str(text)
-                .map_while(Result::ok)
-                .filter(|(event, _)| !matches!(event, Event::StreamStart | Event::DocumentStart(_) | Event::Nothing));
-            if let Some((first, _)) = events.next() {
-                numbers.node(&mut events, &first, &mut Vec::new());
-            }
+            yaml::scalars(text, &mut |path, text, style, _| {
+                if style == ScalarStyle::Plain && is_number(text) && may_change(text) {
+                    numbers.0.insert(path.to_vec(), text.into());
+                }
+            });
         }
         numbers
     }
@@ -42,39 +41,6 @@ impl Numbers {
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.0.is_empty()
-    }
-
-    /// Takes in a node whose first event was `event`. It is no deeper than what `serde_yaml` reads.
-    fn node<'a>(&mut self, events: &mut impl Iterator<Item = (Event<'a>, Mark)>, event: &Event<'a>, path: &mut Vec<Step>) {
-        match event {
-            Event::Scalar(text, ScalarStyle::Plain, ..) if is_number(text) && may_change(text) => {
-                self.0.insert(path.clone(), text.as_ref().into());
-            }
-            Event::SequenceStart(..) => {
-                let mut index = 0;
-                while let Some((item, _)) = events.next().filter(|(item, _)| !matches!(item, Event::SequenceEnd)) {
-                    path.push(Step::Index(index));
-                    self.node(events, &item, path);
-                    path.pop();
-                    index += 1;
-                }
-            }
-            Event::MappingStart(..) => {
-                while let Some((key, _)) = events.next().filter(|(key, _)| !matches!(key, Event::MappingEnd)) {
-                    let name = if let Event::Scalar(name, ..) = &key { name.as_ref() } else { "" };
-                    path.push(Step::Key(name.to_owned()));
-                    if name.is_empty() {
-                        // A key that is no text leads to no value of the plan.
-                        Self::default().node(events, &key, &mut Vec::new());
-                    }
-                    if let Some((value, _)) = events.next() {
-                        self.node(events, &value, path);
-                    }
-                    path.pop();
-                }
-            }
-            _ => {}
-        }
     }
 }
 

@@ -9,7 +9,7 @@ use crate::{
     diagnostic::{Diagnostic, FileId, Rule, Span, did_you_mean},
     message,
 };
-use saphyr_parser::{Event, Marker, Parser, Span as Mark};
+use saphyr_parser::{Event, Marker, Parser, ScalarStyle, Span as Mark};
 use serde::de::DeserializeOwned;
 use std::ops::Range;
 
@@ -37,11 +37,27 @@ impl From<usize> for Step {
 /// Places of more unknown fields than this are not searched for in one file: it is the wrong file, and each place costs a pass.
 const UNKNOWN_FIELDS: usize = 50;
 
-/// Reads a range of a file as `T`; fields that `T` does not have become findings, with a did-you-mean among `known`.
+/// Reads a range of a file as `T`; fields that `T` does not have become findings, with a did-you-mean among `known`, and so do comments.
 ///
 /// # Errors
 /// When the text is no YAML or does not have the shape of `T`, as a finding at its place.
 pub fn read<T: DeserializeOwned>(
+    sources: &Sources,
+    file: FileId,
+    range: Range<usize>,
+    known: &[&str],
+    findings: &mut Vec<Diagnostic>,
+) -> Result<T, Box<Diagnostic>> {
+    let value = read_with_comments(sources, file, range.clone(), known, findings)?;
+    comments(sources, file, range, &|_| true, findings);
+    Ok(value)
+}
+
+/// Reads as [`read`] does, where some words may hold comments and only the reader can tell which.
+///
+/// # Errors
+/// Those of [`read`].
+pub fn read_with_comments<T: DeserializeOwned>(
     sources: &Sources,
     file: FileId,
     range: Range<usize>,
@@ -74,6 +90,42 @@ pub fn read<T: DeserializeOwned>(
         findings.push(Diagnostic::new(Rule::UnknownField, span, message).maybe_help(did_you_mean(name, known.iter().copied())));
     }
     value.map_err(|error| Box::new(invalid(source, file, range, &error)))
+}
+
+/// Reports comments in the values of YAML that could be read, where `is_plain` says of a value's path that it is printed as it stands.
+pub fn comments(sources: &Sources, file: FileId, range: Range<usize>, is_plain: &dyn Fn(&[Step]) -> bool, findings: &mut Vec<Diagnostic>) {
+    let source = sources.file(file);
+    let text = source.text.get(range.clone()).unwrap_or_default();
+    // Hardly a text has one, and this is read whenever the text is.
+    if !text.contains(COMMENT) {
+        return;
+    }
+    let mut marks = Vec::new();
+    scalars(text, &mut |path, words, _, mark| {
+        // Places of more are not searched for, as with unknown fields.
+        if marks.len() < UNKNOWN_FIELDS && holds_comment(words) && is_plain(path) {
+            marks.push(mark);
+        }
+    });
+    findings.extend(marks.into_iter().map(|mark| printed_comment(place(source, file, &range, mark))));
+}
+
+/// What begins and ends a comment.
+const COMMENT: &str = "%%";
+
+fn holds_comment(words: &str) -> bool {
+    words.split(COMMENT).nth(2).is_some()
+}
+
+fn printed_comment(span: Span) -> Diagnostic {
+    let message = message!("這裡的字照樣印出，%%…%% 不是註記，會發布", "These words are printed as they stand; %%…%% is no comment here");
+    let help = message!("請刪去它；註記寫在條文裡", "Delete it; a comment stands in a clause");
+    Diagnostic::new(Rule::UnclosedComment, span, message).help(help)
+}
+
+/// What is wrong with words that are printed as they stand, such as a title or a value: a comment in them would be published.
+pub fn comment_in_plain_words(words: &str, place: impl FnOnce() -> Span) -> Option<Diagnostic> {
+    holds_comment(words).then(|| printed_comment(place()))
 }
 
 fn invalid(source: &Source, file: FileId, range: Range<usize>, error: &serde_yaml::Error) -> Diagnostic {
@@ -161,11 +213,58 @@ pub fn locate(source: &Source, file: FileId, range: Range<usize>, path: &[Step],
         .filter(|(event, _)| !matches!(event, Event::StreamStart | Event::DocumentStart(_) | Event::Nothing));
     let mut best: Option<Mark> = None;
     find(&mut events, path, part, &mut best);
-    let Some(mark) = best else { return Span::new(file, range.start, range.start) };
-    let start = offset(source, &range, mark.start.line(), mark.start.col());
-    let end = offset(source, &range, mark.end.line(), mark.end.col());
+    best.map_or(Span::new(file, range.start, range.start), |mark| place(source, file, &range, mark))
+}
+
+/// The place of what the parser marks, as far as its first line goes.
+fn place(source: &Source, file: FileId, range: &Range<usize>, mark: Mark) -> Span {
+    let start = offset(source, range, mark.start.line(), mark.start.col());
+    let end = offset(source, range, mark.end.line(), mark.end.col());
     let line_end = source.text[start..].find('\n').map_or(source.text.len(), |at| start + at);
     Span::new(file, start, end.clamp(start, line_end.max(start)))
+}
+
+/// Goes through every value that is a scalar, with its path; no deeper than `serde_yaml`, which has to have read the text.
+pub(super) fn scalars(text: &str, each: &mut dyn FnMut(&[Step], &str, ScalarStyle, Mark)) {
+    let mut events = Parser::new_from_str(text)
+        .map_while(Result::ok)
+        .filter(|(event, _)| !matches!(event, Event::StreamStart | Event::DocumentStart(_) | Event::Nothing));
+    if let Some(first) = events.next() {
+        scalars_of(&mut events, first, &mut Vec::new(), each);
+    }
+}
+
+fn scalars_of<'a>(
+    events: &mut impl Iterator<Item = (Event<'a>, Mark)>,
+    (event, mark): (Event<'a>, Mark),
+    path: &mut Vec<Step>,
+    each: &mut dyn FnMut(&[Step], &str, ScalarStyle, Mark),
+) {
+    match event {
+        Event::Scalar(words, style, ..) => each(path, &words, style, mark),
+        Event::SequenceStart(..) => {
+            let mut index = 0;
+            while let Some(item) = events.next().filter(|(item, _)| !matches!(item, Event::SequenceEnd)) {
+                path.push(Step::Index(index));
+                scalars_of(events, item, path, each);
+                path.pop();
+                index += 1;
+            }
+        }
+        Event::MappingStart(..) => {
+            while let Some((key, _)) = events.next().filter(|(key, _)| !matches!(key, Event::MappingEnd)) {
+                // A key that is no text leads to no value of the plan.
+                let name = if let Event::Scalar(name, ..) = &key { name.as_ref() } else { "" };
+                path.push(Step::Key(name.to_owned()));
+                skip(events, &key);
+                if let Some(value) = events.next() {
+                    scalars_of(events, value, path, each);
+                }
+                path.pop();
+            }
+        }
+        _ => {}
+    }
 }
 
 /// Follows `path` from the next event on, noting the nearest place found so far.

@@ -10,7 +10,7 @@ use super::{
 use crate::{
     diagnostic::{Diagnostic, FileId, Message, Rule, Span, did_you_mean},
     message, parse,
-    source::Sources,
+    source::{Sources, yaml},
 };
 use serde_yaml::Value;
 
@@ -73,7 +73,7 @@ pub(super) fn check(field: &Field, value: &Value, origin: &Origin<'_>, findings:
         return;
     }
     if let Some(words) = value.as_str().filter(|_| field.format != Format::Markdown) {
-        findings.extend(parse::comment_in_plain_words(words, || origin.place_after(findings.len())));
+        findings.extend(yaml::comment_in_plain_words(words, || origin.place_after(findings.len())));
     }
     let mut report = |rule: Rule, message: Message, help: Option<Message>| {
         findings.push(Diagnostic::new(rule, origin.place_after(findings.len()), message).maybe_help(help));

@@ -12,7 +12,7 @@ use super::{
 };
 use crate::{
     diagnostic::{Diagnostic, FileId, Rule, Span, did_you_mean},
-    message, parse,
+    message,
     source::{
         Numbers, Sources,
         yaml::{self, Part, Step},
@@ -71,10 +71,11 @@ pub(super) fn read(sources: &Sources, name: &str, file: FileId) -> (Option<DataF
         return (None, findings);
     }
     let mut unknown = Vec::new();
-    let read = match yaml::read::<SchemaFile>(sources, file, 0..source.text.len(), FIELD_KEYS, &mut unknown) {
+    let read = match yaml::read_with_comments::<SchemaFile>(sources, file, 0..source.text.len(), FIELD_KEYS, &mut unknown) {
         Ok(SchemaFile { fields: None, .. }) => plain(sources, file, &mut findings),
         Ok(schema) => {
             findings.append(&mut unknown);
+            yaml::comments(sources, file, 0..source.text.len(), &is_printed, &mut findings);
             let mut reader = Reader { sources, file, findings: &mut findings };
             Some(reader.file(name, schema))
         }
@@ -86,39 +87,22 @@ pub(super) fn read(sources: &Sources, name: &str, file: FileId) -> (Option<DataF
     (read, findings)
 }
 
+/// Whether a value of a file with `fields` is printed as it stands: not one of a field, which may be Markdown and is looked at with its
+/// field, and not what only people who read the file see.
+fn is_printed(path: &[Step]) -> bool {
+    let is_key = |step: Option<&Step>, keys: &[&str]| matches!(step, Some(Step::Key(key)) if keys.contains(&key.as_str()));
+    !is_key(path.first(), &["rows", "values"]) && !is_key(path.last(), &["description", "pattern"])
+}
+
 /// A file without `fields`; its values are for text.
 fn plain(sources: &Sources, file: FileId, findings: &mut Vec<Diagnostic>) -> Option<DataFile> {
     let length = sources.file(file).text.len();
     match yaml::read::<Value>(sources, file, 0..length, &[], findings) {
-        Ok(value) => {
-            if sources.file(file).text.contains("%%") {
-                comments(sources, file, &value, &mut Vec::new(), findings);
-            }
-            Some(DataFile::Plain(file, value, Numbers::of(&sources.file(file).text)))
-        }
+        Ok(value) => Some(DataFile::Plain(file, value, Numbers::of(&sources.file(file).text))),
         Err(finding) => {
             findings.push(*finding);
             None
         }
-    }
-}
-
-/// Reports comments in values, which are printed as they stand.
-fn comments(sources: &Sources, file: FileId, value: &Value, path: &mut Vec<String>, findings: &mut Vec<Diagnostic>) {
-    match value {
-        Value::Mapping(entries) => {
-            for (key, inner) in entries {
-                path.push(super::value::written(key));
-                comments(sources, file, inner, path, findings);
-                path.pop();
-            }
-        }
-        Value::Sequence(items) => items.iter().for_each(|item| comments(sources, file, item, path, findings)),
-        Value::String(words) => {
-            let steps: Vec<Step> = path.iter().map(|key| key.as_str().into()).collect();
-            findings.extend(parse::comment_in_plain_words(words, || place(sources, file, &steps, Part::Value)));
-        }
-        _ => {}
     }
 }
 
