@@ -97,13 +97,15 @@ impl Editions {
     }
 }
 
-/// Orders numbers as people count: 1.9 comes before 1.10.
+/// Orders numbers as people count: 1.9 comes before 1.10, 1.0b between 1.0 and 1.1, and a letter in front before all numbers.
 #[must_use]
 pub fn by_number(one: &str, other: &str) -> Ordering {
-    let parts = |number: &str| -> Vec<(u64, String)> {
-        number.split(['.', '-']).map(|part| (part.parse().unwrap_or(u64::MAX), part.to_owned())).collect()
-    };
-    parts(one).cmp(&parts(other))
+    fn key(part: &str) -> (bool, &str, u64, &str) {
+        let (letters, rest) = part.split_at(part.find(|c: char| c.is_ascii_digit()).unwrap_or(part.len()));
+        let (digits, rest) = rest.split_at(rest.find(|c: char| !c.is_ascii_digit()).unwrap_or(rest.len()));
+        (letters.is_empty(), letters, digits.parse().unwrap_or(u64::MAX), rest)
+    }
+    one.split(['.', '-']).map(key).cmp(other.split(['.', '-']).map(key))
 }
 
 #[cfg(test)]
@@ -137,6 +139,16 @@ mod tests {
     fn a_broken_record_is_reported_and_counts_for_nothing() {
         assert_eq!(state("{"), (State::Draft, 1));
         assert_eq!(state(&record("1.1", "2026-11-22").text()), (State::Draft, 1), "under another name");
+    }
+
+    #[test]
+    fn a_letter_in_a_number_blocks_none_that_people_call_higher() {
+        let order = ["v9.0", "v10.0", "1.x", "1.0", "1.0b", "1.0c", "1.1", "1.9", "1.10", "1.10-a", "2a", "2b", "10"];
+        for (at, one) in order.iter().enumerate() {
+            for (after, other) in order.iter().enumerate() {
+                assert_eq!(by_number(one, other), at.cmp(&after), "{one} {other}");
+            }
+        }
     }
 
     #[test]
