@@ -41,7 +41,9 @@ impl Renderer<'_> {
         let print = self.plan.term("print_page");
         // Else all parts would have one name among a browser's windows.
         let of_part = content.parts.first().filter(|_| content.parts.len() == 1 && self.plan.parts.len() > 1);
-        let title = of_part.and_then(|part| part.title.as_deref()).map(|part| [part, self.plan.term("title_separator"), print].concat());
+        let title = of_part
+            .and_then(|part| part.title.as_deref())
+            .map(|part| [part, self.plan.term("title_separator"), print].concat());
         let page = PageFacts { kind: "print", id: "", title: title.as_deref().unwrap_or(print), href };
         let bodies = content.chapters.iter().map(|chapter| &chapter.body).chain(content.annexes.iter().map(|annex| &annex.body));
         // Each body has a title above it.

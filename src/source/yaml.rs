@@ -224,8 +224,11 @@ fn place(source: &Source, file: FileId, range: &Range<usize>, mark: Mark) -> Spa
     Span::new(file, start, end.clamp(start, line_end.max(start)))
 }
 
+/// Takes a scalar: its path, its text, how it is written, and where.
+pub(super) type Scalars<'a> = dyn FnMut(&[Step], &str, ScalarStyle, Mark) + 'a;
+
 /// Goes through every value that is a scalar, with its path; no deeper than `serde_yaml`, which has to have read the text.
-pub(super) fn scalars(text: &str, each: &mut dyn FnMut(&[Step], &str, ScalarStyle, Mark)) {
+pub(super) fn scalars(text: &str, each: &mut Scalars<'_>) {
     let mut events = Parser::new_from_str(text)
         .map_while(Result::ok)
         .filter(|(event, _)| !matches!(event, Event::StreamStart | Event::DocumentStart(_) | Event::Nothing));
@@ -238,7 +241,7 @@ fn scalars_of<'a>(
     events: &mut impl Iterator<Item = (Event<'a>, Mark)>,
     (event, mark): (Event<'a>, Mark),
     path: &mut Vec<Step>,
-    each: &mut dyn FnMut(&[Step], &str, ScalarStyle, Mark),
+    each: &mut Scalars<'_>,
 ) {
     match event {
         Event::Scalar(words, style, ..) => each(path, &words, style, mark),
