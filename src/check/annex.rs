@@ -111,12 +111,12 @@ impl<'a> Forms<'a> {
             for (name, at) in names.into_iter().zip(found_at.chunks_exact(2)) {
                 let bracket = "「".len();
                 let span = if at[0] == place { at[1] } else { at[0].within(bracket, bracket + name.len()) };
-                let own: FxHashSet<Pair> = pairs(name).into_iter().collect();
-                let length = name.chars().count().saturating_sub(1);
+                let all = pairs(name);
+                let own: FxHashSet<Pair> = all.iter().copied().collect();
                 let near = self
                     .titles(plan)
                     .iter()
-                    .map(|(title, pairs)| (likeness(pairs, &own, length), *title))
+                    .map(|(title, pairs)| (likeness(pairs, &own, all.len()), *title))
                     .max()
                     .filter(|(likeness, _)| *likeness >= ALIKE);
                 found.push(if let Some((_, title)) = near {

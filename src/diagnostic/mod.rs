@@ -127,16 +127,7 @@ impl Diagnostic {
     /// A finding at a place, with the rule's default severity.
     #[must_use]
     pub fn new(rule: Rule, span: Span, message: Message) -> Self {
-        Self {
-            rule,
-            severity: rule.severity(),
-            message,
-            span: Some(span),
-            about: None,
-            related: Vec::new(),
-            help: None,
-            fixes: Vec::new(),
-        }
+        Self { span: Some(span), ..Self::nowhere(rule, message) }
     }
 
     /// A finding about something that no file holds.

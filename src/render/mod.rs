@@ -207,6 +207,7 @@ impl<'a> Renderer<'a> {
             self.outlines.prepare(self, "../", 0..self.plan.parts.len())?;
             self.parts_with_chapters(sink)
         };
+        // A plan's one page is made at the end of its part, by one processor: what lists the plan is left for another one.
         let (parts, indexes) = rayon::join(parts, || self.indexes(sink));
         parts.and(indexes)?;
         self.editions(sink)

@@ -161,8 +161,18 @@ fn alias_bomb(text: &str) -> Option<usize> {
     if !text.contains('&') || !text.contains('*') {
         return None;
     }
-    let aliases = Parser::new_from_str(text).map_while(Result::ok).filter(|(event, _)| matches!(event, Event::Alias(_)));
+    let aliases = events(text).filter(|(event, _)| matches!(event, Event::Alias(_)));
     (aliases.take(ALIASES + 1).count() > ALIASES).then_some(0)
+}
+
+/// What the parser reads, with its places. It would repeat an error for ever; what stands before it is enough.
+fn events(text: &str) -> impl Iterator<Item = (Event<'_>, Mark)> {
+    Parser::new_from_str(text).map_while(Result::ok)
+}
+
+/// The same without what stands around the first document's nodes.
+fn nodes(text: &str) -> impl Iterator<Item = (Event<'_>, Mark)> {
+    events(text).filter(|(event, _)| !matches!(event, Event::StreamStart | Event::DocumentStart(_) | Event::Nothing))
 }
 
 /// Where a text names a control character, as in `"\x01"`; one that stands there as itself, the library refuses.
@@ -173,8 +183,7 @@ fn named_control(text: &str) -> Option<Mark> {
     if !text.match_indices('\\').any(may_name) {
         return None;
     }
-    let mut events = Parser::new_from_str(text).map_while(Result::ok);
-    events.find_map(|(event, mark)| matches!(event, Event::Scalar(words, ..) if words.contains(is_control)).then_some(mark))
+    events(text).find_map(|(event, mark)| matches!(event, Event::Scalar(words, ..) if words.contains(is_control)).then_some(mark))
 }
 
 fn steps(path: &serde_ignored::Path<'_>) -> Vec<Step> {
@@ -207,10 +216,7 @@ pub fn locate(source: &Source, file: FileId, range: Range<usize>, path: &[Step],
         return Span::new(file, range.start, range.start);
     }
     let text = source.text.get(range.clone()).unwrap_or_default();
-    // The parser repeats an error for ever; what stands before it is enough to point at.
-    let mut events = Parser::new_from_str(text)
-        .map_while(Result::ok)
-        .filter(|(event, _)| !matches!(event, Event::StreamStart | Event::DocumentStart(_) | Event::Nothing));
+    let mut events = nodes(text);
     let mut best: Option<Mark> = None;
     find(&mut events, path, part, &mut best);
     best.map_or(Span::new(file, range.start, range.start), |mark| place(source, file, &range, mark))
@@ -229,9 +235,7 @@ pub(super) type Scalars<'a> = dyn FnMut(&[Step], &str, ScalarStyle, Mark) + 'a;
 
 /// Goes through every value that is a scalar, with its path; no deeper than `serde_yaml`, which has to have read the text.
 pub(super) fn scalars(text: &str, each: &mut Scalars<'_>) {
-    let mut events = Parser::new_from_str(text)
-        .map_while(Result::ok)
-        .filter(|(event, _)| !matches!(event, Event::StreamStart | Event::DocumentStart(_) | Event::Nothing));
+    let mut events = nodes(text);
     if let Some(first) = events.next() {
         scalars_of(&mut events, first, &mut Vec::new(), each);
     }

@@ -198,8 +198,9 @@ fn locale(sources: &Sources, language: &str, findings: &mut Vec<Diagnostic>) -> 
     let names = [format!("locales/{language}.yaml"), format!("locales/{primary}.yaml"), String::from("locales/zh-Hant-TW.yaml")];
     let embedded = names.iter().chain(names.last()).find_map(|name| DEFAULT.get_file(name)?.contents_utf8());
     let mut words: BTreeMap<String, String> = embedded.and_then(|text| serde_yaml::from_str(text).ok()).unwrap_or_default();
-    let own = names.iter().find_map(|name| sources.named(&format!("theme/{name}")));
-    if let Some(file) = own.filter(|file| embedded != Some(sources.file(*file).text.as_str())) {
+    let file = names.iter().find_map(|name| sources.named(&format!("theme/{name}")));
+    // A theme without words of its own has the embedded ones, which were read.
+    if let Some(file) = file.filter(|file| embedded != Some(sources.file(*file).text.as_str())) {
         let length = sources.file(file).text.len();
         let own = crate::source::yaml::read::<BTreeMap<String, String>>(sources, file, 0..length, &[], findings);
         words.extend(own.map_err(|finding| findings.push(*finding)).unwrap_or_default());

@@ -20,8 +20,7 @@ pub(super) struct Origin<'a> {
     pub file: FileId,
     /// Searches the file, so it is asked only when there is a finding.
     pub place: &'a dyn Fn() -> Span,
-    /// Its text, where reading it has lost that: a number is shown as it is written, `99.90`.
-    /// Of a list, that of an item.
+    /// Its text, or that of an item of a list, where reading it has lost that: a number is shown as it is written, `99.90`.
     pub written: &'a dyn Fn(Option<usize>) -> Option<&'a str>,
 }
 
