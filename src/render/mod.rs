@@ -207,8 +207,8 @@ impl<'a> Renderer<'a> {
             self.outlines.prepare(self, "../", 0..self.plan.parts.len())?;
             self.parts_with_chapters(sink)
         };
-        // A plan's one page is made at the end of its part, by one processor: what lists the plan is left for another one.
-        let (parts, indexes) = rayon::join(parts, || self.indexes(sink));
+        // What lists the whole plan comes first, and is gone before other things are large.
+        let (indexes, parts) = rayon::join(|| self.indexes(sink), parts);
         parts.and(indexes)?;
         self.editions(sink)
     }
