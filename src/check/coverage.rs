@@ -1,8 +1,9 @@
-//! Coverage: what the law and a chapter's own guidance say must be there.
+//! Coverage: what must be there: a chapter at all, and what the law and a chapter's own guidance say.
 //!
-//! In: the statutory items, the chapters that fulfil them, and the sections that chapters say they need. Out: findings.
+//! In: the plan's chapters, the statutory items, those that chapters fulfil, and the sections that chapters say they need. Out: findings.
 
 use crate::{
+    config::IdList,
     diagnostic::{Diagnostic, Rule, Span},
     document::Kind,
     message,
@@ -12,6 +13,32 @@ use crate::{
         yaml::{Part, locate},
     },
 };
+
+/// Reports a plan without a chapter: with nothing in it nothing is open, and it would be ready to be approved.
+pub(super) fn chapters(plan: &Plan, sources: &Sources, found: &mut Vec<Diagnostic>) {
+    // Settings that cannot be read are an error already, and nobody knows which chapters they list.
+    if !plan.config.readable || plan.parts.iter().any(|part| !part.chapters.is_empty()) {
+        return;
+    }
+    let lists = || plan.config.parts.iter().map(|part| &part.chapters);
+    let Some(file) = lists().find_map(IdList::place_of_all).map(|span| span.file).or_else(|| sources.named("plan.yaml")) else { return };
+    let key = if plan.config.parts.iter().all(|part| part.title.is_none()) { "chapters" } else { "parts" };
+    let source = sources.file(file);
+    let span = locate(source, file, 0..source.text.len(), &[key.into()], Part::Key);
+    let help = if plan.chapters.iter().any(|chapter| chapter.kind == Kind::Chapter) {
+        message!(
+            "列出的各章都因適用條件而消失；請修正條件，或在 plan.yaml 的 chapters 列出適用的章",
+            "Conditions removed every chapter that is listed; correct them, or list one that applies under `chapters` in plan.yaml"
+        )
+    } else {
+        message!(
+            "請在 chapters/ 新增一章，並在 plan.yaml 的 chapters 列出它；planpress init 寫出的官方範本有 17 章",
+            "Add a chapter to chapters/ and list it under `chapters` in plan.yaml; the template that `planpress init` writes has 17"
+        )
+    };
+    let message = message!("計畫沒有任何一章，不能核定", "The plan has no chapter and cannot be approved");
+    found.push(Diagnostic::new(Rule::MissingChapter, span, message).help(help));
+}
 
 /// Reports statutory items that no chapter of the plan fulfils.
 pub(super) fn requirements(plan: &Plan, sources: &Sources, found: &mut Vec<Diagnostic>) {

@@ -99,6 +99,7 @@ fn structure(plan: &Plan, sources: &Sources, chapters: &[(usize, &OfChapter)], f
     address::repeated_numbers(plan, found);
     annex::unreferenced(plan, found);
     law::laws(plan, sources, chapters, found);
+    coverage::chapters(plan, sources, found);
     coverage::requirements(plan, sources, found);
     synonym::unused(plan, sources, found);
     active::assets(sources, found);

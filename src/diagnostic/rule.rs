@@ -93,6 +93,7 @@ rules! {
     LeftoverEllipsis "leftover-ellipsis" Completeness Warning "A sentence that is not finished.",
     LeftoverGuidance "leftover-guidance" Completeness Warning "Words for those who write the plan.",
     BrokenBlank "broken-blank" Completeness Warning "A sentence in which a blank was deleted.",
+    MissingChapter "missing-chapter" Coverage Warning "A plan without a chapter.",
     UncoveredRequirement "uncovered-requirement" Coverage Warning "A statutory item that no chapter fulfils.",
     MissingSection "missing-section" Coverage Warning "A chapter without a section that it needs.",
     TermVariant "term-variant" Wording Warning "A variant of one of the plan's terms.",
@@ -139,13 +140,14 @@ pub enum Family {
 }
 
 impl Rule {
-    /// Whether a finding means that content is missing, that addresses lead to the wrong place, or that a reader is in danger. Such a finding is an error whatever
-    /// `plan.yaml` says.
+    /// Whether a finding means that content is missing, that addresses lead to the wrong place, that a reader is in danger, or that there is nothing to
+    /// approve. `plan.yaml` can neither lower such a finding nor turn it off.
     #[must_use]
     pub fn is_vital(self) -> bool {
         let addresses =
             matches!(self, Self::InvalidId | Self::DuplicateId | Self::ActiveContent | Self::OutsideProject | Self::BrokenRecord);
-        self.severity() == Severity::Error && (addresses || matches!(self.family(), Family::Source | Family::Theme))
+        let is_error = self.severity() == Severity::Error && (addresses || matches!(self.family(), Family::Source | Family::Theme));
+        is_error || self == Self::MissingChapter
     }
 
     /// Whether a finding is no more than a warning in a draft and holds back an approval.

@@ -3,7 +3,7 @@
 //! In: the built program and folders made for each test. Out: what it printed, what it wrote, and how it ended. Comparing editions is
 //! in `amendments`.
 
-use super::{Ran, assert_stands, command, edit, program, run, small, standing, template, text, utf8};
+use super::{Ran, Temporary, assert_stands, command, edit, program, run, small, standing, template, text, utf8};
 use std::{
     fs,
     path::Path,
@@ -28,6 +28,29 @@ fn what_is_open_is_listed_and_nothing_is_approved() {
     assert!(ran.err.contains("錯誤[blank]") && ran.err.contains("錯誤[undecided-alternative]"), "{}", ran.err);
     assert!(ran.err.contains("項，沒有核定") && ran.out.is_empty(), "{}", ran.err);
     assert!(!plan.path().join("content/editions").exists(), "a refusal leaves no trace");
+}
+
+#[test]
+fn a_plan_without_a_chapter_is_not_ready_and_not_approved() {
+    let project = Temporary::new(&[("plan.yaml", "title: 計畫\nchapters: []\n")]);
+    let root = project.folder.path();
+    for waiver in ["", "checks: { missing-chapter: off }\n"] {
+        fs::write(root.join("content/plan.yaml"), format!("title: 計畫\nchapters: []\n{waiver}")).unwrap();
+        let status = run(root, &["status"]);
+        assert!(status.out.contains("計畫沒有任何一章") && !status.out.contains("可以送核定"), "{}", status.out);
+        let ran = approve(root).ends(1);
+        assert!(
+            ran.err.contains("錯誤[missing-chapter]") && ran.err.contains("在 plan.yaml 的 chapters 列出它"),
+            "{}",
+            ran.err
+        );
+        assert!(!record(root).exists());
+    }
+    fs::write(root.join("content/plan.yaml"), "title: 計畫\n").unwrap();
+    let ran = run(root, &[&APPROVE[..], &["--lang", "en"]].concat()).ends(1);
+    assert!(ran.err.contains("The plan has no chapter") && ran.err.contains("list it under `chapters`"), "{}", ran.err);
+    // A draft may begin with nothing.
+    run(root, &["build"]).ends(0);
 }
 
 #[test]
