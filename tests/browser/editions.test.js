@@ -203,3 +203,18 @@ test("the foot of a page keeps its labels in one line on a phone, and says which
   }
   await page.close();
 });
+
+test("the cover of a plan that has changed since says which edition was approved, by whom and when, in one breath", async () => {
+  const page = await open(chromium);
+  const facts = async (site, name) => {
+    await visit(page, site, name);
+    return page.$$eval(".edition-card > div", (rows) => rows.slice(0, 4).map((row) => [...row.children].map((cell) => cell.textContent)));
+  };
+  for (const name of ["index.html", "print.html"]) {
+    assert.deepEqual((await facts(modified, name)).slice(0, 2), [["狀態", "核定後修改中"], ["最近核定版", "1.1 版，中華民國 115 年 11 月 20 日由李大華核定"]]);
+    const labels = (await facts(modified, name)).map(([label]) => label);
+    assert.ok(!labels.includes("核定人") && !labels.includes("核定日期"), String(labels));
+    assert.deepEqual((await facts(approved, name)).slice(1), [["版次", "1.1"], ["核定日期", "中華民國 115 年 11 月 20 日"], ["核定人", "李大華"]]);
+  }
+  await page.close();
+});

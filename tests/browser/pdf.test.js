@@ -231,6 +231,10 @@ test("an approved edition has no watermark, and says its number, day and approve
   // The cover names what differs, and the table says it in full.
   assert.match(changed.raw[0], /與核定版1\.0不同的條文：壹1（刪除）、壹1。/);
   assert.match(changed.raw.at(-1), /修正草案對照表/);
+  // Day and approver are those of another text than this one.
+  assert.match(changed.raw[0], /最近核定版1\.0版，中華民國115年11月22日由王小明核定/);
+  assert.doesNotMatch(changed.raw[0], /核定人|核定日期/);
+  assert.match(paper.raw[0], /核定日期中華民國115年11月22日核定人王小明/);
 });
 
 test("from the second edition on, the amendment table stands at the end, under its own running head", () => {
