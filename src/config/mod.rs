@@ -10,7 +10,7 @@ use crate::{
     message,
     numeral::Pattern,
     source::{
-        Sources,
+        self, Sources,
         yaml::{self, Part as YamlPart, Step},
     },
 };
@@ -93,6 +93,7 @@ pub fn read(sources: &Sources) -> (Config, Vec<Diagnostic>) {
         if !source.readable {
             continue;
         }
+        source::meaningless(sources, file, &mut findings);
         match yaml::read::<PlanFile>(sources, file, 0..source.text.len(), file::FIELDS, &mut findings) {
             Ok(plan) => layers.push((file, plan)),
             Err(finding) => findings.push(*finding),

@@ -8,7 +8,7 @@ use crate::{
     diagnostic::{Diagnostic, FileId, Rule, Span, did_you_mean},
     message,
     source::{
-        Sources,
+        self, Sources,
         yaml::{self, Part, Step},
     },
 };
@@ -100,6 +100,7 @@ impl Reasons {
 
 fn read(sources: &Sources, file: FileId, findings: &mut Vec<Diagnostic>) -> Reasons {
     let text = &sources.file(file).text;
+    source::meaningless(sources, file, findings);
     let mut reasons = Reasons { by_id: BTreeMap::new(), file: Some(file) };
     let help = || {
         message!(

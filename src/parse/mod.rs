@@ -20,7 +20,7 @@ use crate::{
     diagnostic::{Diagnostic, FileId, Rule, Span},
     document::{Chapter, FrontMatter, Kind, Tree, owned::Footnote},
     message,
-    source::Sources,
+    source::{self, Sources},
 };
 use comrak::{Arena, Options};
 use lower::Lowering;
@@ -63,7 +63,7 @@ pub fn chapter(sources: &Sources, file: FileId, id: &str, kind: Kind) -> Chapter
     let (blocks, footnotes) = lowering.document();
     (chapter.tree, chapter.nodes) = (Tree::new(file, &source.text, blocks, footnotes), lowering.nodes());
     chapter.diagnostics.append(&mut lowering.findings());
-    meaningless_characters(sources, file, &mut chapter.diagnostics);
+    source::meaningless(sources, file, &mut chapter.diagnostics);
     chapter
 }
 
@@ -83,40 +83,6 @@ pub fn fragment(text: &str, span: Span) -> Fragment {
 fn no_footnotes_here(footnote: &Footnote) -> Diagnostic {
     let message = message!("儲存格裡不能有註腳", "A cell cannot hold a footnote");
     Diagnostic::new(Rule::UnsupportedMarkdown, footnote.span, message)
-}
-
-/// Reports characters of the private use area, which text from law databases has contained: nobody else can read them; and the sign in place
-/// of those that no page may hold.
-fn meaningless_characters(sources: &Sources, file: FileId, findings: &mut Vec<Diagnostic>) {
-    // Hardly a text has one; the first two bytes of a character tell whether it may be. No early end: so it is read many bytes at a time.
-    let bytes = sources.file(file).text.as_bytes();
-    let may_be = |first: u8, second: u8| matches!((first, second), (0xee | 0xf3.., _) | (0xef, ..=0xa3 | 0xbf));
-    let pairs = bytes.iter().zip(bytes.iter().skip(1));
-    if !pairs.fold(false, |found, (first, second)| found | may_be(*first, *second)) {
-        return;
-    }
-    for (at, c) in sources.file(file).text.char_indices() {
-        findings.extend(meaningless(c, Span::new(file, at, at + c.len_utf8())));
-    }
-}
-
-/// What is wrong with a character that nobody can read.
-pub(crate) fn meaningless(c: char, span: Span) -> Option<Diagnostic> {
-    let (message, help) = match c {
-        '\u{fffd}' => (
-            message!("這裡有控制字元或毀損的字，印成 �", "A control character or a damaged one stands here; it is printed as �"),
-            message!("請刪去它，或重新輸入這個字", "Delete it, or type the character anew"),
-        ),
-        '\u{e000}'..='\u{f8ff}' | '\u{f0000}'.. => {
-            let code = format!("U+{:04X}", u32::from(c));
-            (
-                message!("造字區字元 {code}，別的電腦顯示不出來", "The private-use character {code} has no meaning on another machine"),
-                message!("請改用標準字，或改寫這個詞", "Use a standard character, or other words"),
-            )
-        }
-        _ => return None,
-    };
-    Some(Diagnostic::new(Rule::PrivateUseCharacter, span, message).help(help))
 }
 
 /// The Markdown that planpress reads: `CommonMark`, GFM tables, footnotes, and five of comrak's extensions.

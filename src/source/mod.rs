@@ -3,14 +3,16 @@
 //! In: a project folder and perhaps an overlay folder. Out: [`Sources`], every file's text and digest by name, and findings
 //! about files that cannot be text. This module reads; it does not know what a chapter or a table is.
 
+mod character;
 mod mend;
 mod number;
 mod read;
 pub mod yaml;
 
+pub use character::{is_control, meaningless};
 pub use mend::{Mended, mended};
 pub use number::Numbers;
-pub use read::{Earlier, Project, ReadError, is_control, is_inside, is_read, is_visible};
+pub use read::{Earlier, Project, ReadError, is_inside, is_read, is_visible};
 
 use crate::diagnostic::{FileId, Span};
 use sha2::{Digest as _, Sha256};

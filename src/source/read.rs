@@ -3,7 +3,10 @@
 //! In: [`Project`], a folder and perhaps an overlay. Out: [`Sources`] and findings about files that cannot be used: not UTF-8,
 //! too large, or a link that leads out of the project. Errors of the file system itself stop the run as [`ReadError`].
 
-use super::{Asset, Digest, Source, Sources, Stamp};
+use super::{
+    Asset, Digest, Source, Sources, Stamp,
+    character::{is_control, is_noncharacter, may_hold_control},
+};
 use crate::{
     diagnostic::{Diagnostic, FileId, Message, Rule, Span, reason},
     message,
@@ -303,23 +306,23 @@ fn load(name: &str, path: &Path, shown: &str, root: &Path, earlier: Earlier<'_>)
 pub(super) fn normalised(name: &str, text: String) -> String {
     let text = text.strip_prefix('\u{feff}').map(str::to_owned).unwrap_or(text);
     let text = if text.contains('\r') { text.replace("\r\n", "\n").replace('\r', "\n") } else { text };
-    // Hardly a text has one. No early end: so it is read many bytes at a time.
-    let may_be = |byte: u8| byte < b' ' && !matches!(byte, b'\t' | b'\n') || byte == 0x7f;
-    if !text.bytes().fold(false, |found, byte| found | may_be(byte)) {
+    if !may_hold_control(&text) {
         return text;
     }
     text.replace(cannot_stand_in(name), "\u{fffd}")
 }
 
-/// Which characters cannot stand in the text of a file. YAML and JSON refuse all of them but NUL by themselves, and say so.
+/// Which characters cannot stand in the text of a file. YAML refuses most of them by itself, and says so; the rest it would read as a line end or let
+/// pass. A record is what it is: its seal tells.
 pub(super) fn cannot_stand_in(name: &str) -> fn(char) -> bool {
-    if has_extension(Path::new(name), &["yaml", "json"]) { |c| c == '\0' } else { is_control }
-}
-
-/// Whether a character controls a device and means nothing in a text: HTML may not hold it.
-#[must_use]
-pub fn is_control(c: char) -> bool {
-    c.is_ascii_control() && !matches!(c, '\t' | '\n' | '\r')
+    let has = |extension| has_extension(Path::new(name), &[extension]);
+    if has("json") {
+        |c| c == '\0'
+    } else if has("yaml") {
+        |c| matches!(c, '\0' | '\u{85}') || is_noncharacter(c) && !matches!(c, '\u{fffe}' | '\u{ffff}')
+    } else {
+        is_control
+    }
 }
 
 fn not_utf8(name: &str, bytes: &[u8]) -> Diagnostic {

@@ -175,11 +175,12 @@ fn nodes(text: &str) -> impl Iterator<Item = (Event<'_>, Mark)> {
     events(text).filter(|(event, _)| !matches!(event, Event::StreamStart | Event::DocumentStart(_) | Event::Nothing))
 }
 
-/// Where a text names a control character, as in `"\x01"`; one that stands there as itself, the library refuses.
+/// Where a text names a character that no page may hold, as in `"\x01"`; one that stands there as itself, the library refuses or reading has replaced.
 fn named_control(text: &str) -> Option<Mark> {
     // Hardly a text has such a name, and this is read whenever the text is.
-    let may_name =
-        |(at, _): (usize, &str)| matches!(text.as_bytes().get(at + 1), Some(b'0' | b'a' | b'b' | b'e' | b'f' | b'v' | b'x' | b'u' | b'U'));
+    let may_name = |(at, _): (usize, &str)| {
+        matches!(text.as_bytes().get(at + 1), Some(b'0' | b'a' | b'b' | b'e' | b'f' | b'v' | b'x' | b'u' | b'U' | b'N'))
+    };
     if !text.match_indices('\\').any(may_name) {
         return None;
     }

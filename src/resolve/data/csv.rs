@@ -10,7 +10,7 @@ use super::{
 };
 use crate::{
     diagnostic::{Diagnostic, FileId, Rule, Span, did_you_mean},
-    message, parse,
+    message,
     source::Sources,
 };
 use serde_yaml::Value;
@@ -111,10 +111,6 @@ fn places(text: &str, csv: FileId, position: Option<&::csv::Position>, findings:
             findings.push(Diagnostic::new(Rule::SchemaViolation, Span::new(csv, place.start, place.end), message).help(help));
         }
         let words = &text[cell.clone()];
-        for (at, sign) in words.match_indices('\u{fffd}') {
-            let start = cell.start + at;
-            findings.extend(parse::meaningless('\u{fffd}', Span::new(csv, start, start + sign.len())));
-        }
         let start = cell.start + words.len() - words.trim_start().len();
         places.push(Span::new(csv, start, start + words.trim().len()));
         if text.as_bytes().get(cell.end) != Some(&b',') {

@@ -17,7 +17,7 @@ pub use value::{Part, Value, circles};
 use crate::{
     diagnostic::{Diagnostic, FileId, Span},
     source::{
-        Numbers, Sources,
+        self, Numbers, Sources,
         yaml::{self, Step},
     },
 };
@@ -68,6 +68,10 @@ impl Data {
             if let Some(file) = file {
                 data.files.insert(name.to_owned(), file);
             }
+        }
+        // What is printed of a file is not asked: it is mended where it stands.
+        for (_, file) in ["yaml", "csv"].into_iter().flat_map(|kind| sources.in_folder("data", kind)) {
+            source::meaningless(sources, file, &mut findings);
         }
         findings.extend(sources.in_folder("data", "csv").filter_map(|(name, file)| file::lonely_csv(sources, name, file)));
         (data, findings)

@@ -1,0 +1,89 @@
+//! Characters that no page may hold, and characters that nobody else can read.
+//!
+//! In: a text, whole or character by character. Out: whether such characters stand in it, and a finding for each. What takes the place of one
+//! that no page may hold is the business of whoever reads the text.
+
+use super::Sources;
+use crate::{
+    diagnostic::{Diagnostic, FileId, Rule, Span},
+    message,
+};
+
+/// Whether HTML may not hold a character: it controls a device, or is set apart for programs, and means nothing in a text.
+#[must_use]
+pub fn is_control(c: char) -> bool {
+    c.is_control() && !matches!(c, '\t' | '\n' | '\r') || is_noncharacter(c)
+}
+
+/// Whether Unicode sets a character apart for the inside of programs: the last two of each plane, and a few more.
+pub(super) fn is_noncharacter(c: char) -> bool {
+    matches!(c, '\u{fdd0}'..='\u{fdef}') || u32::from(c) & 0xfffe == 0xfffe
+}
+
+/// Whether a text may hold a character for which [`is_control`] is true. Hardly a text does; the first two bytes of a character tell whether it may be
+/// one.
+pub(super) fn may_hold_control(text: &str) -> bool {
+    let of_one = |byte: u8| byte < b' ' && !matches!(byte, b'\t' | b'\n') || byte == 0x7f;
+    let of_more =
+        |first: u8, second: u8| matches!((first, second), (0xc2, ..=0x9f) | (0xef, 0xb7 | 0xbf)) || may_end_a_plane(first, second);
+    text.bytes().next_back().is_some_and(of_one) || any_pair(text, |first, second| of_one(first) | of_more(first, second))
+}
+
+/// Whether something is true of a byte of a text and the next one. No early end, and two slices: so they are read many at a time.
+fn any_pair(text: &str, is_true: impl Fn(u8, u8) -> bool) -> bool {
+    let bytes = text.as_bytes();
+    let pairs = bytes.iter().zip(bytes.get(1..).unwrap_or_default());
+    pairs.fold(false, |found, (first, second)| found | is_true(*first, *second))
+}
+
+/// Whether a character with these first bytes may be one of the last two of a plane beyond the first.
+fn may_end_a_plane(first: u8, second: u8) -> bool {
+    first >= 0xf0 && second & 0x8f == 0x8f
+}
+
+/// Reports characters of the private use area, which text from law databases has contained: nobody else can read them; and the sign in place
+/// of those that no page may hold.
+pub fn meaningless(sources: &Sources, file: FileId, findings: &mut Vec<Diagnostic>) {
+    let text = &sources.file(file).text;
+    let may_be = |first: u8, second: u8| matches!((first, second), (0xee | 0xf3.., _) | (0xef, ..=0xa3 | 0xbf));
+    if any_pair(text, may_be) {
+        findings.extend(text.char_indices().filter_map(|(at, c)| of_character(c, Span::new(file, at, at + c.len_utf8()))));
+    }
+}
+
+/// What is wrong with a character that nobody can read.
+fn of_character(c: char, span: Span) -> Option<Diagnostic> {
+    let (message, help) = match c {
+        '\u{fffd}' => (
+            message!("這裡有控制字元或毀損的字，印成 �", "A control character or a damaged one stands here; it is printed as �"),
+            message!("請刪去它，或重新輸入這個字", "Delete it, or type the character anew"),
+        ),
+        '\u{e000}'..='\u{f8ff}' | '\u{f0000}'.. => {
+            let code = format!("U+{:04X}", u32::from(c));
+            (
+                message!("造字區字元 {code}，別的電腦顯示不出來", "The private-use character {code} has no meaning on another machine"),
+                message!("請改用標準字，或改寫這個詞", "Use a standard character, or other words"),
+            )
+        }
+        _ => return None,
+    };
+    Some(Diagnostic::new(Rule::PrivateUseCharacter, span, message).help(help))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_character_that_no_page_may_hold_is_looked_for() {
+        let all: Vec<char> = ('\0'..=char::MAX).filter(|c| is_control(*c)).collect();
+        // 32 of ASCII and DEL without three that stand in texts, 32 above them, 32 in the middle of the first plane, and two of each of 17.
+        assert_eq!(all.len(), 33 - 3 + 32 + 32 + 34);
+        for c in all {
+            for text in [format!("{c}"), format!("甲{c}"), format!("{c}甲")] {
+                assert!(may_hold_control(&text), "U+{:04X}", u32::from(c));
+            }
+        }
+        assert!(!may_hold_control("一、\t甲（é×·）𠮷﨑①\n"), "those of most plans are told apart by their first bytes");
+    }
+}
