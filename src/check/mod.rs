@@ -6,6 +6,7 @@
 mod active;
 mod address;
 mod annex;
+mod cell;
 mod chapter;
 mod coverage;
 mod footnote;

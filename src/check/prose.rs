@@ -3,7 +3,10 @@
 //! In: the blocks of a chapter of a resolved plan. Out: a [`Run`] for each paragraph, heading, cell and field that belongs to the plan, in
 //! printed order, with its place. Guidance and comments are no part of it. What a run means is the business of the rules.
 
-use super::visible::{visible, without_addresses};
+use super::{
+    cell::Cells,
+    visible::{visible, without_addresses},
+};
 use crate::{
     diagnostic::{Fix, Span},
     document::{Block, BlockKind, Field, Inline, Inlines, Label, plain_text, write_plain_text},
@@ -31,6 +34,7 @@ pub(super) struct Runs<'a> {
     /// The own words of all runs, each with a line end behind it.
     text: String,
     parts: Vec<Part<'a>>,
+    tables: Vec<Cells>,
 }
 
 /// A run but for its words.
@@ -40,6 +44,8 @@ struct Part<'a> {
     inlines: Option<Inlines<'a>>,
     span: Span,
     context: Context<'a>,
+    /// For a cell of a Markdown table: which table, and which of its cells.
+    cell: Option<(u32, u32)>,
 }
 
 /// A paragraph, heading, cell or field.
@@ -50,12 +56,13 @@ pub(super) struct Run<'a> {
     inlines: Option<Inlines<'a>>,
     span: Span,
     context: Context<'a>,
+    cell: Option<(&'a Cells, usize)>,
 }
 
 impl<'a> Runs<'a> {
     /// None yet.
     pub(super) fn none(plan: &'a Plan) -> Self {
-        Self { plan, text: String::new(), parts: Vec::new() }
+        Self { plan, text: String::new(), parts: Vec::new(), tables: Vec::new() }
     }
 
     /// Those of a chapter.
@@ -70,11 +77,19 @@ impl<'a> Runs<'a> {
         if context.guidance {
             return;
         }
-        let mut add = |inlines, span| self.add(inlines, span, context);
+        let mut add = |inlines, span| self.add(inlines, span, context, None);
         match block.kind {
             BlockKind::Section(section) => add(section.title, section.heading),
             BlockKind::Paragraph(inlines) => add(inlines, block.span),
-            BlockKind::Table(table) => table.lines().flatten().for_each(|cell| add(cell, block.span)),
+            BlockKind::Table(table) => {
+                let number = |number| u32::try_from(number).unwrap_or(u32::MAX);
+                let at = number(self.tables.len());
+                self.tables.push(Cells::new(table.head.iter().count()));
+                for (nth, cell) in table.lines().flatten().enumerate() {
+                    // In a cell of data, nobody knows where its lines begin.
+                    self.add(cell, block.span, context, (!context.is_in_cell()).then(|| (at, number(nth))));
+                }
+            }
             BlockKind::Fields(fields) => {
                 fields.fields.iter().flat_map(Field::words).for_each(|part| add(part, block.span));
             }
@@ -85,7 +100,7 @@ impl<'a> Runs<'a> {
                     for (column, cell) in cells.cells.iter().enumerate() {
                         let Cell::Text(text) = cell else { continue };
                         self.text.push_str(text);
-                        self.end(None, block.span, context.in_cell(table, row, column));
+                        self.end(None, block.span, context.in_cell(table, row, column), None);
                     }
                 }
             }
@@ -93,7 +108,7 @@ impl<'a> Runs<'a> {
         }
     }
 
-    fn add(&mut self, inlines: Inlines<'a>, span: Span, context: Context<'a>) {
+    fn add(&mut self, inlines: Inlines<'a>, span: Span, context: Context<'a>, cell: Option<(u32, u32)>) {
         let start = self.text.len();
         write_own(inlines, &mut self.text);
         let own = &self.text[start..];
@@ -101,11 +116,11 @@ impl<'a> Runs<'a> {
         if own.is_empty() || own.contains(PUT_THERE) && words::of(self.plan, inlines).is_empty() {
             return self.text.truncate(start);
         }
-        self.end(Some(inlines), span, context);
+        self.end(Some(inlines), span, context, cell);
     }
 
-    fn end(&mut self, inlines: Option<Inlines<'a>>, span: Span, context: Context<'a>) {
-        self.parts.push(Part { end: self.text.len(), inlines, span, context });
+    fn end(&mut self, inlines: Option<Inlines<'a>>, span: Span, context: Context<'a>, cell: Option<(u32, u32)>) {
+        self.parts.push(Part { end: self.text.len(), inlines, span, context, cell });
         self.text.push('\n');
     }
 
@@ -115,7 +130,8 @@ impl<'a> Runs<'a> {
         self.parts.iter().map(move |part| {
             let own = &self.text[start..part.end];
             start = part.end + 1;
-            Run { own, inlines: part.inlines, span: part.span, context: part.context }
+            let cell = part.cell.and_then(|(table, nth)| Some((self.tables.get(table as usize)?, nth as usize)));
+            Run { own, inlines: part.inlines, span: part.span, context: part.context, cell }
         })
     }
 
@@ -139,7 +155,8 @@ impl Run<'_> {
 
     /// Where it stands.
     pub(super) fn place(&self, sources: &Sources) -> Span {
-        self.context.place(self.span, sources)
+        let span = self.context.place(self.span, sources);
+        self.cell.map_or(span, |(cells, nth)| cells.place(span, nth, sources))
     }
 
     /// Its own words but for code and addresses, which nobody may reword.

@@ -150,7 +150,7 @@ pub(super) fn without_addresses(text: Cow<'_, str>) -> Cow<'_, str> {
 }
 
 /// Where each of some words stands, every one with the place to look for it. Those that are wanted more often stand one behind the other, as
-/// do those of neighbours with one place, such as the cells of a table; what cannot be found stands at its place as a whole.
+/// do those of neighbours with one place, such as the fields of a form; what cannot be found stands at its place as a whole.
 pub(super) fn places(wanted: &[(Span, impl AsRef<str>)], sources: &Sources) -> Vec<Span> {
     let mut out = Vec::with_capacity(wanted.len());
     for same in wanted.chunk_by(|one, other| one.0 == other.0) {
