@@ -2,10 +2,12 @@
 // read well on every screen and on paper.
 
 import assert from "node:assert/strict";
+import { mkdirSync, writeFileSync } from "node:fs";
+import path from "node:path";
 import { after, before, test } from "node:test";
 import { approved, modified } from "./support/amended.js";
 import { launch, nothing, open, phone, settle, until, visit, wide } from "./support/browser.js";
-import { filled } from "./support/sites.js";
+import { filled, folderSite, planpress, temporary } from "./support/sites.js";
 
 let chromium;
 before(async () => { chromium = await launch(); });
@@ -216,5 +218,33 @@ test("the cover of a plan that has changed since says which edition was approved
     assert.ok(!labels.includes("核定人") && !labels.includes("核定日期"), String(labels));
     assert.deepEqual((await facts(approved, name)).slice(1), [["版次", "1.1"], ["核定日期", "中華民國 115 年 11 月 20 日"], ["核定人", "李大華"]]);
   }
+  await page.close();
+});
+
+test("however narrow the page, the notice of what has changed breaks no clause's number in two", async () => {
+  const project = temporary("numbers");
+  const write = (words) => {
+    mkdirSync(path.join(project, "content/chapters"), { recursive: true });
+    writeFileSync(path.join(project, "content/plan.yaml"), "title: 計畫\nchapters: [a]\n");
+    writeFileSync(path.join(project, "content/chapters/a.md"), `---\ntitle: 甲\n---\n\n## 節 {#s}\n\n### 小節 {#t}\n\n1. 一。\n${words.map((word) => `   1. ${word}。\n`).join("")}`);
+  };
+  write(["甲乙丙", "丁戊己", "庚辛壬", "子丑寅", "卯辰巳", "午未申"]);
+  planpress("--project", project, "approve", "1.0", "--by", "王小明", "--on", "2025-11-20");
+  write(["甲乙", "丁戊", "庚辛", "子丑"]);
+  const out = path.join(project, "public");
+  planpress("--project", project, "build", "--quiet", "--out", out);
+  const site = folderSite("numbers", out);
+  const page = await open(chromium, { viewport: phone });
+  const broken = [];
+  let seen;
+  for (let width = 320; width <= 420; width += 10) {
+    await page.setViewport({ ...phone, width });
+    await visit(page, site, "chapters/a.html");
+    const numbers = await page.$$eval(".changed p > :is(a, span)", (all) => all.slice(0, -1).map((number) => [number.textContent, number.getClientRects().length]));
+    seen = numbers.map(([number]) => number);
+    broken.push(...numbers.filter(([, lines]) => lines > 1).map(([number]) => `${number} at ${width} px`));
+  }
+  nothing(broken);
+  assert.equal(seen.length, 6, `those that are gone among them: ${seen}`);
   await page.close();
 });
