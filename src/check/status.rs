@@ -1,13 +1,14 @@
 //! What stands between a plan and its approval.
 //!
-//! In: a plan with its findings. Out: [`Status`]: by chapter and annex, in printed order, everything that was found, each with its place. It
-//! is the same for the command line, for JSON and for the page of the draft view.
+//! In: a plan with its findings. Out: [`Status`]: by chapter and annex, in printed order, everything that was found, each with its place in the files and,
+//! where it stands in a chapter, on the site. It is the same for the command line, for JSON and for the page of the draft view.
 
 use crate::{
-    diagnostic::{Diagnostic, Family, Language},
+    diagnostic::{Diagnostic, Family, Language, Span},
+    document::Chapter,
     message,
     report::Places,
-    resolve::Plan,
+    resolve::{Facts, Plan},
     source::Sources,
 };
 use serde::Serialize;
@@ -56,6 +57,8 @@ pub struct Open {
     pub line: Option<usize>,
     /// The column in characters, from 1.
     pub column: Option<usize>,
+    /// The address of the clause where it stands, from the top of the site; `None` for what stands in data or settings.
+    pub href: Option<String>,
 }
 
 /// The columns of the table: families that hold back an approval, and everything else; each with its heads.
@@ -73,7 +76,7 @@ pub const COLUMNS: [(Option<Family>, &str, &str); 6] = [
 pub fn status(plan: &Plan, sources: &Sources, found: &[Arc<Diagnostic>], language: Language) -> Status {
     let part =
         |id: &str, number, title: &str| Part { id: id.into(), number, title: title.into(), counts: [0; COLUMNS.len()], open: Vec::new() };
-    let chapters: Vec<_> = plan.present().map(|index| (&plan.chapters[index], &plan.facts[index])).collect();
+    let chapters: Vec<_> = plan.present().map(|index| (&*plan.chapters[index], &*plan.facts[index])).collect();
     let number = |at: usize| chapters[at].1.number.label(chapters[at].0.kind, plan.style());
     let mut parts: Vec<Part> = (0..chapters.len()).map(|at| part(&chapters[at].0.id, number(at), &chapters[at].0.front.title)).collect();
     // What stands in data, settings or the theme belongs to no chapter.
@@ -85,7 +88,8 @@ pub fn status(plan: &Plan, sources: &Sources, found: &[Arc<Diagnostic>], languag
         let family = (finding.rule.holds_back_approval()).then(|| finding.rule.family());
         let column = COLUMNS.iter().position(|(of, ..)| *of == family).unwrap_or(COLUMNS.len() - 1);
         parts[at].counts[column] += 1;
-        parts[at].open.push(open(finding, sources, &places, language));
+        let href = chapters.get(at).zip(finding.span).map(|((chapter, facts), span)| address(chapter, facts, span));
+        parts[at].open.push(Open { href, ..open(finding, sources, &places, language) });
     }
     parts.retain(|part| !part.open.is_empty());
     Status { format: 1, ready: found.is_empty(), total: found.len(), parts }
@@ -100,5 +104,15 @@ fn open(finding: &Diagnostic, sources: &Sources, places: &Places, language: Lang
         file: place.map(|(file, _)| file.clone()),
         line: place.map(|(_, position)| position.line),
         column: place.map(|(_, position)| position.column),
+        href: None,
     }
+}
+
+/// The address, from the top of the site, of the innermost clause that holds a place in a chapter; the chapter's page where none does.
+fn address(chapter: &Chapter, facts: &Facts, span: Span) -> String {
+    let page = chapter.kind.page(&chapter.id);
+    facts
+        .clauses
+        .holding(span)
+        .map_or_else(|| page.clone(), |clause| format!("{page}#{}", facts.clauses.at(clause).anchor()))
 }

@@ -135,6 +135,17 @@ impl Clauses {
         Clause { all: self, index, row: &self.rows[index as usize] }
     }
 
+    /// The innermost clause that holds a place of the chapter's file, by index.
+    #[must_use]
+    pub fn holding(&self, span: Span) -> Option<u32> {
+        // What begins last before the place is inside of everything that holds it.
+        let last = self.rows.partition_point(|row| row.start <= span.start).checked_sub(1)?;
+        let clause = self.get(u32::try_from(last).ok()?);
+        successors(clause, |clause| clause.holder())
+            .find(|clause| span.start < clause.extent().end)
+            .map(|clause| clause.index)
+    }
+
     /// All of them.
     pub fn iter(&self) -> impl DoubleEndedIterator<Item = Clause<'_>> + ExactSizeIterator {
         (0..self.count()).map(|index| self.at(index))

@@ -78,10 +78,7 @@ fn of_finding(plan: &Plan, sources: &Sources, finding: &Diagnostic, language: La
     };
     let chapter = plan.present().find(|index| plan.chapters[*index].file == span.file);
     let (number, href) = chapter.map_or_else(Default::default, |chapter| {
-        let clauses = &plan.facts[chapter].clauses;
-        let holds = |extent: Span| extent.start <= span.start && span.start < extent.end;
-        let innermost = clauses.iter().rposition(|clause| holds(clause.extent()));
-        let (number, href) = clause(plan, chapter, innermost.and_then(|index| u32::try_from(index).ok()));
+        let (number, href) = clause(plan, chapter, plan.facts[chapter].clauses.holding(span));
         (number, Some(href))
     });
     Point { kind: "warning", words, number, href, place: place(sources, span) }

@@ -374,6 +374,7 @@ fn status_says_by_chapter_what_is_open_and_where() {
     let parts = all["parts"].as_array().unwrap();
     assert_eq!((parts.len(), &parts[0]["id"], &parts[0]["number"]), (1, &Value::from("a"), &Value::from("貳、")));
     assert_eq!(parts[0]["open"][1]["rule"], "empty-item");
+    assert_eq!(parts[0]["open"][1]["href"], "chapters/a.html#a.2");
     fs::write(project.folder.path().join("content/chapters/a.md"), "---\ntitle: 甲\n---\n\n1. 甲。\n").unwrap();
     let said = run(project.folder.path(), &["status"]).ends(0).out;
     assert_eq!(said, "沒有待完成事項，可以送核定。\n");
