@@ -51,11 +51,12 @@ fn is_number(text: &str) -> bool {
 
 /// Whether a text may hold a number that is shown otherwise than it is written: one with a point, an exponent, a plus sign or a base.
 fn may_change(text: &str) -> bool {
-    let of_number = |byte: u8| byte.is_ascii_digit() || byte == b'.';
-    text.as_bytes().windows(2).any(|pair| match pair {
+    let (bytes, of_number) = (text.as_bytes(), |byte: u8| byte.is_ascii_digit() || byte == b'.');
+    bytes.windows(2).enumerate().any(|(at, pair)| match pair {
         [digit, b'.' | b'e' | b'E' | b'x' | b'o' | b'b'] => digit.is_ascii_digit(),
         [b'+' | b'.', next] => of_number(*next),
-        [b'-', b'0'] => true,
+        // No number begins right behind a digit: this is a day, `2025-09`, or a telephone number.
+        [b'-', b'0'] => at.checked_sub(1).is_none_or(|before| !bytes[before].is_ascii_digit()),
         _ => false,
     })
 }
@@ -81,6 +82,10 @@ mod tests {
     #[test]
     fn most_files_are_not_read_again() {
         assert!(Numbers::of("rows: [{ hours: 4, since: \"2026-11-22\", telephone: 02-1234 }]\n").is_empty());
+        assert!(!may_change("rows: [{ since: 2025-09, until: \"2026-01-02\", telephone: 02-0123 }]\n"));
+        for text in ["-0", "a: -0", "[1,-0]", "{\"a\":-0}", "- 1\n-0"] {
+            assert!(may_change(text), "{text}");
+        }
     }
 
     #[test]
