@@ -110,14 +110,16 @@ impl<'a> Index<'a> {
             accept_quoted(sink, "words", &self.words()?)?;
             return accept(sink, "version", &json!([version(self.plan), ["words", "m"]]));
         }
-        let mut whole = self.words()?;
+        let words = self.words()?;
+        let mut whole = String::with_capacity(words.len() + self.size + pages.len());
+        whole.push_str(&words);
         for page in &pages {
             whole.push(GROUP);
             whole.push_str(page.script());
         }
         if packed && whole.len() <= PACKED {
             let (count, digits) = pack::pack(&whole);
-            accept_text(sink, "text", &format!("[{count},\"{digits}\"]"))?;
+            accept_script(sink, "text", digits.len(), |script| script.extend(["[", &count.to_string(), ",\"", &digits, "\"]"]))?;
         } else {
             accept_quoted(sink, "text", &whole)?;
         }

@@ -54,7 +54,10 @@ impl Coder {
     /// The digits.
     pub(super) fn text(mut self) -> String {
         self.close(0);
-        self.digits.iter().map(|digit| char::from(DIGITS[usize::from(*digit)])).collect()
+        for digit in &mut self.digits {
+            *digit = DIGITS[usize::from(*digit)];
+        }
+        String::from_utf8(self.digits).unwrap_or_default()
     }
 
     /// Makes the range fine enough.

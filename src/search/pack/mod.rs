@@ -114,26 +114,30 @@ impl Contexts {
     }
 }
 
-/// How frequent bytes were, by their groups, how frequent sixteen side by side, and how frequent all of a group.
-struct Bytes {
-    counts: Vec<u32>,
-    blocks: Vec<u32>,
-    totals: [u32; GROUPS],
+/// How frequent bytes were, by their groups. Most groups never come.
+struct Bytes(Vec<Option<Box<Group>>>);
+
+/// How frequent each byte was in a group, how frequent sixteen side by side, and how frequent all.
+struct Group {
+    counts: [u32; 256],
+    blocks: [u32; 16],
+    total: u32,
 }
 
 impl Bytes {
     fn new() -> Self {
-        Self { counts: vec![0; GROUPS << 8], blocks: vec![0; GROUPS << 4], totals: [0; GROUPS] }
+        Self((0..GROUPS).map(|_| None).collect())
     }
 
     fn tell(&mut self, group: usize, byte: u8, coder: &mut Coder) {
-        let (at, block) = (group << 8 | usize::from(byte), group << 4 | usize::from(byte >> 4));
-        let before = self.blocks[group << 4..block].iter().chain(&self.counts[block << 4..at]).sum::<u32>();
+        let group = self.0[group].get_or_insert_with(|| Group { counts: [0; 256], blocks: [0; 16], total: 0 }.into());
+        let (at, block) = (usize::from(byte), usize::from(byte >> 4));
+        let before = group.blocks[..block].iter().chain(&group.counts[block << 4..at]).sum::<u32>();
         // Each of them counts once before it has come, too.
-        coder.choice(before + u32::from(byte), self.counts[at] + 1, self.totals[group] + 256);
-        self.counts[at] += STEP;
-        self.blocks[block] += STEP;
-        self.totals[group] += STEP;
+        coder.choice(before + u32::from(byte), group.counts[at] + 1, group.total + 256);
+        group.counts[at] += STEP;
+        group.blocks[block] += STEP;
+        group.total += STEP;
     }
 }
 
@@ -165,25 +169,29 @@ pub(super) fn pack(text: &str) -> (usize, String) {
     let mut known = vec![Experience::default(); BY_UNIT + (1 << BY_UNIT_BITS)];
     let mut bytes = Bytes::new();
     let (mut past, mut orders, mut field, mut count) = ([0; 4], contexts_after([0; 4]), 0u16, 0);
+    let mut tried = [0u16; TRIES];
     for unit in text.encode_utf16() {
         count += 1;
         let firsts = orders.map(|context| contexts.first(context));
         past = [unit, past[0], past[1], past[2]];
         let next = contexts_after(past);
         // What the next unit looks up is on its way from memory meanwhile.
-        std::hint::black_box(next.map(|context| contexts.first(context)));
-        let (mut found, mut tried, mut asked) = (None, [0u16; TRIES], 0);
+        std::hint::black_box(next.map(|context| contexts.heads[set(context)][0]));
+        // Of the units that were asked about the lowest bits, which mostly say that another one was not.
+        let (mut found, mut asked, mut seen) = (None, 0, 0u64);
+        let by_unit = mix(orders[0], field);
         'orders: for order in (0..ORDERS).rev() {
             let (mut at, mut behind) = (firsts[order], 0);
             let mut left = contexts.nodes[at as usize].total();
             while at != 0 && asked < TRIES {
                 let node = contexts.nodes[at as usize];
-                if !tried[..asked].contains(&node.unit()) {
+                let bit = 1 << (node.unit() & 63);
+                if seen & bit == 0 || !tried[..asked].contains(&node.unit()) {
                     // Counts that are at their end can be more than their total.
                     left = left.wrapping_sub(node.count());
                     let counts = (node.count().leading_zeros() as usize) << 6 | left.leading_zeros() as usize;
                     let how = order << 12 | usize::from(asked == 0) << 11 | counts;
-                    let after = BY_UNIT + (mix(mix(orders[0], field), node.unit()) >> (HASH_BITS - BY_UNIT_BITS)) as usize;
+                    let after = BY_UNIT + (mix(by_unit, node.unit()) >> (HASH_BITS - BY_UNIT_BITS)) as usize;
                     let yes = node.unit() == unit;
                     coder.answer(odds.foretell(known[how], known[after]), yes);
                     odds.learn(&mut known[how], yes);
@@ -193,6 +201,7 @@ pub(super) fn pack(text: &str) -> (usize, String) {
                         break 'orders;
                     }
                     tried[asked] = node.unit();
+                    seen |= bit;
                     asked += 1;
                 }
                 (behind, at) = (at, node.next());
