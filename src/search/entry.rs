@@ -88,28 +88,30 @@ impl<'a> Page<'a> {
 fn script(part: &str, entries: &[Entry<'_>]) -> String {
     let mut out = String::with_capacity(entries.iter().map(|entry| entry.text.len() + 32).sum());
     push(part, &mut out);
-    // The numbered entries that the next one may stand under, with what follows their numbers.
-    let (mut above, mut rows): (Vec<(u8, Option<String>)>, _) = (Vec::new(), 0);
+    // The numbered entries that the next one may stand under, with their numbers.
+    let (mut above, mut rows): (Vec<(u8, &str)>, _) = (Vec::new(), 0);
+    let mut digits = String::new();
     for Entry { field, depth, number, anchor, text } in entries {
         let depth = depth.min(&9);
         out.push(RECORD);
         out.push(char::from(b'0' + *field as u8));
         // No plan has ten levels.
         out.push(char::from(b'0' + depth));
-        let mut expected = None;
-        while let Some((_, after)) = above.pop_if(|(before, _)| *before >= *depth) {
-            expected = after;
+        let mut before = None;
+        while let Some((_, number)) = above.pop_if(|(before, _)| *before >= *depth) {
+            before = Some(number);
         }
-        if !number.is_empty() && expected.as_deref() == Some(number) {
+        if before.is_some_and(|before| is_next(before, number)) {
             out.push(DERIVED);
         } else {
             push(number, &mut out);
         }
         if !number.is_empty() && *field < Field::Row {
-            above.push((*depth, after(number)));
+            above.push((*depth, number));
         }
         out.push(ANCHOR);
-        let digits: String = number.chars().filter(char::is_ascii_digit).collect();
+        digits.clear();
+        digits.extend(number.chars().filter(char::is_ascii_digit));
         if let Some(row) = anchor.strip_prefix('#').and_then(|row| row.parse::<u32>().ok()) {
             rows += 1;
             if row == rows {
@@ -140,12 +142,19 @@ fn push(text: &str, out: &mut String) {
     }
 }
 
-/// The number after a number: the same with its first digits one more.
-fn after(number: &str) -> Option<String> {
-    let start = number.find(|c: char| c.is_ascii_digit())?;
-    let length = number[start..].find(|c: char| !c.is_ascii_digit()).unwrap_or(number.len() - start);
-    let next = number[start..start + length].parse::<u32>().ok()?.checked_add(1)?;
-    Some(format!("{}{next}{}", &number[..start], &number[start + length..]))
+/// Whether a number comes after another one: it is the same but for its first digits, which are one more and written alike.
+fn is_next(before: &str, number: &str) -> bool {
+    let parts = |number| {
+        let number: &str = number;
+        let start = number.find(|c: char| c.is_ascii_digit())?;
+        let length = number[start..].find(|c: char| !c.is_ascii_digit()).unwrap_or(number.len() - start);
+        let digits = &number[start..start + length];
+        Some((&number[..start], digits, &number[start + length..]))
+    };
+    let (Some(one), Some(other)) = (parts(before), parts(number)) else { return false };
+    let next = one.1.parse::<u32>().ok().and_then(|value| value.checked_add(1));
+    // As numbers are written: `01` comes after none.
+    (one.0, one.2) == (other.0, other.2) && !other.1.starts_with('0') && next.is_some() && other.1.parse().ok() == next
 }
 
 /// Writes a text as scripts quote it.
@@ -393,10 +402,13 @@ mod tests {
 
     #[test]
     fn the_number_after_a_number_is_one_more_and_written_alike() {
-        for (number, expected) in
-            [("1", Some("2")), ("(9)", Some("(10)")), ("附件9、2", Some("附件10、2")), ("一", None), ("4294967295", None)]
+        for (before, number) in [("1", "2"), ("(9)", "(10)"), ("附件9、2", "附件10、2"), ("007", "8")] {
+            assert!(is_next(before, number), "{number} after {before}");
+        }
+        for (before, number) in
+            [("1", "3"), ("1", "02"), ("1", "1"), ("9", "10."), ("(1)", "2"), ("一", "二"), ("4294967295", "0"), ("1", ""), ("", "1")]
         {
-            assert_eq!(after(number).as_deref(), expected);
+            assert!(!is_next(before, number), "{number} after {before}");
         }
     }
 

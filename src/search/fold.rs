@@ -9,7 +9,7 @@ use super::entry::Page;
 use crate::resolve::words::plain;
 use hanconv::RawDictionary;
 use rustc_hash::{FxBuildHasher, FxHashMap};
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicU64, Ordering};
 
 /// Variants that are no matter of Simplified and Traditional.
 const VARIANTS: [(char, char); 4] = [('账', '帐'), ('汙', '污'), ('︰', ':'), ('臺', '台')];
@@ -25,12 +25,12 @@ fn gap(from: u32, to: char) -> char {
     char::from_u32(NEAR + u32::from(to).saturating_sub(from)).unwrap_or(to)
 }
 
-/// The characters that a text uses; only those of the basic plane, which scripts hold in one unit.
-pub(super) struct Corpus(Vec<AtomicBool>);
+/// The characters that a text uses, a bit for each; only those of the basic plane, which scripts hold in one unit.
+pub(super) struct Corpus(Vec<AtomicU64>);
 
 impl Default for Corpus {
     fn default() -> Self {
-        Self((0..0x1_0000).map(|_| AtomicBool::new(false)).collect())
+        Self((0..0x1_0000 / u64::BITS).map(|_| AtomicU64::default()).collect())
     }
 }
 
@@ -43,19 +43,21 @@ impl Corpus {
     /// Notes what a text says.
     pub(super) fn see_text(&self, text: &str) {
         for c in text.chars() {
-            if let Some(used) = self.0.get(u32::from(c) as usize)
-                && !used.load(Ordering::Relaxed)
+            let (at, bit) = (u32::from(c) / u64::BITS, 1 << (u32::from(c) % u64::BITS));
+            if let Some(used) = self.0.get(at as usize)
+                && used.load(Ordering::Relaxed) & bit == 0
             {
-                used.store(true, Ordering::Relaxed);
+                used.fetch_or(bit, Ordering::Relaxed);
             }
         }
     }
 
     fn chars(&self) -> impl Iterator<Item = char> + '_ {
-        (0u32..)
-            .zip(&self.0)
-            .filter(|(_, used)| used.load(Ordering::Relaxed))
-            .filter_map(|(code, _)| char::from_u32(code))
+        let of = |(at, used): (u32, &AtomicU64)| {
+            let used = used.load(Ordering::Relaxed);
+            (0..u64::BITS).filter(move |bit| used >> bit & 1 == 1).map(move |bit| at * u64::BITS + bit)
+        };
+        (0..).zip(&self.0).flat_map(of).filter_map(char::from_u32)
     }
 
     /// Every character that may be typed for another one of the text, as often as there are characters that it stands for, and then these. A
