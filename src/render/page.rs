@@ -13,6 +13,7 @@ use crate::{
     document::{Kind, Orientation},
     resolve::{Decision, Place, words::number_and_title},
     site::Sink,
+    theme::Html,
 };
 use minijinja::value::Value;
 
@@ -30,7 +31,7 @@ impl Renderer<'_> {
         };
         let neighbour = |other: usize| self.link(Place { chapter: position(other), clause: None }, linker);
         let (body, printed) = Body::new(self, index, print).html();
-        let (size, body, printed) = (body.len(), Value::from_safe_string(body), printed.map(Value::from_safe_string));
+        let (size, body, printed) = (body.len(), Html::value(body), printed.map(Html::value));
         let toc = self.toc(index);
         let page = PageFacts {
             kind: match chapter.kind {

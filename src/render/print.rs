@@ -9,7 +9,7 @@ use super::{
     context::{AnnexView, ChapterView, PageFacts, PrintPage},
     link::Linker,
 };
-use crate::site::Sink;
+use crate::{site::Sink, theme::Html};
 use rayon::prelude::*;
 
 impl Renderer<'_> {
@@ -47,7 +47,7 @@ impl Renderer<'_> {
         let page = PageFacts { kind: "print", id: "", title: title.as_deref().unwrap_or(print), href };
         let bodies = content.chapters.iter().map(|chapter| &chapter.body).chain(content.annexes.iter().map(|annex| &annex.body));
         // Each body has a title above it.
-        let size = bodies.flatten().map(|body| body.as_str().map_or(0, str::len) + 1024).sum();
+        let size = bodies.flatten().filter_map(|body| Some(body.downcast_object_ref::<Html>()?.0.len() + 1024)).sum();
         self.page_around(size, "print.html", &self.page_view(page, None, content)?, sink)
     }
 }

@@ -2,7 +2,30 @@
 //!
 //! In: words. Out: words that cannot be taken for markup. `/` stays as it is, so that addresses read as addresses.
 
-use std::convert::Infallible;
+use minijinja::value::{Object, ObjectRepr, Value};
+use std::{convert::Infallible, fmt, sync::Arc};
+
+/// HTML that templates write as it is. A safe string would be a copy of it.
+#[derive(Debug)]
+pub struct Html(pub String);
+
+impl Html {
+    /// HTML for a template.
+    #[must_use]
+    pub fn value(html: String) -> Value {
+        Value::from_object(Self(html))
+    }
+}
+
+impl Object for Html {
+    fn repr(self: &Arc<Self>) -> ObjectRepr {
+        ObjectRepr::Plain
+    }
+
+    fn render(self: &Arc<Self>, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(&self.0)
+    }
+}
 
 /// Adds text for an element's content or a double-quoted attribute.
 pub fn escape(out: &mut String, text: &str) {
@@ -66,15 +89,27 @@ pub(super) fn format(
     value: &minijinja::Value,
 ) -> Result<(), minijinja::Error> {
     let escaped = matches!(state.auto_escape(), minijinja::AutoEscape::Html) && !value.is_safe();
-    match value.as_str().filter(|_| escaped) {
-        Some(text) => Ok(pieces(text, |piece| out.write_str(piece))?),
-        None => minijinja::escape_formatter(out, state, value),
+    match value.as_str() {
+        Some(text) if escaped => Ok(pieces(text, |piece| out.write_str(piece))?),
+        _ => match value.downcast_object_ref::<Html>() {
+            Some(html) => Ok(out.write_str(&html.0)?),
+            None => minijinja::escape_formatter(out, state, value),
+        },
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn html_is_written_as_it_is_and_words_are_not() {
+        let mut engine = minijinja::Environment::new();
+        engine.set_formatter(format);
+        engine.add_template("page.html", "{{ html }}{{ words }}{{ html | replace('b', 'i') | safe }}").unwrap();
+        let values = minijinja::context! { html => Html::value("<b>&amp;".into()), words => "<b>" };
+        assert_eq!(engine.get_template("page.html").unwrap().render(values).unwrap(), "<b>&amp;&lt;b&gt;<i>&amp;");
+    }
 
     #[test]
     fn a_sign_is_escaped_wherever_it_stands() {

@@ -6,7 +6,7 @@
 mod escape;
 mod options;
 
-pub use escape::{escape, escaped};
+pub use escape::{Html, escape, escaped};
 pub use options::Options;
 
 use crate::{
