@@ -259,7 +259,7 @@ impl Reader<'_> {
                 }
             };
             match Rule::named(&name) {
-                Some(rule) if rule.is_vital() && severity != Some(Severity::Error) => {
+                Some(rule) if rule.is_vital() && severity < Some(rule.severity()) => {
                     self.vital(file, rule, &["checks".into(), name.as_str().into()]);
                 }
                 Some(rule) => severities.push((rule, severity)),

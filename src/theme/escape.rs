@@ -22,6 +22,10 @@ impl Object for Html {
         ObjectRepr::Plain
     }
 
+    fn is_true(self: &Arc<Self>) -> bool {
+        !self.0.is_empty()
+    }
+
     fn render(self: &Arc<Self>, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter.write_str(&self.0)
     }
@@ -106,8 +110,10 @@ mod tests {
     fn html_is_written_as_it_is_and_words_are_not() {
         let mut engine = minijinja::Environment::new();
         engine.set_formatter(format);
-        engine.add_template("page.html", "{{ html }}{{ words }}{{ html | replace('b', 'i') | safe }}").unwrap();
-        let values = minijinja::context! { html => Html::value("<b>&amp;".into()), words => "<b>" };
+        engine
+            .add_template("page.html", "{{ html }}{{ words }}{{ html | replace('b', 'i') | safe }}{% if none %}!{% endif %}")
+            .unwrap();
+        let values = minijinja::context! { html => Html::value("<b>&amp;".into()), none => Html::value(String::new()), words => "<b>" };
         assert_eq!(engine.get_template("page.html").unwrap().render(values).unwrap(), "<b>&amp;&lt;b&gt;<i>&amp;");
     }
 
