@@ -81,12 +81,14 @@ impl Lowering<'_> {
             NodeValue::Strong => out.push(Inline::Strong(self.inside(node, cut))),
             NodeValue::Link(link) => {
                 let children = self.inside(node, cut);
-                let url = self.shared(&link.url, range.clone());
+                let url = self.without_controls(&link.url, &range);
+                let url = self.shared(&url, range.clone());
                 out.push(Inline::Link(Box::new(Link { url, children, span: self.span(range) })));
             }
             NodeValue::Image(image) => {
-                self.plain_only(&image.title, &range);
-                let (url, caption) = (image.url.as_str().into(), image.title.as_str().into());
+                let [url, caption] = [&image.url, &image.title].map(|text| self.without_controls(text, &range));
+                self.plain_only(&caption, &range);
+                let (url, caption) = (url.into_owned().into(), caption.into_owned().into());
                 let alternative = self.alternative(node, range.clone(), cut).into();
                 out.push(Inline::Image(Box::new(Image { url, alternative, caption, span: self.span(range) })));
             }
@@ -181,6 +183,7 @@ impl Lowering<'_> {
     /// `[[target]]`, `[[target|]]`, `[[target|words]]`; a table cell writes the bar as `\|`.
     fn reference(&mut self, url: &str, words: &str, range: Range<usize>) -> Inline {
         let bar = self.text[range.clone()].contains('|');
+        let words = &*self.without_controls(words, &range);
         let label = match (bar, words.is_empty()) {
             (false, _) => Label::NumberAndTitle,
             (true, true) => Label::Title,
