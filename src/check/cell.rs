@@ -1,7 +1,7 @@
 //! Where the cells of a Markdown table stand in the source.
 //!
-//! In: a table's place and source text. Out: the place of each cell, without the bars and the white space around it. The tree does not know them, because
-//! hardly any finding asks; all cells of a table are read at once, and only then.
+//! In: a table's place and source text. Out: the place of each cell, without the bars and the white space around it. The tree does not know
+//! them, because hardly any finding asks; all cells of a table are read at once, and only then.
 
 use crate::{diagnostic::Span, source::Sources};
 use std::{cell::OnceCell, ops::Range};
@@ -25,8 +25,8 @@ impl Cells {
     }
 }
 
-/// The places of all cells of a table. Each line is a row but for the second, which only says how columns are aligned; a row may lack cells at its end or
-/// have some beyond the last column, which nobody sees.
+/// The places of all cells of a table. Each line is a row but for the second, which only says how columns are aligned; a row may lack cells
+/// at its end or have some beyond the last column, which nobody sees.
 fn places(table: &str, columns: usize) -> Vec<Range<usize>> {
     let (mut all, mut start) = (Vec::new(), 0);
     for (number, line) in table.split('\n').enumerate() {

@@ -1,14 +1,14 @@
 //! What stands between a plan and its approval.
 //!
-//! In: a plan with its findings. Out: [`Status`]: by chapter and annex, in printed order, everything that was found, each with its place in the files and,
-//! where it stands in a chapter, on the site. It is the same for the command line, for JSON and for the page of the draft view.
+//! In: a plan with its findings. Out: [`Status`]: by chapter and annex, in printed order, everything that was found, each with its place
+//! in the files and, where it stands in a chapter, on the site. It is the same for the command line, for JSON and for the page of the draft
+//! view.
 
 use crate::{
-    diagnostic::{Diagnostic, Family, Language, Span},
-    document::Chapter,
+    diagnostic::{Diagnostic, Family, Language},
     message,
     report::Places,
-    resolve::{Facts, Plan},
+    resolve::Plan,
     source::Sources,
 };
 use serde::Serialize;
@@ -88,7 +88,10 @@ pub fn status(plan: &Plan, sources: &Sources, found: &[Arc<Diagnostic>], languag
         let family = (finding.rule.holds_back_approval()).then(|| finding.rule.family());
         let column = COLUMNS.iter().position(|(of, ..)| *of == family).unwrap_or(COLUMNS.len() - 1);
         parts[at].counts[column] += 1;
-        let href = chapters.get(at).zip(finding.span).map(|((chapter, facts), span)| address(chapter, facts, span));
+        let href = chapters
+            .get(at)
+            .zip(finding.span)
+            .map(|((chapter, facts), span)| facts.address(chapter, facts.clauses.holding(span)));
         parts[at].open.push(Open { href, ..open(finding, sources, &places, language) });
     }
     parts.retain(|part| !part.open.is_empty());
@@ -106,13 +109,4 @@ fn open(finding: &Diagnostic, sources: &Sources, places: &Places, language: Lang
         column: place.map(|(_, position)| position.column),
         href: None,
     }
-}
-
-/// The address, from the top of the site, of the innermost clause that holds a place in a chapter; the chapter's page where none does.
-fn address(chapter: &Chapter, facts: &Facts, span: Span) -> String {
-    let page = chapter.kind.page(&chapter.id);
-    facts
-        .clauses
-        .holding(span)
-        .map_or_else(|| page.clone(), |clause| format!("{page}#{}", facts.clauses.at(clause).anchor()))
 }

@@ -145,6 +145,16 @@ impl Facts {
     pub fn of(&self, node: NodeId) -> Fact {
         self.nodes.get(node.0 as usize).copied().unwrap_or(Fact::None)
     }
+
+    /// The address of a clause of the chapter, or of its page, from the top of the site.
+    #[must_use]
+    pub fn address(&self, chapter: &Chapter, clause: Option<u32>) -> String {
+        let page = chapter.kind.page(&chapter.id);
+        match clause.and_then(|index| self.clauses.get(index)) {
+            Some(clause) => format!("{page}#{}", clause.anchor()),
+            None => page,
+        }
+    }
 }
 
 impl Plan {

@@ -87,11 +87,11 @@ fn of_finding(plan: &Plan, sources: &Sources, finding: &Diagnostic, language: La
 /// A clause's number and its address from the top.
 fn clause(plan: &Plan, chapter: usize, clause: Option<u32>) -> (String, String) {
     let (file, facts) = (&plan.chapters[chapter], &plan.facts[chapter]);
-    let page = file.kind.page(&file.id);
-    match clause.and_then(|index| facts.clauses.get(index)) {
-        Some(clause) => (clause.number().citation(file.kind, plan.style()), format!("{page}#{}", clause.anchor())),
-        None => (facts.number.citation(file.kind, plan.style()), page),
-    }
+    let number = match clause.and_then(|index| facts.clauses.get(index)) {
+        Some(clause) => clause.number().citation(file.kind, plan.style()),
+        None => facts.number.citation(file.kind, plan.style()),
+    };
+    (number, facts.address(file, clause))
 }
 
 fn place(sources: &Sources, span: Span) -> String {

@@ -1,6 +1,7 @@
 //! HTML escaping, the same for what templates and the program write.
 //!
-//! In: words. Out: words that cannot be taken for markup. `/` stays as it is, so that addresses read as addresses.
+//! In: words, and [`Html`]. Out: words that cannot be taken for markup, and HTML as it is. `/` stays as it is, so that addresses read as
+//! addresses.
 
 use minijinja::value::{Object, ObjectRepr, Value};
 use std::{convert::Infallible, fmt, sync::Arc};
