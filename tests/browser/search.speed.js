@@ -16,37 +16,55 @@ before(async () => {
 });
 after(() => chromium.close());
 
+/** Opens the search of a page that was opened anew, with a pointer and at the pace of hands, and types: how long the first result takes from the opening, and the answer to each further key. */
+async function typed() {
+  const page = await open(chromium);
+  await visit(page, published, "chapters/scope.html");
+  await page.evaluate(() => {
+    const pause = () => new Promise((done) => setTimeout(done, 120));
+    const status = document.querySelector(".finder-status");
+    const input = document.querySelector(".finder [role='combobox']");
+    const type = (query) => {
+      input.value = query;
+      input.dispatchEvent(new InputEvent("input"));
+    };
+    const answered = () => new Promise((done) => {
+      const observer = new MutationObserver(() => { observer.disconnect(); done(performance.now()); });
+      observer.observe(status, { childList: true });
+    });
+    const found = () => document.querySelector(".finder [role='option']");
+    window.times = new Promise((done) => {
+      document.querySelector(".bar .search").addEventListener("click", async () => {
+        const start = performance.now();
+        // The page's own listener opens it.
+        await null;
+        type("通");
+        while (!found()) await answered();
+        const first = performance.now() - start;
+        const keys = [];
+        for (const query of ["通行", "通行碼", "通行碼長", "通行碼長度", "通行碼長度 ", "通行碼長度 8"]) {
+          await pause();
+          const pressed = performance.now();
+          type(query);
+          keys.push(await answered() - pressed);
+        }
+        done({ first, keys });
+      });
+    });
+  });
+  await page.hover(".bar .search");
+  await new Promise((done) => setTimeout(done, 120));
+  await page.click(".bar .search");
+  const times = await page.evaluate(() => window.times);
+  await page.close();
+  return times;
+}
+
+const best = (values) => Math.min(...values);
+
 test("opening and the first result take at most 100 ms, each further key at most 16 ms", async () => {
   const times = [];
-  for (let round = 0; round < 5; round += 1) {
-    const page = await open(chromium);
-    await visit(page, published, "chapters/scope.html");
-    times.push(await page.evaluate(async () => {
-      const status = document.querySelector(".finder-status");
-      const input = document.querySelector(".finder [role='combobox']");
-      const answered = () => new Promise((done) => {
-        const observer = new MutationObserver(() => { observer.disconnect(); done(performance.now()); });
-        observer.observe(status, { childList: true });
-      });
-      const start = performance.now();
-      document.querySelector(".bar .search").click();
-      input.value = "通";
-      await answered();
-      const first = performance.now() - start;
-      const keys = [];
-      for (const query of ["通行", "通行碼", "通行碼長", "通行碼長度", "通行碼長度 ", "通行碼長度 8"]) {
-        // As fast as fingers are.
-        await new Promise((done) => setTimeout(done, 120));
-        const pressed = performance.now();
-        input.value = query;
-        input.dispatchEvent(new InputEvent("input"));
-        keys.push(await answered() - pressed);
-      }
-      return { first, keys };
-    }));
-    await page.close();
-  }
-  const best = (values) => Math.min(...values);
+  for (let round = 0; round < 8; round += 1) times.push(await typed());
   assert.ok(best(times.map(({ first }) => first)) <= 100, JSON.stringify(times));
   assert.ok(best(times.map(({ keys }) => Math.max(...keys))) <= 16, JSON.stringify(times));
 });

@@ -7,6 +7,7 @@ import { createServer } from "node:http";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { after, before, test } from "node:test";
+import { fileURLToPath } from "node:url";
 import axeCore from "axe-core";
 import puppeteer from "puppeteer-core";
 import { launch, nothing, open, phone, settle, until, visit, wide } from "./support/browser.js";
@@ -191,16 +192,12 @@ test("while an input method composes nothing is searched and no key is ours; wha
 
 test("one question is asked at a time, and of those that were typed meanwhile only the last", async () => {
   const page = await open(chromium);
-  await visit(page, published, "index.html");
-  await page.evaluate(async () => {
-    const { engine } = document.querySelector(".finder").dataset;
-    for (const address of engine.split(" ").slice(0, 2)) {
-      await new Promise((done) => document.head.append(Object.assign(document.createElement("script"), { src: new URL(address, document.baseURI).href, onload: done })));
-    }
+  // An engine that takes its time.
+  const slow = () => {
     const make = window.planpressEngine;
     Object.assign(window, { at: 0, most: 0, asked: [] });
-    window.planpressEngine = async (...first) => {
-      const ask = await make(...first);
+    window.planpressEngine = (...first) => {
+      const ask = make(...first);
       return async (query) => {
         window.asked.push(query);
         window.most = Math.max(window.most, window.at += 1);
@@ -209,7 +206,13 @@ test("one question is asked at a time, and of those that were typed meanwhile on
         return ask(query);
       };
     };
+  };
+  await page.setRequestInterception(true);
+  page.on("request", async (request) => {
+    if (!request.url().includes("search-engine")) return request.continue();
+    return request.respond({ contentType: "text/javascript", body: `${readFileSync(fileURLToPath(request.url()), "utf8")};(${slow})();` });
   });
+  await visit(page, published, "index.html");
   await openDialog(page);
   await page.keyboard.type("通行碼長度 8 碼");
   await until(page, "the last answer", () => window.asked.at(-1) === "通行碼長度 8 碼" && document.querySelector("[role='option']")?.textContent.includes("8 碼"));
@@ -218,6 +221,28 @@ test("one question is asked at a time, and of those that were typed meanwhile on
   assert.ok(asked.length < "通行碼長度 8 碼".length, asked.join());
   assert.deepEqual(page.problems, []);
   await page.close();
+});
+
+test("what an answer needs is asked for at once: by a key that opens, or when a pointer is on its way; nothing of it before", async () => {
+  for (const [start, opened] of [[(page) => page.keyboard.press("/"), true], [(page) => page.hover(".bar .search"), false]]) {
+    const page = await open(chromium);
+    const steps = [];
+    for (const step of ["request", "requestfinished"]) {
+      page.on(step, (request) => {
+        const [, name] = /(search-words|search-engine|search-text|search\/text)[.\w]*\.js/.exec(request.url()) ?? [];
+        if (name) steps.push([step, name]);
+      });
+    }
+    await visit(page, published, "index.html");
+    assert.deepEqual(steps, []);
+    await start(page);
+    await until(page, "the engine is there", () => document.querySelector(".finder-status").textContent.includes("附件5"));
+    assert.equal(await page.$eval(".finder", (dialog) => dialog.open), opened);
+    assert.deepEqual(steps.slice(0, 4).map(([step, name]) => `${step} ${name}`).sort(), ["search-engine", "search-text", "search-words", "search/text"].map((name) => `request ${name}`));
+    assert.equal(steps.length, 8);
+    assert.deepEqual(page.problems, []);
+    await page.close();
+  }
 });
 
 test("a slip, an empty answer and an index that is not there are said in words", async () => {

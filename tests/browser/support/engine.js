@@ -33,8 +33,8 @@ export class Index {
 
   /** The engine on the index as it is; nothing that another engine has loaded is known to it. */
   async engine() {
-    const [, first] = await this.load("version");
-    return this.context.planpressEngine((name) => this.load(name), first);
+    const [, [data, map]] = await this.load("version");
+    return this.context.planpressEngine((name) => this.load(name), await this.load(data), map && await this.load(map));
   }
 
   /** The words and the pages of a small plan, or the words of a large one, unpacked. */
@@ -57,7 +57,6 @@ export class Index {
       parts.push(page);
       for (let piece = 1; piece <= more; piece += 1) parts[parts.length - 1] += `\x1e${await this.load(`t${at}-${piece}`)}`;
     }
-    const text = parts.join("\x1d");
-    return this.context.planpressEngine(async () => text, ["text"]);
+    return this.context.planpressEngine(undefined, parts.join("\x1d"));
   }
 }

@@ -49,17 +49,18 @@ function planpressPage(raw, at) {
   return page;
 }
 
-/** @param {Load} load @param {string[]} first the scripts to begin with @param {unknown} [ready] the store's script, on its way @returns {Promise<(text: string) => Promise<Answer | null>>} */
+/**
+ * @param {Load} load @param {any} data words and pages as one text, which is packed where it is published; of a large plan the words
+ * @param {any} [map] of a large plan @returns {(text: string) => Promise<Answer | null>}
+ */
 // eslint-disable-next-line no-unused-vars
-async function planpressEngine(load, first, ready) {
+function planpressEngine(load, data, map) {
   const fieldWeights = [3, 2.6, 2.3, 1.6, 1, 0.9, 0.7];
   const mostCounts = 8;
 
-  // Without a map, the words and all pages are one text, which is packed where it is published.
-  const [, data, map] = await Promise.all([ready, ...first.map(load)]);
   // Of a large plan every page is a script to load.
   const mostShown = map ? 10 : 20;
-  const [own, ...raw] = (data.split ? data : planpressUnpack(data[0], data[1])).split("\x1d");
+  const [own, ...raw] = (data.split ? data : planpressUnpack(.../** @type {[number, string]} */ (data))).split("\x1d");
   /** @type {Words} */
   const words = JSON.parse(own);
   const query = planpressWords(words);
@@ -85,7 +86,7 @@ async function planpressEngine(load, first, ready) {
   function bonus(entry, hit) {
     const begins = !word.test(entry.text.slice(0, hit.index));
     const ends = !word.test(entry.text.slice(hit.index + hit[0].length));
-    return entry.field > 3 ? 0 : begins && ends ? 60 : begins || ends ? 15 : 0;
+    return begins && ends ? 60 : begins || ends ? 15 : 0;
   }
 
   /** @param {Term} term @param {Entry} entry */
@@ -100,7 +101,7 @@ async function planpressEngine(load, first, ready) {
       for (const hit of entry.text.matchAll(regex)) {
         ranges.push([hit.index, hit.index + hit[0].length]);
         count += 1;
-        extra = Math.max(extra, bonus(entry, hit) * factor);
+        if (entry.field < 4) extra = Math.max(extra, bonus(entry, hit) * factor);
         exact ||= !at;
       }
       if (count) best = Math.max(best, worth(entry.field, Math.min(count, mostCounts), entry.text.length) * factor);

@@ -14,8 +14,8 @@ function planpressShards({ word, all, waysOf, unitsOf, once }, map, load) {
   const chunkBytes = 16_384;
   /** Beside the words and the map. */
   const mostBytes = 370_000;
-  /** What only the first key of a form may use: down to a third of it. */
-  const kept = mostBytes / 3;
+  /** What only the first key of a form may use, a third of that: down to a third of it. */
+  const kept = 123_333;
   /** The entries of a page that postings tell from one another. */
   const slots = 64;
   /** How many pages are loaded at once. */

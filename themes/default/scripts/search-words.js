@@ -23,16 +23,16 @@ function planpressWords(words) {
    */
   const all = (list, work) => Promise.all(list.map(work));
 
-  /** What a typed character may stand for in the text. @type {Map<string, string>} */
+  /** What a typed character may stand for in the text. @type {Map<string, string[]>} */
   const variants = new Map();
   let code = 0;
   const half = words.pairs.length / 2;
   for (let at = 0; at < half; at += 1) {
     const typed = String.fromCharCode(code += words.pairs.charCodeAt(at) - 93);
-    variants.set(typed, (variants.get(typed) || "") + words.pairs[half + at]);
+    variants.set(typed, [...variants.get(typed) || [], words.pairs[half + at]]);
   }
   /** @param {string} unit */
-  const waysOf = (unit) => [...variants.get(unit) || unit];
+  const waysOf = (unit) => variants.get(unit) || [unit];
 
   /** A query half-width and in lower case. @param {string} text */
   const plain = (text) => text
@@ -42,10 +42,8 @@ function planpressWords(words) {
 
   /** Which words of the text a word stands for. @type {Map<string, string[]>} */
   const synonyms = new Map();
-  for (const [used, asked] of words.synonyms) {
-    for (const typed of [...used, ...asked].map(alike)) {
-      synonyms.set(typed, [...(synonyms.get(typed) || []), ...used.map(alike).filter((other) => other !== typed)]);
-    }
+  for (const [used, asked] of words.synonyms.map((group) => group.map((list) => list.map(alike)))) {
+    for (const typed of used.concat(asked)) synonyms.set(typed, [...synonyms.get(typed) || [], ...used.filter((other) => other !== typed)]);
   }
 
   // ---- Numerals and places ----

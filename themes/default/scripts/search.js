@@ -1,6 +1,6 @@
 /* The search as readers meet it: a dialog with one field and the results below it, opened by `/`, Ctrl or ⌘ + K, or the bar's link, and
    what a result leads to: its clause in view and every hit on the page marked. The engine and the index are loaded when they are first
-   needed, as scripts, which also works over file://. Every word comes from the page. */
+   needed, or a pointer is on its way, as scripts, which also works over file://. Every word comes from the page. */
 (function () {
   "use strict";
 
@@ -17,7 +17,7 @@
 
   /** @type {Record<string, any>} */
   const received = {};
-  /** @type {any} */ (window).planpressSearch = (/** @type {string} */ name, /** @type {any} */ data) => { received[name] = data; };
+  /** @type {any} */ (window).planpressSearch = (/** @type {string} */ name, /** @type {any} */ data) => received[name] = data;
 
   /** @param {string} address @returns {Promise<unknown>} */
   const run = (address) => new Promise((done, failed) => {
@@ -29,19 +29,33 @@
   /** Loads one script of the index, as of a version, so that a copy of another edition is never used. @param {string} name @param {string | number} version */
   const load = (name, version) => run(`${root}search/${name}.js?v=${version}`).then(() => received[name]);
 
-  /** @type {{ version: string, ask: (query: string) => Promise<any> } | undefined} */
-  let engine;
+  /** Which version of the index is there, as far as that is known. @type {any} */
+  let newest;
+  /** Its scripts to begin with. @type {any} */
+  let first;
+  /** Asks for that: the small script that says so is never taken from a cache. */
+  const renew = () => load("version", Date.now()).then((now) => { [newest, first] = now; }, () => {});
+  // With the page, so that no search waits for it.
+  renew();
 
-  /** The engine for the index that is there now: the small script that names the version is never taken from a cache. */
+  /** What answers a query. @type {any} */
+  let engine;
+  /** Which version it answers for. @type {any} */
+  let current;
+
+  /** The engine for the newest version that is known. What it needs is all on its way at once. */
   async function ready() {
     const [terms, rank, whole, shards] = words.engine.split(" ");
-    const [[version, first]] = await Promise.all([
-      load("version", Date.now()),
-      "planpressEngine" in window ? [] : Promise.all([terms, rank].map(run)),
-    ]);
-    // A large plan has a map, too.
-    if (engine?.version !== version) engine = { version, ask: await planpressEngine((name) => load(name, version), first, run(first[1] ? shards : whole)) };
-    return /** @type {NonNullable<typeof engine>} */ (engine);
+    if (!newest) await renew();
+    const version = newest;
+    if (current !== version) {
+      const from = (/** @type {string} */ name) => load(name, version);
+      // A large plan has a map, too.
+      const [[data, map]] = await Promise.all([Promise.all(first.map(from)), run(first[1] ? shards : whole), ...engine ? [] : [terms, rank].map(run)]);
+      engine = planpressEngine(from, data, map);
+      current = version;
+    }
+    return engine;
   }
 
   /** @type {(target: EventTarget, event: string, listener: (event: any) => void) => void} */
@@ -91,7 +105,7 @@
     const link = Object.assign(made("a", entry.field < 4 ? "heading" : ""), {
       id: `_result-${at}`,
       role: "option",
-      ariaSelected: "false",
+      ariaSelected: /** @type {any} */ (false),
       tabIndex: -1,
       href: `${root}${entry.page.path}?q=${encoded(query)}#${encoded(entry.anchor)}`,
     });
@@ -103,14 +117,14 @@
 
   const encoded = encodeURIComponent;
 
-  /** @type {HTMLElement | null} */
+  /** The chosen option. @type {any} */
   let active = null;
 
   /** @param {Element | null} next */
   function activate(next) {
-    if (active) active.ariaSelected = "false";
-    active = /** @type {HTMLElement | null} */ (next);
-    if (active) active.ariaSelected = "true";
+    if (active) active.ariaSelected = false;
+    active = next;
+    if (active) active.ariaSelected = true;
     // No option has an empty id: nothing is chosen then.
     input.setAttribute("aria-activedescendant", active?.id || "");
   }
@@ -122,30 +136,26 @@
     list.replaceChildren(...results.map((/** @type {any} */ result, /** @type {number} */ at) => option(result, at, query)));
     input.ariaExpanded = /** @type {any} */ (!!results[0]);
     activate(list.firstElementChild);
-    if (!answer) say(words.start);
-    else if (!results[0]) say(filled(words.none, { text: query }));
-    else {
-      const count = filled(answer.total > results.length ? words.more : words.found, { n: results.length });
-      const changes = (answer.corrected || []).map((/** @type {string[]} */ [text, title]) => filled(words.corrected, { text, title }));
-      say([...changes, answer.partial && words.partial, count].filter(Boolean).join(" "));
-    }
+    say(!answer ? words.start : !results[0] ? filled(words.none, { text: query }) : [
+      ...(answer.corrected || []).map((/** @type {string[]} */ [text, title]) => filled(words.corrected, { text, title })),
+      answer.partial && words.partial,
+      filled(answer.total > results.length ? words.more : words.found, { n: results.length }),
+    ].filter(Boolean).join(" "));
   }
 
   let asked = 0;
-  /** @param {boolean} [again] whether the plan may have been published anew since */
-  async function search(again) {
+  async function search() {
     // One question at a time: whoever is at it asks what is there when it has come to its end.
     if ((asked += 1) > 1) return;
     for (let turn; turn !== asked;) {
       turn = asked;
       const query = input.value.trim();
       try {
-        const { ask } = !again && engine || await ready();
-        const answer = await ask(query);
+        const answer = await (await ready())(query);
         if (turn === asked) show(answer, query);
       } catch {
         // A script that did not come is asked for anew the next time.
-        engine = undefined;
+        current = undefined;
         say(words.failed);
       }
     }
@@ -157,20 +167,27 @@
   /** @param {MouseEvent | KeyboardEvent} event */
   const modified = (event) => event.ctrlKey || event.metaKey || event.shiftKey || event.altKey;
 
+  /** @param {Event} event whether it is about the link to the search */
+  const leads = (event) => /** @type {Element} */ (event.target).closest?.(".bar .search");
+
   function open() {
     if (dialog.open) return;
+    const before = newest;
     // What has to be read is on its way while the dialog is laid out.
-    search(true);
+    search();
     dialog.showModal();
     input.select();
+    // The plan may have been published anew since the page was opened.
+    renew().then(() => { if (newest !== before) search(); });
   }
 
   on(document, "click", (event) => {
-    const link = /** @type {Element} */ (event.target).closest?.(".bar .search");
-    if (!link || modified(event)) return;
+    if (!leads(event) || modified(event)) return;
     event.preventDefault();
     open();
   });
+  // A pointer on its way to it: what has to be read is there when it is pressed.
+  on(document, "pointerover", (event) => { if (leads(event)) search(); });
   on(document, "keydown", (event) => {
     if (!/^k$/i.test(event.key) || !(event.ctrlKey || event.metaKey)) return;
     event.preventDefault();
@@ -228,7 +245,7 @@
     const query = new URLSearchParams(location.search).get("q");
     if (!query) return;
     input.value = query;
-    const { patterns } = await (await ready()).ask(query);
+    const { patterns } = await (await ready())(query);
     const native = "highlights" in CSS;
     // From the end, so that what is still to be marked keeps its place.
     const ranges = hits(patterns).sort((a, b) => b.from - a.from).map(({ node, from, to }) => {
