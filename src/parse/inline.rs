@@ -81,12 +81,12 @@ impl Lowering<'_> {
             NodeValue::Strong => out.push(Inline::Strong(self.inside(node, cut))),
             NodeValue::Link(link) => {
                 let children = self.inside(node, cut);
-                let url = self.without_controls(&link.url, &range);
+                let url = self.readable(&link.url, &range);
                 let url = self.shared(&url, range.clone());
                 out.push(Inline::Link(Box::new(Link { url, children, span: self.span(range) })));
             }
             NodeValue::Image(image) => {
-                let [url, caption] = [&image.url, &image.title].map(|text| self.without_controls(text, &range));
+                let [url, caption] = [&image.url, &image.title].map(|text| self.readable(text, &range));
                 self.plain_only(&caption, &range);
                 let (url, caption) = (url.into_owned().into(), caption.into_owned().into());
                 let alternative = self.alternative(node, range.clone(), cut).into();
@@ -183,7 +183,7 @@ impl Lowering<'_> {
     /// `[[target]]`, `[[target|]]`, `[[target|words]]`; a table cell writes the bar as `\|`.
     fn reference(&mut self, url: &str, words: &str, range: Range<usize>) -> Inline {
         let bar = self.text[range.clone()].contains('|');
-        let words = &*self.without_controls(words, &range);
+        let words = &*self.readable(words, &range);
         let label = match (bar, words.is_empty()) {
             (false, _) => Label::NumberAndTitle,
             (true, true) => Label::Title,

@@ -6,6 +6,7 @@
 mod attributes;
 mod condition;
 mod directive;
+mod entity;
 mod front_matter;
 mod inline;
 mod item;

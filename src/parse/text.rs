@@ -8,16 +8,15 @@ use crate::{
     diagnostic::Rule,
     document::owned::{Inline, ValueReference},
     message,
-    source::is_control,
 };
 use std::{borrow::Cow, ops::Range};
 
 impl Lowering<'_> {
     /// Splits words at `{{ … }}`; `at_line_start` says that nothing precedes them on their line.
     pub(super) fn words(&mut self, text: &str, range: Range<usize>, at_line_start: bool, out: &mut Vec<Inline>) {
-        // An entity is longer than its character: only then can a character be there that the text itself cannot hold.
+        // An entity is longer than its character.
         if text.len() < range.len()
-            && let Cow::Owned(text) = self.without_controls(text, &range)
+            && let Cow::Owned(text) = self.readable(text, &range)
         {
             return self.words(&text, range, at_line_start, out);
         }
@@ -39,17 +38,6 @@ impl Lowering<'_> {
         let rest = &text[from..];
         self.check_words(rest, range.start + from..range.end);
         push_text(out, self.shared(rest, range.start + from..range.end));
-    }
-
-    /// A text without what no page may hold. The file itself holds none; an entity may be one.
-    pub(super) fn without_controls<'t>(&mut self, text: &'t str, range: &Range<usize>) -> Cow<'t, str> {
-        if !text.contains(is_control) {
-            return text.into();
-        }
-        let help = message!("請刪去它", "Delete it");
-        let message = message!("這個代碼是控制字元，印成 �", "This entity is a control character; it is printed as �");
-        self.report(Rule::PrivateUseCharacter, range.clone(), message, help);
-        text.replace(is_control, "\u{fffd}").into()
     }
 
     fn value(&mut self, path: &str, place: Range<usize>, out: &mut Vec<Inline>) {

@@ -51,23 +51,47 @@ pub fn meaningless(sources: &Sources, file: FileId, findings: &mut Vec<Diagnosti
     }
 }
 
-/// What is wrong with a character that nobody can read.
+/// Whether a character is nobody's to read: no page may hold it, only some machines know it, or it was damaged.
+#[must_use]
+pub fn is_unreadable(c: char) -> bool {
+    is_control(c) || is_private(c) || c == char::REPLACEMENT_CHARACTER
+}
+
+fn is_private(c: char) -> bool {
+    matches!(c, '\u{e000}'..='\u{f8ff}' | '\u{f0000}'..)
+}
+
+/// What is wrong with a character that stands in a file.
 fn of_character(c: char, span: Span) -> Option<Diagnostic> {
-    let (message, help) = match c {
-        '\u{fffd}' => (
-            message!("這裡有控制字元或毀損的字，印成 �", "A control character or a damaged one stands here; it is printed as �"),
-            message!("請刪去它，或重新輸入這個字", "Delete it, or type the character anew"),
-        ),
-        '\u{e000}'..='\u{f8ff}' | '\u{f0000}'.. => {
-            let code = format!("U+{:04X}", u32::from(c));
-            (
-                message!("造字區字元 {code}，別的電腦顯示不出來", "The private-use character {code} has no meaning on another machine"),
-                message!("請改用標準字，或改寫這個詞", "Use a standard character, or other words"),
-            )
-        }
-        _ => return None,
+    if c == char::REPLACEMENT_CHARACTER {
+        let message = message!("這裡有控制字元或毀損的字，印成 �", "A control character or a damaged one stands here; it is printed as �");
+        let help = message!("請刪去它，或重新輸入這個字", "Delete it, or type the character anew");
+        return Some(Diagnostic::new(Rule::PrivateUseCharacter, span, message).help(help));
+    }
+    is_private(c).then(|| unreadable(c, span))
+}
+
+/// What is wrong with a character that a code names where [`is_unreadable`] is true of it.
+#[must_use]
+pub fn unreadable(c: char, span: Span) -> Diagnostic {
+    let (message, help) = if is_private(c) && !is_noncharacter(c) {
+        let code = format!("U+{:04X}", u32::from(c));
+        (
+            message!("造字區字元 {code}，別的電腦顯示不出來", "The private-use character {code} has no meaning on another machine"),
+            message!("請改用標準字，或改寫這個詞", "Use a standard character, or other words"),
+        )
+    } else if c.is_control() {
+        (
+            message!("這個代碼是控制字元，印成 �", "This code is a control character; it is printed as �"),
+            message!("請刪去它", "Delete it"),
+        )
+    } else {
+        (
+            message!("這個代碼不是字元，印成 �", "This code is no character; it is printed as �"),
+            message!("請刪去它", "Delete it"),
+        )
     };
-    Some(Diagnostic::new(Rule::PrivateUseCharacter, span, message).help(help))
+    Diagnostic::new(Rule::PrivateUseCharacter, span, message).help(help)
 }
 
 #[cfg(test)]

@@ -9,7 +9,7 @@ mod number;
 mod read;
 pub mod yaml;
 
-pub use character::{is_control, meaningless};
+pub use character::{is_control, is_unreadable, meaningless, unreadable};
 pub use mend::{Mended, mended};
 pub use number::Numbers;
 pub use read::{Earlier, Project, ReadError, is_inside, is_read, is_visible};

@@ -4,7 +4,7 @@
 //! the span of any key or value. `serde_yaml` reads; its values carry no places, so [`locate`] finds one by a second pass
 //! over a spanned parser's events, run only when a finding needs it.
 
-use super::{Source, Sources, is_control};
+use super::{Source, Sources, is_control, is_unreadable, unreadable};
 use crate::{
     diagnostic::{Diagnostic, FileId, Rule, Span, did_you_mean},
     message,
@@ -75,11 +75,17 @@ pub fn read_with_comments<T: DeserializeOwned>(
         );
         return Err(Box::new(Diagnostic::new(Rule::InvalidYaml, at, message).help(help)));
     }
-    if let Some(mark) = named_control(text) {
+    for (c, mark) in named(text) {
         let at = |mark: Marker| offset(source, &range, mark.line(), mark.col());
-        let message = message!("這裡有代碼是控制字元，網頁不能有它", "A control character is named here; no page may hold one");
         let span = Span::new(file, at(mark.start), at(mark.end));
-        return Err(Box::new(Diagnostic::new(Rule::InvalidYaml, span, message).help(message!("請刪去它", "Delete it"))));
+        if is_control(c) {
+            let message = message!(
+                "這裡的代碼是控制字元或不是字元，網頁不能有它",
+                "A control character or none is named here; no page may hold it"
+            );
+            return Err(Box::new(Diagnostic::new(Rule::InvalidYaml, span, message).help(message!("請刪去它", "Delete it"))));
+        }
+        findings.push(unreadable(c, span));
     }
     let mut unknown = Vec::new();
     let value = serde_ignored::deserialize(serde_yaml::Deserializer::from_str(text), |path| unknown.push(steps(&path)));
@@ -175,16 +181,21 @@ fn nodes(text: &str) -> impl Iterator<Item = (Event<'_>, Mark)> {
     events(text).filter(|(event, _)| !matches!(event, Event::StreamStart | Event::DocumentStart(_) | Event::Nothing))
 }
 
-/// Where a text names a character that no page may hold, as in `"\x01"`; one that stands there as itself, the library refuses or reading has replaced.
-fn named_control(text: &str) -> Option<Mark> {
+/// The characters that nobody can read and a text names, as in `"\x01"`, each with its value's place. One that stands there as itself, the
+/// library refuses or reading has replaced or reported.
+fn named(text: &str) -> Vec<(char, Mark)> {
     // Hardly a text has such a name, and this is read whenever the text is.
     let may_name = |(at, _): (usize, &str)| {
         matches!(text.as_bytes().get(at + 1), Some(b'0' | b'a' | b'b' | b'e' | b'f' | b'v' | b'x' | b'u' | b'U' | b'N'))
     };
     if !text.match_indices('\\').any(may_name) {
-        return None;
+        return Vec::new();
     }
-    events(text).find_map(|(event, mark)| matches!(event, Event::Scalar(words, ..) if words.contains(is_control)).then_some(mark))
+    let of = |(event, mark): (Event<'_>, Mark)| match event {
+        Event::Scalar(words, ..) => words.chars().filter(|c| is_unreadable(*c) && !text.contains(*c)).map(|c| (c, mark)).collect(),
+        _ => Vec::new(),
+    };
+    events(text).flat_map(of).collect()
 }
 
 fn steps(path: &serde_ignored::Path<'_>) -> Vec<Step> {
