@@ -22,9 +22,10 @@ pub(super) fn chapters(plan: &Plan, sources: &Sources, found: &mut Vec<Diagnosti
     }
     let lists = || plan.config.parts.iter().map(|part| &part.chapters);
     let Some(file) = lists().find_map(IdList::place_of_all).map(|span| span.file).or_else(|| sources.named("plan.yaml")) else { return };
-    let key = if plan.config.parts.iter().all(|part| part.title.is_none()) { "chapters" } else { "parts" };
     let source = sources.file(file);
-    let span = locate(source, file, 0..source.text.len(), &[key.into()], Part::Key);
+    // The key that is not there is looked for in vain, up to the beginning.
+    let keys = ["chapters", "parts"].map(|key| locate(source, file, 0..source.text.len(), &[key.into()], Part::Key));
+    let Some(span) = keys.into_iter().max_by_key(|span| span.start) else { return };
     let help = if plan.chapters.iter().any(|chapter| chapter.kind == Kind::Chapter) {
         message!(
             "列出的各章都因適用條件而消失；請修正條件，或在 plan.yaml 的 chapters 列出適用的章",
@@ -32,8 +33,8 @@ pub(super) fn chapters(plan: &Plan, sources: &Sources, found: &mut Vec<Diagnosti
         )
     } else {
         message!(
-            "請在 chapters/ 新增一章，並在 plan.yaml 的 chapters 列出它；planpress init 寫出的官方範本有 17 章",
-            "Add a chapter to chapters/ and list it under `chapters` in plan.yaml; the template that `planpress init` writes has 17"
+            "請在 plan.yaml 的 chapters 列出各章，沒有就先在 chapters/ 寫一章；planpress init 寫出的官方範本有 17 章",
+            "List the chapters under `chapters` in plan.yaml, and write one in chapters/ if there is none; the template that `planpress init` writes has 17"
         )
     };
     let message = message!("計畫沒有任何一章，不能核定", "The plan has no chapter and cannot be approved");
