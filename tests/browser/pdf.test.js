@@ -237,6 +237,19 @@ test("an approved edition has no watermark, and says its number, day and approve
   assert.match(paper.raw[0], /核定日期中華民國115年11月22日核定人王小明/);
 });
 
+test("on the cover no number of a clause that has changed breaks in two", () => {
+  const items = (times) => Array.from({ length: 12 }, (_, index) => `${index + 1}. 每年檢討${times}次，第 ${index + 1} 項。\n`).join("");
+  const chapter = (times) => `---\ntitle: 依據\n---\n\n## 檢討 {#review}\n\n${items(times)}`;
+  const place = project("revised", { "plan.yaml": "title: 計畫\nchapters: [a]\n", "chapters/a.md": chapter("一") });
+  planpress("--project", place, "approve", "1.0", "--by", "王小明", "--on", "2026-11-22");
+  writeFileSync(path.join(place, "content/chapters/a.md"), chapter("二"));
+  planpress("--project", place, "pdf", "--out", at("revised.pdf"));
+  const lines = new Pdf(at("revised.pdf")).pages[0].map(squeezed);
+  const numbers = Array.from({ length: 12 }, (_, index) => `壹一${index + 1}`);
+  nothing(numbers.filter((number) => !lines.some((line) => line.includes(number))));
+  assert.ok(lines.filter((line) => line.includes("壹一")).length > 1, "they take several lines");
+});
+
 test("from the second edition on, the amendment table stands at the end, under its own running head", () => {
   const place = project("amended", { "plan.yaml": "title: 計畫\nchapters: [a]\n", "chapters/a.md": "---\ntitle: 依據\n---\n\n1. 每年檢討一次。\n" });
   planpress("--project", place, "approve", "1.0", "--by", "王小明", "--on", "2025-11-22");
