@@ -40,7 +40,7 @@ fn a_plan_without_a_chapter_is_not_ready_and_not_approved() {
         assert!(status.out.contains("計畫沒有任何一章") && !status.out.contains("可以送核定"), "{}", status.out);
         let ran = approve(root).ends(1);
         assert!(
-            ran.err.contains("錯誤[missing-chapter]") && ran.err.contains("在 plan.yaml 的 chapters 列出它"),
+            ran.err.contains("錯誤[missing-chapter]") && ran.err.contains("在 plan.yaml 的 chapters 列出各章"),
             "{}",
             ran.err
         );
@@ -48,7 +48,11 @@ fn a_plan_without_a_chapter_is_not_ready_and_not_approved() {
     }
     fs::write(root.join("content/plan.yaml"), "title: 計畫\n").unwrap();
     let ran = run(root, &[&APPROVE[..], &["--lang", "en"]].concat()).ends(1);
-    assert!(ran.err.contains("The plan has no chapter") && ran.err.contains("list it under `chapters`"), "{}", ran.err);
+    assert!(
+        ran.err.contains("The plan has no chapter") && ran.err.contains("List the chapters under `chapters`"),
+        "{}",
+        ran.err
+    );
     // A draft may begin with nothing.
     run(root, &["build"]).ends(0);
 }
