@@ -5,7 +5,7 @@
 
 use super::{Given, OfChapter, OpenKind, OpenPoint};
 use crate::{
-    diagnostic::{Diagnostic, FileId, Rule, Span},
+    diagnostic::{Diagnostic, FileId, Message, Rule, Span},
     message,
     resolve::Plan,
     source::Sources,
@@ -54,17 +54,21 @@ pub(super) fn open(plan: &Plan, sources: &Sources, chapters: &[(usize, &OfChapte
 fn blank(plan: &Plan, sources: &Sources, point: &OpenPoint, places: &[Span]) -> Diagnostic {
     let title = &point.words;
     let message = message!("「{title}」還沒有填", "`{title}` is blank");
+    let with = |finding: Diagnostic, others: &[Span], words: fn() -> Message| {
+        others.iter().take(PLACES).fold(finding, |finding, other| finding.related(*other, words()))
+    };
     match &point.given {
         Some(Given::Cell(name, row, column)) => {
             let place = plan.data.table(name).map_or(point.span, |table| table.cell_place(sources, *row, *column));
-            Diagnostic::new(Rule::Blank, place, message).help(message!("請填 data/{name} 的這一格", "Fill this cell of data/{name}"))
+            let help = message!("請填 data/{name} 的這一格", "Fill this cell of data/{name}");
+            let finding = Diagnostic::new(Rule::Blank, place, message).help(help);
+            with(finding, places, || message!("印在這裡", "It is printed here"))
         }
         Some(Given::Value(path)) => {
             let (file, field) = path.split_once('.').unwrap_or((path, ""));
             let help = message!("請填 data/{file}.yaml 的 {field}", "Give `{field}` in data/{file}.yaml");
             let finding = Diagnostic::new(Rule::Blank, point.span, message).help(help);
-            let others = places.iter().skip(1).take(PLACES);
-            others.fold(finding, |finding, other| finding.related(*other, message!("這裡也用到", "Used here as well")))
+            with(finding, places.get(1..).unwrap_or_default(), || message!("這裡也用到", "Used here as well"))
         }
         None => Diagnostic::new(Rule::Blank, point.span, message),
     }

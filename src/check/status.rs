@@ -5,7 +5,7 @@
 //! view.
 
 use crate::{
-    diagnostic::{Diagnostic, Family, Language},
+    diagnostic::{Diagnostic, Family, Language, Span},
     message,
     report::Places,
     resolve::Plan,
@@ -57,7 +57,7 @@ pub struct Open {
     pub line: Option<usize>,
     /// The column in characters, from 1.
     pub column: Option<usize>,
-    /// The address of the clause where it stands, from the top of the site; `None` for what stands in data or settings.
+    /// The address of the clause where it stands, or where what stands in data is printed, from the top of the site; `None` for settings.
     pub href: Option<String>,
 }
 
@@ -88,10 +88,11 @@ pub fn status(plan: &Plan, sources: &Sources, found: &[Arc<Diagnostic>], languag
         let family = (finding.rule.holds_back_approval()).then(|| finding.rule.family());
         let column = COLUMNS.iter().position(|(of, ..)| *of == family).unwrap_or(COLUMNS.len() - 1);
         parts[at].counts[column] += 1;
-        let href = chapters
-            .get(at)
-            .zip(finding.span)
-            .map(|((chapter, facts), span)| facts.address(chapter, facts.clauses.holding(span)));
+        let address = |span: Span| {
+            let (chapter, facts) = chapters[*by_file.get(&span.file)?];
+            Some(facts.address(chapter, facts.clauses.holding(span)))
+        };
+        let href = finding.span.into_iter().chain(finding.related.iter().map(|other| other.span)).find_map(address);
         parts[at].open.push(Open { href, ..open(finding, sources, &places, language) });
     }
     parts.retain(|part| !part.open.is_empty());

@@ -379,3 +379,18 @@ fn status_says_by_chapter_what_is_open_and_where() {
     let said = run(project.folder.path(), &["status"]).ends(0).out;
     assert_eq!(said, "沒有待完成事項，可以送核定。\n");
 }
+
+#[test]
+fn status_leads_from_a_blank_cell_to_where_it_is_printed() {
+    let project = Temporary::new(&[
+        ("plan.yaml", "title: 計畫\nchapters: [a]\n"),
+        ("data/t.yaml", "fields: [{ name: a, title: 系統, type: string }]\nrows: [{ a: ○○ }]\n"),
+        ("chapters/a.md", "---\ntitle: 甲\n---\n\n1. 甲。\n2. 如下：\n\n   :::table t\n\n   :::\n"),
+    ]);
+    let all = json(&run(project.folder.path(), &["status", "--format", "json"]).ends(0));
+    let (part, open) = (&all["parts"][0]["id"], &all["parts"][0]["open"][0]);
+    assert_eq!(
+        (part, &open["file"], &open["href"]),
+        (&"data".into(), &"content/data/t.yaml".into(), &"chapters/a.html#a.2".into())
+    );
+}
