@@ -19,10 +19,9 @@ impl Lowering<'_> {
         }
         let named: Vec<_> = named(&self.text[range.clone()]).filter(|(_, c)| is_unreadable(*c)).collect();
         for (place, c) in named {
-            let finding = unreadable(c, self.span(range.start + place.start..range.start + place.end));
-            // A link's address, its words and its caption stand in one range.
-            if !self.findings.contains(&finding) {
-                self.findings.push(finding);
+            let place = range.start + place.start..range.start + place.end;
+            if self.is_new(place.start, c) {
+                self.findings.push(unreadable(c, self.span(place)));
             }
         }
         if text.contains(is_control) { text.replace(is_control, "\u{fffd}").into() } else { text.into() }

@@ -21,7 +21,7 @@ use comrak::{
     Node,
     nodes::{ListType, NodeValue, Sourcepos, TableAlignment},
 };
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 use std::{ops::Range, sync::Arc};
 
 /// Blocks and inlines nested deeper than this are a mistake, and would exhaust the stack of the stages below.
@@ -42,6 +42,8 @@ pub(super) struct Lowering<'a> {
     fixed: Option<Span>,
     lines: Vec<usize>,
     pub(super) findings: Vec<Diagnostic>,
+    /// Entities that were reported: by where they stand, in a cell by what they name.
+    entities: FxHashSet<usize>,
     footnotes: Vec<Footnote>,
     nodes: u32,
     depth: usize,
@@ -77,6 +79,7 @@ impl<'a> Lowering<'a> {
             fixed,
             lines,
             findings: Vec::new(),
+            entities: FxHashSet::default(),
             footnotes: Vec::new(),
             nodes: 0,
             depth: 0,
@@ -128,6 +131,11 @@ impl<'a> Lowering<'a> {
     pub(super) fn report(&mut self, rule: Rule, range: Range<usize>, message: Message, help: Message) {
         let span = self.span(range);
         self.findings.push(Diagnostic::new(rule, span, message).help(help));
+    }
+
+    /// Whether an entity is reported for the first time: a link's address, its words and its caption stand in one range.
+    pub(super) fn is_new(&mut self, at: usize, names: char) -> bool {
+        self.entities.insert(if self.fixed.is_some() { names as usize } else { at })
     }
 
     /// comrak's places are 1-based, end-inclusive lines and byte columns.

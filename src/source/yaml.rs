@@ -9,6 +9,7 @@ use crate::{
     diagnostic::{Diagnostic, FileId, Rule, Span, did_you_mean},
     message,
 };
+use rustc_hash::FxHashSet;
 use saphyr_parser::{Event, Marker, Parser, ScalarStyle, Span as Mark};
 use serde::de::DeserializeOwned;
 use std::ops::Range;
@@ -36,6 +37,8 @@ impl From<usize> for Step {
 
 /// Places of more unknown fields than this are not searched for in one file: it is the wrong file, and each place costs a pass.
 const UNKNOWN_FIELDS: usize = 50;
+/// Nor are the places of more values than this that name what nobody can read.
+const UNREADABLE: usize = 50;
 
 /// Reads a range of a file as `T`; fields that `T` does not have become findings, with a did-you-mean among `known`, and so do comments.
 ///
@@ -75,18 +78,17 @@ pub fn read_with_comments<T: DeserializeOwned>(
         );
         return Err(Box::new(Diagnostic::new(Rule::InvalidYaml, at, message).help(help)));
     }
-    for (c, mark) in named(text) {
-        let at = |mark: Marker| offset(source, &range, mark.line(), mark.col());
-        let span = Span::new(file, at(mark.start), at(mark.end));
-        if is_control(c) {
-            let message = message!(
-                "這裡的代碼是控制字元或不是字元，網頁不能有它",
-                "A control character or none is named here; no page may hold it"
-            );
-            return Err(Box::new(Diagnostic::new(Rule::InvalidYaml, span, message).help(message!("請刪去它", "Delete it"))));
-        }
-        findings.push(unreadable(c, span));
+    let at = |mark: Marker| offset(source, &range, mark.line(), mark.col());
+    let span = |mark: Mark| Span::new(file, at(mark.start), at(mark.end));
+    let named = named(text);
+    if let Some((_, mark)) = named.iter().find(|(c, _)| is_control(*c)) {
+        let message = message!(
+            "這裡的代碼是控制字元或不是字元，網頁不能有它",
+            "A control character or none is named here; no page may hold it"
+        );
+        return Err(Box::new(Diagnostic::new(Rule::InvalidYaml, span(*mark), message).help(message!("請刪去它", "Delete it"))));
     }
+    findings.extend(named.into_iter().take(UNREADABLE).map(|(c, mark)| unreadable(c, span(mark))));
     let mut unknown = Vec::new();
     let value = serde_ignored::deserialize(serde_yaml::Deserializer::from_str(text), |path| unknown.push(steps(&path)));
     for path in unknown.into_iter().take(UNKNOWN_FIELDS) {
@@ -181,7 +183,7 @@ fn nodes(text: &str) -> impl Iterator<Item = (Event<'_>, Mark)> {
     events(text).filter(|(event, _)| !matches!(event, Event::StreamStart | Event::DocumentStart(_) | Event::Nothing))
 }
 
-/// The characters that nobody can read and a text names, as in `"\x01"`, each with its value's place. One that stands there as itself, the
+/// The characters that nobody can read and a text names, as in `"\x01"`: of a value one, with the value's place. One that stands there as itself, the
 /// library refuses or reading has replaced or reported.
 fn named(text: &str) -> Vec<(char, Mark)> {
     // Hardly a text has such a name, and this is read whenever the text is.
@@ -191,11 +193,15 @@ fn named(text: &str) -> Vec<(char, Mark)> {
     if !text.match_indices('\\').any(may_name) {
         return Vec::new();
     }
+    let there: FxHashSet<char> = text.chars().filter(|c| is_unreadable(*c)).collect();
     let of = |(event, mark): (Event<'_>, Mark)| match event {
-        Event::Scalar(words, ..) => words.chars().filter(|c| is_unreadable(*c) && !text.contains(*c)).map(|c| (c, mark)).collect(),
-        _ => Vec::new(),
+        Event::Scalar(words, ..) => {
+            let named = || words.chars().filter(|c| is_unreadable(*c) && !there.contains(c));
+            named().find(|c| is_control(*c)).or_else(|| named().next()).map(|c| (c, mark))
+        }
+        _ => None,
     };
-    events(text).flat_map(of).collect()
+    events(text).filter_map(of).collect()
 }
 
 fn steps(path: &serde_ignored::Path<'_>) -> Vec<Step> {
