@@ -183,8 +183,8 @@ fn nodes(text: &str) -> impl Iterator<Item = (Event<'_>, Mark)> {
     events(text).filter(|(event, _)| !matches!(event, Event::StreamStart | Event::DocumentStart(_) | Event::Nothing))
 }
 
-/// The characters that nobody can read and a text names, as in `"\x01"`: of a value one, with the value's place. One that stands there as itself, the
-/// library refuses or reading has replaced or reported.
+/// The characters that nobody can read and a text names, as in `"\x01"`: of a value one, with the value's place. One that stands there as
+/// itself, the library refuses or reading has replaced or reported.
 fn named(text: &str) -> Vec<(char, Mark)> {
     // Hardly a text has such a name, and this is read whenever the text is.
     let may_name = |(at, _): (usize, &str)| {
