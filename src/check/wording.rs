@@ -143,8 +143,9 @@ pub(super) fn figures(plan: &Plan, runs: &Runs<'_>, sources: &Sources, found: &m
 /// Where a percentage stands as a whole, and not as the end of another; the run itself for one that the plan puts there.
 fn place_of_figure(run: &Run<'_>, written: &str, sources: &Sources) -> Span {
     let place = run.place(sources);
-    let mut pieces = visible(sources.slice(place));
-    let at = pieces.find_map(|(at, piece)| percentages(piece).iter().find(|own| own.written == written).map(|own| at + own.start));
+    let same = |text| percentages(text).into_iter().filter(|own| own.written == written).map(|own| own.start);
+    let mut found = visible(sources.slice(place)).flat_map(|(at, piece)| same(piece).map(move |start| at + start));
+    let at = found.nth(same(run.before).count());
     at.map_or(place, |at| place.within(at, at + written.len()))
 }
 
