@@ -1,5 +1,5 @@
 // Debian's Chromium, alone and offline: no network, a profile of its own, pages over file:// only. It runs without the browser's own windows,
-// bars and menus, which nothing here looks at and which took a quarter of the tests' time.
+// bars and menus, which nothing here looks at and which took a fifth of the tests' time.
 // Everything that goes wrong on a page is collected, so that a test can say that nothing did.
 
 import assert from "node:assert/strict";

@@ -165,22 +165,23 @@ function planpressEngine(load, data, map) {
   async function piecesOf(text, longest, lost) {
     const units = unitsOf(text);
     if (units.length > (store.text ? 40 : 14)) return undefined;
-    /** @type {any[]} the cheapest way to each place */
-    const best = [{ cost: 0, pieces: [] }];
+    /** @type {any[]} the cheapest way to each place: what it costs, and its terms */
+    const best = [[0, []]];
     for (let end = 1; end <= units.length; end += 1) {
       for (let start = end - 1; start >= Math.max(0, end - longest); start -= 1) {
-        const before = best[start];
+        if (!best[start]) continue;
+        const [before, pieces] = best[start];
         const piece = units.slice(start, end).join("");
         const ignored = query.ignored.includes(piece);
-        const cost = before?.cost + (ignored ? 0.6 : 1);
-        if (!before || best[end]?.cost <= cost) continue;
+        const cost = before + (ignored ? 0.6 : 1);
+        if (best[end]?.[0] <= cost) continue;
         // A single character is no word.
-        if (ignored) best[end] = { cost, pieces: before.pieces };
-        else if ((end - start > 1 || /[a-z\d]/.test(piece)) && await occurs(piece)) best[end] = { cost, pieces: [...before.pieces, piece] };
-        else if (!piece[1] && cost + lost < 32) best[end] = { cost: cost + lost, pieces: before.pieces };
+        if (ignored) best[end] = [cost, pieces];
+        else if ((end - start > 1 || /[a-z\d]/.test(piece)) && await occurs(piece)) best[end] = [cost, [...pieces, piece]];
+        else if (!piece[1] && cost + lost < 32) best[end] = [cost + lost, pieces];
       }
     }
-    return best[units.length]?.pieces;
+    return best[units.length]?.[1];
   }
 
   /** @param {string} text */
@@ -258,7 +259,8 @@ function planpressEngine(load, data, map) {
     let longest = typed.length > 1 ? 12 : unitsOf(text).length - 1;
     while (longest > 1 && results.length < 5) {
       const cut = await together(typed, (part) => piecesOf(part, longest));
-      if (!cut.every((part) => part)) break;
+      // Where nothing was found, what was a term is not passed over to find something.
+      if (!cut.every((part) => part) || !results[0] && `${cut}`.length < `${pieces}`.length) break;
       pieces = /** @type {string[]} */ ([...new Set(cut.flat())]);
       const more = await find(pieces.map(termOf));
       results = joined(more, results).sort(inOrder);
