@@ -131,9 +131,11 @@ impl<'a> Runs<'a> {
         self.end(Part { begin, end: self.text.len(), inlines: Some(inlines), span, context, cell });
     }
 
-    fn end(&mut self, part: Part<'a>) {
-        let begin = self.parts.last().filter(|before| before.has_place_of(&part)).map_or(part.begin, |before| before.begin);
-        self.parts.push(Part { begin, ..part });
+    fn end(&mut self, mut part: Part<'a>) {
+        if let Some(before) = self.parts.last().filter(|before| before.has_place_of(&part)) {
+            part.begin = before.begin;
+        }
+        self.parts.push(part);
         self.text.push('\n');
     }
 
