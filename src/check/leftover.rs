@@ -2,9 +2,12 @@
 //!
 //! In: the plan's items and runs. Out: findings.
 
-use super::prose::{Runs, any_of};
+use super::{
+    prose::{Runs, any_of},
+    visible::{overlapping, places},
+};
 use crate::{
-    diagnostic::{Diagnostic, Rule},
+    diagnostic::{Diagnostic, Message, Rule},
     document::{Block, BlockKind, Inline, Inlines, List, ListKind, is_only_comments},
     message,
     resolve::{Fact, Facts, Plan, visit::Context, words},
@@ -68,23 +71,23 @@ impl Leftovers {
 
     /// Reports ellipses, leftover guidance, broken blanks and circles that stand for a blank.
     pub(super) fn find(&self, runs: &Runs<'_>, sources: &Sources, found: &mut Vec<Diagnostic>) {
+        let (mut wanted, mut findings) = (Vec::new(), Vec::new());
         for run in runs.holding(|own| self.0.as_ref().is_some_and(|words| words.is_match(own))) {
-            let own = run.own.trim();
+            let (own, place) = (run.own.trim(), run.place(sources));
+            // Of each word the first occurrence is reported, and all are looked for, because those of the form's next field stand behind them.
+            let mut report = |rule, words: &'static str, message: Message, help: Message| {
+                wanted.extend(overlapping(own, words).map(|_| (place, words)));
+                findings.push(Some((rule, message, help)));
+                findings.resize_with(wanted.len(), || None);
+            };
             if let Some(dots) = DOTS.into_iter().find(|dots| own.trim_end_matches(['。', '；']).ends_with(dots)) {
                 let help = message!("請寫完，或刪去這一點", "Finish it, or delete it");
-                found.push(
-                    Diagnostic::new(
-                        Rule::LeftoverEllipsis,
-                        run.place_of(dots, 0, sources),
-                        message!("這裡還沒有寫完", "This is not finished"),
-                    )
-                    .help(help),
-                );
+                report(Rule::LeftoverEllipsis, dots, message!("這裡還沒有寫完", "This is not finished"), help);
             }
             if let Some(words) = GUIDANCE.into_iter().find(|words| own.contains(words)) {
                 let message = message!("「{words}」是給撰寫者看的話", "`{words}` is said to those who write a plan");
                 let help = message!("請刪去，或移到 :::guidance 裡", "Delete it, or move it into :::guidance");
-                found.push(Diagnostic::new(Rule::LeftoverGuidance, run.place_of(words, 0, sources), message).help(help));
+                report(Rule::LeftoverGuidance, words, message, help);
             }
             for (broken, missing) in BROKEN.into_iter().filter(|(broken, _)| own.contains(broken)) {
                 let message = message!("「{broken}」缺了{missing}", "`{broken}` lacks a word: {missing}");
@@ -92,18 +95,18 @@ impl Leftovers {
                     "刪去 ○ 之後，這句話要補上原來該填的字",
                     "Where a ○ was deleted, the sentence needs the word that it stood for"
                 );
-                found.push(Diagnostic::new(Rule::BrokenBlank, run.place_of(broken, 0, sources), message).help(help));
+                report(Rule::BrokenBlank, broken, message, help);
             }
             if own.contains('○') {
                 let help = message!(
                     "請填寫，或改為 {{{{ 檔名.欄位 }}}}，在 data/ 填一次",
                     "Fill it in, or write {{{{ file.field }}}} and give it once in data/"
                 );
-                found.push(
-                    Diagnostic::new(Rule::Blank, run.place_of("○", 0, sources), message!("「○」還沒有填", "A ○ is still to be filled in"))
-                        .help(help),
-                );
+                report(Rule::Blank, "○", message!("「○」還沒有填", "A ○ is still to be filled in"), help);
             }
+        }
+        for (span, finding) in places(&wanted, sources).into_iter().zip(findings) {
+            found.extend(finding.map(|(rule, message, help)| Diagnostic::new(rule, span, message).help(help)));
         }
     }
 }

@@ -39,8 +39,6 @@ pub(super) struct Runs<'a> {
 
 /// A run but for its words.
 struct Part<'a> {
-    /// Where the words begin of the first run that has the same place, such as another field of the form.
-    begin: usize,
     /// Where its own words end.
     end: usize,
     inlines: Option<Inlines<'a>>,
@@ -50,19 +48,10 @@ struct Part<'a> {
     cell: Option<(u32, u32)>,
 }
 
-impl Part<'_> {
-    /// Whether no place tells them apart, as with the fields of one form.
-    fn has_place_of(&self, other: &Self) -> bool {
-        self.span == other.span && self.cell.is_none() && !self.context.is_in_cell()
-    }
-}
-
 /// A paragraph, heading, cell or field.
 pub(super) struct Run<'a> {
     /// The words that stand in the source; what the plan puts among them is one character, [`PUT_THERE`], that hardly any text holds.
     pub own: &'a str,
-    /// Those that stand before them at the same place.
-    pub before: &'a str,
     /// `None` for a cell that is words and nothing else.
     inlines: Option<Inlines<'a>>,
     span: Span,
@@ -110,9 +99,8 @@ impl<'a> Runs<'a> {
                 for (row, cells) in table.rows.iter().enumerate() {
                     for (column, cell) in cells.cells.iter().enumerate() {
                         let Cell::Text(text) = cell else { continue };
-                        let (begin, context) = (self.text.len(), context.in_cell(table, row, column));
                         self.text.push_str(text);
-                        self.end(Part { begin, end: self.text.len(), inlines: None, span: block.span, context, cell: None });
+                        self.end(None, block.span, context.in_cell(table, row, column), None);
                     }
                 }
             }
@@ -121,21 +109,18 @@ impl<'a> Runs<'a> {
     }
 
     fn add(&mut self, inlines: Inlines<'a>, span: Span, context: Context<'a>, cell: Option<(u32, u32)>) {
-        let begin = self.text.len();
+        let start = self.text.len();
         write_own(inlines, &mut self.text);
-        let own = &self.text[begin..];
+        let own = &self.text[start..];
         // What the plan puts there may be nothing.
         if own.is_empty() || own.contains(PUT_THERE) && words::of(self.plan, inlines).is_empty() {
-            return self.text.truncate(begin);
+            return self.text.truncate(start);
         }
-        self.end(Part { begin, end: self.text.len(), inlines: Some(inlines), span, context, cell });
+        self.end(Some(inlines), span, context, cell);
     }
 
-    fn end(&mut self, mut part: Part<'a>) {
-        if let Some(before) = self.parts.last().filter(|before| before.has_place_of(&part)) {
-            part.begin = before.begin;
-        }
-        self.parts.push(part);
+    fn end(&mut self, inlines: Option<Inlines<'a>>, span: Span, context: Context<'a>, cell: Option<(u32, u32)>) {
+        self.parts.push(Part { end: self.text.len(), inlines, span, context, cell });
         self.text.push('\n');
     }
 
@@ -143,10 +128,10 @@ impl<'a> Runs<'a> {
     pub(super) fn iter(&self) -> impl Iterator<Item = Run<'_>> {
         let mut start = 0;
         self.parts.iter().map(move |part| {
-            let (before, own) = (&self.text[part.begin..start], &self.text[start..part.end]);
+            let own = &self.text[start..part.end];
             start = part.end + 1;
             let cell = part.cell.and_then(|(table, nth)| Some((self.tables.get(table as usize)?, nth as usize)));
-            Run { own, before, inlines: part.inlines, span: part.span, context: part.context, cell }
+            Run { own, inlines: part.inlines, span: part.span, context: part.context, cell }
         })
     }
 
@@ -198,7 +183,7 @@ impl Run<'_> {
         let place = self.place(sources);
         let found = visible(sources.slice(place))
             .flat_map(|(at, piece)| piece.match_indices(needle).map(move |(within, _)| at + within))
-            .nth(self.before.matches(needle).count() + occurrence);
+            .nth(occurrence);
         found.map_or(place, |at| place.within(at, at + needle.len()))
     }
 }

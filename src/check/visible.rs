@@ -152,6 +152,15 @@ pub(super) fn without_addresses(text: Cow<'_, str>) -> Cow<'_, str> {
 /// Where each of some words stands, every one with the place to look for it. Those that are wanted more often stand one behind the other, as
 /// do those of neighbours with one place, such as the fields of a form; what cannot be found stands at its place as a whole.
 pub(super) fn places(wanted: &[(Span, impl AsRef<str>)], sources: &Sources) -> Vec<Span> {
+    places_of(wanted, sources, occurrences)
+}
+
+/// The same of anything that `starts` finds in a source text: where each of some words begins in it, from the first to the last.
+pub(super) fn places_of(
+    wanted: &[(Span, impl AsRef<str>)],
+    sources: &Sources,
+    starts: impl Fn(&str, &[&str]) -> Vec<Vec<usize>>,
+) -> Vec<Span> {
     let mut out = Vec::with_capacity(wanted.len());
     for same in wanted.chunk_by(|one, other| one.0 == other.0) {
         let place = same[0].0;
@@ -162,7 +171,7 @@ pub(super) fn places(wanted: &[(Span, impl AsRef<str>)], sources: &Sources) -> V
                 words.len() - 1
             });
         }
-        let found = occurrences(sources.slice(place), &words);
+        let found = starts(sources.slice(place), &words);
         let mut next: Vec<_> = found.into_iter().map(Vec::into_iter).collect();
         out.extend(same.iter().map(|(_, word)| {
             let word = word.as_ref();
@@ -191,7 +200,7 @@ fn occurrences(text: &str, words: &[&str]) -> Vec<Vec<usize>> {
 }
 
 /// Where a word begins in a text, even where one occurrence goes on into the next.
-fn overlapping(text: &str, word: &str) -> impl Iterator<Item = usize> {
+pub(super) fn overlapping(text: &str, word: &str) -> impl Iterator<Item = usize> {
     let mut from = 0;
     let width = word.chars().next().map(char::len_utf8);
     std::iter::from_fn(move || {

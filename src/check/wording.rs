@@ -5,16 +5,17 @@
 
 use super::{
     OfChapter,
-    prose::{PUT_THERE, Run, Runs, any_of, fix},
-    visible::{places, visible},
+    prose::{PUT_THERE, Runs, any_of, fix},
+    visible::{places, places_of, visible},
 };
 use crate::{
-    diagnostic::{Diagnostic, Fix, Rule, Span},
+    diagnostic::{Diagnostic, Fix, Message, Rule},
     message,
     resolve::{Plan, Term},
     source::Sources,
 };
 use aho_corasick::AhoCorasick;
+use rustc_hash::FxHashMap;
 
 /// What agencies call themselves, after 本.
 const SELVES: [&str; 14] = ["機關", "府", "部", "會", "校", "院", "署", "局", "所", "處", "中心", "館", "分局", "公司"];
@@ -122,31 +123,60 @@ fn colons(text: &str) -> Vec<(char, char)> {
 
 /// Reports percentages of one clause that contradict each other: an availability and an outage that do not add up.
 pub(super) fn figures(plan: &Plan, runs: &Runs<'_>, sources: &Sources, found: &mut Vec<Diagnostic>) {
-    for run in runs.holding(|own| own.contains(PUT_THERE) || own.contains(AVAILABLE) && own.contains(OUTAGE)) {
+    let (mut wanted, mut findings) = (Vec::new(), Vec::new());
+    for run in runs.holding(|own| own.contains([PUT_THERE, '%', '％'])) {
+        // All of them are looked for, because those of the form's next field stand behind them.
+        let (start, own) = (wanted.len(), percentages(run.own));
         let words = run.words(plan);
-        if !(words.contains(AVAILABLE) && words.contains(OUTAGE)) {
-            continue;
+        let wrong = contradiction(&words);
+        if !own.is_empty() || wrong.is_some() {
+            let place = run.place(sources);
+            wanted.extend(own.iter().map(|figure| (place, figure.written)));
+            findings.resize_with(wanted.len(), || None);
+            if let Some((other, message, help)) = wrong {
+                match own.iter().position(|figure| figure.written == other) {
+                    Some(nth) => findings[start + nth] = Some((message, help)),
+                    // The plan puts it there.
+                    None => found.push(Diagnostic::new(Rule::ConflictingFigure, place, message).help(help)),
+                }
+            }
         }
-        let figures = percentages(&words);
-        let (high, low): (Vec<_>, Vec<_>) = figures.into_iter().partition(|figure| figure.value >= 50.0);
-        // One clause may speak of several systems: what adds up with some figure contradicts none.
-        let (Some(high), Some(low)) = (without_rest(&high, &low), without_rest(&low, &high)) else { continue };
-        let (shown, other) = (high.written, low.written);
-        let message = message!("可用性 {shown} 與中斷 {other} 互相矛盾", "An availability of {shown} contradicts an outage of {other}");
-        let right = format!("{:.4}", 100.0 - high.value);
-        let right = right.trim_end_matches('0').trim_end_matches('.');
-        let help = message!("可用性 {shown} 時，中斷比率是 {right}%", "With an availability of {shown}, the outage is {right}%");
-        found.push(Diagnostic::new(Rule::ConflictingFigure, place_of_figure(&run, other, sources), message).help(help));
+    }
+    if findings.iter().any(Option::is_some) {
+        let places = places_of(&wanted, sources, figure_starts);
+        let at_places = places.into_iter().zip(findings).filter_map(|(span, finding)| Some((span, finding?)));
+        found.extend(at_places.map(|(span, (message, help))| Diagnostic::new(Rule::ConflictingFigure, span, message).help(help)));
     }
 }
 
-/// Where a percentage stands as a whole, and not as the end of another; the run itself for one that the plan puts there.
-fn place_of_figure(run: &Run<'_>, written: &str, sources: &Sources) -> Span {
-    let place = run.place(sources);
-    let same = |text| percentages(text).into_iter().filter(|own| own.written == written).map(|own| own.start);
-    let mut found = visible(sources.slice(place)).flat_map(|(at, piece)| same(piece).map(move |start| at + start));
-    let at = found.nth(same(run.before).count());
-    at.map_or(place, |at| place.within(at, at + written.len()))
+/// The outage among the percentages of a clause that contradicts an availability, and what to say of it.
+fn contradiction(words: &str) -> Option<(&str, Message, Message)> {
+    if !(words.contains(AVAILABLE) && words.contains(OUTAGE)) {
+        return None;
+    }
+    let (high, low): (Vec<_>, Vec<_>) = percentages(words).into_iter().partition(|figure| figure.value >= 50.0);
+    // One clause may speak of several systems: what adds up with some figure contradicts none.
+    let (high, low) = (without_rest(&high, &low)?, without_rest(&low, &high)?);
+    let (shown, other) = (high.written, low.written);
+    let message = message!("可用性 {shown} 與中斷 {other} 互相矛盾", "An availability of {shown} contradicts an outage of {other}");
+    let right = format!("{:.4}", 100.0 - high.value);
+    let right = right.trim_end_matches('0').trim_end_matches('.');
+    let help = message!("可用性 {shown} 時，中斷比率是 {right}%", "With an availability of {shown}, the outage is {right}%");
+    Some((other, message, help))
+}
+
+/// Where each of some percentages begins in a source text, as a whole and not as the end of another.
+fn figure_starts(text: &str, figures: &[&str]) -> Vec<Vec<usize>> {
+    let numbers: FxHashMap<&str, usize> = figures.iter().copied().zip(0..).collect();
+    let mut found = vec![Vec::new(); figures.len()];
+    for (at, piece) in visible(text) {
+        for figure in percentages(piece) {
+            if let Some(number) = numbers.get(figure.written) {
+                found[*number].push(at + figure.start);
+            }
+        }
+    }
+    found
 }
 
 /// A percentage.

@@ -3,6 +3,7 @@
 //! In: one paragraph or table with thousands of the same mistake, or of what looks like it. Out: an end within the patience of a reader.
 
 use super::{hostile::survived, project::Temporary};
+use std::collections::BTreeSet;
 
 #[test]
 fn a_paragraph_full_of_wording_to_mend_does_not_take_for_ever() {
@@ -25,6 +26,24 @@ fn a_paragraph_full_of_wording_to_mend_does_not_take_for_ever() {
         let chapter = format!("---\ntitle: 甲\n---\n\n## 節 {{#s}}\n\n{text}\n");
         let found = survived(&Temporary::new(&[("chapters/a.md", &chapter), ("data/terms.yaml", terms)]));
         assert!(found.is_empty(), "{found:?}: {}", text.chars().take(20).collect::<String>());
+    }
+}
+
+#[test]
+fn a_form_full_of_the_same_mistake_does_not_take_for_ever() {
+    let fields = |field: &str| (0..20_000).map(|at| field.replace('#', &at.to_string())).collect::<String>();
+    for (field, rule) in [("- 甲#：○\n", "blank"), ("- 甲#…\n", "leftover-ellipsis"), ("- 甲：可用性 9#%，中斷 9%\n", "conflicting-figure")]
+    {
+        let chapter = format!("---\ntitle: 甲\n---\n\n:::fields\n\n{}\n:::\n", fields(field));
+        let temporary = Temporary::new(&[("chapters/a.md", &chapter)]);
+        assert!(survived(&temporary).is_empty());
+        let found = temporary.compile().diagnostics;
+        let places: BTreeSet<u32> = found
+            .iter()
+            .filter(|finding| finding.rule.name() == rule)
+            .filter_map(|finding| Some(finding.span?.start))
+            .collect();
+        assert!(places.len() > 15_000, "{rule}: {}", places.len());
     }
 }
 
