@@ -172,11 +172,12 @@ pub(super) fn places_of(
             });
         }
         let found = starts(sources.slice(place), &words);
-        let mut next: Vec<_> = found.into_iter().map(Vec::into_iter).collect();
+        // A cell of data that is printed again is read again from its beginning.
+        let mut next: Vec<_> = found.iter().map(|starts| starts.iter().cycle()).collect();
         out.extend(same.iter().map(|(_, word)| {
             let word = word.as_ref();
             let at = numbers.get(word).and_then(|number| next[*number].next());
-            at.map_or(place, |at| place.within(at, at + word.len()))
+            at.map_or(place, |at| place.within(*at, at + word.len()))
         }));
     }
     out

@@ -79,6 +79,7 @@ pub(super) fn brackets(title: &str, runs: &Runs<'_>, sources: &Sources, found: &
     // What cannot be found as it is written is no bracket of the source.
     let mut places: Vec<Fix> = found_at.filter_map(|((span, (_, written)), right)| fix(span, written, right, sources)).collect();
     places.sort_by_key(|fix| (fix.span.file, fix.span.start));
+    places.dedup();
     let Some(first) = places.first().map(|fix| fix.span) else { return };
     let count = places.len();
     let message = message!(
