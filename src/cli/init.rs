@@ -6,6 +6,7 @@ use super::{Outcome, console::Console};
 use crate::{
     diagnostic::{Message, reason},
     message,
+    source::held,
 };
 use include_dir::{Dir, include_dir};
 use std::{
@@ -82,10 +83,10 @@ fn written(folder: &Path) -> io::Result<()> {
     TEMPLATE.extract(&content)?;
     fs::write(plan.join(".gitignore"), "/public\n")?;
     if !exists {
-        return fs::rename(plan, folder);
+        return held::replacing(|| fs::rename(&plan, folder));
     }
     for name in [".gitignore", "content"] {
-        fs::rename(plan.join(name), folder.join(name))?;
+        held::replacing(|| fs::rename(plan.join(name), folder.join(name)))?;
     }
     Ok(())
 }

@@ -8,7 +8,7 @@ mod reason;
 mod rule;
 
 pub use message::{Message, Sentence};
-pub use reason::reason;
+pub use reason::{is_held, reason};
 pub use rule::{Family, Rule};
 
 use crate::message;

@@ -11,6 +11,9 @@ use std::io;
 pub fn reason(error: &io::Error) -> Message {
     match error.kind() {
         io::ErrorKind::NotFound => message!("找不到", "it does not exist"),
+        io::ErrorKind::PermissionDenied if cfg!(windows) => {
+            message!("沒有權限，或另一個程式正開著它", "permission denied, or another program has it open")
+        }
         io::ErrorKind::PermissionDenied => message!("沒有權限", "permission denied"),
         io::ErrorKind::IsADirectory => message!("是資料夾，不是檔案", "it is a folder, not a file"),
         io::ErrorKind::NotADirectory => message!("不是資料夾", "it is no folder"),
@@ -23,9 +26,18 @@ pub fn reason(error: &io::Error) -> Message {
         }
         io::ErrorKind::FileTooLarge => message!("檔案太大", "the file is too large"),
         io::ErrorKind::InvalidData => message!("不是 UTF-8 文字", "it is not UTF-8 text"),
+        _ if is_held(error) => message!("另一個程式正開著它", "another program has it open"),
         _ => {
             let text = error.to_string();
             message!("{text}", "{text}")
         }
     }
+}
+
+/// Whether the system refuses because another program has the file open, which only Windows does.
+#[must_use]
+pub fn is_held(error: &io::Error) -> bool {
+    /// `ERROR_SHARING_VIOLATION` and `ERROR_LOCK_VIOLATION`, for which there is no [`io::ErrorKind`].
+    const HELD: [i32; 2] = [32, 33];
+    cfg!(windows) && error.raw_os_error().is_some_and(|code| HELD.contains(&code))
 }

@@ -6,6 +6,7 @@
 use super::{
     Asset, Digest, Source, Sources, Stamp,
     character::{is_control, is_noncharacter, may_hold_control},
+    held,
 };
 use crate::{
     diagnostic::{Diagnostic, FileId, Message, Rule, Span, reason},
@@ -287,7 +288,7 @@ fn load(name: &str, path: &Path, shown: &str, root: &Path, earlier: Earlier<'_>)
     if let Some(same) = earlier.unchanged(name, path, shown, stamp) {
         return Ok(same);
     }
-    let bytes = fs::read(path).map_err(failed)?;
+    let bytes = held::reading(|| fs::read(path)).map_err(failed)?;
     if is_asset {
         return Ok(Loaded::Asset(Arc::new(Asset { name: name.to_owned(), digest: Digest::of(&bytes), bytes, stamp })));
     }

@@ -12,7 +12,7 @@ pub use options::Options;
 use crate::{
     diagnostic::{Diagnostic, Message, Rule, Span},
     message,
-    source::{ReadError, Source, Sources, is_inside, is_visible},
+    source::{ReadError, Source, Sources, held, is_inside, is_visible},
 };
 use include_dir::{Dir, include_dir};
 use minijinja::{AutoEscape, Environment, UndefinedBehavior};
@@ -133,7 +133,7 @@ fn overlay(folder: &Path, shown: &str, name: &str, texts: &mut BTreeMap<String, 
         if metadata.len() > LIMIT {
             return Err(failed(io::Error::new(io::ErrorKind::FileTooLarge, "theme file too large")));
         }
-        if let Ok(text) = String::from_utf8(fs::read(entry.path()).map_err(failed)?) {
+        if let Ok(text) = String::from_utf8(held::reading(|| fs::read(entry.path())).map_err(failed)?) {
             let file = if name.is_empty() { file } else { format!("{name}/{file}") };
             drop(texts.insert(file, text.replace("\r\n", "\n").into()));
         } else {

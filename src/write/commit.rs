@@ -10,9 +10,9 @@ use super::{
     staging::Staging,
     target::{State, Target, holds},
 };
-use crate::message;
+use crate::{message, source::held};
 use rustc_hash::FxHashSet;
-use std::{collections::BTreeSet, fs, io, path::Path, thread::sleep, time::Duration};
+use std::{collections::BTreeSet, fs, io, path::Path};
 
 /// Commits and counts the removed files. What the run says of itself, its mark, stands in the manifest once all is done.
 pub(super) fn commit(
@@ -113,7 +113,7 @@ impl Commit<'_> {
             let ours = self.standing.exist(parent(path), |_| true).unwrap_or(false)
                 && fs::symlink_metadata(&place).is_ok_and(|metadata| metadata.is_file());
             if ours {
-                fs::remove_file(&place).map_err(|error| self.halfway(path, error))?;
+                held::replacing(|| fs::remove_file(&place)).map_err(|error| self.halfway(path, error))?;
                 removed += 1;
             }
         }
@@ -138,16 +138,5 @@ fn has_folder_in(path: &str, paths: &BTreeSet<String>) -> bool {
 
 /// Renames, replacing a file in one step.
 fn replace(from: &Path, to: &Path) -> io::Result<()> {
-    let mut result = fs::rename(from, to);
-    if cfg!(windows) {
-        // A virus scanner or an indexer may hold a fresh file open for a moment.
-        for _ in 0..20 {
-            if !matches!(&result, Err(error) if error.kind() == io::ErrorKind::PermissionDenied) {
-                break;
-            }
-            sleep(Duration::from_millis(25));
-            result = fs::rename(from, to);
-        }
-    }
-    result
+    held::replacing(|| fs::rename(from, to))
 }

@@ -3,13 +3,13 @@
 //! In: a path and bytes. Out: the file, whole or not at all: what stood there before stands until the new one is complete beside it.
 
 use super::WriteError;
-use crate::message;
+use crate::{message, source::held};
 use std::{
     fs::{self, File, OpenOptions, TryLockError},
     io::{self, Write as _},
     path::Path,
 };
-use tempfile::NamedTempFile;
+use tempfile::{NamedTempFile, PathPersistError, TempPath};
 
 /// Writes one file, making no folder.
 ///
@@ -17,8 +17,7 @@ use tempfile::NamedTempFile;
 /// When the system refuses; the old file is then as it was.
 pub fn file(path: &Path, bytes: &[u8]) -> Result<(), WriteError> {
     let failed = |error| WriteError::system(&path.display().to_string(), error);
-    partial(path, bytes).map_err(failed)?.persist(path).map_err(|error| failed(error.error))?;
-    Ok(())
+    put(partial(path, bytes).map_err(failed)?, |partial| partial.persist(path)).map_err(failed)
 }
 
 /// Writes one file that does not exist yet, making no folder.
@@ -27,8 +26,7 @@ pub fn file(path: &Path, bytes: &[u8]) -> Result<(), WriteError> {
 /// When something stands there, or the system refuses; nothing is left behind.
 pub fn new_file(path: &Path, bytes: &[u8]) -> Result<(), WriteError> {
     let failed = |error| WriteError::system(&path.display().to_string(), error);
-    partial(path, bytes).map_err(failed)?.persist_noclobber(path).map_err(|error| failed(error.error))?;
-    Ok(())
+    put(partial(path, bytes).map_err(failed)?, |partial| partial.persist_noclobber(path)).map_err(failed)
 }
 
 /// The only run that writes new files into a folder, for as long as it lives.
@@ -60,6 +58,18 @@ impl FolderLock {
             }
         }
     }
+}
+
+/// Puts a whole file into its place.
+fn put(partial: NamedTempFile, persist: impl Fn(TempPath) -> Result<(), PathPersistError>) -> io::Result<()> {
+    let mut waiting = Some(partial.into_temp_path());
+    held::replacing(|| {
+        let Some(partial) = waiting.take() else { return Ok(()) };
+        persist(partial).map_err(|refused| {
+            waiting = Some(refused.path);
+            refused.error
+        })
+    })
 }
 
 /// The whole file beside its place.

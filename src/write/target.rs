@@ -46,7 +46,12 @@ impl Target {
         let failed = |error| WriteError::system(&shown, error);
         let metadata = match fs::metadata(folder) {
             Err(error) if error.kind() == io::ErrorKind::NotFound && folder.symlink_metadata().is_err() => {
-                return Ok(Self { path: std::path::absolute(folder).map_err(failed)?, shown, state: State::Absent });
+                let path = std::path::absolute(folder).map_err(failed)?;
+                // Windows says no more than that there is nothing.
+                if path.ancestors().any(Path::is_file) {
+                    return Err(failed(io::ErrorKind::NotADirectory.into()));
+                }
+                return Ok(Self { path, shown, state: State::Absent });
             }
             other => other.map_err(failed)?,
         };
