@@ -14,9 +14,10 @@ use socket2::SockRef;
 use std::{
     io::{self, Write as _},
     net::{Ipv4Addr, Ipv6Addr, SocketAddr, TcpListener, TcpStream},
+    panic,
     sync::{
         Arc, Mutex, PoisonError,
-        atomic::{AtomicUsize, Ordering},
+        atomic::{AtomicBool, AtomicUsize, Ordering},
         mpsc::{Receiver, RecvTimeoutError, SyncSender, sync_channel},
     },
     thread,
@@ -30,6 +31,10 @@ const ANSWERS: usize = 512;
 const STACK: usize = 256 << 10;
 /// Files that the process may have open: each connection takes two.
 const OPEN_FILES: u64 = 8192;
+/// How often it is looked whether the library still takes connections.
+const MOMENT: Duration = Duration::from_secs(1);
+/// How long a browser keeps a connection that it opened ahead.
+const UNUSED: Duration = Duration::from_mins(1);
 /// How long after a request the first connection of our own follows.
 const SOON: Duration = Duration::from_millis(30);
 /// How long apart they come when nobody asks for anything.
@@ -44,6 +49,8 @@ pub(super) struct Server {
     pub(super) feed: Arc<Feed>,
     desk: Desk,
     answers: AtomicUsize,
+    /// Set when a thread panicked, which may be the one that takes connections.
+    panicked: AtomicBool,
 }
 
 impl Server {
@@ -53,6 +60,7 @@ impl Server {
             feed: Arc::default(),
             desk: Desk { host: host.to_owned(), client: client::Client::new(language) },
             answers: AtomicUsize::new(0),
+            panicked: AtomicBool::new(false),
         }
     }
 
@@ -76,28 +84,60 @@ impl Server {
         }
         let (took, requests) = sync_channel(1);
         thread::Builder::new().name("nudge".into()).spawn(move || Self::nudge(address, &requests))?;
+        Self::hear_panics(server);
         let server = Arc::clone(server);
         thread::Builder::new().name("requests".into()).spawn(move || server.take_requests(&listener, &took))?;
         Ok(())
     }
 
-    fn take_requests(self: Arc<Self>, listener: &TcpListener, took: &SyncSender<()>) {
+    /// The library panics, and takes no more connections, when the system has no file left for the second half of one. That is no fault to
+    /// tell anybody of, but a reason to begin again.
+    fn hear_panics(server: &Arc<Self>) {
+        let (server, others) = (Arc::downgrade(server), panic::take_hook());
+        panic::set_hook(Box::new(move |panic| {
+            if let Some(server) = server.upgrade() {
+                server.panicked.store(true, Ordering::Release);
+            }
+            if !panic.location().is_some_and(|place| place.file().contains("tiny_http")) {
+                others(panic);
+            }
+        }));
+    }
+
+    fn take_requests(self: &Arc<Self>, listener: &TcpListener, took: &SyncSender<()>) {
         loop {
-            let Ok(requests) = listener
+            if let Ok(requests) = listener
                 .try_clone()
                 .map_err(io::Error::other)
                 .and_then(|listener| tiny_http::Server::from_listener(listener, None).map_err(|error| io::Error::other(error.to_string())))
-            else {
-                thread::sleep(Duration::from_millis(200));
-                continue;
-            };
-            for request in requests.incoming_requests() {
-                self.dispatch(request);
-                // Full means that it will be nudged anyway.
-                let _ = took.try_send(());
+            {
+                loop {
+                    match requests.recv_timeout(MOMENT) {
+                        Ok(Some(request)) => {
+                            self.dispatch(request);
+                            // Full means that it will be nudged anyway.
+                            let _ = took.try_send(());
+                        }
+                        // The library gives up when the system refuses one connection, as it does while too many files are open.
+                        Ok(None) if self.panicked.swap(false, Ordering::AcqRel) => break,
+                        Ok(None) => {}
+                        Err(_) => break,
+                    }
+                }
+                let server = Arc::clone(self);
+                let _ = thread::Builder::new()
+                    .name("last requests".into())
+                    .stack_size(STACK)
+                    .spawn(move || server.take_last(&requests));
             }
-            // The library gives up when the system refuses one connection, as it does while too many files are open.
             thread::sleep(Duration::from_millis(200));
+        }
+    }
+
+    /// Takes what comes over the connections that the library had when it gave up.
+    fn take_last(self: &Arc<Self>, requests: &tiny_http::Server) {
+        while let Ok(Some(request)) = requests.recv_timeout(UNUSED) {
+            self.dispatch(request);
         }
     }
 
@@ -118,8 +158,11 @@ impl Server {
             }
             let connect = |_| TcpStream::connect_timeout(&address, Duration::from_millis(200)).ok();
             for connection in (0..together).map_while(connect).collect::<Vec<_>>() {
-                // Closed without ceremony it does not occupy its port for a minute.
-                let _ = SockRef::from(&connection).set_linger(Some(Duration::ZERO));
+                // Closed without ceremony it does not occupy its port for a minute. To Windows that is a connection refused, after which
+                // the library gives up.
+                if !cfg!(windows) {
+                    let _ = SockRef::from(&connection).set_linger(Some(Duration::ZERO));
+                }
             }
         }
     }

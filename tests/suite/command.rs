@@ -16,6 +16,7 @@
 )]
 
 mod amendments;
+mod crowd;
 #[cfg(target_os = "linux")]
 mod disk;
 mod editions;

@@ -1,4 +1,4 @@
-//! `serve`: what a preview answers, what it tells, and what it bears.
+//! `serve`: what a preview answers and what it tells. Many clients are in `crowd`.
 //!
 //! In: the built program and folders made for each test; plain sockets instead of a browser, whose part `tests/browser` tests. Out: what
 //! was answered, told and printed, and how it ended.
@@ -17,19 +17,23 @@ use std::{
 };
 
 /// Longer than anything takes on a busy machine.
-const LONG: Duration = Duration::from_secs(20);
+pub(super) const LONG: Duration = Duration::from_secs(20);
 
 /// A running preview.
-struct Preview {
-    child: Child,
+pub(super) struct Preview {
+    pub(super) child: Child,
     port: u16,
     said: Arc<Mutex<String>>,
 }
 
 impl Preview {
-    fn of(folder: &Path, words: &[&str]) -> Self {
+    pub(super) fn of(folder: &Path, words: &[&str]) -> Self {
         let words = [&["serve", "--port", "0", "--lang", "en"], words].concat();
-        let mut child = command(folder, &words).spawn().expect("a preview");
+        Self::listening(command(folder, &words).spawn().expect("a preview"))
+    }
+
+    /// A program that serves, once it has said where.
+    pub(super) fn listening(mut child: Child) -> Self {
         let mut line = String::new();
         BufReader::new(child.stdout.take().unwrap()).read_line(&mut line).expect("its address");
         let port = line
@@ -53,7 +57,7 @@ impl Preview {
         self.said().lines().filter(|line| line.ends_with(" ms)")).count()
     }
 
-    fn connect(&self) -> TcpStream {
+    pub(super) fn connect(&self) -> TcpStream {
         let stream = TcpStream::connect(("127.0.0.1", self.port)).expect("a connection");
         stream.set_read_timeout(Some(LONG)).unwrap();
         stream
@@ -72,11 +76,11 @@ impl Preview {
         self.ask(&format!("GET {path} HTTP/1.1\r\nHost: 127.0.0.1:{}\r\nConnection: close\r\n\r\n", self.port))
     }
 
-    fn body(&self, path: &str) -> String {
+    pub(super) fn body(&self, path: &str) -> String {
         self.get(path).split_once("\r\n\r\n").unwrap().1.to_owned()
     }
 
-    fn events(&self, page: &str) -> Events {
+    pub(super) fn events(&self, page: &str) -> Events {
         let mut stream = self.connect();
         write!(stream, "GET /_planpress/events?page={page} HTTP/1.1\r\nHost: localhost:{}\r\n\r\n", self.port).unwrap();
         let mut events = Events(BufReader::new(stream));
@@ -100,7 +104,7 @@ fn listen_to(stderr: ChildStderr, said: &Mutex<String>) {
 }
 
 /// A stream of events.
-struct Events(BufReader<TcpStream>);
+pub(super) struct Events(BufReader<TcpStream>);
 
 impl Events {
     /// The next block of lines that begins like this.
@@ -123,7 +127,7 @@ impl Events {
     }
 
     /// Waits for a reload that names a page.
-    fn reload(&mut self, page: &str) -> serde_json::Value {
+    pub(super) fn reload(&mut self, page: &str) -> serde_json::Value {
         loop {
             let block = self.next("event: reload");
             let data: serde_json::Value = serde_json::from_str(block.lines().nth(1).unwrap().strip_prefix("data: ").unwrap()).unwrap();
@@ -345,15 +349,16 @@ fn every_way_of_saving_is_followed() {
     fs::rename(&file, root.join("content/chapters/a.md~")).unwrap();
     fs::write(&file, with("留下備份")).unwrap();
     shown("留下備份");
-    // Emptied first, filled later, in two pieces.
-    let mut open = fs::File::create(&file).unwrap();
-    sleep(Duration::from_millis(120));
-    let words = with("分兩次寫");
-    open.write_all(&words.as_bytes()[..20]).unwrap();
-    sleep(Duration::from_millis(120));
-    open.write_all(&words.as_bytes()[20..]).unwrap();
-    drop(open);
-    shown("分兩次寫");
+    // Emptied first, filled later, in two pieces. Where no system says that a file is closed, the first is shown for a moment.
+    if cfg!(target_os = "linux") {
+        let (mut open, words) = (fs::File::create(&file).unwrap(), with("分兩次寫"));
+        for piece in [&words.as_bytes()[..20], &words.as_bytes()[20..]] {
+            sleep(Duration::from_millis(120));
+            open.write_all(piece).unwrap();
+        }
+        drop(open);
+        shown("分兩次寫");
+    }
     // The whole folder replaced by another.
     fs::rename(root.join("content"), root.join("content.old")).unwrap();
     copy(&root.join("content.old"), &root.join("content.new"));
@@ -396,104 +401,4 @@ fn shares_are_looked_at_again_and_again_and_overlays_and_new_themes_are_followed
         fs::remove_dir_all(project.folder.path().join("themes")).unwrap();
         until("the theme is gone again", || !preview.body("/chapters/b.html").contains("本計畫章節"));
     }
-}
-
-#[test]
-fn five_hundred_windows_and_clients_that_never_read_hold_up_nothing() {
-    let plan = template();
-    let preview = Preview::of(plan.path(), &[]);
-    let file = plan.path().join("content/chapters/scope.md");
-    let original = text(&file);
-    let windows: Vec<_> = (0..500).map(|_| preview.events("chapters/controls.html")).collect();
-    let stuck: Vec<_> = (0..40)
-        .map(|_| {
-            let mut stream = preview.connect();
-            write!(stream, "GET /print.html HTTP/1.1\r\nHost: localhost\r\n\r\n").unwrap();
-            stream
-        })
-        .collect();
-    // Their pages are made before memory is looked at, also on a busy machine; looking at the first byte reads none.
-    for stream in &stuck {
-        assert_eq!(stream.peek(&mut [0]).unwrap(), 1);
-    }
-    // Some say nothing at all, some never finish their request.
-    let mute: Vec<_> = (0..40).map(|_| preview.connect()).collect();
-    let slow: Vec<_> = (0..40)
-        .map(|_| {
-            let mut stream = preview.connect();
-            stream.write_all(b"GET / HTTP/1.1\r\nHost: loc").unwrap();
-            stream
-        })
-        .collect();
-    let mut events = preview.events("chapters/scope.html");
-    let mut times = Vec::new();
-    let mut memory = Vec::new();
-    for number in 0..60 {
-        let start = Instant::now();
-        fs::write(&file, format!("{original}\n\n第 {number} 次。\n")).unwrap();
-        events.reload("chapters/scope.html");
-        times.push(start.elapsed());
-        memory.extend(resident(preview.child.id()).filter(|_| number % 20 == 19));
-        sleep(Duration::from_millis(20));
-    }
-    times.sort();
-    assert!(times[30] < Duration::from_secs(1), "median {:?}", times[30]);
-    assert!(preview.body("/chapters/scope.html").contains("第 59 次"));
-    if let [first, .., last] = memory.as_slice() {
-        assert!(*last < first + 16_000, "memory grew: {memory:?} KB");
-    }
-    drop((windows, stuck, mute, slow));
-}
-
-#[test]
-fn a_request_behind_clients_that_say_nothing_is_answered() {
-    let project = small();
-    let preview = Preview::of(project.folder.path(), &[]);
-    // They come together, as the connections do that browsers open beforehand, and each time a page is asked for behind them.
-    for _ in 0..10 {
-        let mute: Vec<_> = (0..80).map(|_| preview.connect()).collect();
-        let start = Instant::now();
-        assert!(preview.body("/index.html").contains("</html>"));
-        assert!(start.elapsed() < LONG / 2, "{:?}", start.elapsed());
-        drop(mute);
-    }
-}
-
-#[test]
-fn memory_stays_flat_over_hundreds_of_edits() {
-    let plan = template();
-    let preview = Preview::of(plan.path(), &[]);
-    let file = plan.path().join("content/chapters/controls.md");
-    let original = text(&file);
-    let mut events = preview.events("chapters/controls.html");
-    let mut memory = Vec::new();
-    for number in 0..400 {
-        // Every page changes with the agency's name, most with a chapter's title.
-        fs::write(&file, original.replace("title: ", &format!("title: {number} "))).unwrap();
-        events.reload("chapters/controls.html");
-        memory.extend(resident(preview.child.id()).filter(|_| number % 100 == 99));
-    }
-    if let [first, .., last] = memory.as_slice() {
-        assert!(*last < first + 12_000, "memory grew: {memory:?} KB");
-    }
-}
-
-/// The memory that a process holds, in KB, where the system tells.
-fn resident(id: u32) -> impl Iterator<Item = u64> {
-    let status = fs::read_to_string(format!("/proc/{id}/status")).unwrap_or_default();
-    let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:")?.trim().strip_suffix(" kB")?.trim().parse().ok());
-    line.into_iter()
-}
-
-#[cfg(unix)]
-#[test]
-fn ctrl_c_ends_it_at_once() {
-    let project = small();
-    let mut preview = Preview::of(project.folder.path(), &[]);
-    let windows: Vec<_> = (0..20).map(|_| preview.events("")).collect();
-    let start = Instant::now();
-    assert!(std::process::Command::new("kill").args(["-INT", &preview.child.id().to_string()]).status().unwrap().success());
-    preview.child.wait().unwrap();
-    assert!(start.elapsed() < Duration::from_secs(1), "{:?}", start.elapsed());
-    drop(windows);
 }

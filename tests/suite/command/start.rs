@@ -2,7 +2,7 @@
 //!
 //! In: the built program and folders made for each test. Out: what it printed, what it wrote, and how it ended.
 
-use super::{assert_entries, assert_stands, differing, run, standing, text, utf8};
+use super::{assert_entries, assert_stands, differing, run, standing, text};
 use crate::project;
 use std::{fs, path::Path};
 
@@ -128,11 +128,11 @@ fn a_full_or_read_only_disk_is_named_and_left_as_it_was() {
     for (options, words) in [("size=64k", "磁碟"), ("ro", "磁碟是唯讀的")] {
         let Some(disk) = super::disk::Disk::mount(options) else { return };
         for target in ["plan", "a/b/plan"] {
-            let ran = run(Path::new("/"), &["init", utf8(&disk.folder().join(target))]).refused("無法建立");
+            let ran = run(Path::new("/"), &["init", super::utf8(&disk.folder().join(target))]).refused("無法建立");
             assert!(ran.err.contains(words) && !ran.err.contains(".planpress-init"), "{}", ran.err);
             assert_entries(disk.folder(), &[]);
         }
-        run(Path::new("/"), &["init", utf8(disk.folder())]).refused(words);
+        run(Path::new("/"), &["init", super::utf8(disk.folder())]).refused(words);
         assert_entries(disk.folder(), &[]);
     }
 }

@@ -253,7 +253,8 @@ fn the_columns_of_help_are_straight() {
 #[test]
 fn no_command_shows_the_help_on_standard_error() {
     let folder = tempfile::tempdir().unwrap();
-    assert_eq!(run(folder.path(), &[]).refused("用法：planpress").err, run(folder.path(), &["--help"]).ends(0).out);
+    let help = Ran::of(program(folder.path()).arg("--help").output().unwrap()).ends(0).out;
+    assert_eq!(Ran::of(program(folder.path()).output().unwrap()).refused("planpress").err, help);
 }
 
 #[test]
