@@ -119,7 +119,7 @@ pub(super) fn cite(plan: &Plan, sources: &Sources, findings: &mut Vec<Diagnostic
     let (places, laws) = (Vec::with_capacity(count(|own| own.places.len())), Vec::with_capacity(count(|own| own.laws.len())));
     let mut all = Citations { places, laws, ..Citations::default() };
     // What is wrong is put into words one after the other, so that the same plan always gives the same words.
-    let mut reporter = Reporter { plan, sources, findings, known: None, unknown: 0 };
+    let mut reporter = Reporter { plan, sources, findings, known: None, unread: unread(plan, sources), unknown: 0 };
     for (index, (citations, wrong)) in present.iter().zip(read) {
         all.places.extend(citations.places);
         all.laws.extend(citations.laws);
@@ -201,6 +201,13 @@ impl<'a> Reader<'a> {
     }
 }
 
+/// The first file that `plan.yaml` lists and that is missing, or of which only a part could be read.
+fn unread(plan: &Plan, sources: &Sources) -> Option<String> {
+    let lists = plan.config.parts.iter().flat_map(|part| [("chapters", &part.chapters), ("annexes", &part.annexes)]);
+    let names = lists.flat_map(|(folder, list)| list.ids.iter().map(move |id| format!("{folder}/{id}.md")));
+    names.into_iter().find(|name| sources.named(name).is_none_or(|file| !sources.file(file).readable))
+}
+
 /// Unknown references beyond this many get no suggestion: each compares an id with every other.
 const SUGGESTIONS: usize = 100;
 
@@ -211,6 +218,8 @@ struct Reporter<'a, 'f> {
     findings: &'f mut Vec<Diagnostic>,
     /// Every id, sorted, once something unknown made it worth while.
     known: Option<Vec<Cow<'a, str>>>,
+    /// A file of the plan that could not be read, in which anything may stand.
+    unread: Option<String>,
     /// How many references were unknown so far.
     unknown: usize,
 }
@@ -256,8 +265,17 @@ impl Reporter<'_, '_> {
             return;
         }
         self.unknown += 1;
-        let known = self.known.get_or_insert_with(|| self.plan.targets.ids(&self.plan.facts));
-        let help = if self.unknown <= SUGGESTIONS { did_you_mean(id, known.iter().map(|id| &**id)) } else { None };
+        let help = match &self.unread {
+            Some(file) => Some(message!(
+                "「{file}」沒有讀到，這個位址可能就在那裡；請先處理它",
+                "`{file}` could not be read, and the id may stand there: see to that first"
+            )),
+            None if self.unknown > SUGGESTIONS => None,
+            None => {
+                let known = self.known.get_or_insert_with(|| self.plan.targets.ids(&self.plan.facts));
+                did_you_mean(id, known.iter().map(|id| &**id))
+            }
+        };
         let message = message!("找不到「{id}」", "There is nothing with the id `{id}`");
         self.findings.push(Diagnostic::new(Rule::UnknownReference, span, message).maybe_help(help));
     }
