@@ -158,9 +158,9 @@ impl Server {
             }
             let connect = |_| TcpStream::connect_timeout(&address, Duration::from_millis(200)).ok();
             for connection in (0..together).map_while(connect).collect::<Vec<_>>() {
-                // Closed without ceremony it does not occupy its port for a minute. To Windows that is a connection refused, after which
-                // the library gives up.
-                if !cfg!(windows) {
+                // Closed without ceremony it does not occupy its port for a minute. Elsewhere that is a connection refused, after which the
+                // library gives up.
+                if cfg!(target_os = "linux") {
                     let _ = SockRef::from(&connection).set_linger(Some(Duration::ZERO));
                 }
             }
