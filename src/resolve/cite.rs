@@ -119,7 +119,7 @@ pub(super) fn cite(plan: &Plan, sources: &Sources, findings: &mut Vec<Diagnostic
     let (places, laws) = (Vec::with_capacity(count(|own| own.places.len())), Vec::with_capacity(count(|own| own.laws.len())));
     let mut all = Citations { places, laws, ..Citations::default() };
     // What is wrong is put into words one after the other, so that the same plan always gives the same words.
-    let mut reporter = Reporter { plan, sources, findings, known: None, unread: unread(plan, sources), unknown: 0 };
+    let mut reporter = Reporter { plan, sources, findings, known: None, unread: None, unknown: 0 };
     for (index, (citations, wrong)) in present.iter().zip(read) {
         all.places.extend(citations.places);
         all.laws.extend(citations.laws);
@@ -218,7 +218,7 @@ struct Reporter<'a, 'f> {
     findings: &'f mut Vec<Diagnostic>,
     /// Every id, sorted, once something unknown made it worth while.
     known: Option<Vec<Cow<'a, str>>>,
-    /// A file of the plan that could not be read, in which anything may stand.
+    /// A file of the plan that could not be read, in which anything may stand; looked for once something is unknown.
     unread: Option<String>,
     /// How many references were unknown so far.
     unknown: usize,
@@ -263,6 +263,9 @@ impl Reporter<'_, '_> {
             );
             self.findings.push(Diagnostic::new(Rule::ReferenceToAbsentClause, span, message).help(help));
             return;
+        }
+        if self.unknown == 0 {
+            self.unread = unread(self.plan, self.sources);
         }
         self.unknown += 1;
         let help = match &self.unread {

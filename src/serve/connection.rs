@@ -49,7 +49,7 @@ pub(super) struct Server {
     pub(super) feed: Arc<Feed>,
     desk: Desk,
     answers: AtomicUsize,
-    /// Set when a thread panicked, which may be the one that takes connections.
+    /// Set when a thread of the library panicked, which may be the one that takes connections.
     panicked: AtomicBool,
 }
 
@@ -95,11 +95,10 @@ impl Server {
     fn hear_panics(server: &Arc<Self>) {
         let (server, others) = (Arc::downgrade(server), panic::take_hook());
         panic::set_hook(Box::new(move |panic| {
-            if let Some(server) = server.upgrade() {
-                server.panicked.store(true, Ordering::Release);
-            }
             if !panic.location().is_some_and(|place| place.file().contains("tiny_http")) {
                 others(panic);
+            } else if let Some(server) = server.upgrade() {
+                server.panicked.store(true, Ordering::Release);
             }
         }));
     }
