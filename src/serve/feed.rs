@@ -2,7 +2,7 @@
 //!
 //! In: reloads, findings and open points, as they come. Out: server-sent events, written to any number of windows. No window is waited
 //! for: each is written to from a thread of its own, which takes what is newest when it is ready, so that one that never reads holds up
-//! nothing and piles up nothing.
+//! nothing and piles up nothing. An event is made once and shared: what hundreds of threads make, each for itself, stays in their memory.
 
 use super::pages::Pages;
 use std::{
@@ -40,11 +40,13 @@ struct State {
     /// How many reloads there were.
     reloads: u64,
     /// The latest of them.
-    history: VecDeque<Arc<Changes>>,
+    history: VecDeque<Changes>,
     /// The pages served since the last of them.
     pages: Arc<Pages>,
     /// Of these, as events, those that windows show.
     page_events: BTreeMap<String, Arc<str>>,
+    /// What changed, as events, each by how many reloads its windows saw before.
+    reload_events: BTreeMap<u64, Arc<str>>,
     diagnostics: Told,
     open_points: Told,
     streams: usize,
@@ -56,15 +58,20 @@ struct State {
 #[derive(Clone, Debug, Default)]
 struct Told {
     version: u64,
-    json: Arc<str>,
+    event: Arc<str>,
 }
 
 impl Told {
-    fn tell(&mut self, json: &str) {
-        if self.version == 0 || *self.json != *json {
+    fn tell(&mut self, event: Arc<str>) {
+        if self.event != event {
             self.version += 1;
-            self.json = json.into();
+            self.event = event;
         }
+    }
+
+    /// The event, for a window that has another version.
+    fn after(&self, version: u64) -> Option<Arc<str>> {
+        (self.version != version).then(|| Arc::clone(&self.event))
     }
 }
 
@@ -81,24 +88,27 @@ impl Feed {
     pub(super) fn reload(&self, changes: Changes, pages: Arc<Pages>) {
         let mut state = self.state();
         state.reloads += 1;
-        state.history.push_back(Arc::new(changes));
+        state.history.push_back(changes);
         if state.history.len() > HISTORY {
             state.history.pop_front();
         }
         state.pages = pages;
         state.page_events.clear();
+        state.reload_events.clear();
         self.news.notify_all();
     }
 
     /// Tells every window what is wrong, unless it knows.
     pub(super) fn tell_diagnostics(&self, json: &str) {
-        self.state().diagnostics.tell(json);
+        let event = event("diagnostics", json);
+        self.state().diagnostics.tell(event);
         self.news.notify_all();
     }
 
     /// Tells every window what is open, unless it knows.
     pub(super) fn tell_open_points(&self, json: &str) {
-        self.state().open_points.tell(json);
+        let event = event("open-points", json);
+        self.state().open_points.tell(event);
         self.news.notify_all();
     }
 
@@ -157,33 +167,53 @@ impl Stream {
         };
         let waited = feed.news.wait_timeout_while(feed.state(), HEARTBEAT, nothing_new);
         let (mut state, _) = waited.unwrap_or_else(PoisonError::into_inner);
-        let missed = usize::try_from(state.reloads - self.seen.reloads).unwrap_or(usize::MAX);
-        let behind: Vec<_> = state.history.iter().rev().take(missed).cloned().collect();
-        let mut pages: BTreeSet<String> = behind.iter().flat_map(|changes| changes.pages.iter().cloned()).collect();
-        if missed > behind.len() {
-            pages.extend(state.pages.paths().map(str::to_owned));
+        let mut events = Vec::new();
+        if state.reloads > self.seen.reloads {
+            // The window's own page comes along, so that it need not ask for it.
+            events.extend(state.page_event(&self.page, self.seen.reloads));
+            events.push(state.reload_event(self.seen.reloads));
         }
-        // The window's own page comes along, so that it need not ask for it.
-        let own = if pages.contains(&self.page) { state.page_event(&self.page) } else { None };
-        let diagnostics = (state.diagnostics.version != self.seen.diagnostics).then(|| Arc::clone(&state.diagnostics.json));
-        let open_points = (state.open_points.version != self.seen.open_points).then(|| Arc::clone(&state.open_points.json));
+        events.extend(state.diagnostics.after(self.seen.diagnostics));
+        events.extend(state.open_points.after(self.seen.open_points));
         self.seen = Seen { reloads: state.reloads, diagnostics: state.diagnostics.version, open_points: state.open_points.version };
         drop(state);
-
-        let mut events = Vec::from_iter(own);
-        if missed > 0 {
-            let clauses: BTreeSet<&str> = behind.iter().flat_map(|changes| &changes.clauses).map(String::as_str).collect();
-            events.push(event("reload", &serde_json::json!({ "pages": pages, "clauses": clauses }).to_string()));
-        }
-        events.extend(diagnostics.map(|json| event("diagnostics", &json)));
-        events.extend(open_points.map(|json| event("open-points", &json)));
         if events.is_empty() { vec![Arc::from(":\n\n")] } else { events }
     }
 }
 
 impl State {
-    /// A page as an event, made once for all windows that show it.
-    fn page_event(&mut self, path: &str) -> Option<Arc<str>> {
+    /// Whether there were more reloads since so many than are kept.
+    fn is_beyond(&self, seen: u64) -> bool {
+        self.reloads - seen > HISTORY as u64
+    }
+
+    /// What changed since so many reloads, newest first, as far as it is kept.
+    fn since(&self, seen: u64) -> impl Iterator<Item = &Changes> {
+        self.history.iter().rev().zip(seen..self.reloads).map(|(changes, _)| changes)
+    }
+
+    /// What changed since so many reloads as an event, made once for all windows that saw as many.
+    fn reload_event(&mut self, seen: u64) -> Arc<str> {
+        // Those that are too far behind are all told the same.
+        let seen = seen.max(self.reloads.saturating_sub(HISTORY as u64 + 1));
+        if let Some(made) = self.reload_events.get(&seen) {
+            return Arc::clone(made);
+        }
+        let mut pages: BTreeSet<&str> = self.since(seen).flat_map(|changes| &changes.pages).map(String::as_str).collect();
+        if self.is_beyond(seen) {
+            pages.extend(self.pages.paths());
+        }
+        let clauses: BTreeSet<&str> = self.since(seen).flat_map(|changes| &changes.clauses).map(String::as_str).collect();
+        let made = event("reload", &serde_json::json!({ "pages": pages, "clauses": clauses }).to_string());
+        self.reload_events.insert(seen, Arc::clone(&made));
+        made
+    }
+
+    /// A page as an event if it changed since so many reloads, made once for all windows that show it.
+    fn page_event(&mut self, path: &str, seen: u64) -> Option<Arc<str>> {
+        if !self.is_beyond(seen) && !self.since(seen).any(|changes| changes.pages.contains(path)) {
+            return None;
+        }
         if let Some(made) = self.page_events.get(path) {
             return Some(Arc::clone(made));
         }
@@ -236,6 +266,22 @@ mod tests {
         );
         feed.tell_diagnostics("[1]");
         assert_eq!(stream.wait().concat(), "event: diagnostics\ndata: [1]\n\n");
+    }
+
+    #[test]
+    fn an_event_is_made_once_for_all_windows_that_are_as_far() {
+        let feed = Arc::new(Feed::default());
+        feed.tell_diagnostics("[]");
+        feed.tell_open_points("{}");
+        let mut streams = ["a", "a", "b"].map(|page| feed.open(page).unwrap());
+        let pages = Pages::default().after(BTreeMap::from([("a".to_owned(), b"a".to_vec())])).0;
+        feed.reload(changes("a"), Arc::new(pages));
+        let [first, second, other] = streams.each_mut().map(Stream::wait);
+        assert_eq!(first.len(), 4);
+        assert!(first.iter().zip(&second).all(|(one, two)| Arc::ptr_eq(one, two)));
+        // The other shows another page, which does not come along.
+        assert!(other.iter().zip(&first[1..]).all(|(one, two)| Arc::ptr_eq(one, two)));
+        assert_eq!(other.len(), 3);
     }
 
     #[test]
