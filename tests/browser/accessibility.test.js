@@ -32,13 +32,18 @@ async function objections(page, { runOnly = every, rules = {} } = {}) {
   }, { rules, runOnly });
 }
 
-/** All that the other rules look at: elements with their attributes and words, where each stands, and whether it is seen. */
-const shape = (page) => page.evaluate(() => {
+/**
+ * Whether all that the other rules look at is as it was when this was asked before: elements with their attributes and words, where each stands,
+ * and whether it is seen. The page itself keeps what it was; it is too much to be handed over each time.
+ */
+const isAsBefore = (page) => page.evaluate(() => {
   const places = [...document.querySelectorAll("*")].map((element) => {
     const { x, y, width, height } = element.getBoundingClientRect();
     return [x, y, width, height, element.checkVisibility({ visibilityProperty: true, opacityProperty: true })].join(" ");
   });
-  return [document.documentElement.outerHTML, ...places].join("\n");
+  const before = window.asBefore;
+  window.asBefore = [document.documentElement.outerHTML, ...places].join("\n");
+  return before === window.asBefore;
 });
 
 /** Every page of every site, shared out among tabs: each page is loaded once and looked at in both schemes and at both widths. */
@@ -55,14 +60,12 @@ async function audit(site, pages = site.pages, least = 21) {
       for (const width of [1440, 320]) {
         // Turning touch on would load the page again; the narrow layouts go by width alone.
         await page.setViewport({ ...widths[width], hasTouch: false, isMobile: false });
-        let before;
         for (const scheme of ["light", "dark"]) {
           await session.send("Emulation.setEmulatedMedia", { features: [{ name: "prefers-color-scheme", value: scheme }] });
           await settle(page);
           const light = scheme === "light";
-          const now = await shape(page);
-          assert.ok(light || now === before, `${name}, ${width} px: a dark page differs by more than its colours`);
-          before = now;
+          const same = await isAsBefore(page);
+          assert.ok(light || same, `${name}, ${width} px: a dark page differs by more than its colours`);
           const { rules, found } = await objections(page, { runOnly: light ? every : colours });
           assert.ok(rules >= (light ? least : 1), `only ${rules} rules ran`);
           wrong.push(...found.map((line) => `${name}, ${scheme}, ${width} px: ${line}`));
