@@ -55,6 +55,12 @@ pub(super) struct Lowering<'a> {
     names: FxHashMap<String, usize>,
     /// Whether a line that looks like a list item is one that the writer meant as such.
     pub(super) lines_are_text: bool,
+    /// Where words that are printed begin with a bracket.
+    pub(super) brackets: FxHashSet<usize>,
+    /// What is no Markdown, or reported as such.
+    pub(super) literal: Vec<Range<usize>>,
+    /// Whether the text holds any full-width sign that is to be reported.
+    pub(super) has_wide_signs: bool,
 }
 
 impl<'a> Lowering<'a> {
@@ -87,11 +93,15 @@ impl<'a> Lowering<'a> {
             items: 0,
             names: FxHashMap::default(),
             lines_are_text: false,
+            brackets: FxHashSet::default(),
+            literal: Vec::new(),
+            has_wide_signs: super::text::has_wide_signs(text),
         }
     }
 
     pub(super) fn document(&mut self) -> (Vec<Block>, Vec<Footnote>) {
         let blocks = with_tree(self.text, |root| self.blocks(root));
+        self.check_definitions();
         (blocks, std::mem::take(&mut self.footnotes))
     }
 
@@ -203,6 +213,9 @@ impl<'a> Lowering<'a> {
     fn block(&mut self, node: Node<'_>, out: &mut Vec<Flat>) {
         let data = node.data();
         let range = self.range(data.sourcepos);
+        if let NodeValue::CodeBlock(_) | NodeValue::Table(_) | NodeValue::MultilineComment(_) | NodeValue::HtmlBlock(_) = &data.value {
+            self.literal.push(range.clone());
+        }
         let mut push = |lowering: &Self, kind: BlockKind| out.push(Flat::Block(Block { kind, span: lowering.span(range.clone()) }));
         match &data.value {
             NodeValue::Paragraph => {
@@ -413,6 +426,9 @@ impl<'a> Lowering<'a> {
             (true, true) => ListKind::Ordered,
             (false, _) => ListKind::Bullets,
         };
+        if ordered {
+            self.check_alignment(node);
+        }
         let items = node.children().map(|item| self.item(item, kind)).collect();
         List { kind, items }
     }
@@ -427,6 +443,9 @@ impl<'a> Lowering<'a> {
     fn item_content(&mut self, node: Node<'_>, kind: ListKind) -> Item {
         let range = self.range(node.data().sourcepos);
         let id = self.node();
+        if kind != ListKind::Bullets {
+            self.check_number(node);
+        }
         let first = node
             .first_child()
             .filter(|child| kind == ListKind::Clauses && matches!(child.data().value, NodeValue::Paragraph));
@@ -445,6 +464,7 @@ impl<'a> Lowering<'a> {
     }
 
     fn table(&mut self, node: Node<'_>, alignments: &[TableAlignment]) -> Table {
+        let columns = alignments.len();
         let alignments = alignments
             .iter()
             .map(|alignment| match alignment {
@@ -454,6 +474,7 @@ impl<'a> Lowering<'a> {
                 TableAlignment::Right => Alignment::Right,
             })
             .collect();
+        node.children().skip(1).for_each(|row| self.check_row(row, columns));
         let mut rows = node.children().map(|row| row.children().map(|cell| self.paragraph(cell, None)).collect());
         let head = rows.next().unwrap_or_default();
         Table { alignments, head, rows: rows.collect() }

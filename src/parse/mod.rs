@@ -12,6 +12,7 @@ mod inline;
 mod item;
 mod lower;
 mod manuscript;
+mod mistaken;
 mod nest;
 mod text;
 

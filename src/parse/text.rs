@@ -1,7 +1,7 @@
 //! What words can hide: values, and marks that Markdown did not take for what the writer meant.
 //!
 //! In: one run of words and its range. Out: text and value inlines, and findings for an unclosed comment, a footnote mark
-//! without a footnote, a list item that is none, a stray fence and attributes in the wrong place.
+//! without a footnote, a list item that is none, a stray fence, attributes in the wrong place, and all of these in full width.
 
 use super::{inline::push_text, lower::Lowering};
 use crate::{
@@ -10,6 +10,21 @@ use crate::{
     message,
 };
 use std::{borrow::Cow, ops::Range};
+
+/// Signs of planpress as an input method for Chinese writes them, which mean nothing, and what they were meant as. The first one counts at the
+/// beginning of a line.
+const WIDE_SIGNS: [(&str, &str, Rule); 5] = [
+    ("：：：", ":::", Rule::UnclosedDirective),
+    ("％％", "%%", Rule::UnclosedComment),
+    ("｛｛", "{{", Rule::UnknownValue),
+    ("［［", "[[", Rule::UnknownReference),
+    ("｛#", "{#", Rule::UnknownAttribute),
+];
+
+/// Whether a text holds any of these.
+pub(super) fn has_wide_signs(text: &str) -> bool {
+    WIDE_SIGNS.iter().any(|(sign, ..)| text.contains(sign))
+}
 
 impl Lowering<'_> {
     /// Splits words at `{{ … }}`; `at_line_start` says that nothing precedes them on their line.
@@ -20,8 +35,14 @@ impl Lowering<'_> {
         {
             return self.words(&text, range, at_line_start, out);
         }
+        if self.text.as_bytes().get(range.start) == Some(&b'[') {
+            self.brackets.insert(range.start);
+        }
         if at_line_start {
             self.check_line_start(text, &range);
+        }
+        if self.has_wide_signs {
+            self.check_width(text, &range, at_line_start);
         }
         // Most words hold none of the signs that all of this is about.
         if !text.bytes().any(|byte| matches!(byte, b'{' | b'[' | b'%')) {
@@ -65,6 +86,7 @@ impl Lowering<'_> {
                 help,
             );
         }
+        self.check_delimiter(text, range);
         let digits = text.bytes().take_while(u8::is_ascii_digit).count();
         let rest = &text[digits..];
         if !(1..=9).contains(&digits) || !rest.starts_with(['.', ')']) {
@@ -82,6 +104,17 @@ impl Lowering<'_> {
             _ => message!("請與上一段空一行，或對齊清單的縮排", "Leave a blank line above it, or align it with the list"),
         };
         self.report(Rule::UnrecognisedListItem, place, message, help);
+    }
+
+    /// Reports signs in full width: what they should hide is printed.
+    fn check_width(&mut self, text: &str, range: &Range<usize>, at_line_start: bool) {
+        for (wide, meant, rule) in WIDE_SIGNS {
+            let at = if meant == ":::" { (at_line_start && text.starts_with(wide)).then_some(0) } else { text.find(wide) };
+            let Some(at) = at else { continue };
+            let place = (range.start + at).min(range.end)..(range.start + at + wide.len()).min(range.end);
+            let message = message!("全形的「{wide}」沒有作用，會照樣印出來", "The full-width `{wide}` has no effect and is printed");
+            self.report(rule, place, message, message!("請用半形的 {meant}", "Write {meant}"));
+        }
     }
 
     fn check_words(&mut self, text: &str, range: Range<usize>) {

@@ -1,0 +1,166 @@
+//! What Markdown takes for something else than was meant, so that words would be lost or numbers wrong.
+//!
+//! In: the source beside comrak's lists and tables, and the lines that begin like a link's definition. Out: findings for cells beyond a
+//! table's last column, lines that a table swallows, items that stand beside their list, numbers that are taken for the number of an item,
+//! and definitions of links that nothing uses, of which Markdown prints nothing. It changes no tree.
+
+use super::lower::Lowering;
+use crate::{diagnostic::Rule, message};
+use comrak::{
+    Node,
+    nodes::{ListType, NodeValue},
+};
+use std::ops::Range;
+
+/// A list that begins this many columns after the one that it becomes a part of was meant to stand below it.
+const DEEPER: usize = 2;
+
+impl Lowering<'_> {
+    /// Reports a row of a table with more cells than its head, and a line that was no row.
+    pub(super) fn check_row(&mut self, row: Node<'_>, columns: usize) {
+        let start = self.range(row.data().sourcepos).start;
+        let line = start..self.line_of(&(start..start)).end.max(start);
+        let source = self.text[line.clone()].trim();
+        let cells = cells(source);
+        if cells > columns {
+            let message = message!(
+                "這一列有 {cells} 格，表頭只有 {columns} 格；多的格不會印出來",
+                "This row has {cells} cells and the head {columns}; those beyond are not printed"
+            );
+            let help = message!(
+                "請補表頭或併入前面的格；儲存格裡的直線要寫成 \\|，參照也一樣：[[id\\|文字]]",
+                "Add a column, or join the cells; write a bar inside a cell as \\|, also in a reference: [[id\\|words]]"
+            );
+            self.report(Rule::UnsupportedMarkdown, line, message, help);
+        } else if cells == 1 && columns > 1 && !source.contains('|') {
+            let message = message!("這一行會成為表格的一列", "This line becomes a row of the table");
+            let help = message!("請與表格空一行", "Leave a blank line after the table");
+            self.report(Rule::UnsupportedMarkdown, line, message, help);
+        }
+    }
+
+    /// Reports a line across that looks like a table's and is none, at the beginning of a line of words.
+    pub(super) fn check_delimiter(&mut self, text: &str, range: &Range<usize>) {
+        let is_delimiter = text.contains('|') && text.contains('-') && text.chars().all(|c| matches!(c, '|' | '-' | ':' | ' ' | '\t'));
+        if is_delimiter {
+            let message = message!("這裡沒有成為表格", "This is no table");
+            let help = message!(
+                "分隔線的格數要與上一行的表頭相同，表格前面空一行",
+                "The line of dashes has as many cells as the head above it; leave a blank line before a table"
+            );
+            self.report(Rule::UnsupportedMarkdown, range.clone(), message, help);
+        }
+    }
+
+    /// Reports items that were meant to stand below the one before them.
+    pub(super) fn check_alignment(&mut self, list: Node<'_>) {
+        let columns = |item: Node<'_>| {
+            let words = item.first_child().map(|child| child.data().sourcepos.start.column);
+            (item.data().sourcepos.start.column, words)
+        };
+        let Some(first) = list.first_child().map(columns) else { return };
+        for item in list.children().skip(1) {
+            let (marker, words) = columns(item);
+            if marker < first.0 + DEEPER || words == first.1 {
+                continue;
+            }
+            let start = self.range(item.data().sourcepos).start;
+            let end = start + self.text[start..].find([' ', '\t', '\n']).unwrap_or(0);
+            let message = message!(
+                "這一項比同一清單的其他項縮排，但沒有成為下一層",
+                "This item is indented and still stands beside the others of its list"
+            );
+            let help = message!(
+                "要成為下一層，請縮排到上一項文字開始的地方；否則請與其他項對齊",
+                "To put it below the item before, indent it to where that item's words begin; else align it with the others"
+            );
+            self.report(Rule::UnrecognisedListItem, start..end, message, help);
+        }
+    }
+
+    /// Reports an item that begins with the number of another, as a date such as 114. 9. 24 does.
+    pub(super) fn check_number(&mut self, item: Node<'_>) {
+        let Some(list) = list_beside(item) else { return };
+        // Of three in a row, the last two say it.
+        if list.first_child().and_then(list_beside).is_some() {
+            return;
+        }
+        let start = self.range(item.data().sourcepos).start;
+        let line = start..self.line_of(&(start..start)).end.max(start);
+        let written = self.text[line.clone()].split_whitespace().take(2).collect::<Vec<_>>().join(" ");
+        let message = message!(
+            "「{written}」會被當成編號，不會照樣印出來",
+            "`{written}` are taken for numbers of items and not printed as they stand"
+        );
+        let help = message!(
+            "日期請寫 114年9月24日，或 114\\. 9. 24；要分兩層，請把下一層寫在下一行",
+            "Write a date as 114年9月24日 or 114\\. 9. 24; for two levels, write the second one on the next line"
+        );
+        self.report(Rule::UnrecognisedListItem, line, message, help);
+    }
+
+    /// Reports lines of which Markdown prints nothing: definitions of links that nothing uses. `printed` holds where words begin with a
+    /// bracket, and what is printed as it stands.
+    pub(super) fn check_definitions(&mut self) {
+        let text = self.text;
+        let mut from = 0;
+        while let Some(end) = text[from..].find("]:").map(|at| from + at) {
+            from = end + 2;
+            let line = self.line_of(&(end..end));
+            let start = line.end - text[line.clone()].trim_start().len();
+            let label = text.get(start..end).and_then(|label| label.strip_prefix('['));
+            let Some(label) = label.filter(|label| !label.starts_with('^') && !label.contains([']', '['])) else { continue };
+            let is_printed = self.brackets.contains(&start) || self.literal.iter().any(|range| range.contains(&start));
+            let mark = format!("[{label}]");
+            if is_printed || text.match_indices(&mark).any(|(at, _)| at != start) {
+                continue;
+            }
+            let message = message!("Markdown 不會印出這一行", "Markdown prints nothing of this line");
+            let help = message!("請寫成 \\[{label}]:，或不用方括號", "Write \\[{label}]:, or no brackets");
+            self.report(Rule::UnsupportedMarkdown, start..line.end, message, help);
+        }
+    }
+}
+
+/// The numbered list that begins on the same line as the item that it stands in.
+fn list_beside(item: Node<'_>) -> Option<Node<'_>> {
+    item.first_child().filter(|child| {
+        let (list, line) = (child.data(), item.data().sourcepos.start.line);
+        matches!(&list.value, NodeValue::List(list) if list.list_type == ListType::Ordered) && list.sourcepos.start.line == line
+    })
+}
+
+/// How many cells a row has: bars that no backslash makes words part them.
+fn cells(row: &str) -> usize {
+    let row = row.strip_prefix('|').unwrap_or(row);
+    let (mut count, mut escaped, mut is_open) = (1, false, false);
+    for byte in row.bytes() {
+        is_open = byte != b'|' || escaped;
+        count += usize::from(!is_open);
+        escaped = byte == b'\\' && !escaped;
+    }
+    // The last bar ends the row.
+    if is_open || row.is_empty() { count } else { count - 1 }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::cells;
+
+    #[test]
+    fn cells_of_a_row_stand_between_bars() {
+        let rows = [
+            ("| 甲 | 乙 |", 2),
+            ("甲 | 乙", 2),
+            ("| 甲 |", 1),
+            ("甲", 1),
+            ("| 甲 \\| 乙 | 丙", 2),
+            ("| `a|b` |", 2),
+            ("| | |", 2),
+            ("| 甲 | 乙\\|", 2),
+        ];
+        for (row, count) in rows {
+            assert_eq!(cells(row), count, "{row}");
+        }
+    }
+}
