@@ -10,7 +10,7 @@ use crate::{
     diagnostic::{Diagnostic, Message, Rule},
     document::{Block, BlockKind, Inline, Inlines, List, ListKind, is_only_comments},
     message,
-    resolve::{Fact, Facts, Plan, visit::Context, words},
+    resolve::{Decision, Fact, Facts, Plan, visit::Context, words},
     source::Sources,
 };
 use aho_corasick::AhoCorasick;
@@ -37,20 +37,55 @@ pub(super) fn items(plan: &Plan, facts: &Facts, list: List<'_>, context: Context
         return;
     }
     for item in list.items.iter().filter(|item| matches!(facts.of(item.node), Fact::Clause(..))) {
-        let silent = |block: Block<'_>| matches!(block.kind, BlockKind::Paragraph(inlines) if is_only_comments(inlines));
-        let unfinished = match item.blocks.only() {
-            Some(Block { kind: BlockKind::Paragraph(inlines), span }) => ends_with_colon(plan, inlines).then_some(span),
+        let mut present = item.blocks.iter().filter(|block| !is_unseen(facts, block));
+        let (first, second) = (present.next(), present.next());
+        let is_whole = item.blocks.iter().all(|block| !is_removed(facts, &block));
+        let unfinished = match first {
+            Some(Block { kind: BlockKind::Paragraph(inlines), span }) if second.is_none() => ends_with_colon(plan, inlines).then_some(span),
             _ => None,
         };
         if let Some(span) = unfinished {
-            let help = message!("請在冒號後面寫完", "Say what follows the colon");
+            let help = if is_whole { message!("請在冒號後面寫完", "Say what follows the colon") } else { on_the_item() };
             let message = message!("冒號後面沒有內容", "Nothing follows the colon");
             found.push(Diagnostic::new(Rule::LeftoverEllipsis, span, message).help(help));
         }
-        if item.blocks.iter().all(silent) {
-            let help = message!("請寫出內容，或刪去這一點", "Say something, or delete the item");
+        if first.is_none() {
+            let help = if is_whole {
+                message!("請寫出內容，或刪去這一點", "Say something, or delete the item")
+            } else {
+                on_the_item()
+            };
             found.push(Diagnostic::new(Rule::EmptyItem, item.span, message!("這一點沒有內容", "This item is empty")).help(help));
         }
+    }
+}
+
+/// What to do about an item of which a condition leaves too little.
+fn on_the_item() -> Message {
+    message!(
+        "條件不成立時這一點沒有下文；請把條件寫在這一點上（{{when=\"…\"}}），或補上不成立時的內容",
+        "Nothing is left where the condition does not hold; put the condition on the item ({{when=\"…\"}}), or say what holds then"
+    )
+}
+
+/// Whether a block is not published: comments, guidance, and what a condition removed.
+fn is_unseen(facts: &Facts, block: &Block<'_>) -> bool {
+    match &block.kind {
+        BlockKind::Paragraph(inlines) => is_only_comments(*inlines),
+        BlockKind::Guidance(_) => true,
+        _ => is_removed(facts, block),
+    }
+}
+
+/// Whether a condition removed all of a block.
+fn is_removed(facts: &Facts, block: &Block<'_>) -> bool {
+    match &block.kind {
+        BlockKind::When { node, blocks, .. } => {
+            let fails = matches!(facts.of(*node), Fact::Absent | Fact::Decision(Decision::Fails));
+            fails || blocks.iter().any(|block| is_removed(facts, &block)) && blocks.iter().all(|block| is_unseen(facts, &block))
+        }
+        BlockKind::List(list) => list.items.iter().all(|item| facts.of(item.node) == Fact::Absent),
+        _ => false,
     }
 }
 
@@ -59,6 +94,15 @@ fn ends_with_colon(plan: &Plan, inlines: Inlines<'_>) -> bool {
         Some(Inline::Text(text)) if !text.trim_end().is_empty() => text.trim_end().ends_with(['：', ':']),
         _ => words::of(plan, inlines).ends_with(['：', ':']),
     }
+}
+
+/// What makes of the second 單位 a word of its own: 由承辦單位單位主管核准.
+const GOES_ON: [&str; 4] = ["主管", "首長", "同仁", "內"];
+
+/// Whether a text holds a broken sentence, and not only what looks like one.
+fn is_broken(text: &str, broken: &str) -> bool {
+    text.match_indices(broken)
+        .any(|(at, _)| !GOES_ON.iter().any(|word| text[at + broken.len()..].starts_with(word)))
 }
 
 /// Everything that a run without leftovers holds none of.
@@ -73,7 +117,8 @@ impl Leftovers {
     pub(super) fn find(&self, runs: &Runs<'_>, sources: &Sources, found: &mut Vec<Diagnostic>) {
         let (mut wanted, mut findings) = (Vec::new(), Vec::new());
         for run in runs.holding(|own| self.0.as_ref().is_some_and(|words| words.is_match(own))) {
-            let (own, place) = (run.own.trim(), run.place(sources));
+            let (prose, place) = (run.prose(), run.place(sources));
+            let own = prose.trim();
             // Of each word the first occurrence is reported, and all are looked for, because those of the form's next field stand behind them.
             let mut report = |rule, words: &'static str, message: Message, help: Message| {
                 wanted.extend(overlapping(own, words).map(|_| (place, words)));
@@ -89,7 +134,7 @@ impl Leftovers {
                 let help = message!("請刪去，或移到 :::guidance 裡", "Delete it, or move it into :::guidance");
                 report(Rule::LeftoverGuidance, words, message, help);
             }
-            for (broken, missing) in BROKEN.into_iter().filter(|(broken, _)| own.contains(broken)) {
+            for (broken, missing) in BROKEN.into_iter().filter(|(broken, _)| is_broken(own, broken)) {
                 let message = message!("「{broken}」缺了{missing}", "`{broken}` lacks a word: {missing}");
                 let help = message!(
                     "刪去 ○ 之後，這句話要補上原來該填的字",

@@ -21,10 +21,16 @@ use rustc_hash::FxHashMap;
 const SELVES: [&str; 14] = ["機關", "府", "部", "會", "校", "院", "署", "局", "所", "處", "中心", "館", "分局", "公司"];
 
 /// Words that begin with such a name and mean something else.
-const MEANS_ELSE: [&str; 12] = ["部分", "會計", "會議", "所屬", "所列", "所定", "院會", "處理", "部會", "局部", "所稱", "府會"];
+const MEANS_ELSE: [&str; 22] = [
+    "部分", "部署", "會計", "會議", "會期", "會同", "所屬", "所列", "所定", "所稱", "所需", "所有", "所在", "院會", "處理", "處分", "處置",
+    "處所", "部會", "局部", "府會", "校正",
+];
+
+/// Characters that make a word with 本 behind them, and hardly end one: 版本部署, 副本會送.
+const BEFORE: [char; 6] = ['版', '副', '腳', '樣', '基', '根'];
 
 /// What a clause with figures that may contradict each other says.
-const AVAILABLE: &str = "可用";
+const AVAILABLE: [&str; 3] = ["可用性", "可用率", "可用度"];
 const OUTAGE: &str = "中斷";
 
 /// Every variant of the plan's terms.
@@ -152,10 +158,11 @@ pub(super) fn figures(plan: &Plan, runs: &Runs<'_>, sources: &Sources, found: &m
 
 /// The outage among the percentages of a clause that contradicts an availability, and what to say of it.
 fn contradiction(words: &str) -> Option<(&str, Message, Message)> {
-    if !(words.contains(AVAILABLE) && words.contains(OUTAGE)) {
+    if !(AVAILABLE.iter().any(|word| words.contains(word)) && words.contains(OUTAGE)) {
         return None;
     }
     let (high, low): (Vec<_>, Vec<_>) = percentages(words).into_iter().partition(|figure| figure.value >= 50.0);
+    let low = outages(words, low);
     // One clause may speak of several systems: what adds up with some figure contradicts none.
     let (high, low) = (without_rest(&high, &low)?, without_rest(&low, &high)?);
     let (shown, other) = (high.written, low.written);
@@ -164,6 +171,24 @@ fn contradiction(words: &str) -> Option<(&str, Message, Message)> {
     let right = right.trim_end_matches('0').trim_end_matches('.');
     let help = message!("可用性 {shown} 時，中斷比率是 {right}%", "With an availability of {shown}, the outage is {right}%");
     Some((other, message, help))
+}
+
+/// Those of some percentages that are an outage's: their sentence names one before them, and no other rate in between.
+fn outages<'a>(words: &str, mut figures: Vec<Figure<'a>>) -> Vec<Figure<'a>> {
+    let (mut from, mut is_outage) = (0, false);
+    figures.retain(|figure| {
+        let mut between = &words[from..figure.start];
+        from = figure.start;
+        if let Some((_, sentence)) = between.rsplit_once(['。', '；']) {
+            (between, is_outage) = (sentence, false);
+        }
+        is_outage = match between.rsplit_once(OUTAGE) {
+            Some((_, after)) => !after.trim_start_matches("比率").trim_start_matches('率').contains('率'),
+            None => is_outage && !between.contains('率'),
+        };
+        is_outage
+    });
+    figures
 }
 
 /// Where each of some percentages begins in a source text, as a whole and not as the end of another.
@@ -269,7 +294,7 @@ impl Names {
 
 /// Whether what begins at 本 only looks like such a name.
 fn means_else(text: &str, at: usize) -> bool {
-    MEANS_ELSE.iter().any(|word| text[at + "本".len()..].starts_with(word))
+    text[..at].ends_with(BEFORE) || MEANS_ELSE.iter().any(|word| text[at + "本".len()..].starts_with(word))
 }
 
 #[cfg(test)]

@@ -16,7 +16,7 @@ fn a_paragraph_full_of_wording_to_mend_does_not_take_for_ever() {
         numbered("(甲#)"),
         numbered("「甲#登記表」"),
         numbered("「**甲#**登記表」"),
-        format!("可用中斷{}", numbered("9#%、0.#%")),
+        format!("可用性與中斷{}", numbered("9#%、0.#%")),
         "%%註%%甲".repeat(20_000),
         numbered("%%註#%%甲"),
         "資安長`".repeat(20_000),
