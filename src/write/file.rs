@@ -16,8 +16,22 @@ use tempfile::{NamedTempFile, PathPersistError, TempPath};
 /// # Errors
 /// When the system refuses; the old file is then as it was.
 pub fn file(path: &Path, bytes: &[u8]) -> Result<(), WriteError> {
-    let failed = |error| WriteError::system(&path.display().to_string(), error);
-    put(partial(path, bytes).map_err(failed)?, |partial| partial.persist(path)).map_err(failed)
+    replace(path, bytes).map_err(|error| WriteError::system(&path.display().to_string(), error))
+}
+
+/// Replaces what a link leads to, not the link, and keeps who may read it. What is no file, as `/dev/stdout` is, takes the bytes as they come.
+fn replace(path: &Path, bytes: &[u8]) -> io::Result<()> {
+    let place = if path.is_symlink() { fs::canonicalize(path)? } else { path.to_owned() };
+    let standing = fs::metadata(&place).ok();
+    if standing.as_ref().is_some_and(|standing| !standing.is_file() && !standing.is_dir()) {
+        return OpenOptions::new().write(true).open(&place)?.write_all(bytes);
+    }
+    let partial = partial(&place, bytes)?;
+    #[cfg(unix)]
+    if let Some(standing) = standing.filter(fs::Metadata::is_file) {
+        partial.as_file().set_permissions(standing.permissions())?;
+    }
+    put(partial, |partial| partial.persist(&place))
 }
 
 /// Writes one file that does not exist yet, making no folder.
@@ -100,6 +114,34 @@ mod tests {
         assert!(file(folder.path(), b"three").is_err());
         assert!(file(&folder.path().join("none/plan.pdf"), b"three").is_err());
         assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 1, "nothing is left beside it");
+    }
+
+    #[cfg(unix)]
+    #[test]
+    #[expect(clippy::disallowed_methods, reason = "the test looks at what was written")]
+    fn a_link_stays_and_so_does_who_may_read_what_it_leads_to() {
+        use std::os::unix::fs::{FileTypeExt as _, PermissionsExt as _, symlink};
+        let folder = tempfile::tempdir().unwrap();
+        let at = |name| folder.path().join(name);
+        file(&at("real.pdf"), b"one").unwrap();
+        fs::set_permissions(at("real.pdf"), fs::Permissions::from_mode(0o640)).unwrap();
+        symlink("real.pdf", at("link.pdf")).unwrap();
+        file(&at("link.pdf"), b"two").unwrap();
+        assert!(at("link.pdf").is_symlink());
+        assert_eq!(std::fs::read(at("real.pdf")).unwrap(), b"two");
+        assert_eq!(fs::metadata(at("real.pdf")).unwrap().permissions().mode() & 0o777, 0o640);
+        symlink("nowhere", at("broken.pdf")).unwrap();
+        assert!(file(&at("broken.pdf"), b"three").is_err());
+
+        let pipe = at("pipe");
+        assert!(std::process::Command::new("mkfifo").arg(&pipe).status().unwrap().success());
+        let reader = std::thread::spawn({
+            let pipe = pipe.clone();
+            move || std::fs::read(pipe).unwrap()
+        });
+        file(&pipe, b"four").unwrap();
+        assert_eq!(reader.join().unwrap(), b"four");
+        assert!(fs::metadata(&pipe).unwrap().file_type().is_fifo());
     }
 
     #[test]
