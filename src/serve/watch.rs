@@ -124,7 +124,9 @@ impl Watch {
             if !folder.is_dir() {
                 self.watched.remove(&folder);
             } else if !self.watched.contains(&folder) {
-                match watcher.watch(&folder, mode) {
+                // Behind a link, the folder and not the link is watched.
+                let place = if folder.is_symlink() { folder.join("") } else { folder.clone() };
+                match watcher.watch(&place, mode) {
                     Ok(()) => drop(self.watched.insert(folder)),
                     // It may have gone again.
                     Err(_) => all &= !folder.is_dir(),
@@ -223,10 +225,10 @@ impl Watch {
 
     /// Whether a rebuild could read this file, or files in this folder.
     fn is_read(&self, path: &Path) -> bool {
+        // An overlay may lie inside `content/`.
         let contents = [Some(self.project.root.join("content")), self.project.overlay.clone()];
-        let content = contents.iter().flatten().find_map(|folder| path.strip_prefix(folder).ok());
-        if let Some(name) = content {
-            return is_read(name);
+        if contents.iter().flatten().any(|folder| path.strip_prefix(folder).is_ok_and(is_read)) {
+            return true;
         }
         let is_own = |name: &Path| name.iter().all(|part| part.to_str().is_some_and(is_visible));
         path.strip_prefix(self.project.root.join("themes")).is_ok_and(is_own)
