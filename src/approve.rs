@@ -76,11 +76,10 @@ impl Approval {
         check_words(request)?;
         let folder = folder(project);
         // A plan that is not finished leaves no trace, not even a folder.
-        finished(project, request.number)?;
+        finished(project, request)?;
         let lock = FolderLock::take(&folder).map_err(Refusal::Write)?;
         // Under the lock: what another approval has just written counts.
-        let mut compiled = finished(project, request.number)?;
-        check_order(&compiled.editions, request)?;
+        let mut compiled = finished(project, request)?;
         let mut record = record(&compiled, request);
         let records = compiled.editions.records.iter().cloned().chain([record.clone()]).collect();
         compiled.editions = Editions::new(records, compiled.plan.digest);
@@ -130,9 +129,11 @@ impl Approval {
     pub fn write(self, signature: Option<&str>) -> Result<PathBuf, WriteError> {
         let path = self.path();
         let beside = signature_path(&path);
-        if let Some(signature) = signature {
-            // One without its record proves nothing and is in nobody's way.
-            write::file(&beside, signature.as_bytes())?;
+        match signature {
+            Some(signature) => write::file(&beside, signature.as_bytes())?,
+            // One that a record left behind would say of this one that it was altered.
+            None if !path.exists() => drop(std::fs::remove_file(&beside)),
+            None => {}
         }
         write::new_file(&path, self.text().as_bytes()).inspect_err(|_| {
             if signature.is_some() {
@@ -201,9 +202,11 @@ fn check_order(editions: &Editions, request: Request<'_>) -> Result<(), Refusal>
     Ok(())
 }
 
-/// Compiles a plan in which nothing is open. What holds back an approval is an error here.
-fn finished(project: &Project, number: &str) -> Result<Compiled, Refusal> {
-    let mut compiled = compile_edition(project, number).map_err(Refusal::Read)?;
+/// Compiles a plan in which nothing is open. What holds back an approval is an error here. A number that cannot be is said first: nobody gives
+/// reasons for the changes of an edition that there will never be.
+fn finished(project: &Project, request: Request<'_>) -> Result<Compiled, Refusal> {
+    let mut compiled = compile_edition(project, request.number).map_err(Refusal::Read)?;
+    check_order(&compiled.editions, request)?;
     for finding in compiled.diagnostics.iter_mut().filter(|finding| finding.rule.holds_back_approval()) {
         Arc::make_mut(finding).severity = Severity::Error;
     }

@@ -99,9 +99,11 @@ pub fn read(path: &Path) -> Result<Found, Unusable> {
     Ok(Found { path: path.to_owned(), text, record })
 }
 
+/// A record's text with the line ends that it was written with: version control may have changed them.
 #[expect(clippy::disallowed_methods, reason = "records are read here without the rest of the project")]
 fn read_text(path: &Path) -> Result<String, Unusable> {
-    fs::read_to_string(path).map_err(|error| Unusable::Read(ReadError { path: path.display().to_string(), error }))
+    let text = fs::read_to_string(path).map_err(|error| Unusable::Read(ReadError { path: path.display().to_string(), error }))?;
+    Ok(source::normalised("json", text))
 }
 
 /// The record that a folder is to be compared with: of those in a project the one whose list of digests the folder holds, else the latest.

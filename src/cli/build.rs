@@ -159,12 +159,9 @@ fn typeset(_: &Compiled, _: &[PathBuf], console: &Console) -> Result<Option<Pape
 }
 
 /// Whether the output is an approved edition, which a draft does not replace unasked.
-#[expect(clippy::disallowed_methods, reason = "the output's list of digests says which edition it is")]
 fn keeps_approved(folder: &Path, compiled: &Compiled, console: &Console) -> bool {
-    let Ok(sums) = std::fs::read(folder.join(SUMS)) else { return false };
-    let sums = Digest::of(&sums).hex();
-    let Some(record) = compiled.editions.records.iter().find(|record| record.has_sums(&sums)) else { return false };
-    let (folder, number) = (folder.display(), &record.number);
+    let Some(number) = approved_in(folder, compiled) else { return false };
+    let folder = folder.display();
     let message = message!(
         "「{folder}」裡是核定的 {number} 版，不會用草案取代",
         "`{folder}` holds edition {number} as approved; a draft does not replace it"
@@ -175,6 +172,22 @@ fn keeps_approved(folder: &Path, compiled: &Compiled, console: &Console) -> bool
     );
     console.error(&message, Some(&help));
     true
+}
+
+/// The number of the approved edition that stands in a folder. Its list of digests is that of a record; and its cover says so, even where the
+/// record belongs to an overlay that was forgotten this time, or another program made other files of the same text.
+#[expect(clippy::disallowed_methods, reason = "the output says which edition it is")]
+fn approved_in(folder: &Path, compiled: &Compiled) -> Option<String> {
+    let sums = std::fs::read(folder.join(SUMS)).ok().map(|sums| Digest::of(&sums).hex());
+    let recorded = sums.and_then(|sums| compiled.editions.records.iter().find(|record| record.has_sums(&sums)));
+    recorded.map(|record| record.number.clone()).or_else(|| {
+        let cover = std::fs::read_to_string(folder.join("index.html")).ok()?;
+        let (_, body) = cover.split_once("<body ")?;
+        let (body, _) = body.split_once('>')?;
+        let value = |name: &str| body.split_once(name)?.1.split_once('"').map(|(value, _)| value);
+        let is_approved = value("data-view=\"") == Some("published") && value("data-state=\"") == Some("approved");
+        value("data-edition=\"").filter(|_| is_approved).map(str::to_owned)
+    })
 }
 
 /// One line of result.

@@ -6,11 +6,11 @@
 use super::{Outcome, arguments::Arguments, compiled, console::Console};
 use crate::{
     compile::Compiled,
-    diagnostic::{Message, did_you_mean, reason},
+    diagnostic::{Diagnostic, Family, Message, Rule, Severity, did_you_mean, reason},
     edition::{Compared, Reasons, Record, RecordedClause, State, clauses, compare, next_number},
     message,
     render::{RenderError, View},
-    report,
+    report, source,
     view::{CellView, ComparisonView, LineView, SiteView, Table, full_title},
 };
 use std::{borrow::Cow, path::Path};
@@ -29,6 +29,19 @@ pub(super) struct Choices {
 /// Runs the command.
 pub(super) fn run(arguments: &Arguments, choices: &Choices, console: &Console) -> Outcome {
     let Some(compiled) = compiled(arguments, console) else { return Outcome::Failed };
+    // What cannot be read would be said to be deleted.
+    let unread: Vec<_> = compiled
+        .diagnostics
+        .iter()
+        .map(|finding| &**finding)
+        .filter(|finding| choices.new.is_none() && hides_text(finding))
+        .collect();
+    if !unread.is_empty() {
+        console.note(&report::text(&unread, &compiled.sources, console.language, true));
+        let help = message!("請修正上面的錯誤", "Mend the errors above");
+        console.error(&message!("沒有產生對照表：計畫沒有全部讀到", "No table was made: not all of the plan was read"), Some(&help));
+        return Outcome::Findings;
+    }
     match table(&compiled, choices, arguments) {
         Err((message, help)) => {
             console.error(&message, help.as_ref());
@@ -53,6 +66,11 @@ pub(super) fn run(arguments: &Arguments, choices: &Choices, console: &Console) -
             }
         },
     }
+}
+
+/// Whether a finding says that some of the plan's text was not read, or is not what it says.
+fn hides_text(finding: &Diagnostic) -> bool {
+    finding.severity == Severity::Error && (finding.rule.family() == Family::Source || finding.rule == Rule::MissingFile)
 }
 
 /// What cannot be compared, and what to do about it.
@@ -110,7 +128,7 @@ fn record<'a>(compiled: &'a Compiled, name: &str, arguments: &Arguments) -> Resu
         let broken = |(_, why): (usize, Message)| {
             (Message { zh: format!("{name}：{}", why.zh).into(), en: format!("{name}: {}", why.en).into() }, None)
         };
-        return Record::parse(&text).map(Cow::Owned).map_err(broken);
+        return Record::parse(&source::normalised("json", text)).map(Cow::Owned).map_err(broken);
     }
     let numbers: Vec<&str> = compiled.editions.records.iter().map(|record| record.number.as_str()).collect();
     let folder = crate::approve::folder(&super::project(arguments));

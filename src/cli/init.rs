@@ -82,10 +82,12 @@ fn written(folder: &Path) -> io::Result<()> {
     fs::create_dir_all(&content)?;
     TEMPLATE.extract(&content)?;
     fs::write(plan.join(".gitignore"), "/public\n")?;
+    // Digests are of bytes, which version control on Windows would change.
+    fs::write(plan.join(".gitattributes"), "/content/editions/*.json -text\n/content/assets/** -text\n")?;
     if !exists {
         return held::replacing(|| fs::rename(&plan, folder));
     }
-    for name in [".gitignore", "content"] {
+    for name in [".gitignore", ".gitattributes", "content"] {
         held::replacing(|| fs::rename(plan.join(name), folder.join(name)))?;
     }
     Ok(())

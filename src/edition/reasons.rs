@@ -146,10 +146,12 @@ fn place(sources: &Sources, file: FileId, id: &str) -> Span {
     yaml::locate(source, file, 0..source.text.len(), &[Step::from(id)], Part::Key)
 }
 
-/// The number of the edition that is being prepared: that of the highest file of reasons without a record.
+/// The number of the edition that is being prepared: that of the highest file of reasons without a record. One that is not above the latest edition
+/// was prepared for a number that was never used.
 #[must_use]
 pub fn next_number<'a>(sources: &'a Sources, editions: &Editions) -> Option<&'a str> {
     let open = sources.in_folder("editions", "yaml").map(|(stem, _)| stem).filter(|stem| editions.named(stem).is_none());
+    let open = open.filter(|stem| editions.latest().is_none_or(|latest| by_number(stem, &latest.number).is_gt()));
     open.max_by(|one, other| by_number(one, other))
 }
 

@@ -13,6 +13,7 @@ pub mod yaml;
 pub use character::{is_control, is_unreadable, meaningless, unreadable};
 pub use mend::{Mended, mended};
 pub use number::Numbers;
+pub(crate) use read::normalised;
 pub use read::{Earlier, Project, ReadError, is_inside, is_read, is_visible};
 
 use crate::diagnostic::{FileId, Span};

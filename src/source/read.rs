@@ -123,6 +123,8 @@ impl Project {
         let mut found: BTreeMap<String, Vec<(PathBuf, String, PathBuf)>> = BTreeMap::new();
         Self::list(&content, "content", &mut found)?;
         if let Some(overlay) = &self.overlay {
+            // An agency's editions are its own: what another one approved is no earlier edition of its plan.
+            found.retain(|name, _| !name.starts_with("editions/"));
             let shown = shown_path(overlay, &self.root);
             if !overlay.is_dir() {
                 let kind = if overlay.exists() { io::ErrorKind::NotADirectory } else { io::ErrorKind::NotFound };
@@ -304,7 +306,7 @@ fn load(name: &str, path: &Path, shown: &str, root: &Path, earlier: Earlier<'_>)
 }
 
 /// A text without byte order mark, with `\n` line ends, and with a visible sign for each character that cannot stand in it.
-pub(super) fn normalised(name: &str, text: String) -> String {
+pub(crate) fn normalised(name: &str, text: String) -> String {
     let text = text.strip_prefix('\u{feff}').map(str::to_owned).unwrap_or(text);
     let text = if text.contains('\r') { text.replace("\r\n", "\n").replace('\r', "\n") } else { text };
     if !may_hold_control(&text) {

@@ -135,6 +135,7 @@ fn overlay(folder: &Path, shown: &str, name: &str, texts: &mut BTreeMap<String, 
         }
         if let Ok(text) = String::from_utf8(held::reading(|| fs::read(entry.path())).map_err(failed)?) {
             let file = if name.is_empty() { file } else { format!("{name}/{file}") };
+            let text = text.strip_prefix('\u{feff}').unwrap_or(&text);
             drop(texts.insert(file, text.replace("\r\n", "\n").into()));
         } else {
             let message = message!("{shown}/{file} 不是 UTF-8", "{shown}/{file} is not UTF-8");
@@ -196,7 +197,7 @@ fn asset_url(state: &minijinja::State<'_, '_>, published: &BTreeMap<String, Stri
 fn locale(sources: &Sources, language: &str, findings: &mut Vec<Diagnostic>) -> BTreeMap<String, String> {
     let primary = language.split('-').next().unwrap_or(language);
     let names = [format!("locales/{language}.yaml"), format!("locales/{primary}.yaml"), String::from("locales/zh-Hant-TW.yaml")];
-    let embedded = names.iter().chain(names.last()).find_map(|name| DEFAULT.get_file(name)?.contents_utf8());
+    let embedded = names.iter().find_map(|name| DEFAULT.get_file(name)?.contents_utf8());
     let mut words: BTreeMap<String, String> = embedded.and_then(|text| serde_yaml::from_str(text).ok()).unwrap_or_default();
     let file = names.iter().find_map(|name| sources.named(&format!("theme/{name}")));
     // A theme without words of its own has the embedded ones, which were read.

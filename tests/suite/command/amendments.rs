@@ -223,3 +223,17 @@ fn an_edition_that_does_not_exist_is_refused_with_those_that_do() {
     agency.write("editions/damaged.txt", "{}");
     agency.run(&["compare", "filled/editions/damaged.txt"]).refused("damaged.txt");
 }
+
+#[test]
+fn what_cannot_be_read_is_not_said_to_be_deleted() {
+    let agency = Agency::approved();
+    let training = text(&agency.path("chapters/training.md"));
+    agency.write("chapters/training.md", "沒有開頭\n");
+    let ran = agency.run(&["compare", "1.0", "--format", "csv"]).ends(1);
+    assert!(ran.err.contains("錯誤[front-matter]") && ran.err.contains("計畫沒有全部讀到"), "{}", ran.err);
+    assert_eq!(ran.out, "");
+    // A reference to nothing hides no text.
+    agency.write("chapters/training.md", &training.replacen("員工報到時，", "員工報到後（[[nowhere]]），", 1));
+    let ran = agency.run(&["compare", "1.0", "--format", "csv"]).ends(0);
+    assert!(ran.out.contains("員工報到後"), "{}", ran.out);
+}

@@ -131,6 +131,10 @@ fn a_number_counts_once_and_time_goes_on() {
     with("0.9", "2026-11-21").refused("請用比 1.0 大的版次");
     with("v1.1", "2026-11-21").refused("版次 v1.1 與已核定的 1.0 寫法不同");
     with("2a", "2026-11-21").refused("版次 2a 與已核定的 1.0 寫法不同");
+    // Nobody is asked for the reasons of an edition that there will never be.
+    edit(&root.join("content/chapters/b.md"), "全機關。", "全機關及所屬。");
+    approve(root).refused("1.0 版已經核定過");
+    edit(&root.join("content/chapters/b.md"), "全機關及所屬。", "全機關。");
     assert_eq!(text(&record(root)), before);
     // The same text may be approved anew, as the yearly review does; and numbers count as people count.
     with("1.9", "2026-11-20").ends(0);
@@ -159,6 +163,64 @@ fn a_draft_replaces_an_approved_edition_only_on_purpose() {
     run(root, &["verify", "public"]).ends(1);
     // A draft is replaced without a word.
     edit(&root.join("content/chapters/b.md"), "全機關及所屬。", "全機關。");
+    run(root, &["build"]).ends(0);
+    run(root, &["verify", "public"]).ends(0);
+}
+
+#[test]
+fn an_agency_s_editions_are_its_own() {
+    let project = small();
+    let root = project.folder.path();
+    for overlay in ["one", "other"] {
+        fs::create_dir_all(root.join(overlay).join("chapters")).unwrap();
+        fs::copy(root.join("content/chapters/b.md"), root.join(overlay).join("chapters/b.md")).unwrap();
+    }
+    approve(root).ends(0);
+    let with = |overlay, words: &[&str]| run(root, &[&["--overlay", overlay], words].concat());
+    // What was approved without the overlay is no earlier edition of the agency's plan.
+    with("one", &["build"]).ends(0);
+    assert!(text(&root.join("public/index.html")).contains("data-state=\"draft\""));
+    edit(&root.join("one/chapters/b.md"), "全機關。", "全機關及所屬。");
+    with("one", &APPROVE).ends(0);
+    with("one", &["build"]).ends(0);
+    // Nor does a draft replace it when the overlay is forgotten, or is another one's, or when the list of digests is gone.
+    let approved = standing(&root.join("public"));
+    edit(&root.join("content/chapters/b.md"), "全機關。", "本機關。");
+    run(root, &["build"]).refused("裡是核定的 1.0 版");
+    with("other", &["build"]).refused("--replace-approved");
+    assert_stands(&root.join("public"), &approved);
+    with("one", &["verify", "public"]).ends(0);
+    with("other", &["build", "--replace-approved"]).ends(0);
+}
+
+#[test]
+fn a_record_with_the_line_ends_of_windows_is_the_same_record() {
+    let project = small();
+    let root = project.folder.path();
+    approve(root).ends(0);
+    let lines = text(&record(root)).replace('\n', "\r\n");
+    fs::write(record(root), lines).unwrap();
+    run(root, &["build"]).ends(0);
+    assert!(text(&root.join("public/index.html")).contains("核定版 1.0"));
+    run(root, &["verify", "public"]).ends(0);
+    run(root, &["compare", "content/editions/1.0.json"]).ends(0);
+    let kept = text(&{
+        let folder = root.join("new");
+        run(root, &["init", utf8(&folder)]).ends(0);
+        folder.join(".gitattributes")
+    });
+    assert!(kept.contains("/content/editions/*.json -text"), "{kept}");
+}
+
+#[test]
+fn a_signature_without_its_record_is_not_taken_for_that_of_the_next() {
+    let project = small();
+    let root = project.folder.path();
+    let left = root.join("content/editions/1.0.json.sig");
+    fs::create_dir_all(left.parent().unwrap()).unwrap();
+    fs::write(&left, "-----BEGIN SSH SIGNATURE-----\n").unwrap();
+    approve(root).ends(0);
+    assert!(!left.exists());
     run(root, &["build"]).ends(0);
     run(root, &["verify", "public"]).ends(0);
 }

@@ -32,7 +32,7 @@ fn a_plan_is_built_whole_into_a_new_folder() {
     for page in ["index.html", "print.html", "annexes.html", "laws.html", "coverage.html", "SHA256SUMS", ".planpress"] {
         assert!(public.join(page).is_file(), "{page}");
     }
-    assert_entries(plan.path(), &[".gitignore", "content", "public"]);
+    assert_entries(plan.path(), &[".gitattributes", ".gitignore", "content", "public"]);
     let english = run(plan.path(), &["build", "--lang", "en"]).ends(0).out;
     assert_eq!(english, format!("public: 0 files written, {} unchanged, 0 removed\n", count(&public)));
 }
@@ -350,7 +350,7 @@ fn builds_at_once_end_with_one_whole_site() {
             ran.refused("另一個 planpress");
         }
         assert_stands(&plan.path().join("public"), &reference);
-        assert_entries(plan.path(), &[".gitignore", "content", "public", "reference"]);
+        assert_entries(plan.path(), &[".gitattributes", ".gitignore", "content", "public", "reference"]);
         if round % 2 == 1 {
             fs::remove_dir_all(plan.path().join("public")).unwrap();
         }

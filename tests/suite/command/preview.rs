@@ -402,3 +402,22 @@ fn shares_are_looked_at_again_and_again_and_overlays_and_new_themes_are_followed
         until("the theme is gone again", || !preview.body("/chapters/b.html").contains("本計畫章節"));
     }
 }
+
+#[cfg(unix)]
+#[test]
+fn content_behind_a_link_and_an_overlay_inside_it_are_followed() {
+    let project = small();
+    let root = project.folder.path();
+    fs::rename(root.join("content"), root.join("real")).unwrap();
+    std::os::unix::fs::symlink("real", root.join("content")).unwrap();
+    fs::create_dir_all(root.join("real/agency/chapters")).unwrap();
+    fs::copy(root.join("real/chapters/b.md"), root.join("real/agency/chapters/b.md")).unwrap();
+    let preview = Preview::of(root, &["--overlay", "content/agency"]);
+    let mut events = preview.events("chapters/b.html");
+    edit(&root.join("real/agency/chapters/b.md"), "全機關。", "全機關及所屬。");
+    events.reload("chapters/b.html");
+    let plan = root.join("real/plan.yaml");
+    fs::write(&plan, text(&plan).replacen("title: ", "title: 新的", 1)).unwrap();
+    events.reload("index.html");
+    assert!(preview.body("/index.html").contains("新的"));
+}

@@ -9,7 +9,7 @@ use std::{fs, path::Path};
 /// That a folder holds the template plan, complete.
 #[track_caller]
 fn assert_template(folder: &Path) {
-    assert_entries(folder, &[".gitignore", "content"]);
+    assert_entries(folder, &[".gitattributes", ".gitignore", "content"]);
     let differing = differing(&standing(&project::root().join("content")), &standing(&folder.join("content")));
     assert!(differing.is_empty(), "{differing:?}");
 }
@@ -36,7 +36,7 @@ fn a_new_plan_is_built_and_says_how_much_is_open() {
     let sum = said.lines().last().unwrap_or_default().trim_end_matches(" 個警告").to_owned();
     assert!(sum.parse::<usize>().is_ok_and(|count| count > 100), "{sum}");
     assert_eq!(run(&plan, &["build"]).ends(0).err, format!("還有 {sum} 項待完成，planpress status 可看清單\n"));
-    assert_entries(&plan, &[".gitignore", "content", "public"]);
+    assert_entries(&plan, &[".gitattributes", ".gitignore", "content", "public"]);
     assert_eq!(text(&plan.join(".gitignore")), "/public\n");
 }
 
