@@ -67,16 +67,17 @@ pub(super) fn run(arguments: &Arguments, choices: &Choices, console: &Console) -
         }
     }
     let (findings, sources) = (&compiled.diagnostics, &compiled.sources);
+    let refused = |finding: &crate::diagnostic::Diagnostic| finding.severity == Severity::Error || deny_warnings;
     match format {
         Format::Json => console.result(&(report::json(findings, sources, console.language) + "\n")),
         Format::Sarif => console.result(&(report::sarif(findings, sources, console.language) + "\n")),
         Format::Text => {
-            let shown = console.shown(findings);
+            // What the exit code is for is said, however quietly.
+            let shown: Vec<_> = findings.iter().map(|finding| &**finding).filter(|finding| !console.quiet || refused(finding)).collect();
             console.result(&report::text(&shown, sources, console.language, true));
             console.line(&report::Counts::of(findings).summary());
         }
     }
-    let refused = |finding: &crate::diagnostic::Diagnostic| finding.severity == Severity::Error || deny_warnings;
     if mending.left_alone {
         return Outcome::Failed;
     }

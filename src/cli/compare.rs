@@ -34,7 +34,7 @@ pub(super) fn run(arguments: &Arguments, choices: &Choices, console: &Console) -
         .diagnostics
         .iter()
         .map(|finding| &**finding)
-        .filter(|finding| choices.new.is_none() && hides_text(finding))
+        .filter(|finding| hides_text(finding, choices.new.is_none()))
         .collect();
     if !unread.is_empty() {
         console.note(&report::text(&unread, &compiled.sources, console.language, true));
@@ -68,9 +68,10 @@ pub(super) fn run(arguments: &Arguments, choices: &Choices, console: &Console) -
     }
 }
 
-/// Whether a finding says that some of the plan's text was not read, or is not what it says.
-fn hides_text(finding: &Diagnostic) -> bool {
-    finding.severity == Severity::Error && (finding.rule.family() == Family::Source || finding.rule == Rule::MissingFile)
+/// Whether a finding says that a record was not read, or some of the text of the sources, where these are compared.
+fn hides_text(finding: &Diagnostic, of_sources: bool) -> bool {
+    let hides = of_sources && (finding.rule.family() == Family::Source || finding.rule == Rule::MissingFile);
+    finding.severity == Severity::Error && (hides || finding.rule == Rule::BrokenRecord)
 }
 
 /// What cannot be compared, and what to do about it.

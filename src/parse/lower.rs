@@ -205,6 +205,7 @@ impl<'a> Lowering<'a> {
             for child in parent.children() {
                 lowering.block(child, &mut flat);
             }
+            lowering.check_after_sections(&flat);
             nest(flat)
         })
     }

@@ -1,11 +1,21 @@
 //! What Markdown takes for something else than was meant, so that words would be lost or numbers wrong.
 //!
 //! In: the source beside comrak's lists and tables, and the lines that begin like a link's definition. Out: findings for cells beyond a
-//! table's last column, lines that a table swallows, items that stand beside their list, numbers that are taken for the number of an item,
-//! and definitions of links that nothing uses, of which Markdown prints nothing. It changes no tree.
+//! table's last column, lines that a table swallows, items that stand beside their list or after the sections of a condition, numbers that are
+//! taken for the number of an item, and definitions of links that nothing uses, of which Markdown prints nothing. It changes no tree.
 
-use super::lower::Lowering;
-use crate::{diagnostic::Rule, message};
+use super::{
+    lower::Lowering,
+    nest::{Flat, highest_heading},
+};
+use crate::{
+    diagnostic::{Diagnostic, Rule},
+    document::{
+        ListKind,
+        owned::{Block, BlockKind},
+    },
+    message,
+};
 use comrak::{
     Node,
     nodes::{ListType, NodeValue},
@@ -52,6 +62,17 @@ impl Lowering<'_> {
         }
     }
 
+    /// Reports a heading without the space that would make it one, at the beginning of a line of words.
+    pub(super) fn check_heading(&mut self, text: &str, range: &Range<usize>) {
+        let words = text.trim_start_matches('#');
+        let marks = text.len() - words.len();
+        if (2..=6).contains(&marks) && !words.is_empty() && !words.starts_with([' ', '\t']) {
+            let place = range.start..(range.start + marks).min(range.end);
+            let message = message!("這一行沒有成為標題", "This line is no heading");
+            self.report(Rule::UnsupportedMarkdown, place, message, message!("請在 # 後面加一個半形空格", "Put a space after the #"));
+        }
+    }
+
     /// Reports items that were meant to stand below the one before them.
     pub(super) fn check_alignment(&mut self, list: Node<'_>) {
         let columns = |item: Node<'_>| {
@@ -75,6 +96,29 @@ impl Lowering<'_> {
                 "To put it below the item before, indent it to where that item's words begin; else align it with the others"
             );
             self.report(Rule::UnrecognisedListItem, start..end, message, help);
+        }
+    }
+
+    /// Reports lists that follow the sections of a condition: they belong to none of these, nor to a section before, and count from the beginning.
+    pub(super) fn check_after_sections(&mut self, blocks: &[Flat]) {
+        let mut follows = false;
+        for piece in blocks {
+            match piece {
+                Flat::Heading(_) => follows = false,
+                Flat::Block(block) if highest_heading(block).is_some() => follows = matches!(block.kind, BlockKind::When { .. }),
+                Flat::Block(Block { kind: BlockKind::List(list), span }) if follows && list.kind == ListKind::Clauses => {
+                    let message = message!(
+                        "這份清單在條件區塊的標題之後，不屬於任何一節，編號會重新起算",
+                        "This list follows the headings of a conditional block; it belongs to no section and counts from the beginning"
+                    );
+                    let help =
+                        message!("請移到 :::when 之前，或在前面寫一個標題", "Move it before the :::when, or write a heading above it");
+                    let span = list.items.first().map_or(*span, |item| item.span);
+                    self.findings.push(Diagnostic::new(Rule::UnsupportedMarkdown, span, message).help(help));
+                    follows = false;
+                }
+                Flat::Block(_) => {}
+            }
         }
     }
 

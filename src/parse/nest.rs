@@ -58,7 +58,7 @@ impl Nesting {
 }
 
 /// The highest heading level that a block brings with it.
-fn highest_heading(block: &Block) -> Option<u8> {
+pub(super) fn highest_heading(block: &Block) -> Option<u8> {
     let blocks = match &block.kind {
         BlockKind::Section(section) => return Some(section.level),
         BlockKind::When { blocks, .. } => blocks,

@@ -87,6 +87,7 @@ impl Lowering<'_> {
             );
         }
         self.check_delimiter(text, range);
+        self.check_heading(text, range);
         let digits = text.bytes().take_while(u8::is_ascii_digit).count();
         let rest = &text[digits..];
         if !(1..=9).contains(&digits) || !rest.starts_with(['.', ')']) {

@@ -29,7 +29,9 @@ pub struct BindError {
 /// # Errors
 /// When the name is not this machine's, or the port is in use or not allowed.
 pub fn bind(host: &str, port: u16) -> Result<TcpListener, BindError> {
-    let listener = TcpListener::bind((host.trim_matches(['[', ']']), port)).map_err(|error| {
+    // IPv6 addresses stand in brackets where a port follows.
+    let host = host.trim_matches(['[', ']']);
+    let listener = TcpListener::bind((host, port)).map_err(|error| {
         let in_use = error.kind() == io::ErrorKind::AddrInUse;
         BindError { error, free: in_use.then(|| next_free(host, port)).flatten() }
     })?;

@@ -232,6 +232,11 @@ fn what_cannot_be_read_is_not_said_to_be_deleted() {
     let ran = agency.run(&["compare", "1.0", "--format", "csv"]).ends(1);
     assert!(ran.err.contains("錯誤[front-matter]") && ran.err.contains("計畫沒有全部讀到"), "{}", ran.err);
     assert_eq!(ran.out, "");
+    let record = text(&agency.path("editions/1.0.json"));
+    agency.write("editions/1.0.json", &record[..record.len() / 2]);
+    let ran = agency.run(&["compare", "1.0"]).ends(1);
+    assert!(ran.err.contains("錯誤[broken-record]"), "{}", ran.err);
+    agency.write("editions/1.0.json", &record);
     // A reference to nothing hides no text.
     agency.write("chapters/training.md", &training.replacen("員工報到時，", "員工報到後（[[nowhere]]），", 1));
     let ran = agency.run(&["compare", "1.0", "--format", "csv"]).ends(0);

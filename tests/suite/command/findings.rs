@@ -154,6 +154,11 @@ fn warnings_fail_only_when_denied() {
         let strict = run(project.folder.path(), &[&words[..], &["--deny", "warnings"]].concat()).ends(1);
         assert!(lenient.out == strict.out && lenient.out.contains("missing-id"), "{strict:?}");
     }
+    // What is denied is named, however quietly.
+    for (words, named) in [(&["-q", "check"][..], false), (&["-q", "check", "--deny", "warnings"], true)] {
+        let ran = run(project.folder.path(), words).ends(i32::from(named));
+        assert_eq!(ran.out.contains("missing-id"), named, "{}", ran.out);
+    }
     run(project.folder.path(), &["build"]).ends(0);
 }
 
