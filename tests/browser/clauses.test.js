@@ -197,3 +197,59 @@ test("in the draft view a clause says where it stands in the sources", async () 
   assert.match(await page.evaluate(() => window.copied), /^content\/chapters\/controls\.md:\d+$/);
   await page.close();
 });
+
+test("the tools let go of a clause once its citation was copied, and are gone where there is room for the menu alone", async () => {
+  const page = await open(chromium, { before: clipboard });
+  await visit(page, filled, "chapters/controls.html");
+  await page.hover("#password-length > .text > p");
+  await until(page, "the clause under the pointer shows its tools", () => document.querySelector("#password-length > .copy"));
+  await page.click("#password-length > .copy");
+  await until(page, "the citation is copied", () => window.copied !== undefined);
+  await page.hover("#password-change > .text > p");
+  await until(page, "the next clause shows them", () => document.querySelector("#password-change > .copy") && !document.querySelector("#password-length > .copy"));
+  await page.setViewport({ width: 720, height: 600 });
+  await page.hover("#password-length > .text > p");
+  await until(page, "a narrow page shows none", () => !document.querySelector(".copy"));
+  await page.close();
+});
+
+test("where a number opens the clause's menu, a key opens it too and the focus goes there", async () => {
+  const page = await open(chromium, { viewport: { width: 720, height: 600 } });
+  await visit(page, filled, "chapters/controls.html");
+  for (let round = 0; round < 2; round += 1) {
+    await page.focus("#password-length > .anchor");
+    await page.keyboard.press("Enter");
+    await settle(page);
+    const at = await page.evaluate(() => [Boolean(document.activeElement.closest(".clause-menu")), location.hash, Boolean(document.querySelector("#password-length:target"))]);
+    assert.deepEqual(at, [true, "#password-length", true]);
+    await page.keyboard.press("Escape");
+    assert.ok(await page.evaluate(() => document.activeElement.matches("#password-length > .anchor")), "Esc gives the focus back");
+  }
+  await page.close();
+});
+
+test("what is selected is seen in the clause that the address names, light and dark", async () => {
+  for (const scheme of ["light", "dark"]) {
+    const page = await open(chromium, { scheme });
+    await visit(page, filled, "chapters/controls.html#password-length");
+    const [clause, selection] = await page.evaluate(() => {
+      const target = document.querySelector(":target");
+      return [getComputedStyle(target).backgroundColor, getComputedStyle(target.querySelector(".text > p"), "::selection").backgroundColor];
+    });
+    assert.notEqual(selection, clause);
+    await page.close();
+  }
+});
+
+test("tables, code and quotations have their lines inside an item as well", async () => {
+  const page = await open(chromium);
+  await visit(page, filled, "chapters/controls.html");
+  const lines = await page.evaluate(() => {
+    const text = document.querySelector("#password-length > .text");
+    text.insertAdjacentHTML("beforeend", "<table class=table><tr><td>甲</td></tr></table><pre class=code><code>乙</code></pre><blockquote>丙</blockquote>");
+    const edge = (selector, side) => getComputedStyle(text.querySelector(selector))[side];
+    return [edge("td", "borderTopStyle"), edge("pre", "borderTopStyle"), edge("blockquote", "borderLeftStyle")];
+  });
+  assert.deepEqual(lines, ["solid", "solid", "solid"]);
+  await page.close();
+});

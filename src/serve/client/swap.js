@@ -8,6 +8,8 @@ class Sent {
   constructor(document) {
     this.live = new WeakMap();
     this.root = document.documentElement.cloneNode(true);
+    // The reader's own choice was made before this runs, and was not sent.
+    this.root.removeAttribute("data-scheme");
     this.know(this.root, document.documentElement);
   }
 

@@ -75,6 +75,8 @@
     made.setAttribute("aria-label", label);
     made.dataset.label = label;
     made.addEventListener("click", act);
+    /* A pointer takes no focus along, which would hold the tools at their clause. */
+    made.addEventListener("mousedown", (event) => event.preventDefault());
     return made;
   }
 
@@ -86,7 +88,8 @@
   const toolHasFocus = () => tools.includes(document.activeElement);
 
   function showTools(clause) {
-    if (clause === current || touch.matches) return;
+    if (touch.matches) clause = null;
+    if (clause === current) return;
     const anchor = clause && anchorOf(clause);
     if (clause && !anchor) return;
     if (current) current.classList.remove("tools");
@@ -162,8 +165,11 @@
 
   main.addEventListener("click", (event) => {
     const anchor = event.target.closest(".anchor");
-    if (anchor && touch.matches) openMenu(anchor.closest(".clause"));
-    else closeMenu(false);
+    if (!anchor || !touch.matches || event.ctrlKey || event.metaKey || event.shiftKey) return closeMenu(false);
+    // Following the link takes the focus away, so that is done first.
+    event.preventDefault();
+    location.hash = anchor.hash;
+    openMenu(anchor.closest(".clause"));
   });
   document.addEventListener("keydown", (event) => {
     if (event.key === "Escape") closeMenu(true);

@@ -8,9 +8,14 @@
   const key = "planpress-keys";
 
   /* No storage over some shares: the choice then holds for this page. */
-  try {
-    enabled.checked = localStorage.getItem(key) !== "off";
-  } catch { /* no storage */ }
+  function read() {
+    try {
+      enabled.checked = localStorage.getItem(key) !== "off";
+    } catch { /* no storage */ }
+  }
+  read();
+  /* A page that a browser kept and shows again may be older than the choice. */
+  window.addEventListener("pageshow", (event) => { if (event.persisted) read(); });
   enabled.addEventListener("change", () => {
     try {
       localStorage.setItem(key, enabled.checked ? "on" : "off");
@@ -33,7 +38,7 @@
   };
 
   document.addEventListener("keydown", (event) => {
-    if (!enabled.checked || help.open || event.defaultPrevented || event.isComposing || event.keyCode === 229) return;
+    if (!enabled.checked || document.querySelector("dialog[open]") || event.defaultPrevented || event.isComposing || event.keyCode === 229) return;
     if (event.ctrlKey || event.metaKey || event.altKey) return;
     if (event.target.closest("input, textarea, select, [contenteditable], [role='combobox']")) return;
     if (event.key === "?") {

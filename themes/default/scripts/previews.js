@@ -44,8 +44,10 @@
     const over = below + box.offsetHeight > bottom && first.top - gap - box.offsetHeight > top;
     const y = over ? first.top - gap - box.offsetHeight : below;
     const x = Math.min(over ? first.left : last.left, document.documentElement.clientWidth - box.offsetWidth - 16);
-    box.style.left = Math.max(x, 16) + window.scrollX + "px";
-    box.style.top = y + window.scrollY + "px";
+    // Its place counts from what it is laid out in, which on wide pages is not the page.
+    const from = box.offsetParent.getBoundingClientRect();
+    box.style.left = Math.max(x, 16) - from.left + "px";
+    box.style.top = y - from.top + "px";
   }
 
   function show(link) {

@@ -12,14 +12,24 @@
   }
 
   /* No storage over some shares: the choice then holds for this page. */
-  try {
-    apply(localStorage.getItem(key));
-  } catch { /* no storage */ }
+  function read() {
+    try {
+      apply(localStorage.getItem(key));
+    } catch { /* no storage */ }
+  }
+  read();
 
   document.addEventListener("DOMContentLoaded", () => {
     const field = document.querySelector(".scheme-choice");
     if (!field) return;
-    field.value = page.dataset.scheme || "";
+    const show = () => { field.value = page.dataset.scheme || ""; };
+    show();
+    /* A page that a browser kept and shows again may be older than the choice. */
+    window.addEventListener("pageshow", (event) => {
+      if (!event.persisted) return;
+      read();
+      show();
+    });
     field.addEventListener("change", () => {
       apply(field.value);
       try {

@@ -197,7 +197,7 @@ function planpressEngine(load, data, map) {
     // An empty unit is one that is not known.
     const guesses = /** @type {string[][]} */ (units.flatMap((unit, at) => [
       at + 1 < count && changed(at, 2, units[at + 1], unit),
-      count > 2 && changed(at, 1, ""),
+      count > 2 && !unit[1] && changed(at, 1, ""),
       count > 2 && at && changed(at, 0, ""),
       count > 3 && changed(at, 1),
     ]).filter(Boolean));

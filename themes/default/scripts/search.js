@@ -198,7 +198,7 @@
 
   on(input, "keydown", (event) => {
     // What an input method needs is not ours.
-    if (event.isComposing || event.keyCode === 229 || modified(event) || !active) return;
+    if (event.isComposing || event.keyCode === 229 || modified(event) || !active || asked) return;
     const to = /** @type {Record<string, Element | null>} */ ({
       ArrowDown: active.nextElementSibling || active,
       ArrowUp: active.previousElementSibling || active,
