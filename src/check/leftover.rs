@@ -70,11 +70,12 @@ fn on_the_item() -> Message {
 
 /// Whether a block is not published: comments, guidance, and what a condition removed.
 fn is_unseen(facts: &Facts, block: &Block<'_>) -> bool {
-    match &block.kind {
-        BlockKind::Paragraph(inlines) => is_only_comments(*inlines),
-        BlockKind::Guidance(_) => true,
-        _ => is_removed(facts, block),
-    }
+    is_silent(block) || is_removed(facts, block)
+}
+
+/// Whether a block is comments or guidance.
+fn is_silent(block: &Block<'_>) -> bool {
+    matches!(block.kind, BlockKind::Guidance(_)) || matches!(block.kind, BlockKind::Paragraph(inlines) if is_only_comments(inlines))
 }
 
 /// Whether a condition removed all of a block.
@@ -82,7 +83,9 @@ fn is_removed(facts: &Facts, block: &Block<'_>) -> bool {
     match &block.kind {
         BlockKind::When { node, blocks, .. } => {
             let fails = matches!(facts.of(*node), Fact::Absent | Fact::Decision(Decision::Fails));
-            fails || blocks.iter().any(|block| is_removed(facts, &block)) && blocks.iter().all(|block| is_unseen(facts, &block))
+            // Each block is asked once: conditions stand inside one another.
+            let mut rest = blocks.iter().filter(|block| !is_silent(block)).peekable();
+            fails || rest.peek().is_some() && rest.all(|block| is_removed(facts, &block))
         }
         BlockKind::List(list) => list.items.iter().all(|item| facts.of(item.node) == Fact::Absent),
         _ => false,

@@ -20,16 +20,22 @@ use comrak::{
     Node,
     nodes::{ListType, NodeValue},
 };
+use rustc_hash::FxHashMap;
 use std::ops::Range;
 
 /// A list that begins this many columns after the one that it becomes a part of was meant to stand below it.
 const DEEPER: usize = 2;
 
 impl Lowering<'_> {
+    /// The line on which a node begins, from there on.
+    fn rest_of_line(&self, node: Node<'_>) -> Range<usize> {
+        let start = self.range(node.data().sourcepos).start;
+        start..self.line_of(&(start..start)).end.max(start)
+    }
+
     /// Reports a row of a table with more cells than its head, and a line that was no row.
     pub(super) fn check_row(&mut self, row: Node<'_>, columns: usize) {
-        let start = self.range(row.data().sourcepos).start;
-        let line = start..self.line_of(&(start..start)).end.max(start);
+        let line = self.rest_of_line(row);
         let source = self.text[line.clone()].trim();
         let cells = cells(source);
         if cells > columns {
@@ -129,8 +135,7 @@ impl Lowering<'_> {
         if list.first_child().and_then(list_beside).is_some() {
             return;
         }
-        let start = self.range(item.data().sourcepos).start;
-        let line = start..self.line_of(&(start..start)).end.max(start);
+        let line = self.rest_of_line(item);
         let written = self.text[line.clone()].split_whitespace().take(2).collect::<Vec<_>>().join(" ");
         let message = message!(
             "「{written}」會被當成編號，不會照樣印出來",
@@ -146,22 +151,32 @@ impl Lowering<'_> {
     /// Reports lines of which Markdown prints nothing: definitions of links that nothing uses. `printed` holds where words begin with a
     /// bracket, and what is printed as it stands.
     pub(super) fn check_definitions(&mut self) {
-        let text = self.text;
-        let mut from = 0;
+        let (text, mut from) = (self.text, 0);
+        let mut lost = Vec::new();
         while let Some(end) = text[from..].find("]:").map(|at| from + at) {
             from = end + 2;
             let line = self.line_of(&(end..end));
             let start = line.end - text[line.clone()].trim_start().len();
             let label = text.get(start..end).and_then(|label| label.strip_prefix('['));
             let Some(label) = label.filter(|label| !label.starts_with('^') && !label.contains([']', '['])) else { continue };
-            let is_printed = self.brackets.contains(&start) || self.literal.iter().any(|range| range.contains(&start));
-            let mark = format!("[{label}]");
-            if is_printed || text.match_indices(&mark).any(|(at, _)| at != start) {
-                continue;
+            // They are in order, and none is inside another.
+            let before = self.literal[..self.literal.partition_point(|range| range.start <= start)].last();
+            if !self.brackets.contains(&start) && !before.is_some_and(|range| range.contains(&start)) {
+                lost.push((label, start..line.end));
             }
+        }
+        if lost.is_empty() {
+            return;
+        }
+        // Each piece in brackets, looked for once, however many definitions there are.
+        let mut counts: FxHashMap<&str, usize> = FxHashMap::default();
+        for piece in text.split('[').skip(1).filter_map(|piece| piece.split_once(']')) {
+            *counts.entry(piece.0).or_default() += 1;
+        }
+        for (label, line) in lost.into_iter().filter(|(label, _)| counts.get(label).is_none_or(|count| *count < 2)) {
             let message = message!("Markdown 不會印出這一行", "Markdown prints nothing of this line");
             let help = message!("請寫成 \\[{label}]:，或不用方括號", "Write \\[{label}]:, or no brackets");
-            self.report(Rule::UnsupportedMarkdown, start..line.end, message, help);
+            self.report(Rule::UnsupportedMarkdown, line, message, help);
         }
     }
 }
