@@ -34,8 +34,9 @@ use std::{io, mem};
 
 /// The most text, in bytes as the scripts hold it, that stands in one script.
 const SMALL: usize = 1_500_000;
-/// The most text that is packed: what a reader's machine unpacks before anybody waits for it.
-const PACKED: usize = 250_000;
+/// The most text that is packed, which is a filled plan's and some more. To unpack it, a slow machine takes up to a tenth of a second, in which a
+/// reader should have an answer; and a larger text takes longer to unpack than to come.
+const PACKED: usize = 150_000;
 /// The digits of numbers in scripts, six bits each: characters whose codes end in these bits and that need no escape between quotes.
 const DIGITS: [u8; 64] = {
     let mut digits = [0; 64];
