@@ -289,9 +289,11 @@ function planpressEngine(load, data, map) {
     const text = query.plain(typed);
     if (!text) return null;
     store.begin();
-    const place = placeOf(text);
+    const whole = placeOf(text);
+    // A place may have its title behind it, as references do.
+    const place = whole || placeOf(text.split(" ")[0]);
     const places = place ? await resultsAt(place) : [];
-    const found = place?.sure && places[0] ? answer(await find([termOf(text)]), [text]) : await read(text);
+    const found = whole?.sure && places[0] ? answer(await find([termOf(text)]), [text]) : await read(text);
     const results = joined(place?.sure || !found.total || found.partial ? places : [], found.results);
     return { ...found, results, total: Math.max(found.total, results.length) };
   };

@@ -62,8 +62,10 @@ function planpressWords(words) {
     let sum = 0;
     let digit = 0;
     for (const value of values) {
-      if (value > 9) sum += (digit || 1) * 10 ** (value - 9);
-      digit = value > 9 ? 0 : value;
+      if (value > 9) {
+        sum += (digit || 1) * 10 ** (value - 9);
+        digit = 0;
+      } else digit = value;
     }
     return [sum + digit];
   }
@@ -77,13 +79,13 @@ function planpressWords(words) {
   /** The same text with other numerals, if it has any. @param {string} text */
   function otherNumerals(text) {
     const han = (/** @type {(value: number) => string} */ write) =>
-      text.replace(new RegExp(`[${ordinary}]+`, "g"), (run) => valuesOf(run).length > 1 ? run : write(valuesOf(run)[0]));
+      text.replace(RegExp(`[${ordinary}]+`, "g"), (run) => valuesOf(run).length > 1 ? run : write(valuesOf(run)[0]));
     return [text.replace(/(?<![\d.])\d{1,2}(?!\d|\.\d)/g, (digits) => inWords(Number(digits))), han(String), han(inWords)];
   }
 
   /** The numbers that a text consists of, whatever their signs and the marks between them. @param {string} text @returns {number[] | null} */
   function numbersOf(text) {
-    const numbers = (text.match(new RegExp(`[${formal}]+|[${ordinary}]+|\\d+|[a-z](?![a-z])|[^、.()\\s-]`, "g")) || [])
+    const numbers = (text.match(RegExp(`[${formal}]+|[${ordinary}]+|\\d+|[a-z](?![a-z])|[^、.()\\s-]`, "g")) || [])
       .flatMap((part) => Number(part) || (/[a-z]/.test(part) ? part.charCodeAt(0) - 96 : valuesOf(part)));
     return numbers[0] > 0 && !numbers.includes(-1) ? numbers : null;
   }
@@ -95,10 +97,10 @@ function planpressWords(words) {
   function placeOf(text) {
     let rest = alike(text.replace(/\s/g, ""));
     const annex = rest.startsWith(words.annex[0]);
-    const [before, after] = words.chapter;
-    const named = before && rest.startsWith(before) && rest.includes(after);
+    const named = words.chapter[1] && rest.includes(words.chapter[1]);
     if (annex) rest = rest.replace(words.annex[0], "");
-    if (named) rest = rest.slice(before.length).replace(after, ".");
+    // What people say between numbers: 六之二, 第九章第二節.
+    rest = rest.replace(RegExp(`[之節點項${words.chapter.join("")}]`, "g"), ".");
     const numbers = numbersOf(rest);
     const sure = !!(annex || named || formal.includes(rest[0]));
     return numbers && (sure || (numbers.length > 1 && /[、.(-]/.test(rest))) ? { annex, numbers, sure } : null;
@@ -124,13 +126,12 @@ function planpressWords(words) {
   }
 
   /** Whether a text holds a word that is no part of a longer word in letters. @param {string} text @param {string} word */
-  const holds = (text, word) => text.includes(word) && new RegExp(patternOf(word), "u").test(text);
+  const holds = (text, word) => text.includes(word) && RegExp(patternOf(word), "u").test(text);
 
   /** The ways to write what was typed: at most eight, itself first. @param {string} typed */
   function formsOf(typed) {
     let forms = [typed];
-    const held = [...synonyms].filter(([word]) => holds(typed, word)).sort(([a], [b]) => b.length - a.length);
-    for (const [word, stands] of held) {
+    for (const [word, stands] of [...synonyms].filter(([word]) => holds(typed, word)).sort(([a], [b]) => b.length - a.length)) {
       // A word that stands in a longer one of its group is no word of its own there.
       forms = forms.concat(forms.filter((form) => holds(form, word)).flatMap((form) =>
         stands.filter((other) => !(other.includes(word) && form.includes(other))).map((other) => form.replace(word, other))));
@@ -151,8 +152,8 @@ function planpressWords(words) {
   }
 
   const termOf = once((/** @type {string} */ typed) => {
-    const forms = formsOf(typed).map((text) => ({ text, regex: new RegExp(patternOf(text), "giu") }));
-    const any = new RegExp(forms.map((form) => form.regex.source).join("|"), "iu");
+    const forms = formsOf(typed).map((text) => ({ text, regex: RegExp(patternOf(text), "giu") }));
+    const any = RegExp(forms.map((form) => form.regex.source).join("|"), "iu");
     return { typed, forms, any, weight: Math.sqrt(unitsOf(typed).length) };
   });
 
