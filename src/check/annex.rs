@@ -88,7 +88,7 @@ impl<'a> Forms<'a> {
 
     /// Reports forms that a chapter names in 「」 and that are no annex, or an annex under another name.
     pub(super) fn named(&self, plan: &'a Plan, runs: &Runs<'_>, sources: &Sources, found: &mut Vec<Diagnostic>) {
-        for run in runs.holding(|own| own.contains('「')) {
+        for run in runs.holding(|own| own.find('「')) {
             let bare = run.bare();
             let forms = bare
                 .split('「')

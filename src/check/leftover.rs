@@ -119,7 +119,7 @@ impl Leftovers {
     /// Reports ellipses, leftover guidance, broken blanks and circles that stand for a blank.
     pub(super) fn find(&self, runs: &Runs<'_>, sources: &Sources, found: &mut Vec<Diagnostic>) {
         let (mut wanted, mut findings) = (Vec::new(), Vec::new());
-        for run in runs.holding(|own| self.0.as_ref().is_some_and(|words| words.is_match(own))) {
+        for run in runs.holding(|own| Some(self.0.as_ref()?.find(own)?.start())) {
             let (prose, place) = (run.prose(), run.place(sources));
             let own = prose.trim();
             // Of each word the first occurrence is reported, and all are looked for, because those of the form's next field stand behind them.

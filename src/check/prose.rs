@@ -113,7 +113,7 @@ impl<'a> Runs<'a> {
         write_own(inlines, &mut self.text);
         let own = &self.text[start..];
         // What the plan puts there may be nothing.
-        if own.is_empty() || own.contains(PUT_THERE) && words::of(self.plan, inlines).is_empty() {
+        if own.chars().all(|c| c == PUT_THERE || c.is_whitespace()) && (own.is_empty() || words::of(self.plan, inlines).is_empty()) {
             return self.text.truncate(start);
         }
         self.end(Some(inlines), span, context, cell);
@@ -126,20 +126,26 @@ impl<'a> Runs<'a> {
 
     /// All of them.
     pub(super) fn iter(&self) -> impl Iterator<Item = Run<'_>> {
-        let mut start = 0;
-        self.parts.iter().map(move |part| {
-            let own = &self.text[start..part.end];
-            start = part.end + 1;
-            let cell = part.cell.and_then(|(table, nth)| Some((self.tables.get(table as usize)?, nth as usize)));
-            Run { own, inlines: part.inlines, span: part.span, context: part.context, cell }
-        })
+        (0..self.parts.len()).filter_map(|at| self.get(at))
     }
 
-    /// Those whose own words hold something; `something` must be true of a text if it is true of a part of it. Most chapters hold nothing
-    /// that a rule looks for, which one look at all their words tells.
-    pub(super) fn holding(&self, something: impl Fn(&str) -> bool) -> impl Iterator<Item = Run<'_>> {
-        let runs = something(&self.text).then(|| self.iter());
-        runs.into_iter().flatten().filter(move |run| something(run.own))
+    fn get(&self, at: usize) -> Option<Run<'_>> {
+        let part = self.parts.get(at)?;
+        let start = at.checked_sub(1).map_or(0, |before| self.parts[before].end + 1);
+        let cell = part.cell.and_then(|(table, nth)| Some((self.tables.get(table as usize)?, nth as usize)));
+        Some(Run { own: &self.text[start..part.end], inlines: part.inlines, span: part.span, context: part.context, cell })
+    }
+
+    /// Those whose own words hold something; `first` says where the first of it begins in a text. All words are read once, and of a run no
+    /// more than up to there.
+    pub(super) fn holding(&self, first: impl Fn(&str) -> Option<usize>) -> impl Iterator<Item = Run<'_>> {
+        let mut from = 0;
+        std::iter::from_fn(move || {
+            let at = from + first(self.text.get(from..)?)?;
+            let nth = self.parts.partition_point(|part| part.end < at);
+            from = self.parts.get(nth)?.end + 1;
+            self.get(nth)
+        })
     }
 }
 

@@ -15,6 +15,7 @@ use crate::{
     source::Sources,
 };
 use aho_corasick::AhoCorasick;
+use memchr::memchr2;
 use rustc_hash::FxHashMap;
 
 /// What agencies call themselves, after 本.
@@ -50,7 +51,7 @@ impl<'a> Variants<'a> {
     pub(super) fn find(&self, runs: &Runs<'_>, sources: &Sources, found: &mut Vec<Diagnostic>) {
         let Some(variants) = &self.found else { return };
         let (mut wanted, mut terms) = (Vec::new(), Vec::new());
-        for run in runs.holding(|own| variants.is_match(own)) {
+        for run in runs.holding(|own| variants.find(own).map(|one| one.start())) {
             let (prose, mut place) = (run.prose(), None);
             for one in variants.find_overlapping_iter(&*prose) {
                 let (term, variant) = self.all[one.pattern().as_usize()];
@@ -72,7 +73,7 @@ impl<'a> Variants<'a> {
 /// Reports half-width brackets and colons among Han characters, once for a chapter of that title: one seldom comes alone.
 pub(super) fn brackets(title: &str, runs: &Runs<'_>, sources: &Sources, found: &mut Vec<Diagnostic>) {
     let (mut wanted, mut cures) = (Vec::new(), Vec::new());
-    for run in runs.holding(|own| own.contains('(') || own.contains(':')) {
+    for run in runs.holding(|own| memchr2(b'(', b':', own.as_bytes())) {
         let (prose, mut place) = (run.prose(), None);
         let brackets = pairs(&prose).into_iter().map(|inside| (format!("({inside})"), format!("（{inside}）")));
         let colons = colons(&prose).into_iter().map(|(before, after)| (format!("{before}:{after}"), format!("{before}：{after}")));
@@ -131,7 +132,7 @@ fn colons(text: &str) -> Vec<(char, char)> {
 /// Reports percentages of one clause that contradict each other: an availability and an outage that do not add up.
 pub(super) fn figures(plan: &Plan, runs: &Runs<'_>, sources: &Sources, found: &mut Vec<Diagnostic>) {
     let (mut wanted, mut findings) = (Vec::new(), Vec::new());
-    for run in runs.holding(|own| own.contains([PUT_THERE, '%', '％'])) {
+    for run in runs.holding(|own| own.find([PUT_THERE, '%', '％'])) {
         // All of them are looked for, because those of the form's next field stand behind them.
         let (start, own) = (wanted.len(), percentages(run.own));
         let words = run.words(plan);
@@ -158,7 +159,7 @@ pub(super) fn figures(plan: &Plan, runs: &Runs<'_>, sources: &Sources, found: &m
 
 /// The outage among the percentages of a clause that contradicts an availability, and what to say of it.
 fn contradiction(words: &str) -> Option<(&str, Message, Message)> {
-    if !(AVAILABLE.iter().any(|word| words.contains(word)) && words.contains(OUTAGE)) {
+    if !(words.contains(OUTAGE) && AVAILABLE.iter().any(|word| words.contains(word))) {
         return None;
     }
     let (high, low): (Vec<_>, Vec<_>) = percentages(words).into_iter().partition(|figure| figure.value >= 50.0);
@@ -253,7 +254,7 @@ impl Names {
     pub(super) fn count(&self, runs: &Runs<'_>) -> Counts {
         let mut counts = [0; SELVES.len()];
         let Some(all) = &self.0 else { return counts };
-        for run in runs.holding(|own| own.contains('本')) {
+        for run in runs.holding(|own| own.find('本')) {
             for found in all.find_overlapping_iter(run.own).filter(|found| !means_else(run.own, found.start())) {
                 counts[found.pattern().as_usize()] += 1;
             }

@@ -21,11 +21,15 @@ use comrak::{
     Node,
     nodes::{ListType, NodeValue, Sourcepos, TableAlignment},
 };
+use memchr::memmem;
 use rustc_hash::{FxHashMap, FxHashSet};
 use std::{ops::Range, sync::Arc};
 
 /// Blocks and inlines nested deeper than this are a mistake, and would exhaust the stack of the stages below.
 const DEPTH: usize = 48;
+
+/// About how many bytes the lines of a text have that has many.
+const SHORT: usize = 48;
 
 /// How far words may stand from where they are looked for in their file.
 const NEAR: usize = 32;
@@ -74,9 +78,9 @@ impl<'a> Lowering<'a> {
 
     fn new(whole: &'a Arc<String>, base: usize, file: FileId, fixed: Option<Span>) -> Self {
         let text = &whole[base..];
-        let lines = std::iter::once(0)
-            .chain(text.bytes().enumerate().filter(|(_, byte)| *byte == b'\n').map(|(at, _)| at + 1))
-            .collect();
+        let mut lines = Vec::with_capacity(1 + text.len() / SHORT);
+        lines.push(0);
+        lines.extend(memchr::memchr_iter(b'\n', text.as_bytes()).map(|at| at + 1));
         Self {
             text,
             whole: Arc::clone(whole),
@@ -134,7 +138,7 @@ impl<'a> Lowering<'a> {
         }
         let (start, end) = (near.start, near.end.min(near.start + words.len() + NEAR));
         let (start, end) = (self.text.floor_char_boundary(start), self.text.floor_char_boundary(end));
-        let found = self.text.get(start..end).and_then(|text| text.find(words));
+        let found = self.text.get(start..end).and_then(|text| memmem::find(text.as_bytes(), words.as_bytes()));
         found.map_or_else(|| words.into(), |found| at(start + found))
     }
 

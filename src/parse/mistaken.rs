@@ -20,6 +20,7 @@ use comrak::{
     Node,
     nodes::{ListType, NodeValue},
 };
+use memchr::memmem;
 use rustc_hash::FxHashMap;
 use std::ops::Range;
 
@@ -151,10 +152,9 @@ impl Lowering<'_> {
     /// Reports lines of which Markdown prints nothing: definitions of links that nothing uses. `printed` holds where words begin with a
     /// bracket, and what is printed as it stands.
     pub(super) fn check_definitions(&mut self) {
-        let (text, mut from) = (self.text, 0);
+        let text = self.text;
         let mut lost = Vec::new();
-        while let Some(end) = text[from..].find("]:").map(|at| from + at) {
-            from = end + 2;
+        for end in memmem::find_iter(text.as_bytes(), "]:") {
             let line = self.line_of(&(end..end));
             let start = line.end - text[line.clone()].trim_start().len();
             let label = text.get(start..end).and_then(|label| label.strip_prefix('['));

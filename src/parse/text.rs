@@ -45,7 +45,7 @@ impl Lowering<'_> {
             self.check_width(text, &range, at_line_start);
         }
         // Most words hold none of the signs that all of this is about.
-        if !text.bytes().any(|byte| matches!(byte, b'{' | b'[' | b'%')) {
+        if memchr::memchr3(b'{', b'[', b'%', text.as_bytes()).is_none() {
             return push_text(out, self.shared(text, range));
         }
         let mut from = 0;

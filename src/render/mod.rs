@@ -30,7 +30,7 @@ use crate::{
     resolve::{Plan, Style},
     site::{File, Sink},
     source::Sources,
-    theme::{Theme, template_finding},
+    theme::{Html, Theme, template_finding},
     view::{PDF, Paper, SiteView},
 };
 use context::{CommonView, ListPages, PageView};
@@ -271,7 +271,8 @@ impl Renderer<'_> {
     /// Renders one page that holds bodies of so many bytes.
     fn page_around<C: Serialize>(&self, bodies: usize, template: &str, page: &PageView<'_, C>, sink: &dyn Sink) -> Result<(), RenderError> {
         // Room for the whole page at once: text that grows is copied again and again.
-        let outlines = [&page.outline, &page.outline_annexes].map(|outline| outline.as_str().map_or(0, str::len));
+        let outlines =
+            [&page.outline, &page.outline_annexes].map(|outline| outline.downcast_object_ref::<Html>().map_or(0, |html| html.0.len()));
         let mut bytes = Vec::with_capacity(bodies + outlines.iter().sum::<usize>() + FRAME);
         self.template_into(template, &page.value(), &mut bytes)?;
         Ok(sink.accept(File { path: &page.page.href, bytes: &bytes })?)

@@ -8,7 +8,7 @@ use super::{
     RenderError, Renderer,
     context::{EntryView, LinkView, OutlineEntry},
 };
-use crate::document::Kind;
+use crate::{document::Kind, theme::Html};
 use minijinja::value::Value;
 use rayon::prelude::*;
 use std::{ops::Range, sync::OnceLock};
@@ -93,14 +93,14 @@ impl Outlines {
             Kind::Chapter => &lists.chapters,
             Kind::Annex => &lists.annexes,
         }) else {
-            return Ok(Value::from_safe_string(String::new()));
+            return Ok(Html::value(String::new()));
         };
         let own = places.iter().find(|(index, _)| Some(*index) == own);
         let html = match own {
             Some((index, place)) => [&html[..place.start], &rendered(renderer, root, *index, true)?, &html[place.end..]].concat(),
             None => html.to_string(),
         };
-        Ok(Value::from_safe_string(html))
+        Ok(Html::value(html))
     }
 }
 

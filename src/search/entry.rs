@@ -161,7 +161,7 @@ fn is_next(before: &str, number: &str) -> bool {
 pub(super) fn quote(text: &str, out: &mut String) {
     out.push('"');
     // Hardly a text has either.
-    if text.bytes().fold(false, |found, byte| found | matches!(byte, b'"' | b'\\')) {
+    if memchr::memchr2(b'"', b'\\', text.as_bytes()).is_some() {
         for c in text.chars() {
             if matches!(c, '"' | '\\') {
                 out.push('\\');

@@ -136,7 +136,7 @@ pub(super) fn sort(pairs: &mut Met, spare: &mut Met, in_order: &[u32]) {
             let next = &mut next[*of as usize];
             start += std::mem::replace(next, start);
         }
-        spare.clear();
+        // Each of them is written; what is there from before does not matter.
         spare.resize(pairs.len(), (0, 0));
         for pair in &*pairs {
             let next: &mut usize = &mut next[number(pair.0)];

@@ -21,6 +21,8 @@ const PIECE: usize = 512;
 const BY_PAGE: u8 = 32;
 /// What the first distance of a piece is written with, which is that from the beginning of the plan.
 const FIRST: u32 = 16;
+/// How many bits are pushed at once.
+const MOST_BITS: u32 = 16;
 /// What the place of a worth is written with.
 const RANK: u32 = 1;
 
@@ -97,8 +99,7 @@ fn written(row: &Row, kind: u8, ranks: &Ranks) -> Vec<Vec<u8>> {
         bits.push(Code::of(u32::try_from(positions.len() - 1).unwrap_or(u32::MAX), 0));
         let (mut next, mut least) = (0, FIRST);
         for (position, worth) in positions.iter().zip(worths) {
-            bits.push(Code::of(position - next, least));
-            bits.push(ranks.codes[usize::from(worth.0)]);
+            bits.push_both(Code::of(position - next, least), ranks.codes[usize::from(worth.0)]);
             (next, least) = (position + 1, shift);
         }
         bits.finish()
@@ -160,9 +161,9 @@ impl Bits {
 
     fn push(&mut self, Code { value, bits }: Code) {
         // As many as surely fit beside those that are open.
-        if let Some(more) = bits.checked_sub(16).filter(|more| *more > 0) {
-            self.push(Code { value: value >> 16, bits: more });
-            return self.push(Code { value: value & 0xffff, bits: 16 });
+        if let Some(more) = bits.checked_sub(MOST_BITS).filter(|more| *more > 0) {
+            self.push(Code { value: value >> MOST_BITS, bits: more });
+            return self.push(Code { value: value & ((1 << MOST_BITS) - 1), bits: MOST_BITS });
         }
         self.open = self.open << bits | value;
         self.count += bits;
@@ -170,6 +171,16 @@ impl Bits {
             self.digits.extend(digits(self.open >> rest));
             self.count = rest;
         }
+    }
+
+    /// Pushes two codes in one step, as nearly all of them can be.
+    fn push_both(&mut self, one: Code, other: Code) {
+        let bits = one.bits + other.bits;
+        if bits <= MOST_BITS {
+            return self.push(Code { value: one.value << other.bits | other.value, bits });
+        }
+        self.push(one);
+        self.push(other);
     }
 
     fn finish(mut self) -> Vec<u8> {

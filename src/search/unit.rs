@@ -57,7 +57,7 @@ pub(super) fn cut(text: &str, mut see: impl FnMut(Unit<'_>)) {
             if point {
                 see(Unit::Break);
             }
-        } else if c.is_alphanumeric() && u32::from(c) < 0x1_0000 {
+        } else if !is_mark(c) && c.is_alphanumeric() && u32::from(c) < 0x1_0000 {
             see(Unit::Characters(c.encode_utf8(&mut [0; 4])));
         } else if !is_gap(c) {
             see(Unit::Break);
@@ -72,6 +72,11 @@ pub(super) fn codes(characters: &str) -> impl Iterator<Item = u16> {
 
 fn is_han(c: char) -> bool {
     matches!(c, '\u{4e00}'..='\u{9fff}')
+}
+
+/// Whether a character is one of the marks of Chinese that stand beside its characters; to ask whether others are letters takes longer.
+fn is_mark(c: char) -> bool {
+    matches!(c, '\u{3001}'..='\u{3003}' | '\u{3008}'..='\u{3020}')
 }
 
 /// What a phrase goes on over: white space and characters without width.

@@ -294,12 +294,12 @@ fn load(name: &str, path: &Path, shown: &str, root: &Path, earlier: Earlier<'_>)
     if is_asset {
         return Ok(Loaded::Asset(Arc::new(Asset { name: name.to_owned(), digest: Digest::of(&bytes), bytes, stamp })));
     }
-    Ok(match String::from_utf8(bytes) {
-        Ok(text) => Loaded::Text(Arc::new(Source { stamp, ..Source::new(name, shown, normalised(name, text)) }), None),
+    // The standard library looks at each character of Chinese by itself.
+    Ok(match simdutf8::compat::from_utf8(&bytes) {
+        Ok(text) => Loaded::Text(Arc::new(Source { stamp, ..Source::new(name, shown, normalised(name, text.to_owned())) }), None),
         Err(error) => {
-            let (valid, bytes) = (error.utf8_error().valid_up_to(), error.into_bytes());
             let finding = not_utf8(name, &bytes);
-            let text = normalised(name, String::from_utf8_lossy(&bytes[..valid]).into_owned());
+            let text = normalised(name, String::from_utf8_lossy(&bytes[..error.valid_up_to()]).into_owned());
             Loaded::Text(Arc::new(Source { readable: false, ..Source::new(name, shown, text) }), Some(finding))
         }
     })

@@ -63,6 +63,20 @@ fn many_rows_that_name_other_rows_do_not_take_for_ever() {
 }
 
 #[test]
+fn conditions_inside_one_another_are_each_asked_once() {
+    // Asked once more at each depth, forty of them would be asked a million million times.
+    let depths = || (0..40).map(|depth| ":".repeat(43 - depth));
+    let open: String = depths().map(|colons| format!("   {colons}when agency.level == 'B'\n\n")).collect();
+    let close: String = depths().collect::<Vec<_>>().into_iter().rev().map(|colons| format!("   {colons}\n")).collect();
+    let chapter = format!("---\ntitle: 甲\n---\n\n## 節 {{#s}}\n\n1. 乙：\n\n{open}   - 丙\n\n{close}");
+    let agency = "fields: [{ name: level, constraints: { enum: [A, B] } }]\nvalues: { level: A }\n";
+    let temporary = Temporary::new(&[("chapters/a.md", &chapter), ("data/agency.yaml", agency)]);
+    assert!(survived(&temporary).is_empty());
+    let found: Vec<_> = temporary.compile().diagnostics.iter().map(|finding| finding.rule.name()).collect();
+    assert_eq!(found, ["leftover-ellipsis"]);
+}
+
+#[test]
 fn many_codes_that_nobody_can_read_do_not_take_for_ever() {
     let chapter = format!(
         "---\ntitle: 甲\n---\n\n{}\n\n{}\n",
