@@ -100,6 +100,7 @@ rules! {
     BracketWidth "bracket-width" Wording Warning "Half-width brackets around Chinese.",
     ConflictingFigure "conflicting-figure" Wording Warning "Figures of one clause that contradict each other.",
     ConflictingName "conflicting-name" Wording Warning "More than one name by which the agency calls itself.",
+    VanishedSign "vanished-sign" Wording Warning "A sign of the text that Markdown took for its own.",
     RepeatedFootnote "repeated-footnote" Wording Warning "Two footnotes that say the same.",
     BrokenRecord "broken-record" Edition Error "A record of an edition that cannot be read.",
     VanishedId "vanished-id" Edition Error "An id of an approved edition that is gone.",

@@ -68,6 +68,7 @@ impl Lowering<'_> {
                 self.words(&text[..end], range, at_line_start, out);
             }
             NodeValue::Escaped => {
+                self.check_backslashes(node, &range);
                 for child in node.children() {
                     if let NodeValue::Text(text) = &child.data().value {
                         push_text(out, self.shared(text, range.clone()));
@@ -77,7 +78,10 @@ impl Lowering<'_> {
             NodeValue::SoftBreak => out.push(Inline::SoftBreak),
             NodeValue::LineBreak => out.push(Inline::LineBreak),
             NodeValue::Code(code) => out.push(Inline::Code(self.shared(&code.literal, range))),
-            NodeValue::Emph => out.push(Inline::Emphasis(self.inside(node, cut))),
+            NodeValue::Emph => {
+                self.check_emphasis(node, &range);
+                out.push(Inline::Emphasis(self.inside(node, cut)));
+            }
             NodeValue::Strong => out.push(Inline::Strong(self.inside(node, cut))),
             NodeValue::Link(link) => {
                 let children = self.inside(node, cut);

@@ -14,6 +14,7 @@ mod lower;
 mod manuscript;
 mod mistaken;
 mod nest;
+mod sign;
 mod text;
 
 pub use manuscript::{Manuscript, manuscript, reread};
