@@ -15,7 +15,7 @@ use crate::{
 use comrak::{Node, nodes::NodeValue};
 use std::ops::Range;
 
-const NAMES: [&str; 7] = ["guidance", "when", "table", "fields", "signature", "laws", "annexes"];
+pub(super) const NAMES: [&str; 7] = ["guidance", "when", "table", "fields", "signature", "laws", "annexes"];
 
 /// What a directive becomes.
 pub(super) enum Lowered {

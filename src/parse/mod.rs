@@ -15,6 +15,7 @@ mod manuscript;
 mod mistaken;
 mod nest;
 mod sign;
+mod stray;
 mod text;
 
 pub use manuscript::{Manuscript, manuscript, reread};

@@ -3,7 +3,7 @@
 //! In: one run of words and its range. Out: text and value inlines, and findings for an unclosed comment, a footnote mark
 //! without a footnote, a list item that is none, a stray fence, attributes in the wrong place, and all of these in full width.
 
-use super::{inline::push_text, lower::Lowering};
+use super::{inline::push_text, lower::Lowering, stray};
 use crate::{
     diagnostic::Rule,
     document::owned::{Inline, ValueReference},
@@ -45,9 +45,11 @@ impl Lowering<'_> {
             self.check_width(text, &range, at_line_start);
         }
         // Most words hold none of the signs that all of this is about.
-        if memchr::memchr3(b'{', b'[', b'%', text.as_bytes()).is_none() {
+        let bytes = text.as_bytes();
+        if memchr::memchr3(b'{', b'[', b'%', bytes).is_none() && memchr::memchr(b':', bytes).is_none() {
             return push_text(out, self.shared(text, range));
         }
+        self.check_stray(text, &range, at_line_start);
         let mut from = 0;
         while let Some(open) = text[from..].find("{{").map(|at| from + at) {
             let Some(close) = text[open..].find("}}").map(|at| open + at) else { break };
@@ -77,15 +79,7 @@ impl Lowering<'_> {
     }
 
     fn check_line_start(&mut self, text: &str, range: &Range<usize>) {
-        if text.starts_with(":::") {
-            let help = message!("前後各空一行，並以同樣多的冒號結束", "Leave a blank line around it and close it with as many colons");
-            self.report(
-                Rule::UnclosedDirective,
-                range.start..(range.start + 3).min(range.end),
-                message!("這個 ::: 沒有作用", "This ::: has no effect"),
-                help,
-            );
-        }
+        self.check_fence(text, range);
         self.check_delimiter(text, range);
         self.check_heading(text, range);
         let digits = text.bytes().take_while(u8::is_ascii_digit).count();
@@ -110,11 +104,20 @@ impl Lowering<'_> {
     /// Reports signs in full width: what they should hide is printed.
     fn check_width(&mut self, text: &str, range: &Range<usize>, at_line_start: bool) {
         for (wide, meant, rule) in WIDE_SIGNS {
-            let at = if meant == ":::" { (at_line_start && text.starts_with(wide)).then_some(0) } else { text.find(wide) };
+            let is_fence = meant == ":::";
+            let begins = at_line_start && text.starts_with(wide);
+            let at = if is_fence && begins {
+                Some(0)
+            } else if is_fence {
+                stray::fence(text, wide)
+            } else {
+                text.find(wide)
+            };
             let Some(at) = at else { continue };
             let place = (range.start + at).min(range.end)..(range.start + at + wide.len()).min(range.end);
             let message = message!("全形的「{wide}」沒有作用，會照樣印出來", "The full-width `{wide}` has no effect and is printed");
-            self.report(rule, place, message, message!("請用半形的 {meant}", "Write {meant}"));
+            let help = if is_fence && !begins { stray::in_words() } else { message!("請用半形的 {meant}", "Write {meant}") };
+            self.report(rule, place, message, help);
         }
     }
 
