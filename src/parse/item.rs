@@ -38,6 +38,9 @@ impl Lowering<'_> {
         let source = &self.text[range.clone()];
         let cut = cut(range.start, source);
         let attributes = self.item_attributes(range.start, source, form);
+        if !form {
+            self.check_typed_numbers(&range);
+        }
         self.lines_are_text = !form;
         let inlines = self.paragraph(paragraph, cut);
         self.lines_are_text = false;

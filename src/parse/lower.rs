@@ -224,6 +224,7 @@ impl<'a> Lowering<'a> {
         let mut push = |lowering: &Self, kind: BlockKind| out.push(Flat::Block(Block { kind, span: lowering.span(range.clone()) }));
         match &data.value {
             NodeValue::Paragraph => {
+                self.check_typed_numbers(&range);
                 self.lines_are_text = true;
                 let inlines = self.paragraph(node, None);
                 self.lines_are_text = false;

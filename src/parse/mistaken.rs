@@ -69,14 +69,19 @@ impl Lowering<'_> {
         }
     }
 
-    /// Reports a heading without the space that would make it one, at the beginning of a line of words.
+    /// Reports a heading in full width or without the space that would make it one, at the beginning of a line of words.
     pub(super) fn check_heading(&mut self, text: &str, range: &Range<usize>) {
-        let words = text.trim_start_matches('#');
-        let marks = text.len() - words.len();
-        if (2..=6).contains(&marks) && !words.is_empty() && !words.starts_with([' ', '\t']) {
-            let place = range.start..(range.start + marks).min(range.end);
-            let message = message!("這一行沒有成為標題", "This line is no heading");
-            self.report(Rule::UnsupportedMarkdown, place, message, message!("請在 # 後面加一個半形空格", "Put a space after the #"));
+        let words = text.trim_start_matches(['#', '＃']);
+        let signs = &text[..text.len() - words.len()];
+        let is_wide = signs.contains('＃');
+        if (2..=6).contains(&signs.chars().count()) && !words.is_empty() && (is_wide || !words.starts_with([' ', '\t'])) {
+            let place = range.start..(range.start + signs.len()).min(range.end);
+            let help = if is_wide {
+                message!("請用半形的 #，後面加一個半形空格", "Write half-width # and a space after them")
+            } else {
+                message!("請在 # 後面加一個半形空格", "Put a space after the #")
+            };
+            self.report(Rule::UnsupportedMarkdown, place, message!("這一行沒有成為標題", "This line is no heading"), help);
         }
     }
 

@@ -17,6 +17,7 @@ mod nest;
 mod sign;
 mod stray;
 mod text;
+mod typed;
 
 pub use manuscript::{Manuscript, manuscript, reread};
 

@@ -1,7 +1,7 @@
 //! What words can hide: values, and marks that Markdown did not take for what the writer meant.
 //!
 //! In: one run of words and its range. Out: text and value inlines, and findings for an unclosed comment, a footnote mark
-//! without a footnote, a list item that is none, a stray fence, attributes in the wrong place, and all of these in full width.
+//! without a footnote, a list item that is none, attributes in the wrong place, and all of these in full width; what would be a fence or a comment is `stray`'s business.
 
 use super::{inline::push_text, lower::Lowering, stray};
 use crate::{
@@ -13,12 +13,14 @@ use std::{borrow::Cow, ops::Range};
 
 /// Signs of planpress as an input method for Chinese writes them, which mean nothing, and what they were meant as. The first one counts at the
 /// beginning of a line.
-const WIDE_SIGNS: [(&str, &str, Rule); 5] = [
+const WIDE_SIGNS: [(&str, &str, Rule); 7] = [
     ("：：：", ":::", Rule::UnclosedDirective),
     ("％％", "%%", Rule::UnclosedComment),
     ("｛｛", "{{", Rule::UnknownValue),
     ("［［", "[[", Rule::UnknownReference),
     ("｛#", "{#", Rule::UnknownAttribute),
+    ("［^", "[^…]", Rule::UnknownFootnote),
+    ("［＾", "[^…]", Rule::UnknownFootnote),
 ];
 
 /// Whether a text holds any of these.
@@ -136,8 +138,17 @@ impl Lowering<'_> {
         }
         for (at, _) in text.match_indices("[^") {
             let rest = &text[at + 2..];
-            let Some(end) = rest.find(['[', ']', ' ', '\n']).filter(|end| *end > 0 && rest[*end..].starts_with(']')) else { continue };
+            let Some(end) = rest.find(['[', ']', '］', ' ', '\n']).filter(|end| *end > 0 && rest[*end..].starts_with([']', '］'])) else {
+                continue;
+            };
             let name = &rest[..end];
+            if rest[end..].starts_with('］') {
+                let message =
+                    message!("全形的「］」沒有作用，標記會照樣印出來", "The full-width `］` has no effect, and the mark is printed");
+                let help = message!("請寫 [^{name}]", "Write [^{name}]");
+                self.report(Rule::UnknownFootnote, place(at, end + 2 + "］".len()), message, help);
+                continue;
+            }
             let message = message!("沒有註腳「{name}」", "There is no footnote `{name}`");
             let help = message!("請在章末加上 [^{name}]: 內容", "Add [^{name}]: text at the chapter's end");
             self.report(Rule::UnknownFootnote, place(at, end + 3), message, help);

@@ -1,0 +1,165 @@
+//! Numbers that somebody typed as the plan prints them, `一、` or `(1)`: no Markdown, so that the lines run together into one paragraph.
+//!
+//! In: the source of a paragraph. Out: findings for lines that begin so and continue a paragraph. One such number may be a reference, and a
+//! paragraph may begin with one: only numbers that count on, or one that begins a line after the end of a sentence, are reported.
+
+use super::lower::Lowering;
+use crate::{diagnostic::Rule, message};
+use std::ops::Range;
+
+/// The plan's numbers have no more digits.
+const DIGITS: usize = 2;
+const HAN: &str = "一二三四五六七八九十";
+const FORMAL: &str = "壹貳參肆伍陸柒捌玖拾";
+/// What ends a sentence, or announces a list.
+const ENDS: [char; 7] = ['。', '；', '：', ';', ':', '！', '？'];
+/// What follows a number that is part of a sentence: （一）之規定, 一、二款.
+const GOES_ON: &str = "之所規至及或與和、，。；）)款目項點條類級等者";
+
+/// A number at the beginning of a line.
+#[derive(Clone, Copy)]
+struct Typed {
+    /// How it is written, by index.
+    form: usize,
+    value: u32,
+    /// How many bytes it takes, its mark included.
+    length: usize,
+}
+
+const FORMS: usize = 7;
+const LETTER: usize = 6;
+
+impl Lowering<'_> {
+    /// Reports typed numbers at the beginning of a paragraph's lines, once for a paragraph.
+    pub(super) fn check_typed_numbers(&mut self, range: &Range<usize>) {
+        let text = self.text;
+        let source = text.get(range.clone()).unwrap_or_default();
+        // What is quoted has the numbers of where it comes from.
+        if self.is_plain() || !source.contains('\n') {
+            return;
+        }
+        let mut last: [Option<(Typed, usize)>; FORMS] = [None; FORMS];
+        let (mut at, mut before) = (range.start, None::<&str>);
+        for line in source.split_inclusive('\n') {
+            let words = line.trim_start();
+            let start = at + line.len() - words.len();
+            at += line.len();
+            let line = line.trim_end_matches(['\n', '\r']);
+            let follows = before.filter(|before| !before.ends_with('\\') && !before.ends_with("  "));
+            before = Some(line);
+            let Some(typed) = typed(words) else { continue };
+            let first = last[typed.form].replace((typed, start)).filter(|(first, _)| first.value + 1 == typed.value);
+            let Some(previous) = follows else { continue };
+            let Some((found, start)) = first.or_else(|| is_item(previous, typed, &words[typed.length..]).then_some((typed, start))) else {
+                continue;
+            };
+            let message = message!(
+                "這個編號是打上去的字，各行會連成一段",
+                "This number is typed words, and the lines run together into one paragraph"
+            );
+            let help = message!(
+                "請把各行改成「1. 」開頭，與上一段空一行，下一層則縮排，編號會自己算；只要換行，請在上一行的行尾加反斜線",
+                "Begin each line with `1. ` below a blank line, indented for the next level, and the numbers are computed; to break lines only, end the line above with a backslash"
+            );
+            return self.report(Rule::UnrecognisedListItem, start..start + found.length, message, help);
+        }
+    }
+}
+
+/// Whether a number that counts on from none can only be an item's, by what stands before and after it.
+fn is_item(before: &str, typed: Typed, words: &str) -> bool {
+    let spaced = words.starts_with(char::is_whitespace) && typed.form != LETTER;
+    let goes_on = |c: char| GOES_ON.contains(c) || HAN.contains(c) || c.is_numeric();
+    let own = words.trim_start();
+    (spaced || before.trim_end().ends_with(ENDS)) && !own.is_empty() && !own.starts_with(goes_on)
+}
+
+/// The number at the beginning of a line, with its mark. `1.` and `1)` are Markdown's own.
+fn typed(line: &str) -> Option<Typed> {
+    let first = line.chars().next()?;
+    let circled = |from: char, form| Some(Typed { form, value: u32::from(first) - u32::from(from) + 1, length: first.len_utf8() });
+    match first {
+        '①'..='⑳' => circled('①', 0),
+        '㈠'..='㈩' => circled('㈠', 1),
+        '(' | '（' => {
+            let inside = &line[first.len_utf8()..];
+            let (value, is_han, length) = numeral(inside)?;
+            let close = inside[length..].chars().next().filter(|c| matches!(c, ')' | '）'))?;
+            Some(Typed { form: if is_han { 2 } else { 3 }, value, length: first.len_utf8() + length + close.len_utf8() })
+        }
+        'A'..='Z' => {
+            let mark = line[1..].chars().next().filter(|c| matches!(c, '.' | '．'))?;
+            let length = 1 + mark.len_utf8();
+            let is_name = line[length..].starts_with(|c: char| c.is_ascii_graphic() || c.is_numeric());
+            (!is_name).then(|| Typed { form: LETTER, value: u32::from(first) - u32::from('A') + 1, length })
+        }
+        _ => {
+            let (value, is_han, length) = numeral(line)?;
+            let mark = line[length..].chars().next().filter(|c| matches!(c, '、' | '．' | '.' | '）' | ')'))?;
+            let is_markdown = first.is_ascii() && mark.is_ascii();
+            let length = length + mark.len_utf8();
+            // 1．5 is a figure, and so are 114、115.
+            let is_figure = line[length..].starts_with(char::is_numeric) && !is_han;
+            (!is_markdown && !is_figure).then_some(Typed { form: if is_han { 4 } else { 5 }, value, length })
+        }
+    }
+}
+
+/// The numeral at the beginning of a text: its value, whether it is Chinese, and its length.
+fn numeral(text: &str) -> Option<(u32, bool, usize)> {
+    let han = |c: char| HAN.chars().position(|digit| digit == c).or_else(|| FORMAL.chars().position(|digit| digit == c));
+    let digit = |c: char| match c {
+        '0'..='9' => Some(u32::from(c) - u32::from('0')),
+        '０'..='９' => Some(u32::from(c) - u32::from('０')),
+        _ => None,
+    };
+    let is_han = text.chars().next().and_then(han).is_some();
+    let (mut tens, mut ones, mut length) = (0, 0, 0);
+    for (count, c) in text.chars().enumerate() {
+        match han(c).filter(|_| is_han) {
+            Some(9) => (tens, ones) = (ones.max(1) * 10, 0),
+            Some(place) => ones = place as u32 + 1,
+            None if is_han => break,
+            None => match digit(c) {
+                Some(_) if count >= DIGITS => return None,
+                Some(digit) => ones = ones * 10 + digit,
+                None => break,
+            },
+        }
+        length += c.len_utf8();
+    }
+    (length > 0 && length <= 3 * "十".len()).then_some((tens + ones, is_han, length))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::typed;
+
+    #[test]
+    fn numbers_as_the_plan_prints_them() {
+        let numbers = [
+            ("一、甲", Some(1)),
+            ("壹拾貳、甲", Some(12)),
+            ("二十一、甲", Some(21)),
+            ("（十）甲", Some(10)),
+            ("(3) 甲", Some(3)),
+            ("３．甲", Some(3)),
+            ("3、甲", Some(3)),
+            ("④甲", Some(4)),
+            ("㈡甲", Some(2)),
+            ("B. 甲", Some(2)),
+            ("3. 甲", None),
+            ("３．５倍", None),
+            ("114、115 年", None),
+            ("(114) 年", None),
+            ("A.5.1 甲", None),
+            ("（一甲", None),
+            ("甲、乙", None),
+            ("一旦", None),
+            ("", None),
+        ];
+        for (line, value) in numbers {
+            assert_eq!(typed(line).map(|typed| typed.value), value, "{line}");
+        }
+    }
+}
