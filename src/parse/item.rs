@@ -40,6 +40,7 @@ impl Lowering<'_> {
         let attributes = self.item_attributes(range.start, source, form);
         if !form {
             self.check_typed_numbers(&range);
+            self.check_bars(&range);
         }
         self.lines_are_text = !form;
         let inlines = self.paragraph(paragraph, cut);

@@ -59,6 +59,8 @@ pub(super) struct Lowering<'a> {
     names: FxHashMap<String, usize>,
     /// Whether a line that looks like a list item is one that the writer meant as such.
     pub(super) lines_are_text: bool,
+    /// Whether the words are those of a Markdown table.
+    pub(super) in_table: bool,
     /// Where words that are printed begin with a bracket.
     pub(super) brackets: FxHashSet<usize>,
     /// What is no Markdown, or reported as such.
@@ -97,6 +99,7 @@ impl<'a> Lowering<'a> {
             items: 0,
             names: FxHashMap::default(),
             lines_are_text: false,
+            in_table: false,
             brackets: FxHashSet::default(),
             literal: Vec::new(),
             has_wide_signs: super::text::has_wide_signs(text),
@@ -225,6 +228,7 @@ impl<'a> Lowering<'a> {
         match &data.value {
             NodeValue::Paragraph => {
                 self.check_typed_numbers(&range);
+                self.check_bars(&range);
                 self.lines_are_text = true;
                 let inlines = self.paragraph(node, None);
                 self.lines_are_text = false;
@@ -369,21 +373,6 @@ impl<'a> Lowering<'a> {
         );
     }
 
-    pub(super) fn raw_html(&mut self, range: Range<usize>) {
-        let html = self.text.get(range.clone()).unwrap_or_default();
-        let help = if html.starts_with("<!--") {
-            message!("給撰寫者的話請寫成 %%…%%", "Write notes to the drafter as %%…%%")
-        } else if html.starts_with("<br") {
-            message!("換行請在行尾加反斜線", "End the line with a backslash instead")
-        } else if html.starts_with("<input") {
-            message!("勾選框請寫成 [ ] 或 [x]", "Write a box as [ ] or [x]")
-        } else {
-            message!("請改用 Markdown；角括號文字請寫成 \\<", "Use Markdown; write a literal angle bracket as \\<")
-        };
-        let line = self.line_of(&range);
-        self.report(Rule::RawHtml, range.start..range.end.min(line.end), message!("不能寫 HTML", "HTML is not allowed"), help);
-    }
-
     fn heading(&mut self, node: Node<'_>, level: u8, range: Range<usize>) -> Option<Section> {
         if self.is_plain() || self.items > 0 || !(2..=3).contains(&level) {
             let (message, help) = if self.is_plain() {
@@ -481,8 +470,10 @@ impl<'a> Lowering<'a> {
             })
             .collect();
         node.children().skip(1).for_each(|row| self.check_row(row, columns));
+        self.in_table = true;
         let mut rows = node.children().map(|row| row.children().map(|cell| self.paragraph(cell, None)).collect());
-        let head = rows.next().unwrap_or_default();
-        Table { alignments, head, rows: rows.collect() }
+        let (head, rows) = (rows.next().unwrap_or_default(), rows.collect());
+        self.in_table = false;
+        Table { alignments, head, rows }
     }
 }

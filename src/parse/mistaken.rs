@@ -1,10 +1,11 @@
 //! What Markdown takes for something else than was meant, so that words would be lost or numbers wrong.
 //!
 //! In: the source beside comrak's lists and tables, and the lines that begin like a link's definition. Out: findings for cells beyond a
-//! table's last column, lines that a table swallows, items that stand beside their list or after the sections of a condition, numbers that are
+//! table's last column, lines that a table swallows, rows of which no table comes, items that stand beside their list or after the sections of a condition, numbers that are
 //! taken for the number of an item, and definitions of links that nothing uses, of which Markdown prints nothing. It changes no tree.
 
 use super::{
+    html::lines_in_a_cell,
     lower::Lowering,
     nest::{Flat, highest_heading},
 };
@@ -27,6 +28,9 @@ use std::ops::Range;
 /// A list that begins this many columns after the one that it becomes a part of was meant to stand below it.
 const DEEPER: usize = 2;
 
+/// What stands between cells, and what an input method for Chinese writes for it.
+const BARS: [char; 2] = ['|', '｜'];
+
 impl Lowering<'_> {
     /// The line on which a node begins, from there on.
     fn rest_of_line(&self, node: Node<'_>) -> Range<usize> {
@@ -34,11 +38,16 @@ impl Lowering<'_> {
         start..self.line_of(&(start..start)).end.max(start)
     }
 
-    /// Reports a row of a table with more cells than its head, and a line that was no row.
+    /// Reports a row of a table with more cells than its head, one whose last cell was to go on in the next line, and a line that was no row.
     pub(super) fn check_row(&mut self, row: Node<'_>, columns: usize) {
         let line = self.rest_of_line(row);
         let source = self.text[line.clone()].trim();
         let cells = cells(source);
+        if source.ends_with('\\') && (source.len() - source.trim_end_matches('\\').len()) % 2 == 1 {
+            let end = line.start + source.len();
+            let message = message!("這一列到此為止，反斜線不會換行", "The row ends here; the backslash breaks no line");
+            self.report(Rule::UnsupportedMarkdown, end - 1..end, message, lines_in_a_cell());
+        }
         if cells > columns {
             let message = message!(
                 "這一列有 {cells} 格，表頭只有 {columns} 格；多的格不會印出來",
@@ -58,15 +67,53 @@ impl Lowering<'_> {
 
     /// Reports a line across that looks like a table's and is none, at the beginning of a line of words.
     pub(super) fn check_delimiter(&mut self, text: &str, range: &Range<usize>) {
-        let is_delimiter = text.contains('|') && text.contains('-') && text.chars().all(|c| matches!(c, '|' | '-' | ':' | ' ' | '\t'));
-        if is_delimiter {
-            let message = message!("這裡沒有成為表格", "This is no table");
-            let help = message!(
+        if !is_across(text) {
+            return;
+        }
+        let help = if text.is_ascii() {
+            message!(
                 "分隔線的格數要與上一行的表頭相同，表格前面空一行",
                 "The line of dashes has as many cells as the head above it; leave a blank line before a table"
-            );
-            self.report(Rule::UnsupportedMarkdown, range.clone(), message, help);
+            )
+        } else {
+            message!(
+                "表格的直線與分隔線請用半形的 | 與 -，例如 | --- | --- |",
+                "Write the bars and dashes of a table in half width, as in | --- | --- |"
+            )
+        };
+        self.report(Rule::UnsupportedMarkdown, range.clone(), message!("這裡沒有成為表格", "This is no table"), help);
+    }
+
+    /// Reports lines between bars that are no table, because no line of dashes stands below the first; once for a paragraph.
+    pub(super) fn check_bars(&mut self, range: &Range<usize>) {
+        let text = self.text;
+        let source = text.get(range.clone()).unwrap_or_default();
+        // Most paragraphs are one line or have no bar.
+        if !source.contains('\n') || !source.contains(BARS) {
+            return;
         }
+        let is_row = |line: &str| line.len() > 1 && line.starts_with(BARS) && line.ends_with(BARS);
+        let (mut at, mut first) = (range.start, None);
+        let mut rows = None;
+        for line in source.split_inclusive('\n') {
+            let (start, words) = (at, line.trim());
+            at += line.len();
+            // That line was reported by itself.
+            if is_across(words) {
+                return;
+            }
+            let start = start + line.len() - line.trim_start().len();
+            let place = is_row(words).then_some(start..start + words.len());
+            rows = rows.or_else(|| first.filter(|_| place.is_some()));
+            first = place;
+        }
+        let Some(place) = rows else { return };
+        let message = message!("這幾行沒有成為表格", "These lines are no table");
+        let help = message!(
+            "請在第一行（表頭）下面加一行分隔線，例如 | --- | --- |，格數與表頭相同；直線用半形的 |",
+            "Below the first line, the head, put a line such as | --- | --- | with as many cells; bars are half-width"
+        );
+        self.report(Rule::UnsupportedMarkdown, place, message, help);
     }
 
     /// Reports a heading in full width or without the space that would make it one, at the beginning of a line of words.
@@ -192,6 +239,13 @@ fn list_beside(item: Node<'_>) -> Option<Node<'_>> {
         let (list, line) = (child.data(), item.data().sourcepos.start.line);
         matches!(&list.value, NodeValue::List(list) if list.list_type == ListType::Ordered) && list.sourcepos.start.line == line
     })
+}
+
+/// Whether a line holds bars and dashes, of any width, and nothing else.
+fn is_across(line: &str) -> bool {
+    let is_dash = |c: char| matches!(c, '-' | '—' | '─' | '━' | '–' | '－');
+    let is_either = |c: char| is_dash(c) || BARS.contains(&c) || matches!(c, ':' | '：' | ' ' | '\t' | '\u{3000}');
+    line.chars().all(is_either) && line.contains(BARS) && line.contains(is_dash)
 }
 
 /// How many cells a row has: bars that no backslash makes words part them.

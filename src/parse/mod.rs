@@ -8,6 +8,7 @@ mod condition;
 mod directive;
 mod entity;
 mod front_matter;
+mod html;
 mod inline;
 mod item;
 mod lower;
