@@ -42,9 +42,10 @@ impl<'a> Assets<'a> {
 
     /// Checks a link.
     pub(super) fn link(&self, url: &str, span: Span, found: &mut Vec<Diagnostic>) {
-        if url.starts_with("//") {
+        if url.starts_with("//") || is_host(url) {
             let message = message!("「{url}」沒有寫 https:", "`{url}` does not say https:");
-            let help = message!("請寫成 https:{url}", "Write https:{url}");
+            let site = url.trim_start_matches('/');
+            let help = message!("請寫成 https://{site}", "Write https://{site}");
             found.push(Diagnostic::new(Rule::OutsideProject, span, message).help(help));
             return;
         }
@@ -82,4 +83,12 @@ pub(crate) fn is_elsewhere(url: &str) -> bool {
     ["http://", "https://", "//"]
         .iter()
         .any(|scheme| url.get(..scheme.len()).is_some_and(|start| start.eq_ignore_ascii_case(scheme)))
+}
+
+/// Whether an address begins as that of another site does without its scheme: `www.`, or a domain that ends as sites here do.
+fn is_host(url: &str) -> bool {
+    let host = url.split(['/', '?', '#']).next().unwrap_or_default();
+    let is_name = host.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'-'));
+    let ends = [".tw", ".com", ".org", ".net"].iter().any(|end| host.ends_with(end));
+    is_name && (host.starts_with("www.") || ends)
 }

@@ -11,6 +11,7 @@ use crate::{
     source::Sources,
 };
 use rustc_hash::FxHashMap;
+use std::ops::Range;
 
 /// How many places of one value are named.
 const PLACES: usize = 10;
@@ -40,7 +41,7 @@ pub(super) fn open(plan: &Plan, sources: &Sources, chapters: &[(usize, &OfChapte
                 found.push(Diagnostic::new(Rule::UndecidedAlternative, point.span, message).help(help));
             }
             OpenKind::Comment => {
-                let words = point.words.trim();
+                let words = point.words.split_whitespace().collect::<Vec<_>>().join(" ");
                 let message = message!("註記還沒有處理：{words}", "A comment is still there: {words}");
                 let help = message!("請照它改好條文，再刪去 %%…%%", "Do what it says, then delete %%…%%");
                 let span = comments.place(point, sources);
@@ -84,13 +85,28 @@ struct Comments {
 impl Comments {
     fn place(&mut self, point: &OpenPoint, sources: &Sources) -> Span {
         let (file, start) = (point.span.file, point.span.start as usize);
-        let (text, words) = (&sources.file(file).text, format!("%%{}%%", point.words));
-        let find = |from: usize| text.get(from..).and_then(|text| text.find(&words)).map(|at| from + at);
-        let behind = self.last.filter(|(same, end)| *same == file && *end > start).and_then(|(_, end)| find(end));
+        let text = &sources.file(file).text;
+        let behind = self.last.filter(|(same, end)| *same == file && *end > start);
+        let behind = behind.and_then(|(_, end)| comment(text, end, &point.words));
         // One of a footnote or of a data table's cell may stand before what is printed before it.
-        let Some(at) = behind.or_else(|| find(start)) else { return point.span };
-        let end = at + words.len();
-        self.last = Some((file, end));
-        Span::new(file, at, end)
+        let Some(place) = behind.or_else(|| comment(text, start, &point.words)) else { return point.span };
+        self.last = Some((file, place.end));
+        Span::new(file, place.start, place.end)
     }
+}
+
+/// Where a comment stands; one of several lines as far as its first line of words, because how far the others are indented its words do not say.
+fn comment(text: &str, from: usize, words: &str) -> Option<Range<usize>> {
+    let (rest, words) = (text.get(from..)?, words.trim());
+    let Some(first) = words.lines().next() else {
+        return rest.find("%%%%").map(|at| from + at..from + at + 4);
+    };
+    let is_whole = first.len() == words.len();
+    rest.match_indices(first.trim_end()).find_map(|(at, first)| {
+        let start = rest[..at].trim_end().strip_suffix("%%")?.len();
+        let (end, after) = (at + first.len(), &rest[at + first.len()..]);
+        let close = after.trim_start();
+        let end = if is_whole { close.starts_with("%%").then_some(rest.len() - close.len() + 2) } else { Some(end) };
+        Some(from + start..from + end.filter(|_| is_whole || after.trim_start_matches([' ', '\t', '\r']).starts_with('\n'))?)
+    })
 }

@@ -37,6 +37,8 @@ pub(super) enum Ending {
     Attributes(Attributes),
     /// Something that begins like attributes and is none: its place.
     Malformed(Range<usize>),
+    /// Attributes with a value between quotes that are none here: their place, and the id among them with its own.
+    Quoted(Range<usize>, Option<(String, Range<usize>)>),
 }
 
 /// Reads the attributes at the end of `text`, which must follow a space or stand alone.
@@ -46,11 +48,25 @@ pub(super) fn at_end(text: &str) -> Ending {
     let spaced = open == 0 || trimmed[..open].ends_with(char::is_whitespace);
     let inside = &trimmed[open + 1..trimmed.len() - 1];
     let likely = inside.starts_with(['#', '.']) || inside.contains('=');
+    if spaced && has_other_quotes(inside) {
+        let id = inside.split_whitespace().find_map(|word| word.strip_prefix('#')).filter(|id| !id.is_empty());
+        let place = |id: &str| open + 1 + (id.as_ptr() as usize - inside.as_ptr() as usize);
+        return Ending::Quoted(open..trimmed.len(), id.map(|id| (id.to_owned(), place(id)..place(id) + id.len())));
+    }
     match attributes(inside, open + 1) {
         Some(attributes) if spaced => Ending::Attributes(Attributes { range: open..trimmed.len(), ..attributes }),
         _ if likely => Ending::Malformed(open..trimmed.len()),
         _ => Ending::Words,
     }
+}
+
+/// Whether the first value begins with a quote that is not `"`. What stands behind a `"` is the value itself, and may hold others.
+fn has_other_quotes(inside: &str) -> bool {
+    let before = inside.split('"').next().unwrap_or_default();
+    before.match_indices('=').any(|(at, _)| {
+        let is_key = before[..at].ends_with(|c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '-'));
+        is_key && before[at + 1..].starts_with(['\'', '“', '”', '‘', '’', '＂', '＇', '「', '『', '〝'])
+    })
 }
 
 /// Where the braces that end a text open, quotes considered.
@@ -141,6 +157,19 @@ mod tests {
         assert!(matches!(at_end("標題{#no-space}"), Ending::Malformed(_)));
         assert!(matches!(at_end("標題 {#}"), Ending::Malformed(_)));
         assert!(matches!(at_end("標題 {#a =}"), Ending::Malformed(_)));
+    }
+
+    #[test]
+    fn other_quotes_are_told_from_those_inside_a_value() {
+        let id = |text: &str| match at_end(text) {
+            Ending::Quoted(_, id) => id.map(|(id, place)| (id == text[place]).then_some(id)),
+            other => panic!("{text}: {other:?}"),
+        };
+        assert_eq!(id("標題 {#h when=“agency.level == 'C'”}"), Some(Some("h".into())));
+        assert_eq!(id("標題 {when='agency.level == \"C\"' #h}"), Some(Some("h".into())));
+        assert_eq!(id("標題 {when=「agency.level」}"), None);
+        assert_eq!(read("標題 {when=\"agency.level=='C'\"}").pairs[0].value, "agency.level=='C'");
+        assert_eq!(read("標題 {when=agency.level=='C'}").pairs[0].value, "agency.level=='C'");
     }
 
     #[test]

@@ -63,6 +63,22 @@ impl Lowering<'_> {
                 );
                 return result;
             }
+            Ending::Quoted(range, id) => {
+                let message = message!("屬性的值要用半形的雙引號 \" 括起來", "A value stands between straight double quotes, \"");
+                let help = message!(
+                    "例如 {{#id when=\"agency.level == 'C'\"}}；裡面的文字用單引號 '",
+                    "For example {{#id when=\"agency.level == 'C'\"}}; texts inside it stand between single ones, '"
+                );
+                self.report(Rule::UnknownAttribute, base + range.start..base + range.end, message, help);
+                // What has an address keeps it: one mistake is one finding.
+                if let Some((id, range)) = id.filter(|_| !form) {
+                    let range = base + range.start..base + range.end;
+                    let span = self.span(range.clone());
+                    check_id(&id, span, &mut self.findings);
+                    result.anchor = Some(Box::new(Anchor { id: self.shared(&id, range), span }));
+                }
+                return result;
+            }
             Ending::Attributes(found) => found,
         };
         let shifted = |range: &Range<usize>| base + range.start..base + range.end;
@@ -122,7 +138,7 @@ impl Lowering<'_> {
 pub(super) fn cut(base: usize, source: &str) -> Option<usize> {
     match attributes::at_end(source) {
         Ending::Attributes(found) => Some(base + found.range.start),
-        Ending::Malformed(found) => Some(base + found.start),
+        Ending::Malformed(found) | Ending::Quoted(found, _) => Some(base + found.start),
         Ending::Words => None,
     }
 }

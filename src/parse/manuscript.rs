@@ -54,6 +54,13 @@ pub fn reread(sources: &Sources, earlier: &[Arc<Chapter>], edited: &[FileId]) ->
     earlier.iter().map(read).collect()
 }
 
+/// A file's name without its folder and its ending, where either is written.
+fn stem(written: &str) -> Option<&str> {
+    let name = written.rsplit('/').next().unwrap_or(written);
+    let stem = name.strip_suffix(".md").unwrap_or(name);
+    (stem.len() < written.len()).then_some(stem)
+}
+
 /// Whether Windows keeps a name for a device and can hold no such file.
 fn is_reserved(id: &str) -> bool {
     let lowered = id.to_ascii_lowercase();
@@ -82,10 +89,16 @@ fn listed(sources: &Sources, config: &Config) -> (Vec<Listed>, Vec<Diagnostic>) 
                     continue;
                 }
                 if !is_id(id) || is_reserved(id) {
-                    let help = message!(
-                        "請把檔名改成英文字母開頭，只含英文字母、數字、- 與 _",
-                        "Rename the file: begin with a letter; use only letters, digits, `-` and `_`"
-                    );
+                    let help = if let Some(stem) = stem(id).filter(|stem| is_id(stem)) {
+                        // The file is listed, however it is written.
+                        seen.insert(stem);
+                        message!("清單裡不寫資料夾與 .md，請寫 {stem}", "A list has neither folders nor `.md`; write `{stem}`")
+                    } else {
+                        message!(
+                            "請把檔名改成英文字母開頭，只含英文字母、數字、- 與 _",
+                            "Rename the file: begin with a letter; use only letters, digits, `-` and `_`"
+                        )
+                    };
                     findings.push(finding(Rule::InvalidId, message!("「{id}」不能當位址", "`{id}` cannot be an address")).help(help));
                     continue;
                 }

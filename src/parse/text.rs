@@ -98,6 +98,10 @@ impl Lowering<'_> {
         let message = message!("看起來像清單的一項，但沒有成為一項", "This looks like a list item and is none");
         let help = match after {
             Some(c) if !c.is_whitespace() => message!("請在編號後加一個空格", "Put a space after the number"),
+            Some(c) if !matches!(c, ' ' | '\t') => message!(
+                "編號後要用半形空格，這裡是全形或不換行的空格",
+                "Put a half-width space after the number; this one is full-width or does not break"
+            ),
             _ => message!("請與上一段空一行，或對齊清單的縮排", "Leave a blank line above it, or align it with the list"),
         };
         self.report(Rule::UnrecognisedListItem, place, message, help);
