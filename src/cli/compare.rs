@@ -102,7 +102,13 @@ fn table(compiled: &Compiled, choices: &Choices, arguments: &Arguments) -> Resul
         title: &title,
         old_number: &old.number,
         new_number: last,
-        compared: Compared { old: &old.clauses, new: new_clauses, comparison: &comparison },
+        compared: Compared {
+            old: &old.clauses,
+            new: new_clauses,
+            comparison: &comparison,
+            old_number: &old.number,
+            is_approved: last.is_some(),
+        },
         reasons: &reasons,
         all: choices.all,
     };

@@ -36,8 +36,11 @@ impl Amendment {
         })
     }
 
-    fn compared<'a>(&'a self, old: &'a [RecordedClause]) -> Compared<'a> {
-        Compared { old, new: &self.clauses, comparison: &self.comparison }
+    /// The comparison with the latest record.
+    #[must_use]
+    pub fn compared<'a>(&'a self, latest: &'a Record) -> Compared<'a> {
+        let Record { clauses, number, .. } = latest;
+        Compared { old: clauses, new: &self.clauses, comparison: &self.comparison, old_number: number, is_approved: false }
     }
 }
 
@@ -62,7 +65,7 @@ pub fn amendment(plan: &Plan, editions: &Editions, sources: &Sources, number: Op
         let number = number.or_else(|| reasons::next_number(sources, editions));
         let (reasons, _) = number.map(|number| Reasons::of(sources, number)).unwrap_or_default();
         let file = file_of_reasons(sources, &latest.number, number);
-        findings.extend(missing(plan, &latest.number, amendment.compared(&latest.clauses), &reasons, &file));
+        findings.extend(missing(plan, amendment.compared(latest), &reasons, &file));
     }
     findings.extend(vanished(plan, editions, sources, amendment.as_ref()));
     (amendment, findings)
@@ -74,7 +77,8 @@ fn current<'a>(plan: &Plan, amendment: Option<&'a Amendment>) -> Cow<'a, [Record
 }
 
 /// Every change since the latest record that has no reason.
-fn missing(plan: &Plan, latest: &str, compared: Compared<'_>, reasons: &Reasons, file: &Message) -> Vec<Diagnostic> {
+fn missing(plan: &Plan, compared: Compared<'_>, reasons: &Reasons, file: &Message) -> Vec<Diagnostic> {
+    let latest = compared.old_number;
     let report = |row: &Row| {
         let (clause, what) = match (row.new, row.old) {
             (Some(new), Some(old)) if compared.old[old].short != compared.new[new].short => {
@@ -86,12 +90,18 @@ fn missing(plan: &Plan, latest: &str, compared: Compared<'_>, reasons: &Reasons,
             (None, Some(old)) => (&compared.old[old], message!("（{latest} 版）已刪除", "of edition {latest} was deleted")),
             (None, None) => return None,
         };
-        let (id, number, zh, en) = (&clause.id, &clause.short, what.zh, what.en);
+        let (id, number, zh, en) = (compared.key(row)?, &clause.short, what.zh, what.en);
         let message = message!("{number}{zh}，但沒有寫修正理由", "{number} {en}, and no reason says why");
-        let help = Message {
+        let mut help = Message {
             zh: format!("請在 {} 加一行「{id}: 理由」", file.zh).into(),
             en: format!("Add a line `{id}: reason` to {}", file.en).into(),
         };
+        if row.old.is_some_and(|old| row.new.is_none() && reasons.is_of_another(old, compared)) {
+            let bare = &clause.id;
+            help.zh = format!("{}；「{bare}」這一行說的是新版用這個 id 的另一條，那一條的理由也請核對", help.zh).into();
+            help.en =
+                format!("{}; the line `{bare}` speaks of the other clause that has this id now: check its reason too", help.en).into();
+        }
         let (span, about) = (span(plan, row, compared), row.new.is_none().then(|| id.as_str().into()));
         Some(Diagnostic { span, about, ..Diagnostic::nowhere(Rule::MissingReason, message).help(help) })
     };

@@ -9,6 +9,7 @@ use super::{
     tree::Tree,
     variant,
 };
+use rustc_hash::FxHashSet;
 
 /// What became of a clause's words.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -76,6 +77,8 @@ pub struct Comparison {
     pub old_parents: Vec<Option<usize>>,
     /// What holds each new clause.
     pub new_parents: Vec<Option<usize>>,
+    /// The deleted clauses whose id is now that of another one whose reason may stand under it.
+    pub shared: FxHashSet<usize>,
 }
 
 /// Compares two editions.
@@ -94,7 +97,23 @@ pub fn compare(old: &[RecordedClause], new: &[RecordedClause]) -> Comparison {
     rows.below(None);
     let Rows { out: mut rows, matches, .. } = rows;
     following::mark(&old, &new, &mut rows);
-    Comparison { rows, new_of_old: matches.of_old, old_parents: old.parents, new_parents: new.parents }
+    let shared = shared(&old, &new, &rows);
+    Comparison { rows, new_of_old: matches.of_old, old_parents: old.parents, new_parents: new.parents, shared }
+}
+
+/// The deleted clauses whose id a new clause has that changed, or that holds one: positions shift.
+fn shared(old: &Tree<'_>, new: &Tree<'_>, rows: &[Row]) -> FxHashSet<usize> {
+    let deleted = || rows.iter().filter(|row| row.new.is_none()).filter_map(|row| row.old);
+    if deleted().next().is_none() {
+        return FxHashSet::default();
+    }
+    let mut explained: FxHashSet<&str> = FxHashSet::default();
+    for changed in rows.iter().filter(|row| row.needs_reason()).filter_map(|row| row.new) {
+        let upwards = std::iter::successors(Some(changed), |index| new.parents[*index]);
+        // Above one that was met before everything was.
+        let _ = upwards.map(|index| new.clauses[index].id.as_str()).take_while(|id| explained.insert(id)).count();
+    }
+    deleted().filter(|index| explained.contains(old.clauses[*index].id.as_str())).collect()
 }
 
 impl Comparison {

@@ -1,9 +1,10 @@
 //! Why something changed: `content/editions/NUMBER.yaml`.
 //!
 //! In: the file, and a comparison. Out: [`Reasons`], a text for the id of a clause, which holds for everything in that clause that has none
-//! of its own; and findings for what the file says of no clause, or not in the right shape.
+//! of its own; and findings for what the file says of no clause, or not in the right shape. A deleted clause whose id another one has now is
+//! called by the old edition's number and its id: `1.0/h.2`.
 
-use super::{Address, Comparison, Editions, RecordedClause, Row, by_number};
+use super::{Address, Comparison, Editions, Record, RecordedClause, Row, by_number};
 use crate::{
     diagnostic::{Diagnostic, FileId, Rule, Span, did_you_mean},
     message,
@@ -32,6 +33,26 @@ pub struct Compared<'a> {
     pub new: &'a [RecordedClause],
     /// What changed.
     pub comparison: &'a Comparison,
+    /// The number of the old edition.
+    pub old_number: &'a str,
+    /// Whether the new one is approved: what its reasons were taken for then does not change any more.
+    pub is_approved: bool,
+}
+
+impl Compared<'_> {
+    /// Under which id the reason for a row is to be written.
+    pub(super) fn key(&self, row: &Row) -> Option<String> {
+        match (row.new, row.old) {
+            (Some(new), _) => Some(self.new[new].id.clone()),
+            (None, Some(old)) if self.comparison.shared.contains(&old) => Some(self.old_key(old)),
+            (None, old) => old.map(|old| self.old[old].id.clone()),
+        }
+    }
+
+    /// The id of an old clause that no new one can have.
+    fn old_key(&self, old: usize) -> String {
+        format!("{}/{}", self.old_number, self.old[old].id)
+    }
 }
 
 impl Reasons {
@@ -62,29 +83,63 @@ impl Reasons {
         if self.by_id.is_empty() {
             return None;
         }
-        let Compared { old, new, comparison } = compared;
-        let (clauses, parents, first) = match (row.new, row.old) {
-            (Some(index), _) => (new, &comparison.new_parents, index),
-            (None, Some(index)) => (old, &comparison.old_parents, index),
-            (None, None) => return None,
-        };
-        let upwards = std::iter::successors(Some(first), |index| parents[*index]).map(|index| clauses[index].id.as_str());
+        let Compared { old, new, comparison, .. } = compared;
         // A clause whose written id was changed may have its reason under the old one.
-        let renamed = |index: &usize| {
-            row.new
-                .is_some_and(|new_index| old[*index].address == Address::Explicit && old[*index].id != new[new_index].id)
+        let renamed = |(old_index, new_index): &(usize, usize)| {
+            old[*old_index].address == Address::Explicit && old[*old_index].id != new[*new_index].id
         };
-        let before = row.old.filter(renamed).map(|index| old[index].id.as_str());
+        let before = row.old.zip(row.new).filter(renamed).map(|(index, _)| old[index].id.as_str());
+        let (mut deleted, mut present) = (row.old.filter(|_| row.new.is_none()), row.new);
+        // What held a deleted clause was deleted too, or stands in the new edition, maybe under another id.
+        while let Some(index) = deleted {
+            match self.of_deleted(index, compared) {
+                Found::Reason(id, reason) => return Some((id, reason)),
+                Found::Another => return None,
+                Found::Nothing => {}
+            }
+            let above = comparison.old_parents[index];
+            present = above.and_then(|above| comparison.new_of_old[above]);
+            deleted = above.filter(|_| present.is_none());
+        }
+        let upwards = std::iter::successors(present, |index| comparison.new_parents[*index]).map(|index| new[index].id.as_str());
         let mut ids = upwards.clone().take(1).chain(before).chain(upwards.skip(1));
-        ids.find_map(|id| self.by_id.get_key_value(id)).map(|(id, reason)| (id.as_str(), reason.as_str()))
+        ids.find_map(|id| self.get(id))
     }
 
-    /// Findings for ids that neither edition has.
-    fn unknown(&self, sources: &Sources, editions: [&[RecordedClause]; 2]) -> Vec<Diagnostic> {
+    fn get(&self, id: &str) -> Option<(&str, &str)> {
+        self.by_id.get_key_value(id).map(|(id, reason)| (id.as_str(), reason.as_str()))
+    }
+
+    /// What is said of a deleted clause itself.
+    fn of_deleted(&self, index: usize, compared: Compared<'_>) -> Found<'_> {
+        let bare = self.get(&compared.old[index].id);
+        match (self.get(&compared.old_key(index)), bare) {
+            (Some((id, reason)), _) => Found::Reason(id, reason),
+            (None, Some(_)) if compared.comparison.shared.contains(&index) && !compared.is_approved => Found::Another,
+            (None, Some((id, reason))) => Found::Reason(id, reason),
+            (None, None) => Found::Nothing,
+        }
+    }
+
+    /// Whether the id of a deleted clause stands alone in the file, though it is that of another clause now.
+    pub(super) fn is_of_another(&self, index: usize, compared: Compared<'_>) -> bool {
+        matches!(self.of_deleted(index, compared), Found::Another)
+    }
+
+    /// Findings for ids that neither edition has; `before` is the old edition.
+    fn unknown(&self, sources: &Sources, before: Option<&Record>, new: &[RecordedClause]) -> Vec<Diagnostic> {
         let Some(file) = self.file.filter(|_| !self.by_id.is_empty()) else { return Vec::new() };
-        let known: FxHashSet<&str> = editions.into_iter().flatten().map(|clause| clause.id.as_str()).collect();
+        fn ids(clauses: &[RecordedClause]) -> FxHashSet<&str> {
+            clauses.iter().map(|clause| clause.id.as_str()).collect()
+        }
+        let old = before.map(|record| ids(&record.clauses)).unwrap_or_default();
+        let known: FxHashSet<&str> = ids(new).into_iter().chain(old.iter().copied()).collect();
+        let is_old = |id: &str| {
+            id.split_once('/')
+                .is_some_and(|(number, id)| before.is_some_and(|before| before.number == number) && old.contains(id))
+        };
         let mut sorted = None;
-        let strangers = self.by_id.keys().filter(|id| !known.contains(id.as_str()));
+        let strangers = self.by_id.keys().filter(|id| !known.contains(id.as_str()) && !is_old(id));
         let report = |id: &String| {
             let sorted = sorted.get_or_insert_with(|| {
                 let mut ids: Vec<&str> = known.iter().copied().collect();
@@ -96,6 +151,16 @@ impl Reasons {
         };
         strangers.map(report).collect()
     }
+}
+
+/// What the file says of a deleted clause itself.
+enum Found<'a> {
+    /// The id under which its reason stands, and the reason.
+    Reason(&'a str, &'a str),
+    /// Its id alone, which is another clause's now.
+    Another,
+    /// Nothing.
+    Nothing,
 }
 
 fn read(sources: &Sources, file: FileId, findings: &mut Vec<Diagnostic>) -> Reasons {
@@ -161,13 +226,10 @@ pub(super) fn check(sources: &Sources, editions: &Editions, current: &[RecordedC
     for (stem, _) in sources.in_folder("editions", "yaml") {
         let (reasons, mut findings) = Reasons::of(sources, stem);
         let place = editions.records.iter().position(|record| record.number == stem);
-        let clauses = |index: Option<usize>| index.map_or(&[] as &[_], |index| editions.records[index].clauses.as_slice());
-        let sides = match place {
-            Some(place) => [clauses(place.checked_sub(1)), clauses(Some(place))],
-            None => [clauses(editions.records.len().checked_sub(1)), current],
-        };
+        let before = place.unwrap_or(editions.records.len()).checked_sub(1).map(|before| &editions.records[before]);
+        let new = place.map_or(current, |place| editions.records[place].clauses.as_slice());
         all.append(&mut findings);
-        all.append(&mut reasons.unknown(sources, sides));
+        all.append(&mut reasons.unknown(sources, before, new));
     }
     all
 }

@@ -19,12 +19,17 @@ pub(super) fn table(plan: &Plan, editions: &Editions, amendment: Option<&Amendme
     };
     match (editions.records.as_slice(), amendment) {
         ([.., latest], Some(amendment)) => {
-            let compared = Compared { old: &latest.clauses, new: &amendment.clauses, comparison: &amendment.comparison };
-            Some(view(&latest.number, None, &full_title(&SiteView::new(plan, editions)), compared))
+            Some(view(&latest.number, None, &full_title(&SiteView::new(plan, editions)), amendment.compared(latest)))
         }
         ([.., before, latest], None) => {
             let comparison = compare(&before.clauses, &latest.clauses);
-            let compared = Compared { old: &before.clauses, new: &latest.clauses, comparison: &comparison };
+            let compared = Compared {
+                old: &before.clauses,
+                new: &latest.clauses,
+                comparison: &comparison,
+                old_number: &before.number,
+                is_approved: true,
+            };
             Some(view(&before.number, Some(&latest.number), &latest.title, compared))
         }
         _ => None,

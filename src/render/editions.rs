@@ -89,7 +89,13 @@ impl Renderer<'_> {
         let (reasons, _) = number.map(|number| Reasons::of(self.sources, number)).unwrap_or_default();
         let record = step.new_number.and_then(|number| self.editions.named(number));
         let title = record.map_or_else(|| full_title(&SiteView::new(self.plan, self.editions)), |record| record.title.clone());
-        let compared = Compared { old: step.old, new: step.new, comparison: &step.comparison };
+        let compared = Compared {
+            old: step.old,
+            new: step.new,
+            comparison: &step.comparison,
+            old_number: step.old_number,
+            is_approved: step.new_number.is_some(),
+        };
         let pages = self.pages_of(step.new);
         let edition = step.new_number.map(|number| format!("?edition={number}")).unwrap_or_default();
         let table = Table {

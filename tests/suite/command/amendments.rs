@@ -144,6 +144,39 @@ fn the_reason_for_a_deleted_clause_can_be_waived_by_the_name_in_its_help() {
 }
 
 #[test]
+fn a_deleted_clause_and_the_one_that_has_its_id_now_have_a_reason_each() {
+    let project = project::Temporary::new(&[
+        ("plan.yaml", "title: 計畫\nchapters: [a]\n"),
+        (
+            "chapters/a.md",
+            "---\ntitle: 甲\n---\n\n## 標題 {#h}\n\n1. 通行碼長度八碼以上。\n2. 機房進出應登記並留存紀錄。\n3. 委外廠商應簽署保密切結書。\n",
+        ),
+    ]);
+    let run = |words: &[&str]| run(project.folder.path(), words);
+    run(&["approve", "1.0", "--by", "王小明", "--on", "2026-01-01"]).ends(0);
+    let amended = "---\ntitle: 甲\n---\n\n## 標題 {#h}\n\n1. 通行碼長度八碼以上。\n2. 委外廠商及其人員應簽署保密切結書。\n";
+    project.write("content/chapters/a.md", amended.as_bytes());
+    let reasons = |lines: &str| project.write("content/editions/1.1.yaml", lines.as_bytes());
+    let asks = |key: &str| run(&["check"]).out.contains(&format!("加一行「{key}: 理由」"));
+    assert!(asks("1.0/h.2") && asks("h.2"));
+    // What speaks of either speaks of the new one, whatever the heading says.
+    reasons("h: 全面檢討。\nh.2: 擴及人員。\n");
+    assert!(asks("1.0/h.2") && !asks("h.2"));
+    run(&["approve", "1.1", "--by", "王小明", "--on", "2026-01-02"]).ends(1);
+    reasons("h.2: 擴及人員。\n1.0/h.2: 移至門禁規定。\n");
+    let table = run(&["compare", "1.0", "--format", "csv"]).ends(0).out;
+    let explained: Vec<_> = rows(&table).into_iter().map(|[new, old, why]| (new, old, why)).skip(1).collect();
+    let row = |new: &str, old: &str, why: &str| (new.to_owned(), old.to_owned(), why.to_owned());
+    let wanted = [row("（刪除）", "壹一2", "本點刪除。移至門禁規定。"), row("壹一2", "壹一3", "點次變更。擴及人員。")];
+    assert_eq!(explained, wanted);
+    // A bare id is enough where no other clause that changed has it.
+    project.write("content/chapters/a.md", amended.replace("廠商及其人員應", "廠商應").as_bytes());
+    reasons("h.2: 移至門禁規定。\n");
+    assert!(!run(&["check"]).out.contains("missing-reason"));
+    run(&["approve", "1.1", "--by", "王小明", "--on", "2026-01-02"]).ends(0);
+}
+
+#[test]
 fn an_amendment_is_compared_explained_and_approved() {
     let agency = Agency::approved();
     agency.amend();
