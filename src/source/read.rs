@@ -93,7 +93,16 @@ pub fn is_visible(name: &str) -> bool {
 }
 
 fn has_extension(path: &Path, extensions: &[&str]) -> bool {
-    path.extension().and_then(OsStr::to_str).is_some_and(|extension| extensions.contains(&extension))
+    let is = |extension: &str| extensions.iter().any(|one| one.eq_ignore_ascii_case(extension));
+    path.extension().and_then(OsStr::to_str).is_some_and(is)
+}
+
+/// A text file's name as it is looked for: some programs write its extension in capitals.
+fn name_of_text(name: &str) -> String {
+    match name.rsplit_once('.') {
+        Some((stem, extension)) if !name.starts_with("assets/") => format!("{stem}.{}", extension.to_ascii_lowercase()),
+        _ => name.to_owned(),
+    }
 }
 
 /// Whether a path, with its links followed, stays inside a folder; both must exist.
@@ -166,7 +175,8 @@ impl Project {
             let overlay = self.overlay.as_ref().map(|overlay| (overlay.clone(), shown_path(overlay, &self.root)));
             let (folder, shown) = overlay.into_iter().chain([content]).find(|(folder, _)| path.starts_with(folder))?;
             let name = path.strip_prefix(&folder).ok()?.to_str()?.replace('\\', "/");
-            let (id, shown) = (earlier.named(&name)?, format!("{shown}/{name}"));
+            let (name, shown) = (name_of_text(&name), format!("{shown}/{name}"));
+            let id = earlier.named(&name)?;
             let known = earlier.file(id);
             let again = Earlier { sources: earlier, changed: edited };
             match load(&name, path, &shown, &folder, again).ok()? {
@@ -181,7 +191,7 @@ impl Project {
     fn list(folder: &Path, shown: &str, found: &mut BTreeMap<String, Vec<(PathBuf, String, PathBuf)>>) -> Result<(), ReadError> {
         let mut note = |name: String, path: PathBuf| {
             let shown = format!("{shown}/{name}");
-            found.entry(name).or_default().push((path, shown, folder.to_path_buf()));
+            found.entry(name_of_text(&name)).or_default().push((path, shown, folder.to_path_buf()));
         };
         let plan = folder.join("plan.yaml");
         if plan.exists() {

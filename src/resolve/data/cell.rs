@@ -121,8 +121,18 @@ pub(super) fn check(field: &Field, value: &Value, origin: &Origin<'_>, findings:
         for item in items.iter().filter(|item| !field.choices.iter().any(|choice| choice.value == **item)) {
             let (item, known) = (written(item), field.choices.iter().map(|choice| written(&choice.value)).collect::<Vec<_>>());
             let listed = known.join("、");
-            let help = did_you_mean(&item, known.iter().map(String::as_str))
-                .unwrap_or_else(|| message!("可用的有：{listed}", "There are: {listed}"));
+            // Only a CSV has a list as a text.
+            let in_csv = field.kind == FieldType::List && (origin.written)(None).is_some();
+            let help = if in_csv && item.contains(['、', ',', '，', '/', '／']) {
+                let example = known.iter().take(2).map(String::as_str).collect::<Vec<_>>().join("；");
+                message!(
+                    "CSV 裡的清單以「；」分隔，例如「{example}」",
+                    "In a CSV a list's items are separated by semicolons: `{example}`"
+                )
+            } else {
+                did_you_mean(&item, known.iter().map(String::as_str))
+                    .unwrap_or_else(|| message!("可用的有：{listed}", "There are: {listed}"))
+            };
             report(
                 Rule::SchemaViolation,
                 message!("「{item}」不是「{title}」可用的值", "`{item}` is no value of `{title}`"),

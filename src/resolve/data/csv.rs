@@ -1,10 +1,11 @@
 //! Rows from a CSV file.
 //!
 //! In: a CSV file and the fields of the YAML file beside it. Out: rows of cells, each with its place, and findings for everything in the
-//! file that no row shows: columns that no field takes, cells beyond the header, and quotes that swallow what follows.
+//! file that no row shows, and for what no row can show: columns that no field takes, fields without a column, cells beyond the header, columns
+//! that no comma separates, and quotes that swallow what follows.
 
 use super::{
-    Field, FieldType, Row,
+    Field, FieldType, Format, Row,
     cell::{self, Origin},
     table::{CELLS, RowPlace, too_many_rows},
 };
@@ -25,7 +26,13 @@ pub(super) fn rows(sources: &Sources, fields: &[Field], csv: FileId, findings: &
     let text = source.text.as_str();
     let mut reader = ::csv::ReaderBuilder::new().flexible(true).trim(::csv::Trim::All).from_reader(text.as_bytes());
     let headers = reader.headers().cloned().unwrap_or_default();
-    let columns = columns(fields, &headers, &places(text, csv, headers.position(), findings), findings);
+    let heads = places(text, csv, headers.position(), findings);
+    if let Some(finding) = separated(fields, &headers, &heads) {
+        findings.push(finding);
+        return Vec::new();
+    }
+    let columns = columns(fields, &headers, &heads, findings);
+    missing(fields, &columns, csv, &heads, findings);
     let mut rows = Vec::new();
     let most = CELLS / fields.len().max(1);
     for record in reader.records() {
@@ -82,6 +89,42 @@ fn columns(fields: &[Field], headers: &::csv::StringRecord, places: &[Span], fin
         }
     }
     columns
+}
+
+/// What is wrong with a file whose columns something else than commas keeps apart: all of its header is one column, which no field has.
+fn separated(fields: &[Field], headers: &::csv::StringRecord, places: &[Span]) -> Option<Diagnostic> {
+    let (header, span) = (headers.get(0).filter(|_| headers.len() == 1)?, places.first()?);
+    let (mark, zh, en) = [('\t', "定位字元（Tab）", "tabs"), (';', "分號「;」", "semicolons"), ('；', "分號「；」", "semicolons")]
+        .into_iter()
+        .find(|(mark, ..)| header.contains(*mark))?;
+    let is_field = |words: &str| fields.iter().any(|field| field.name == words || field.title == words);
+    if is_field(header) || !header.split(mark).any(|part| is_field(part.trim())) {
+        return None;
+    }
+    let message = message!(
+        "這個檔案以{zh}分欄，CSV 要以逗號分欄",
+        "The columns of this file are separated by {en}; those of a CSV are by commas"
+    );
+    let help = message!("請在 Excel 另存 CSV UTF-8（逗號分隔）", "In Excel, save it as “CSV UTF-8 (comma delimited)”");
+    Some(Diagnostic::new(Rule::SchemaViolation, *span, message).help(help))
+}
+
+/// Reports fields that the header has no column for: every cell of theirs would be empty. A cell may be left out of a row and a field need not be
+/// required, but a printed column without a source is more often a misspelt or a forgotten one.
+fn missing(fields: &[Field], columns: &[Option<usize>], csv: FileId, heads: &[Span], findings: &mut Vec<Diagnostic>) {
+    let typed = fields.iter().zip(columns).filter(|(field, column)| column.is_none() && field.format != Format::RowNumber);
+    for (Field { name, title, .. }, _) in typed {
+        let span = match (heads.first(), heads.last()) {
+            (Some(first), Some(last)) => Span::new(csv, first.start as usize, last.end as usize),
+            _ => Span::whole(csv),
+        };
+        let message = message!("標題列沒有「{title}」這一欄", "The header has no column `{title}`");
+        let help = message!(
+            "請在標題列加上「{title}」（或 {name}），可以整欄留白；不要這一欄，就把它從 data 檔的 fields 刪去",
+            "Add `{title}` (or {name}) to the header, its cells may be empty; or delete it from `fields`"
+        );
+        findings.push(Diagnostic::new(Rule::SchemaViolation, span, message).help(help));
+    }
 }
 
 /// Where a record begins: the library counts empty lines before it as its own.
