@@ -31,6 +31,15 @@ const BROKEN: [(&str, &str); 7] = [
     ("應持有張", "張數"),
 ];
 
+/// Circles that stand for a blank, as various keyboards write them. The last but a pair is a digit: 一〇五.
+const CIRCLES: [&str; 3] = ["○", "◯", "〇〇"];
+
+/// Where the first circle of a kind stands among all of that kind that is no part of a number, such as 二〇〇八.
+fn first_blank(text: &str, circle: &str) -> Option<usize> {
+    let is_digit = |at: usize| text[..at].trim_end_matches('〇').ends_with(|c| "一二三四五六七八九".contains(c));
+    overlapping(text, circle).position(|at| circle != "〇〇" || !is_digit(at))
+}
+
 /// Reports items of a list without a word, and items that end with a colon.
 pub(super) fn items(plan: &Plan, facts: &Facts, list: List<'_>, context: Context<'_>, found: &mut Vec<Diagnostic>) {
     if context.guidance || list.kind != ListKind::Clauses {
@@ -113,7 +122,7 @@ pub(super) struct Leftovers(Option<AhoCorasick>);
 
 impl Leftovers {
     pub(super) fn new() -> Self {
-        Self(any_of(GUIDANCE.into_iter().chain(BROKEN.map(|(broken, _)| broken)).chain(DOTS).chain(["○"])))
+        Self(any_of(GUIDANCE.into_iter().chain(BROKEN.map(|(broken, _)| broken)).chain(DOTS).chain(CIRCLES)))
     }
 
     /// Reports ellipses, leftover guidance, broken blanks and circles that stand for a blank.
@@ -123,11 +132,13 @@ impl Leftovers {
             let (prose, place) = (run.prose(), run.place(sources));
             let own = prose.trim();
             // Of each word the first occurrence is reported, and all are looked for, because those of the form's next field stand behind them.
-            let mut report = |rule, words: &'static str, message: Message, help: Message| {
+            let mut report_nth = |nth: usize, rule, words: &'static str, message: Message, help: Message| {
+                findings.resize_with(wanted.len() + nth, || None);
                 wanted.extend(overlapping(own, words).map(|_| (place, words)));
                 findings.push(Some((rule, message, help)));
                 findings.resize_with(wanted.len(), || None);
             };
+            let mut report = |rule, words, message, help| report_nth(0, rule, words, message, help);
             if let Some(dots) = DOTS.into_iter().find(|dots| own.trim_end_matches(['。', '；']).ends_with(dots)) {
                 let help = message!("請寫完，或刪去這一點", "Finish it, or delete it");
                 report(Rule::LeftoverEllipsis, dots, message!("這裡還沒有寫完", "This is not finished"), help);
@@ -145,12 +156,13 @@ impl Leftovers {
                 );
                 report(Rule::BrokenBlank, broken, message, help);
             }
-            if own.contains('○') {
+            for (circle, nth) in CIRCLES.into_iter().filter_map(|circle| Some((circle, first_blank(own, circle)?))) {
                 let help = message!(
                     "請填寫，或改為 {{{{ 檔名.欄位 }}}}，在 data/ 填一次",
                     "Fill it in, or write {{{{ file.field }}}} and give it once in data/"
                 );
-                report(Rule::Blank, "○", message!("「○」還沒有填", "A ○ is still to be filled in"), help);
+                let message = message!("「{circle}」還沒有填", "A {circle} is still to be filled in");
+                report_nth(nth, Rule::Blank, circle, message, help);
             }
         }
         for (span, finding) in places(&wanted, sources).into_iter().zip(findings) {

@@ -124,6 +124,9 @@ impl Reader<'_> {
         let document_number = of_document(|document| document.number.clone());
         let classification = of_document(|document| document.classification.clone());
         let classifications = self.first(|plan| plan.document.as_ref().and_then(|document| document.classifications.clone()));
+        if let (Some(own), Some((_, all))) = (&classification, &classifications) {
+            self.check_classification(own, all);
+        }
         Config {
             readable: !self.layers.is_empty() && self.layers.len() == files(self.sources).count(),
             title: self.required_title(),
@@ -156,7 +159,12 @@ impl Reader<'_> {
     }
 
     fn required_title(&mut self) -> String {
-        if let Some((_, title)) = self.first(|plan| plan.title.clone()) {
+        if let Some((file, title)) = self.first(|plan| plan.title.clone()) {
+            if title.trim().is_empty() {
+                let span = self.place(file, &["title".into()]);
+                self.report(Rule::SchemaViolation, span, message!("title 是空的", "The title is empty")).help =
+                    Some(message!("請寫計畫的名稱，例如：資通安全維護計畫", "Write the plan's name, for example 資通安全維護計畫"));
+            }
             return title;
         }
         if let Some((file, _)) = self.layers.last() {
@@ -164,6 +172,23 @@ impl Reader<'_> {
             self.report(Rule::SchemaViolation, Span::whole(*file), message);
         }
         String::from("資通安全維護計畫")
+    }
+
+    /// A document is classified as one of the kinds that the plan prints beside it.
+    fn check_classification(&mut self, own: &str, all: &[String]) {
+        if all.iter().any(|known| known == own) {
+            return;
+        }
+        let file = self
+            .first(|plan| plan.document.as_ref().and_then(|document| document.classification.clone()))
+            .map(|(file, _)| file);
+        let Some(file) = file else { return };
+        let (span, listed) = (self.place(file, &["document".into(), "classification".into()]), all.join("、"));
+        let message = message!("機密等級「{own}」不在 classifications 裡", "The classification `{own}` is none of `classifications`");
+        self.report(Rule::SchemaViolation, span, message).help = Some(message!(
+            "可用的有：{listed}；或把它加進 classifications",
+            "There are: {listed}; or add it to `classifications`"
+        ));
     }
 
     fn theme(&mut self) -> String {
@@ -276,6 +301,11 @@ impl Reader<'_> {
             let path = ["waivers".into(), index.into(), "rule".into()];
             match Rule::named(&waiver.rule) {
                 Some(rule) if rule.is_vital() => self.vital(file, rule, &path),
+                Some(_) if waiver.reason.trim().is_empty() => {
+                    let span = self.place(file, &["waivers".into(), index.into(), "reason".into()]);
+                    self.report(Rule::SchemaViolation, span, message!("這項豁免沒有理由", "This waiver has no reason")).help =
+                        Some(message!("請在 reason 寫為什麼接受這項發現", "Say in `reason` why the finding is accepted"));
+                }
                 Some(rule) => known.push(Waiver { rule, at: waiver.at, reason: waiver.reason, span: self.place(file, &path) }),
                 None => self.unknown_rule(file, &waiver.rule, &path),
             }

@@ -69,7 +69,7 @@ pub fn circles(width: usize) -> String {
 pub(super) fn blank_width(value: &serde_yaml::Value) -> Option<usize> {
     match value {
         serde_yaml::Value::Null => Some(1),
-        serde_yaml::Value::String(text) if !text.is_empty() && text.chars().all(|c| matches!(c, '○' | '〇')) => {
+        serde_yaml::Value::String(text) if !text.is_empty() && text.chars().all(|c| matches!(c, '○' | '〇' | '◯')) => {
             Some(text.chars().count())
         }
         _ => None,
