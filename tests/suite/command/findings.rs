@@ -313,6 +313,16 @@ fn addresses_code_and_conditions_are_not_reworded() {
 }
 
 #[test]
+fn what_only_looks_like_a_variant_of_the_templates_terms_is_kept() {
+    let terms = fs::read_to_string(crate::project::root().join("content/data/terms.yaml")).unwrap();
+    let kept = "密碼學、密碼技術、密碼模組、密碼演算法、密碼系統及密碼編譯，依資安長期及資安長短程計畫與本規範。";
+    let (project, path) = with_terms(&format!("{kept}密碼由資安長核定。"));
+    fs::write(project.folder.path().join("content/data/terms.yaml"), terms).unwrap();
+    assert!(run(project.folder.path(), &["check", "--fix"]).out.contains("改了 2 處"));
+    assert!(fs::read_to_string(path).unwrap().contains(&format!("{kept}通行碼由資通安全長核定。")));
+}
+
+#[test]
 fn terms_that_are_each_others_variants_are_not_swapped() {
     let (project, chapter) = with_terms("通行碼與密碼及口令。");
     let terms = "terms: [{ term: 通行碼, variants: [密碼, 口令] }, { term: 密碼, variants: [通行碼] }]\n";
