@@ -19,6 +19,9 @@ pub(super) fn missing_rows(plan: &Plan, sources: &Sources, found: &mut Vec<Diagn
     for (name, table) in plan.data.tables() {
         for key in &table.foreign_keys {
             let resource = &key.resource;
+            if plan.data.is_unread(resource) {
+                continue;
+            }
             let Some(other) = plan.data.table(resource) else {
                 let help = did_you_mean(resource, plan.data.tables().map(|(name, _)| name));
                 found.push(

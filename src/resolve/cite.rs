@@ -186,11 +186,11 @@ impl<'a> Reader<'a> {
                 let law = self.plan.laws.named(reference.law).map(|(law, _)| law);
                 let cited = law.filter(|_| !context.guidance);
                 self.citations.laws.extend(cited.map(|law| (law, reference.article.map(str::to_owned), from)));
-                law.is_some()
+                law.is_some() || self.plan.laws.unread
             }
-            Seen::Inline(Inline::Value(value)) => self.plan.data.value(value.path).is_ok(),
+            Seen::Inline(Inline::Value(value)) => self.plan.data.value(value.path).map_or_else(|none| none.unread, |_| true),
             Seen::Block(block) => match block.kind {
-                BlockKind::DataTable(table) => self.plan.data.table(table.name).is_some(),
+                BlockKind::DataTable(table) => self.plan.data.table(table.name).is_some() || self.plan.data.is_unread(table.name),
                 _ => true,
             },
             Seen::Inline(_) => true,
@@ -286,7 +286,7 @@ impl Reporter<'_, '_> {
     fn fulfils(&mut self, chapter: usize) {
         for (id, span) in &self.plan.chapters[chapter].front.fulfils {
             let requirements = &self.plan.requirements.requirements;
-            if !requirements.iter().any(|requirement| requirement.id == *id) {
+            if !self.plan.requirements.unread && !requirements.iter().any(|requirement| requirement.id == *id) {
                 let message = message!("data/requirements.yaml 沒有「{id}」", "data/requirements.yaml has no `{id}`");
                 let help = did_you_mean(id, requirements.iter().map(|requirement| requirement.id.as_str()));
                 self.findings.push(Diagnostic::new(Rule::UnknownValue, *span, message).maybe_help(help));

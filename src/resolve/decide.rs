@@ -117,7 +117,7 @@ impl<'a> Decider<'a> {
     fn field(&self, path: &Path, findings: &mut Vec<Diagnostic>) -> Option<(&'a Record, &'a Field)> {
         let (name, rest) = path.text.split_once('.')?;
         let found = self.data.record(name).filter(|_| name == "agency").and_then(|record| Some((record, record.field(rest)?)));
-        if found.is_none() {
+        if found.is_none() && !(name == "agency" && self.data.is_unread(name)) {
             let known = self
                 .data
                 .record("agency")

@@ -50,6 +50,9 @@ fn yes() -> bool {
 pub struct Laws {
     /// The laws.
     pub laws: Vec<Law>,
+    /// Whether the file exists and could not be read, which is a finding of its own.
+    #[serde(skip)]
+    pub unread: bool,
 }
 
 impl Laws {
@@ -71,6 +74,9 @@ pub struct Requirements {
     /// The items.
     #[serde(default)]
     pub requirements: Vec<Requirement>,
+    /// Whether the file exists and could not be read, which is a finding of its own.
+    #[serde(skip)]
+    pub unread: bool,
 }
 
 /// One thing that a plan must contain.
@@ -89,7 +95,10 @@ const REQUIREMENT_KEYS: &[&str] = &["law", "article", "requirements", "id", "ite
 
 /// Reads the laws; a plan without the file has none.
 pub(super) fn laws(sources: &Sources, findings: &mut Vec<Diagnostic>) -> Laws {
-    let Some((file, laws)) = read::<Laws>(sources, "data/laws.yaml", LAW_KEYS, findings) else { return Laws::default() };
+    let name = "data/laws.yaml";
+    let Some((file, laws)) = read::<Laws>(sources, name, LAW_KEYS, findings) else {
+        return Laws { unread: sources.named(name).is_some(), ..Laws::default() };
+    };
     for (index, law) in laws.laws.iter().enumerate() {
         let at = |key: &str| super::data::place(sources, file, &["laws".into(), index.into(), key.into()], Part::Value);
         if laws.laws[..index].iter().any(|before| before.id == law.id) {
@@ -117,9 +126,9 @@ pub(super) fn laws(sources: &Sources, findings: &mut Vec<Diagnostic>) -> Laws {
 
 /// Reads the requirements; a plan without the file has none.
 pub(super) fn requirements(sources: &Sources, findings: &mut Vec<Diagnostic>) -> Requirements {
-    read(sources, "data/requirements.yaml", REQUIREMENT_KEYS, findings)
-        .map(|(_, requirements)| requirements)
-        .unwrap_or_default()
+    let name = "data/requirements.yaml";
+    let unread = || Requirements { unread: sources.named(name).is_some(), ..Requirements::default() };
+    read(sources, name, REQUIREMENT_KEYS, findings).map_or_else(unread, |(_, requirements)| requirements)
 }
 
 pub(super) fn read<T: DeserializeOwned>(

@@ -6,6 +6,7 @@
 mod character;
 pub mod held;
 mod mend;
+mod mistake;
 mod number;
 mod read;
 pub mod yaml;

@@ -4,7 +4,7 @@
 //! the span of any key or value. `serde_yaml` reads; its values carry no places, so [`locate`] finds one by a second pass
 //! over a spanned parser's events, run only when a finding needs it.
 
-use super::{Source, Sources, is_control, is_unreadable, unreadable};
+use super::{Source, Sources, is_control, is_unreadable, mistake, unreadable};
 use crate::{
     diagnostic::{Diagnostic, FileId, Rule, Span, did_you_mean},
     message,
@@ -153,10 +153,12 @@ fn invalid(source: &Source, file: FileId, range: Range<usize>, error: &serde_yam
             message!("這段 YAML 展開後太大或太深", "This YAML is too large or too deep when expanded"),
             message!("請移除過深的巢狀或大量重複的別名（&、*）", "Remove the deep nesting or the repeated aliases (&, *)"),
         ),
-        None => (
-            message!("無法讀取這段 YAML：{what}", "This YAML cannot be read: {what}"),
-            message!("請檢查縮排、冒號後的空格與引號", "Check the indentation, the space after a colon, and quotes"),
-        ),
+        None => mistake::cause(what, source.text.get(range.clone()).unwrap_or_default(), at - range.start).unwrap_or_else(|| {
+            (
+                message!("無法讀取這段 YAML：{what}", "This YAML cannot be read: {what}"),
+                message!("請檢查縮排、冒號後的空格與引號", "Check the indentation, the space after a colon, and quotes"),
+            )
+        }),
     };
     Diagnostic::new(Rule::InvalidYaml, Span::new(file, at, at), message).help(help)
 }

@@ -22,7 +22,7 @@ use crate::{
     },
 };
 use rayon::prelude::*;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Files of `data/` with a reader of their own.
 const OWN_READERS: [&str; 4] = ["laws", "requirements", "synonyms", "terms"];
@@ -31,6 +31,8 @@ const OWN_READERS: [&str; 4] = ["laws", "requirements", "synonyms", "terms"];
 #[derive(Debug, Default)]
 pub struct Data {
     files: BTreeMap<String, DataFile>,
+    /// Those that could not be read, which is a finding of its own: nothing can be said about what stands in them.
+    unread: BTreeSet<String>,
 }
 
 /// What a data file holds.
@@ -65,8 +67,9 @@ impl Data {
         let (mut data, mut findings) = (Self::default(), Vec::new());
         for (name, (file, mut found)) in read {
             findings.append(&mut found);
-            if let Some(file) = file {
-                data.files.insert(name.to_owned(), file);
+            match file {
+                Some(file) => drop(data.files.insert(name.to_owned(), file)),
+                None => drop(data.unread.insert(name.to_owned())),
             }
         }
         // What is printed of a file is not asked: it is mended where it stands.
@@ -116,6 +119,12 @@ impl Data {
     /// The names of all files, for did-you-mean.
     pub fn names(&self) -> impl Iterator<Item = &str> {
         self.files.keys().map(String::as_str)
+    }
+
+    /// Whether the file with this name exists and could not be read.
+    #[must_use]
+    pub fn is_unread(&self, name: &str) -> bool {
+        self.unread.contains(name)
     }
 
     fn file(&self, name: &str) -> Option<&DataFile> {

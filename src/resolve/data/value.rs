@@ -57,6 +57,8 @@ pub(in crate::resolve) struct NoValue {
     pub rule: Rule,
     pub message: Message,
     pub help: Option<Message>,
+    /// Whether its file could not be read, which says enough.
+    pub unread: bool,
 }
 
 /// A blank of some width as it is printed.
@@ -127,7 +129,7 @@ impl Data {
         let (name, rest) = path.split_once('.').unwrap_or((path, ""));
         let Some(file) = self.file(name) else {
             let message = message!("沒有資料檔「{name}」", "There is no data file `{name}`");
-            return Err(unknown(message, did_you_mean(name, self.names())));
+            return Err(NoValue { unread: self.is_unread(name), ..unknown(message, did_you_mean(name, self.names())) });
         };
         match file {
             DataFile::Record(record) => {
@@ -253,7 +255,12 @@ impl Trail {
         if self.bytes > BYTES {
             let limit = BYTES >> 20;
             let message = message!("「{path}」引用的值超過 {limit} MB", "The values in `{path}` are larger than {limit} MB");
-            return Err(NoValue { rule: Rule::OversizedText, message, help: Some(message!("請寫短的內容", "Write fewer words")) });
+            return Err(NoValue {
+                rule: Rule::OversizedText,
+                message,
+                help: Some(message!("請寫短的內容", "Write fewer words")),
+                unread: false,
+            });
         }
         Ok(())
     }
@@ -264,7 +271,7 @@ impl Trail {
             let circle = self.path.iter().map(String::as_str).chain([path]).collect::<Vec<_>>().join(" → ");
             let message = message!("值繞成一圈：{circle}", "The values form a circle: {circle}");
             let help = message!("請讓其中一個不再引用別的值", "Let one of them refer to no other");
-            return Err(NoValue { rule: Rule::CyclicValue, message, help: Some(help) });
+            return Err(NoValue { rule: Rule::CyclicValue, message, help: Some(help), unread: false });
         }
         if self.path.len() >= DEPTH {
             return Err(too_many(path));
@@ -276,7 +283,12 @@ impl Trail {
 
 fn too_many(path: &str) -> NoValue {
     let message = message!("「{path}」引用了太多別的值", "`{path}` refers to too many other values");
-    NoValue { rule: Rule::CyclicValue, message, help: Some(message!("請直接寫出內容", "Write the words themselves")) }
+    NoValue {
+        rule: Rule::CyclicValue,
+        message,
+        help: Some(message!("請直接寫出內容", "Write the words themselves")),
+        unread: false,
+    }
 }
 
 /// Pieces being put together.
@@ -380,5 +392,5 @@ pub(super) fn with_unit(words: String, unit: Option<&str>) -> String {
 }
 
 fn unknown(message: Message, help: Option<Message>) -> NoValue {
-    NoValue { rule: Rule::UnknownValue, message, help }
+    NoValue { rule: Rule::UnknownValue, message, help, unread: false }
 }

@@ -1,0 +1,153 @@
+//! What is commonly wrong with YAML, in people's words.
+//!
+//! In: what the library says of a text that it cannot read, the text and where. Out: a message and a way out for the mistakes that people make who
+//! do not write YAML every day; nothing for the others. Nothing is searched for beyond the line and the one before it.
+
+use crate::{diagnostic::Message, message};
+
+/// What is wrong, and what to do about it.
+pub(super) fn cause(what: &str, text: &str, at: usize) -> Option<(Message, Message)> {
+    let at = at.min(text.len());
+    let start = text[..at].rfind('\n').map_or(0, |end| end + 1);
+    let end = text[at..].find('\n').map_or(text.len(), |end| at + end);
+    let before = text[..start].trim_end_matches('\n').rsplit('\n').next().unwrap_or_default();
+    let line = &text[start..end];
+    if let Some(key) = [line, before].into_iter().find_map(full_width)
+        && ["mapping values", "could not find expected ':'", "did not find expected", "invalid type: string"]
+            .iter()
+            .any(|one| what.contains(one))
+    {
+        let message = message!("「{key}」後面是全形的冒號「：」", "A full-width colon follows `{key}`");
+        return Some((
+            message,
+            message!("請改成半形冒號加一個空格：「{key}: 值」", "Write a half-width colon and a space: `{key}: value`"),
+        ));
+    }
+    if what.contains("mapping values") {
+        // A second colon in a line is one of the value; the only one stands where none belongs.
+        return Some(if text[start..at].contains(": ") {
+            (
+                message!("值裡面有冒號加空格，被當成另一個欄位", "The value holds a colon and a space, which begins another field"),
+                message!("請用引號把整個值括起來，例如 name: \"甲: 乙\"", "Quote the whole value, as in name: \"a: b\""),
+            )
+        } else {
+            indentation()
+        });
+    }
+    if what.contains("found character that cannot start any token")
+        || what.contains("found a tab character")
+        || what.contains("could not find expected directive name")
+    {
+        return Some(match text[at..].chars().next() {
+            Some(sign @ ('@' | '`' | '%')) => (
+                message!("值不能以「{sign}」開頭", "A value cannot begin with `{sign}`"),
+                message!("請用引號把整個值括起來，例如 \"{sign}甲\"", "Quote the whole value, as in \"{sign}a\""),
+            ),
+            _ if line.contains('\t') => (
+                message!("縮排用了定位字元（Tab）", "The line is indented with a tab"),
+                message!("請改用空格縮排，與同層的其他欄位對齊", "Indent with spaces, in line with the other fields of its level"),
+            ),
+            _ => return None,
+        });
+    }
+    if what.contains("unexpected end of stream") {
+        return Some((
+            message!("這個引號沒有結尾", "This quote has no end"),
+            message!("引號要成對；值裡面的 \" 請寫成 \\\"", "Quotes stand in pairs; write a \" inside a value as \\\""),
+        ));
+    }
+    if what.contains("unknown escape character") {
+        return Some((
+            message!("雙引號裡的反斜線「\\」有特別的意思", "A backslash means something else between double quotes"),
+            message!("請改用單引號，例如 'C:\\temp'", "Use single quotes, as in 'C:\\temp'"),
+        ));
+    }
+    if what.contains("expected ',' or") {
+        return Some((
+            message!("[ ] 或 {{ }} 沒有結尾，或少了逗號", "A [ ] or {{ }} has no end, or lacks a comma"),
+            message!(
+                "請補上括號或逗號；值裡面有 [ ] {{ }} 或逗號時，用引號括起來",
+                "Add the bracket or comma; quote a value that holds one itself"
+            ),
+        ));
+    }
+    if what.contains("could not find expected ':'") {
+        return Some((
+            message!("這一行或上一行少了冒號", "This line or the one before lacks its colon"),
+            message!("請寫成「欄位: 值」，冒號後面空一格", "Write `field: value`, with a space after the colon"),
+        ));
+    }
+    if what.contains("did not find expected") {
+        return Some(indentation());
+    }
+    if let Some(key) = what.split_once("duplicate entry with key ").map(|(_, key)| key.trim_matches('"')) {
+        return Some((message!("「{key}」寫了兩次", "`{key}` stands here twice"), message!("請刪去其中一個", "Delete one of them")));
+    }
+    if let Some((value, known)) = what.split_once("unknown variant `").and_then(|(_, rest)| rest.split_once("`, expected ")) {
+        let listed = known.trim_start_matches("one of ").replace('`', "").replace(", ", "、").replace(" or ", "、");
+        return Some((
+            message!("「{value}」不是這裡可用的值", "`{value}` is no value here"),
+            message!("可用的有：{listed}", "There are: {listed}"),
+        ));
+    }
+    wrong_shape(what)
+}
+
+fn indentation() -> (Message, Message) {
+    (
+        message!("這一行的縮排與上面的對不起來", "The indentation of this line does not fit the lines above"),
+        message!(
+            "同層的欄位要對齊，下層的多縮兩格；也請檢查上面的引號是否成對",
+            "Align the fields of a level, indent those below by two spaces, and check the quotes above"
+        ),
+    )
+}
+
+/// The key of a line that a full-width colon follows.
+fn full_width(line: &str) -> Option<&str> {
+    let (key, _) = line.split_once('：')?;
+    let key = key.trim_start_matches([' ', '-', '{', '\t']).trim_end();
+    let is_key = !key.is_empty() && key.chars().all(|c| c.is_ascii_alphanumeric() || c == '_' || c == '-');
+    is_key.then_some(key)
+}
+
+/// What has another shape than its field wants: 「invalid type: string "x", expected a sequence」.
+fn wrong_shape(what: &str) -> Option<(Message, Message)> {
+    let (_, rest) = what.split_once("invalid type: ")?;
+    let (found, wanted) = rest.rsplit_once(", expected ")?;
+    let found = match found.split([' ', '`']).next()? {
+        "string" => message!("文字", "text"),
+        "integer" | "floating" => message!("數字", "a number"),
+        "boolean" => message!("真偽值", "true or false"),
+        "sequence" => message!("清單", "a list"),
+        "map" => message!("欄位", "fields"),
+        "unit" => message!("空的", "nothing"),
+        _ => return None,
+    };
+    let (shape, help) = match wanted {
+        "a sequence" => (
+            message!("清單", "a list"),
+            message!("例如 [甲, 乙]，或一行一個「- 甲」", "For example [a, b], or a line `- a` for each"),
+        ),
+        "a map" | "a YAML mapping" => fields(),
+        _ if wanted.starts_with("struct") => fields(),
+        "a string" => (message!("文字", "text"), message!("請加引號，或改寫成一段文字", "Quote it, or write one text")),
+        "a boolean" => (message!(" true 或 false", "true or false"), message!("請寫 true 或 false", "Write true or false")),
+        "u8" | "u16" | "u32" | "u64" | "usize" | "i64" | "f64" => {
+            (message!("數字", "a number"), message!("請寫數字，不加引號", "Write a number without quotes"))
+        }
+        _ => return None,
+    };
+    let message = Message {
+        zh: format!("這裡要寫{}，現在是{}", shape.zh, found.zh).into(),
+        en: format!("Here should be {}, and is {}", shape.en, found.en).into(),
+    };
+    Some((message, help))
+}
+
+fn fields() -> (Message, Message) {
+    (
+        message!("「欄位: 值」", "fields with their values"),
+        message!("一行一個「欄位: 值」，冒號後面空一格", "Write a line `field: value` for each, with a space after the colon"),
+    )
+}
