@@ -102,11 +102,11 @@ impl Reader<'_> {
         Some(FrontMatter {
             span: Some(self.place(&["title".into()])),
             title: self.title(fields.title),
+            unit: self.plain("unit", fields.unit),
             fulfils,
             sections,
             list_level: self.list_level(fields.list_level),
             when: self.when(fields.when).map(Box::new),
-            unit: fields.unit,
             aliases: fields.aliases,
             ..FrontMatter::default()
         })
@@ -121,7 +121,7 @@ impl Reader<'_> {
             when: self.when(fields.when).map(Box::new),
             aliases: fields.aliases,
             orientation: self.orientation(fields.orientation.as_deref()),
-            number: fields.number,
+            number: self.plain("number", fields.number),
             ..FrontMatter::default()
         })
     }
@@ -150,7 +150,14 @@ impl Reader<'_> {
             self.findings
                 .push(Diagnostic::new(Rule::UnsupportedMarkdown, self.place(&["title".into()]), message).help(help));
         }
-        title
+        self.plain("title", Some(title)).unwrap_or_default()
+    }
+
+    /// Words that are printed as they stand.
+    fn plain(&mut self, key: &str, words: Option<String>) -> Option<String> {
+        let found = words.as_deref().and_then(|words| yaml::markup_in_plain_words(words, false, || self.place(&[key.into()])));
+        self.findings.extend(found);
+        words
     }
 
     fn list_level(&mut self, level: Option<u8>) -> Option<u8> {

@@ -136,6 +136,29 @@ pub fn comment_in_plain_words(words: &str, place: impl FnOnce() -> Span) -> Opti
     holds_comment(words).then(|| printed_comment(place()))
 }
 
+/// What is wrong with words that are printed as they stand and look like Markdown: the signs would be published. `cell` says whether they are those
+/// of a cell, which may be Markdown.
+pub fn markup_in_plain_words(words: &str, cell: bool, place: impl FnOnce() -> Span) -> Option<Diagnostic> {
+    let holds = |(open, close): &(&str, &str)| {
+        let inside = words.split_once(open).and_then(|(_, rest)| rest.split_once(close));
+        inside.is_some_and(|(inside, _)| !inside.trim().is_empty())
+    };
+    let (open, close) = [("{{", "}}"), ("[[", "]]"), ("**", "**")].into_iter().find(holds)?;
+    let message = message!(
+        "這裡的字照樣印出，{open}…{close} 不會變成別的",
+        "These words are printed as they stand; {open}…{close} stands for nothing here"
+    );
+    let help = if cell {
+        message!(
+            "請直接寫出內容，或在這一欄的 fields 加上 format: markdown",
+            "Write the words themselves, or give the field `format: markdown`"
+        )
+    } else {
+        message!("請直接寫出要印的字", "Write the words that are to be printed")
+    };
+    Some(Diagnostic::new(Rule::UnsupportedMarkdown, place(), message).help(help))
+}
+
 fn invalid(source: &Source, file: FileId, range: Range<usize>, error: &serde_yaml::Error) -> Diagnostic {
     let at = error.location().map_or(range.start, |at| {
         // serde_yaml counts characters in its own text, which begins where the range does.

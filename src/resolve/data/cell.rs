@@ -43,6 +43,9 @@ pub(super) fn read(field: &Field, value: &Value, origin: &Origin<'_>, findings: 
         return Cell::Blank(width);
     }
     check(field, value, origin, findings);
+    if let Some(words) = value.as_str().filter(|_| field.format != Format::Markdown) {
+        findings.extend(yaml::markup_in_plain_words(words, true, || origin.place_after(findings.len())));
+    }
     let number = |value: &Value, item| if value.is_number() && field.choices.is_empty() { (origin.written)(item) } else { None };
     match value {
         Value::String(text) if text.is_empty() => Cell::Empty,
