@@ -137,13 +137,25 @@ fn place(plan: &Plan, id: &str) -> Option<Span> {
     })
 }
 
+/// Whether a clause was made of an entry of `data/laws.yaml` or of an annex: nobody wrote its id, which leaves with the law that was repealed. That
+/// is a row of the amendment table, with its reason. Such a clause is a title alone; a heading of that id has words, or holds what has.
+fn is_from_data(clause: &RecordedClause, next: Option<&RecordedClause>) -> bool {
+    let is_title = !clause.title.is_empty() && clause.text.is_empty() && clause.notes.is_empty();
+    let is_last = next.is_none_or(|next| next.depth <= clause.depth);
+    ["law-", "annex-"].iter().any(|made| clause.id.starts_with(made)) && is_title && is_last
+}
+
 /// Written ids of approved editions that the plan has no longer, though no condition and no 「（刪除）」 accounts for them.
 fn vanished(plan: &Plan, editions: &Editions, sources: &Sources, amendment: Option<&Amendment>) -> Vec<Diagnostic> {
     let known = |id: &str| plan.targets.find(id, &plan.facts).is_some() || plan.targets.is_absent(id);
     // The latest edition that had each.
     let mut gone: FxHashMap<&str, (usize, usize)> = FxHashMap::default();
     for (edition, record) in editions.records.iter().enumerate() {
-        let written = record.clauses.iter().enumerate().filter(|(_, clause)| clause.address == Address::Explicit);
+        let written = record
+            .clauses
+            .iter()
+            .enumerate()
+            .filter(|(index, clause)| clause.address == Address::Explicit && !is_from_data(clause, record.clauses.get(index + 1)));
         for (index, clause) in written.filter(|(_, clause)| !known(&clause.id)) {
             gone.insert(&clause.id, (edition, index));
         }

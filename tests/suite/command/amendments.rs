@@ -177,6 +177,30 @@ fn a_deleted_clause_and_the_one_that_has_its_id_now_have_a_reason_each() {
 }
 
 #[test]
+fn a_law_that_was_repealed_leaves_the_list_with_a_reason() {
+    let laws = |more: &str| format!("laws:\n  - {{ id: csma, title: 資通安全管理法 }}\n{more}");
+    let old = "  - { id: old-rules, title: 廢止之辦法 }\n";
+    let project = project::Temporary::new(&[
+        ("plan.yaml", "title: 計畫\nchapters: [a]\nchecks: { uncited-law: off }\n"),
+        ("data/laws.yaml", &laws(old)),
+        (
+            "chapters/a.md",
+            "---\ntitle: 甲\n---\n\n## 法規 {#law-list}\n\n:::laws\n\n:::\n\n## 依據 {#law-basis}\n\n1. 依法訂定。\n",
+        ),
+    ]);
+    let run = |words: &[&str]| run(project.folder.path(), words);
+    run(&["approve", "1.0", "--by", "王小明", "--on", "2026-01-01"]).ends(0);
+    project.write("content/data/laws.yaml", laws("").as_bytes());
+    let found = run(&["check"]).ends(0).out;
+    assert!(found.contains("加一行「law-old-rules: 理由」") && !found.contains("vanished-id"), "{found}");
+    project.write("content/editions/1.1.yaml", "law-old-rules: 已廢止。\n".as_bytes());
+    run(&["approve", "1.1", "--by", "王小明", "--on", "2026-01-02"]).ends(0);
+    // A written id stays, whatever it is called.
+    project.write("content/chapters/a.md", "---\ntitle: 甲\n---\n\n## 法規 {#law-list}\n\n:::laws\n\n:::\n".as_bytes());
+    assert!(run(&["check"]).ends(1).out.contains("「law-basis」不見了"));
+}
+
+#[test]
 fn an_amendment_is_compared_explained_and_approved() {
     let agency = Agency::approved();
     agency.amend();
