@@ -5,7 +5,7 @@
 
 use super::{OfChapter, annex, coverage, footnote, law, leftover, media, open_point::OpenPoints, prose::Runs, wording};
 use crate::{
-    document::{BlockKind, Inline, Kind, kept},
+    document::{Inline, Kind, kept},
     resolve::{
         Plan,
         visit::{Seen, visit},
@@ -38,7 +38,7 @@ impl<'a> Rules<'a> {
         let Self { plan, sources, .. } = self;
         let (chapter, facts) = (&plan.chapters[index], &plan.facts[index]);
         let (mut runs, mut laws, mut open) = (Runs::none(plan), law::Cited::default(), OpenPoints::of(plan, index));
-        let mut found = Vec::new();
+        let (mut found, mut items) = (Vec::new(), leftover::Items::default());
         visit(chapter, facts, &plan.data, &mut |seen, context| {
             laws.see(plan, seen, context);
             open.see(seen, context);
@@ -51,9 +51,7 @@ impl<'a> Rules<'a> {
                 Seen::Inline(_) => {}
                 Seen::Block(block) => {
                     runs.see(block, context);
-                    if let BlockKind::List(list) = block.kind {
-                        leftover::items(plan, facts, list, context, &mut found);
-                    }
+                    items.see(plan, facts, block, context, &mut found);
                 }
             }
         });

@@ -40,10 +40,53 @@ fn first_blank(text: &str, circle: &str) -> Option<usize> {
     overlapping(text, circle).position(|at| circle != "〇〇" || !is_digit(at))
 }
 
-/// Reports items of a list without a word, and items that end with a colon.
-pub(super) fn items(plan: &Plan, facts: &Facts, list: List<'_>, context: Context<'_>, found: &mut Vec<Diagnostic>) {
+/// Finds items of lists without a word, and items that end with a colon.
+#[derive(Default)]
+pub(super) struct Items {
+    /// Where the list ends whose last item ends with a colon, and its finding: what follows the list may be what the colon means.
+    waiting: Option<(u32, usize)>,
+}
+
+impl Items {
+    /// Takes the blocks of a chapter in their order.
+    pub(super) fn see(&mut self, plan: &Plan, facts: &Facts, block: Block<'_>, context: Context<'_>, found: &mut Vec<Diagnostic>) {
+        if let Some((_, finding)) = self.waiting.filter(|(end, _)| block.span.start >= *end) {
+            // A condition is no block of its own, and what only drafts show says nothing.
+            if !context.guidance && !is_silent(&block) && !matches!(block.kind, BlockKind::When { .. }) {
+                self.waiting = None;
+                if !context.note && is_what_a_colon_means(&block) && finding < found.len() {
+                    found.remove(finding);
+                }
+            }
+        }
+        if let BlockKind::List(list) = block.kind
+            && items(plan, facts, list, context, found)
+        {
+            self.waiting = Some((block.span.end, found.len() - 1));
+        }
+    }
+}
+
+/// Whether a block can be what an item announces that stands before it, not indented: a table, a form, a picture, bullets, code.
+fn is_what_a_colon_means(block: &Block<'_>) -> bool {
+    match &block.kind {
+        BlockKind::Table(_)
+        | BlockKind::DataTable(_)
+        | BlockKind::Fields(_)
+        | BlockKind::Signature(_)
+        | BlockKind::Code(_)
+        | BlockKind::Quote(_) => true,
+        BlockKind::List(list) => list.kind != ListKind::Clauses,
+        BlockKind::Paragraph(inlines) => inlines.beyond_words().any(|inline| matches!(inline, Inline::Image(_))),
+        _ => false,
+    }
+}
+
+/// Reports items of a list without a word, and items that end with a colon; whether the last finding is one about the colon of the last item.
+fn items(plan: &Plan, facts: &Facts, list: List<'_>, context: Context<'_>, found: &mut Vec<Diagnostic>) -> bool {
+    let mut ends_with_colon_at_last = false;
     if context.guidance || list.kind != ListKind::Clauses {
-        return;
+        return ends_with_colon_at_last;
     }
     for item in list.items.iter().filter(|item| matches!(facts.of(item.node), Fact::Clause(..))) {
         let mut present = item.blocks.iter().filter(|block| !is_unseen(facts, block));
@@ -53,6 +96,7 @@ pub(super) fn items(plan: &Plan, facts: &Facts, list: List<'_>, context: Context
             Some(Block { kind: BlockKind::Paragraph(inlines), span }) if second.is_none() => ends_with_colon(plan, inlines).then_some(span),
             _ => None,
         };
+        ends_with_colon_at_last = unfinished.is_some();
         if let Some(span) = unfinished {
             let help = if is_whole { message!("請在冒號後面寫完", "Say what follows the colon") } else { on_the_item() };
             let message = message!("冒號後面沒有內容", "Nothing follows the colon");
@@ -67,6 +111,7 @@ pub(super) fn items(plan: &Plan, facts: &Facts, list: List<'_>, context: Context
             found.push(Diagnostic::new(Rule::EmptyItem, item.span, message!("這一點沒有內容", "This item is empty")).help(help));
         }
     }
+    ends_with_colon_at_last
 }
 
 /// What to do about an item of which a condition leaves too little.

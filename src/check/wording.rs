@@ -10,6 +10,7 @@ use super::{
 };
 use crate::{
     diagnostic::{Diagnostic, Fix, Message, Rule},
+    document::Kind,
     message,
     resolve::{Plan, Term},
     source::Sources,
@@ -22,13 +23,16 @@ use rustc_hash::FxHashMap;
 const SELVES: [&str; 14] = ["機關", "府", "部", "會", "校", "院", "署", "局", "所", "處", "中心", "館", "分局", "公司"];
 
 /// Words that begin with such a name and mean something else.
-const MEANS_ELSE: [&str; 22] = [
-    "部分", "部署", "會計", "會議", "會期", "會同", "所屬", "所列", "所定", "所稱", "所需", "所有", "所在", "院會", "處理", "處分", "處置",
-    "處所", "部會", "局部", "府會", "校正",
+const MEANS_ELSE: [&str; 24] = [
+    "部門", "會社", "部分", "部署", "會計", "會議", "會期", "會同", "所屬", "所列", "所定", "所稱", "所需", "所有", "所在", "院會", "處理",
+    "處分", "處置", "處所", "部會", "局部", "府會", "校正",
 ];
 
 /// Characters that make a word with 本 behind them, and hardly end one: 版本部署, 副本會送.
-const BEFORE: [char; 6] = ['版', '副', '腳', '樣', '基', '根'];
+const BEFORE: [char; 8] = ['版', '副', '腳', '樣', '基', '根', '資', '正'];
+
+/// What makes of 成 before 本 the end of a word of its own: 組成本中心, and not 成本中心.
+const DONE: [&str; 7] = ["完成", "組成", "達成", "構成", "形成", "造成", "養成"];
 
 /// What a clause with figures that may contradict each other says.
 const AVAILABLE: [&str; 3] = ["可用性", "可用率", "可用度"];
@@ -264,7 +268,10 @@ impl Names {
 
     /// Reports names that an agency uses for itself beside another one; `chapters` stand in printed order.
     pub(super) fn conflicting(plan: &Plan, chapters: &[(usize, &OfChapter)], sources: &Sources, found: &mut Vec<Diagnostic>) {
-        let total = |name: usize| chapters.iter().map(|(_, own)| own.names[name]).sum::<usize>();
+        // Forms are signed by contractors too, who call themselves 本公司.
+        let counts = |chapter: usize, name: usize| SELVES[name] != "公司" || plan.chapters[chapter].kind == Kind::Chapter;
+        let total =
+            |name: usize| chapters.iter().filter(|(chapter, _)| counts(*chapter, name)).map(|(_, own)| own.names[name]).sum::<usize>();
         let mut names: Vec<(usize, &str, usize)> = SELVES
             .into_iter()
             .enumerate()
@@ -275,7 +282,7 @@ impl Names {
         let Some(((_, usual, _), others)) = names.split_first().map(|(first, rest)| (*first, rest)) else { return };
         for (_, other, at) in others {
             let written = format!("本{other}");
-            let Some((chapter, _)) = chapters.iter().find(|(_, own)| own.names[*at] > 0) else { continue };
+            let Some((chapter, _)) = chapters.iter().find(|(chapter, own)| counts(*chapter, *at) && own.names[*at] > 0) else { continue };
             let place = Runs::of(plan, *chapter).iter().find_map(|run| {
                 let mut all = run.own.match_indices(&written).enumerate();
                 let (nth, _) = all.find(|(_, (at, _))| !means_else(run.own, *at))?;
@@ -295,7 +302,11 @@ impl Names {
 
 /// Whether what begins at 本 only looks like such a name.
 fn means_else(text: &str, at: usize) -> bool {
-    text[..at].ends_with(BEFORE) || MEANS_ELSE.iter().any(|word| text[at + "本".len()..].starts_with(word))
+    let (before, after) = (&text[..at], &text[at + "本".len()..]);
+    // 本部門禁 is the access control of 本部.
+    let means_else = |word: &str| after.starts_with(word) && !(word == "部門" && after.starts_with("部門禁"));
+    let is_cost = before.ends_with('成') && !DONE.iter().any(|word| before.ends_with(word));
+    before.ends_with(BEFORE) || is_cost || MEANS_ELSE.into_iter().any(means_else)
 }
 
 #[cfg(test)]
