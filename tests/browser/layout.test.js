@@ -1,10 +1,12 @@
 // Pages fit every width: nothing but a table's own box scrolls sideways, and nothing is cut off.
 
 import assert from "node:assert/strict";
+import { mkdirSync, writeFileSync } from "node:fs";
+import path from "node:path";
 import { after, before, test } from "node:test";
 import { launch, nothing, open, settle, visit, widths } from "./support/browser.js";
 import { pages as amendments } from "./support/amended.js";
-import { draft, filled, kinds } from "./support/sites.js";
+import { build, draft, filled, kinds, temporary } from "./support/sites.js";
 
 let chromium;
 before(async () => { chromium = await launch(); });
@@ -42,6 +44,7 @@ function overflow() {
     if (last.right > box.getBoundingClientRect().right + 1) found.push("the last column of a table cannot be scrolled to");
     const first = box.querySelector("thead th:first-child");
     if (first && first.getBoundingClientRect().left > box.getBoundingClientRect().left + 2) found.push("the first column does not stay");
+    if (first && first.getBoundingClientRect().width > box.clientWidth * 0.6 + 1) found.push("the first column of a table leaves the others no room beside it");
     box.scrollLeft = 0;
   }
   return found;
@@ -116,6 +119,53 @@ test("on a phone the statutory items need no scrolling, and names in the ledger 
   const [name, figure] = [await width("tbody th"), await width("tbody td")];
   assert.ok(name > 8.5 && figure < name / 2, `${name} and ${figure}`);
   await page.close();
+});
+
+test("however wide the first column of a table would be, every other can be read whole beside it on a phone and at 400 %", async () => {
+  const sentence = "資通系統之管理者應定期檢視使用者帳號及權限，並停用逾期未使用之帳號，檢視紀錄送資訊單位備查";
+  const long = ["`HKEY_LOCAL_MACHINE\\SOFTWARE\\Policies\\Microsoft\\Windows`", "security-contact-mailbox@department.agency.gov.tw"];
+  const tables = [
+    ["應辦事項", "期限", [[sentence, "每半年"]]],
+    ["設定", "值", long.map((words) => [words, "1"])],
+    ["值", "設定", long.map((words) => ["1", words])],
+    ["事項", "單位", "期限", [[sentence, "資訊單位", "每半年"], [long[1], sentence, "每年"]]],
+    ["事項", "單位", "期限", "紀錄", "備註", [[sentence, "資訊單位", "每半年", sentence, "無"], [long[1], "人事單位", "每年", "簽到表", sentence]]],
+  ];
+  const markdown = tables.map((columns) => {
+    const line = (cells) => `| ${cells.join(" | ")} |\n`;
+    const titles = columns.slice(0, -1);
+    return line(titles) + line(titles.map(() => "---")) + columns.at(-1).map(line).join("");
+  });
+  const project = temporary("tables");
+  for (const folder of ["chapters", "data"]) mkdirSync(path.join(project, "content", folder), { recursive: true });
+  writeFileSync(path.join(project, "content/plan.yaml"), "title: 計畫\nchapters: [a]\n");
+  writeFileSync(path.join(project, "content/data/work.yaml"), `fields:\n  - { name: a, title: 事項, width: 8 }\n  - { name: b, title: 期限, width: 2 }\n  - { name: c, title: 備註, width: 5 }\nrows:\n  - { a: ${sentence}, b: 每年, c: 無 }\n`);
+  writeFileSync(path.join(project, "content/chapters/a.md"), `---\ntitle: 甲\n---\n\n## 節 {#s}\n\n${markdown.join("\n")}\n:::table work\n\n:::\n\n1. 項：\n   1. 目：\n\n${markdown.join("\n").replace(/^(?=.)/gm, "      ")}`);
+  const site = build("tables", "--project", project);
+  const found = [];
+  const page = await open(chromium);
+  for (const viewport of [{ ...widths[375], width: 360 }, { width: 320, height: 256, deviceScaleFactor: 4 }, widths[1440]]) {
+    await page.setViewport(viewport);
+    await visit(page, site, "chapters/a.html");
+    const count = await page.$$eval(".table-scroll", (boxes) => boxes.length);
+    assert.equal(count, 2 * tables.length + 1);
+    found.push(...(await page.evaluate(overflow)).map((line) => `at ${viewport.width} px: ${line}`));
+    found.push(...(await page.evaluate(() => [...document.querySelectorAll(".table-scroll")].flatMap((box, at) => {
+      const room = box.getBoundingClientRect();
+      return [...box.querySelectorAll("tbody tr:first-child > :not(:first-child)")].filter((cell) => {
+        const first = cell.parentElement.firstElementChild.getBoundingClientRect().width;
+        box.scrollLeft = cell.offsetLeft - first;
+        const seen = cell.getBoundingClientRect();
+        return seen.left < room.left + first - 1 || (seen.width <= room.width - first && seen.right > room.right + 1);
+      }).map((cell) => `table ${at + 1}: ${cell.textContent} stays hidden`);
+    }))).map((line) => `at ${viewport.width} px: ${line}`));
+  }
+  await page.setViewport({ ...widths[375], width: 360 });
+  await settle(page);
+  const scrolls = await page.$eval(".table-scroll", (box) => box.scrollWidth - box.clientWidth);
+  await page.close();
+  nothing(found);
+  assert.equal(scrolls, 0, "two columns share the line");
 });
 
 test("wide pages show outline, text and contents side by side; narrower ones keep the outline behind a button; lines hold 30 to 45 Han", async () => {
