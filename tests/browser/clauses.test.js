@@ -253,3 +253,20 @@ test("tables, code and quotations have their lines inside an item as well", asyn
   assert.deepEqual(lines, ["solid", "solid", "solid"]);
   await page.close();
 });
+
+test("what confirms a copy stands ready while it is empty, without a box, and has the width of a phone once it speaks", async () => {
+  const page = await open(chromium, { viewport: { ...phone, width: 360 }, before: clipboard });
+  await visit(page, filled, "chapters/controls.html#password-length");
+  const status = () => page.$eval(".status", (element) => {
+    const { left, right, width, height } = element.getBoundingClientRect();
+    return { display: getComputedStyle(element).display, left, right, width, height, text: element.textContent };
+  });
+  const empty = await status();
+  assert.deepEqual([empty.display, empty.width * empty.height, empty.text], ["block", 0, ""]);
+  await page.tap("#password-length > .anchor");
+  await page.tap(".clause-menu button");
+  await until(page, "the page says so", () => document.querySelector(".status").textContent !== "");
+  const spoken = await status();
+  assert.ok(spoken.width > 280 && spoken.left >= 8 && spoken.right <= 352 && Math.abs(spoken.left + spoken.right - 360) < 2, JSON.stringify(spoken));
+  await page.close();
+});
