@@ -109,7 +109,9 @@ impl Renderer<'_> {
         };
         let comparison = table.view(|clause| Some(format!("../{}{edition}#{}", pages.get(clause.id.as_str())?, clause.id)));
         let heading = comparison.title.clone();
-        let page = PageFacts { kind: "comparison", id: "", title: &heading, href: format!("editions/{}", step.href()) };
+        // What was approved stays as it is, whatever the plan is by now; only the table of the draft is one.
+        let kind = if step.new_number.is_some() { "comparison" } else { "comparison-draft" };
+        let page = PageFacts { kind, id: "", title: &heading, href: format!("editions/{}", step.href()) };
         self.page("comparison.html", &self.page_view(page, None, ComparisonPage { comparison })?, sink)
     }
 

@@ -156,6 +156,18 @@ test("no sheet holds only the foot of a page", async () => {
   }
 });
 
+test("a table of what was approved and the history print no sign of a draft, whatever the plan is by now; the table of the draft does", async () => {
+  const page = await open(chromium, { media: "print" });
+  const signs = async (name) => {
+    await visit(page, modified, name);
+    return page.evaluate(() => [...document.querySelectorAll(".watermark, .changed, .states, .colophon dd")].filter((element) => element.checkVisibility() && /草案|核定後修改中/.test(element.textContent)).map((element) => element.className || element.localName));
+  };
+  assert.deepEqual(await signs("editions/1.1.html"), []);
+  assert.deepEqual(await signs("editions/index.html"), []);
+  for (const name of ["editions/draft.html", "chapters/scope.html"]) assert.deepEqual(await signs(name), ["states", "changed", "dd", "watermark"], name);
+  await page.close();
+});
+
 test("no sheet ends with a law whose citations are on the next", async () => {
   const { texts } = await printed(filled, "laws.html");
   const cut = texts.filter((text) => /^\s*(全文|第 [\d-]+ 條|未被引用)/.test(text)).map((text) => text.trim().split("\n")[0]);
