@@ -156,6 +156,24 @@ test("no sheet holds only the foot of a page", async () => {
   }
 });
 
+test("no sheet of a form holds its signatures alone, and every one after the first says which form and edition it belongs to", async () => {
+  const wrong = [];
+  for (const name of ["audit-findings", "improvement-tracking", "risk-assessment-form", "confidentiality-agreement"]) {
+    const { texts, plain, annexes } = await printed(filled, `annexes/${name}.html`);
+    const page = await open(chromium);
+    await visit(page, filled, `annexes/${name}.html`);
+    const [number, form, role] = await page.evaluate(() => [...document.querySelectorAll(".title-block dl > div:nth-child(-n + 2) > dd"), document.querySelector(".signature > .role")].map((words) => words.textContent.replace(/\s/g, "")));
+    await page.close();
+    assert.ok(plain.length > 1 && number && form && role, name);
+    for (const [at, sheet] of plain.entries()) {
+      const head = texts[at].split("\n").find((line) => line.trim()).replace(/\s/g, "");
+      if (at === 0 ? head.includes(form) : head !== `${number}${annexes[0]}${form}草案`.replace(/\s/g, "")) wrong.push(`${name}: sheet ${at + 1} begins ${head}`);
+      if (at > 0 && sheet.slice(head.length).startsWith(role)) wrong.push(`${name}: sheet ${at + 1} holds the signatures alone`);
+    }
+  }
+  nothing(wrong);
+});
+
 test("a table of what was approved and the history print no sign of a draft, whatever the plan is by now; the table of the draft does", async () => {
   const page = await open(chromium, { media: "print" });
   const signs = async (name) => {
