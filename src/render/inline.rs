@@ -98,8 +98,10 @@ impl Body<'_> {
         self.out.push_str("<a class=\"reference\"");
         self.by_page(|out, linker| {
             attribute_with(out, "href", |out| linker.write_place(place, out));
-            if !linker.has(place) {
-                attribute_with(out, "data-preview", |out| renderer.previews.write(plan, place, out));
+            if !linker.has(place)
+                && let Some(preview) = renderer.previews.text(plan, place, &words)
+            {
+                attribute(out, "data-preview", &preview);
             }
         });
         self.out.push('>');

@@ -153,8 +153,15 @@ impl Clauses {
 }
 
 impl<'a> Clause<'a> {
+    /// Its index.
+    #[must_use]
+    pub fn index(self) -> u32 {
+        self.index
+    }
+
     /// The clause that holds it; `None` when the chapter does.
-    fn holder(self) -> Option<Self> {
+    #[must_use]
+    pub fn holder(self) -> Option<Self> {
         (self.row.holder >> 1).checked_sub(1).map(|index| self.all.at(index))
     }
 

@@ -1,9 +1,11 @@
 // What a reference points at can be read without leaving the page.
 
 import assert from "node:assert/strict";
+import { mkdirSync, writeFileSync } from "node:fs";
+import path from "node:path";
 import { after, before, test } from "node:test";
 import { launch, nothing, open, phone, settle, until, visit, wide } from "./support/browser.js";
-import { filled } from "./support/sites.js";
+import { build, draft, filled, published, temporary } from "./support/sites.js";
 
 let chromium;
 before(async () => { chromium = await launch(); });
@@ -139,4 +141,61 @@ test("a preview says where the reference leads: the number and the words of the 
   }
   await page.close();
   nothing(wrong);
+});
+
+/** Letters and figures alone: what a text says. */
+const letters = (text) => text.replace(/[^\p{L}\p{N}]/gu, "");
+
+test("no preview says only what its link says", async () => {
+  const page = await open(chromium);
+  const wrong = [];
+  for (const site of [published, draft, filled]) {
+    for (const name of site.pages.filter((name) => /^(chapters|annexes)\//.test(name))) {
+      await visit(page, site, name);
+      for (const [link, preview] of await page.$$eval("main a[data-preview]", (links) => links.map((link) => [link.textContent, link.dataset.preview]))) {
+        if (letters(link) === letters(preview)) wrong.push(`${site.name} ${name}: ${link}`);
+      }
+    }
+  }
+  await page.close();
+  nothing(wrong);
+});
+
+test("a chapter is previewed by its sections, a section without words of its own by its first items, on its own page too; what has neither shows nothing", async () => {
+  const project = temporary("beginnings");
+  mkdirSync(path.join(project, "content/chapters"), { recursive: true });
+  writeFileSync(path.join(project, "content/plan.yaml"), "title: 計畫\nchapters: [a, b]\n");
+  const references = "見[[a]]、[[list]]、[[deep]]、[[words]]、[[sub]]、[[table]]、[[table|該表]]、[[list.2]]。\n";
+  const table = "| 甲 | 乙 |\n|---|---|\n| 丙 | 丁 |\n";
+  writeFileSync(path.join(project, "content/chapters/a.md"), `---\ntitle: 甲章\n---\n\n本章如下。\n\n## 條列 {#list}\n\n1. 第一點。[^n]\n\n   第一點之二。\n2. 第二點：\n   1. 目。\n3. 第三點。\n\n[^n]: 註。\n\n## 上層 {#deep}\n\n### 下層 {#sub}\n\n${"長".repeat(100)}\n\n### 下層二 {#sub-two}\n\n文字。\n\n## 文字 {#words}\n\n自己的話。\n\n1. 其他。\n\n## 表 {#table}\n\n${table}\n## 參照 {#here}\n\n${references}`);
+  writeFileSync(path.join(project, "content/chapters/b.md"), `---\ntitle: 乙章\n---\n\n## 節 {#there}\n\n${references}`);
+  const site = build("beginnings", "--project", project);
+  const expected = [
+    "壹　甲章　一、條列；二、上層；三、文字；四、表；五、參照",
+    "壹、一　條列　1. 第一點；2. 第二點：",
+    "壹、二　上層　(一) 下層；(二) 下層二",
+    "壹、三　文字　自己的話。",
+    `壹、二、(一)　下層　${"長".repeat(90)}…`,
+    "",
+    "壹、四　表",
+    "壹、一、2　第二點：",
+  ];
+  const page = await open(chromium);
+  await visit(page, site, "chapters/b.html");
+  assert.deepEqual(await page.$$eval("main p a.reference", (links) => links.map((link) => link.dataset.preview ?? "")), expected);
+  await visit(page, site, "chapters/a.html");
+  const links = await page.$$("#here > p > a.reference");
+  assert.equal(links.length, expected.length);
+  const shown = [];
+  for (const link of links) {
+    await page.evaluate(() => document.activeElement.blur());
+    // The focus comes by key, as `:focus-visible` asks.
+    await page.keyboard.press("Shift");
+    await link.focus();
+    await settle(page);
+    shown.push(await page.$eval(".preview", (box) => (box.hidden ? "" : box.textContent)));
+  }
+  // The mark of a footnote is part of the words on the page.
+  assert.deepEqual(shown.map((text) => text.replace("第一點。1", "第一點")), expected);
+  await page.close();
 });

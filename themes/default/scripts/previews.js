@@ -21,15 +21,34 @@
     box.hidden = true;
   }
 
-  /* A place on this page needs no text of its own in the link: its number and first words are here to be read. */
+  /* A place on this page needs no text of its own in the link: its number and first words are here to be read, or those of its sections
+     or first items if it has none. What says no more than the link is not shown. */
   function wordsOf(link) {
     if (link.dataset.preview) return link.dataset.preview;
     const target = document.getElementById(decodeURIComponent(link.hash.slice(1)));
     if (!target || !target.matches(".clause")) return "";
     const title = target.querySelector(":scope > :is(h2, h3, h4) > .title, :scope > .opening .title");
-    const text = target.querySelector(title ? ":scope > p" : ":scope > .text > p");
-    const first = text ? text.textContent.slice(0, 90) + (text.textContent.length > 90 ? "…" : "") : "";
-    return [target.dataset.number, title && title.textContent, first].filter(Boolean).join("　");
+    const own = target.querySelector(title ? ":scope > p:not([class])" : ":scope > .text > p");
+    const sections = [...target.querySelectorAll(":scope > section > :is(h2, h3, h4)")];
+    const items = [...target.querySelectorAll(":scope > .items > li, :scope > .text > .items > li")].slice(0, 2);
+    const isChapter = target.matches(".level-1");
+    const text = own && !(isChapter && sections.length) ? own.textContent
+      : sections.length ? listed(sections, ".title") : listed(items, ".text > p");
+    const first = text.slice(0, 90) + (text.length > 90 ? "…" : "");
+    const said = [target.dataset.number, title && title.textContent, first].filter(Boolean).join("　");
+    return first || letters(said) !== letters(link.textContent) ? said : "";
+  }
+
+  const letters = (text) => text.replace(/[^\p{L}\p{N}]/gu, "");
+
+  /* Clauses as a list in one line, each with its number. */
+  function listed(clauses, selector) {
+    const lines = clauses.map((clause) => {
+      const number = clause.querySelector(":scope > .number").textContent;
+      const words = clause.querySelector(":scope > " + selector);
+      return number + (number.charCodeAt(number.length - 1) < 128 ? " " : "") + (words ? words.textContent : "");
+    });
+    return lines.map((line, at) => at < lines.length - 1 ? line.replace(/[。；，：.;,:]+$/, "") : line).join(document.body.dataset.list);
   }
 
   function place(link) {
