@@ -1,5 +1,5 @@
 //! The pages of editions: the history, an amendment table for each edition after the first and one for what has changed since, and for each
-//! old edition a small script that knows where its clauses stand now.
+//! old edition a small script that knows where its clauses stand now and in which editions their words were amended.
 //!
 //! In: the records, and the plan with what changed since. Out: everything below `editions/`; nothing when nothing was ever approved.
 
@@ -34,7 +34,20 @@ struct Step<'a> {
 impl Step<'_> {
     /// Where its table stands, below `editions/`.
     fn href(&self) -> String {
-        format!("{}.html", self.new_number.unwrap_or(DRAFT))
+        format!("{}.html", self.name())
+    }
+
+    /// The new edition's number, or the draft's name.
+    fn name(&self) -> &str {
+        self.new_number.unwrap_or(DRAFT)
+    }
+
+    /// Whether each old clause has other words afterwards.
+    fn amended(&self) -> Vec<bool> {
+        let mut amended = vec![false; self.old.len()];
+        let changed = self.comparison.rows.iter().filter(|row| matches!(row.change, Change::Amended | Change::Struck));
+        changed.filter_map(|row| row.old).for_each(|old| amended[old] = true);
+        amended
     }
 }
 
@@ -134,10 +147,11 @@ impl Renderer<'_> {
         pages
     }
 
-    /// Writes for each edition that is not the present one where its clauses stand now.
+    /// Writes for each edition that is not the present one where its clauses stand now, and which tables amended their words.
     fn addresses(&self, steps: &[Step<'_>], sink: &dyn Sink) -> Result<(), RenderError> {
         let Some(last) = steps.last() else { return Ok(()) };
         let pages = self.pages_of(last.new);
+        let amended: Vec<Vec<bool>> = steps.iter().map(Step::amended).collect();
         (0..steps.len()).into_par_iter().try_for_each(|from| {
             let step = &steps[from];
             let (before, mut entries) = (chapters_of(step.old), Vec::new());
@@ -147,11 +161,19 @@ impl Renderer<'_> {
                 let entry = match followed(&steps[from..], index) {
                     Ok(now) => {
                         let new = &last.new[now];
-                        if (id, &clause.short, before[index]) == (new.id.as_str(), &new.short, after[now]) {
+                        let stands = (id, &clause.short, before[index]) == (new.id.as_str(), &new.short, after[now]);
+                        let amended = amendments(&steps[from..], &amended[from..], index);
+                        // Who cites its number quotes its words: both must be the same for nothing to be said.
+                        if stands && amended.is_empty() {
                             continue;
                         }
                         let Some(page) = pages.get(new.id.as_str()) else { continue };
-                        serde_json::json!([format!("{page}#{}", new.id), clause.short, new.short])
+                        let address = format!("{page}#{}", new.id);
+                        if amended.is_empty() {
+                            serde_json::json!([address, clause.short, new.short])
+                        } else {
+                            serde_json::json!([address, clause.short, new.short, amended])
+                        }
                     }
                     Err(table) => serde_json::json!([null, clause.short, format!("editions/{table}")]),
                 };
@@ -184,6 +206,18 @@ impl Renderer<'_> {
 /// The clause that one of the first step's old clauses has become after the last one, or the table in which it was deleted.
 fn followed(steps: &[Step<'_>], index: usize) -> Result<usize, String> {
     steps.iter().try_fold(index, |index, step| step.comparison.new_of_old[index].ok_or_else(|| step.href()))
+}
+
+/// The steps that gave one of the first step's old clauses other words, by name.
+fn amendments<'s>(steps: &'s [Step<'_>], amended: &[Vec<bool>], index: usize) -> Vec<&'s str> {
+    let mut now = Some(index);
+    let mut names = Vec::new();
+    for (step, amended) in steps.iter().zip(amended) {
+        let Some(index) = now else { break };
+        names.extend(amended[index].then(|| step.name()));
+        now = step.comparison.new_of_old[index];
+    }
+    names
 }
 
 /// The id of the chapter in which each clause stands.

@@ -125,8 +125,56 @@ test("an address of the present edition, of none and of an unknown one is as it 
     nothing(page.problems);
   }
   // The edition in force is an older one as soon as something changed.
+  await follow(page, modified, "chapters/controls.html?edition=1.1#password-length");
+  assert.equal(await page.$(".edition-note"), null, "its number and its words are the same");
+  await page.close();
+});
+
+test("an address of an older edition says that the words of the clause were amended since, and leads to the table", async () => {
+  const page = await open(chromium);
+  const links = () => page.$$eval(".edition-note a", (links) => links.map((link) => [link.textContent, link.getAttribute("href")]));
+  await follow(page, approved, "chapters/controls.html?edition=1.0#password-length");
+  const moved = await landed(page);
+  assert.equal(moved.note, "1.0 版之玖二(二)1(1)，現為玖三(二)1(1)。文字已於 1.1 版修正。 修正對照表");
+  assert.deepEqual([moved.hash, moved.target, moved.inView], ["password-length", "玖、三、(二)、1、(1)", true]);
+  assert.deepEqual(await links(), [["修正對照表", "../editions/1.1.html"]]);
+  await page.reload({ waitUntil: "load" });
+  assert.equal((await landed(page)).note, moved.note);
+
+  // What is not approved yet is no amendment.
   await follow(page, modified, "chapters/controls.html?edition=1.1#password-change");
-  assert.equal(await page.$(".edition-note"), null, "its number is the same");
+  assert.equal((await landed(page)).note, "1.1 版之玖三(二)1(3)，文字在核定後另有修改，尚未核定。 修正對照表");
+  assert.deepEqual(await links(), [["修正對照表", "../editions/draft.html"]]);
+  nothing(page.problems);
+  await page.close();
+});
+
+test("a clause amended twice names both editions, in English too", async () => {
+  const project = temporary("twice");
+  const write = (words) => {
+    mkdirSync(path.join(project, "content/chapters"), { recursive: true });
+    writeFileSync(path.join(project, "content/plan.yaml"), "title: Plan\nlanguage: en\nchapters: [a]\n");
+    writeFileSync(path.join(project, "content/chapters/a.md"), `---\ntitle: Access\n---\n\n## Passwords {#s}\n\n1. Passwords have at least ${words} characters. {#length}\n2. They are kept secret. {#secret}\n`);
+  };
+  for (const [edition, words, day] of [["1.0", "eight", "2024-11-20"], ["1.1", "twelve", "2025-11-20"], ["1.2", "sixteen", "2026-11-20"]]) {
+    write(words);
+    mkdirSync(path.join(project, "content/editions"), { recursive: true });
+    if (edition !== "1.0") writeFileSync(path.join(project, `content/editions/${edition}.yaml`), "length: Longer ones are harder to guess.\n");
+    planpress("--project", project, "approve", edition, "--by", "A. Smith", "--on", day);
+  }
+  const out = path.join(project, "public");
+  planpress("--project", project, "build", "--quiet", "--out", out);
+  const site = folderSite("twice", out);
+  const page = await open(chromium);
+  await follow(page, site, "chapters/a.html?edition=1.0#length");
+  const { note } = await landed(page);
+  assert.match(note, / of edition 1\.0 still stands here\. Its words were amended in Edition 1\.1, Edition 1\.2\. Edition 1\.1 [^.]+ Edition 1\.2 /);
+  assert.deepEqual(await page.$$eval(".edition-note a", (links) => links.map((link) => link.getAttribute("href"))), ["../editions/1.1.html", "../editions/1.2.html"]);
+  await follow(page, site, "chapters/a.html?edition=1.1#length");
+  assert.match((await landed(page)).note, /Its words were amended in Edition 1\.2\. /);
+  await follow(page, site, "chapters/a.html?edition=1.0#secret");
+  assert.equal(await page.$(".edition-note"), null);
+  nothing(page.problems);
   await page.close();
 });
 

@@ -1,5 +1,5 @@
 /* Addresses of older editions. A page that is opened with ?edition=1.0, or with an address that it does not have, asks editions/1.0.js
-   where the clause of that edition stands now, goes there and says so. That file is a script that calls one function, because a page over
+   where the clause of that edition stands now, goes there and says so, or says that its words were amended since. That file is a script that calls one function, because a page over
    file:// may load nothing else. */
 (function () {
   "use strict";
@@ -30,7 +30,8 @@
   /* ---- What is said ---- */
 
   let note = null;
-  function say(message, table) {
+  /* `tables` are the amendment tables to be seen, each with what its link says. */
+  function say(message, tables) {
     if (note) note.remove();
     note = document.createElement("div");
     note.className = "edition-note";
@@ -51,17 +52,26 @@
     // Only what comes into a status that stands already is read out.
     requestAnimationFrame(() => {
       text.textContent = message;
-      if (!table) return;
-      const link = document.createElement("a");
-      link.href = words.root + table;
-      link.textContent = words.editionTable;
-      text.append(" ", link);
+      for (const [table, name] of tables) {
+        const link = document.createElement("a");
+        link.href = words.root + table;
+        link.textContent = name;
+        text.append(" ", link);
+      }
     });
   }
 
-  function tell(number, [page, before, now]) {
-    if (page === null) say(words.editionGone.replace("{n}", number).replace("{title}", before), now);
-    else say(words.editionMoved.replace("{n}", number).replace("{title}", before).replace("{text}", now));
+  /* The last part of an entry names the tables that gave the clause other words: editions, and "draft" for what is not approved yet. */
+  function tell(number, [page, before, now, amended = []]) {
+    const of = (sentence) => sentence.replace("{n}", number).replace("{title}", before);
+    if (page === null) return say(of(words.editionGone), [[now, words.editionTable]]);
+    const named = (edition) => edition === "draft" ? words.editionDraft : words.editionName.replace("{n}", edition);
+    const editions = amended.filter((edition) => edition !== "draft").map(named);
+    const moved = before !== now || !amended.length;
+    const said = [moved ? of(words.editionMoved).replace("{text}", now) : of(words.editionOf)];
+    if (editions.length) said.push(words.editionAmended.replace("{text}", editions.join(words.editionSeparator)));
+    if (editions.length < amended.length) said.push(words.editionChanged);
+    say(said.join(""), amended.map((edition) => [`editions/${encodeURIComponent(edition)}.html`, (amended.length > 1 ? named(edition) + " " : "") + words.editionTable]));
   }
 
   /* ---- Going there ---- */
