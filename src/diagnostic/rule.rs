@@ -79,6 +79,7 @@ rules! {
     CyclicValue "cyclic-value" Data Error "A value that refers to itself.",
     SchemaViolation "schema-violation" Data Error "A value that breaks its field's rules.",
     MissingRow "missing-row" Data Warning "A row of one table that another table lacks.",
+    MissingColumn "missing-column" Data Warning "A field for which a CSV file has no column.",
     UnusedSynonym "unused-synonym" Data Warning "A group of synonyms that no text uses.",
     NotAString "not-a-string" Data Error "A text that YAML reads as something else.",
     UnreferencedAnnex "unreferenced-annex" Annex Warning "An annex that no clause refers to.",
@@ -101,6 +102,7 @@ rules! {
     ConflictingFigure "conflicting-figure" Wording Warning "Figures of one clause that contradict each other.",
     ConflictingName "conflicting-name" Wording Warning "More than one name by which the agency calls itself.",
     VanishedSign "vanished-sign" Wording Warning "A sign of the text that Markdown took for its own.",
+    PrintedMarkup "printed-markup" Wording Warning "Markdown where words are printed as they stand.",
     RepeatedFootnote "repeated-footnote" Wording Warning "Two footnotes that say the same.",
     BrokenRecord "broken-record" Edition Error "A record of an edition that cannot be read.",
     VanishedId "vanished-id" Edition Error "An id of an approved edition that is gone.",
@@ -155,7 +157,7 @@ impl Rule {
     #[must_use]
     pub fn holds_back_approval(self) -> bool {
         let families = matches!(self.family(), Family::Annex | Family::Law | Family::Completeness | Family::Coverage | Family::Wording);
-        families || matches!(self, Self::MissingRow | Self::MissingReason)
+        families || matches!(self, Self::MissingRow | Self::MissingColumn | Self::MissingReason)
     }
 
     /// The rule with this name.

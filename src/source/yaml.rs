@@ -156,7 +156,7 @@ pub fn markup_in_plain_words(words: &str, cell: bool, place: impl FnOnce() -> Sp
     } else {
         message!("請直接寫出要印的字", "Write the words that are to be printed")
     };
-    Some(Diagnostic::new(Rule::UnsupportedMarkdown, place(), message).help(help))
+    Some(Diagnostic::new(Rule::PrintedMarkup, place(), message).help(help))
 }
 
 fn invalid(source: &Source, file: FileId, range: Range<usize>, error: &serde_yaml::Error) -> Diagnostic {

@@ -123,7 +123,7 @@ fn missing(fields: &[Field], columns: &[Option<usize>], csv: FileId, heads: &[Sp
             "請在標題列加上「{title}」（或 {name}），可以整欄留白；不要這一欄，就把它從 data 檔的 fields 刪去",
             "Add `{title}` (or {name}) to the header, its cells may be empty; or delete it from `fields`"
         );
-        findings.push(Diagnostic::new(Rule::SchemaViolation, span, message).help(help));
+        findings.push(Diagnostic::new(Rule::MissingColumn, span, message).help(help));
     }
 }
 
