@@ -102,7 +102,10 @@ impl Reasons {
             deleted = above.filter(|_| present.is_none());
         }
         let upwards = std::iter::successors(present, |index| comparison.new_parents[*index]).map(|index| new[index].id.as_str());
-        let mut ids = upwards.clone().take(1).chain(before).chain(upwards.skip(1));
+        // A written id that what held a deleted clause has no more is nobody else's.
+        let held = std::iter::successors(row.old.filter(|_| row.new.is_none()), |index| comparison.old_parents[*index]).skip(1);
+        let held = held.filter(|index| old[*index].address == Address::Explicit).map(|index| old[index].id.as_str());
+        let mut ids = upwards.clone().take(1).chain(before).chain(upwards.skip(1)).chain(held);
         ids.find_map(|id| self.get(id))
     }
 
@@ -114,9 +117,8 @@ impl Reasons {
     fn of_deleted(&self, index: usize, compared: Compared<'_>) -> Found<'_> {
         let bare = self.get(&compared.old[index].id);
         match (self.get(&compared.old_key(index)), bare) {
-            (Some((id, reason)), _) => Found::Reason(id, reason),
             (None, Some(_)) if compared.comparison.shared.contains(&index) && !compared.is_approved => Found::Another,
-            (None, Some((id, reason))) => Found::Reason(id, reason),
+            (Some((id, reason)), _) | (None, Some((id, reason))) => Found::Reason(id, reason),
             (None, None) => Found::Nothing,
         }
     }
@@ -129,9 +131,6 @@ impl Reasons {
     /// Findings for ids that neither edition has; `before` is the old edition.
     fn unknown(&self, sources: &Sources, before: Option<&Record>, new: &[RecordedClause]) -> Vec<Diagnostic> {
         let Some(file) = self.file.filter(|_| !self.by_id.is_empty()) else { return Vec::new() };
-        fn ids(clauses: &[RecordedClause]) -> FxHashSet<&str> {
-            clauses.iter().map(|clause| clause.id.as_str()).collect()
-        }
         let old = before.map(|record| ids(&record.clauses)).unwrap_or_default();
         let known: FxHashSet<&str> = ids(new).into_iter().chain(old.iter().copied()).collect();
         let is_old = |id: &str| {
@@ -151,6 +150,11 @@ impl Reasons {
         };
         strangers.map(report).collect()
     }
+}
+
+/// The ids of clauses.
+fn ids(clauses: &[RecordedClause]) -> FxHashSet<&str> {
+    clauses.iter().map(|clause| clause.id.as_str()).collect()
 }
 
 /// What the file says of a deleted clause itself.

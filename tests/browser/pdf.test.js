@@ -1,6 +1,7 @@
 // The printed edition as a PDF: what poppler reads in it, page by page. The program under test has the feature `pdf`.
 
 import assert from "node:assert/strict";
+import { execFileSync } from "node:child_process";
 import { createHash } from "node:crypto";
 import { cpSync, mkdirSync, readFileSync, readdirSync, writeFileSync } from "node:fs";
 import path from "node:path";
@@ -196,6 +197,28 @@ test("a row that is taller than a page is printed to its end", () => {
   planpress("--project", place, "pdf", "--out", at("tall.pdf"));
   const text = new Pdf(at("tall.pdf")).raw.join("");
   assert.ok(text.includes("第0句話") && text.includes("第199句話") && text.includes("完"));
+});
+
+test("a long name, address or number goes on in the next line of its cell, meets no other, and is still found as one", () => {
+  const rows = [
+    ["設定", "位置", "信箱", "金鑰"],
+    ["群組原則", "`HKEY_LOCAL_MACHINE\\SOFTWARE\\Policies\\Microsoft\\Windows`", "security-contact-mailbox@department.agency.gov.tw", "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08"],
+    ["網站", "https://www.example.gov.tw/a/very/long/path/index.html", "it@agency.gov.tw", "Supercalifragilisticexpialidocious"],
+  ];
+  const wide = [["一", "二", "三", "四", "五", "六", "七", "八", "九", "十"], ["A-2024-0001", "192.168.100.100", "Windows", "Administrator", "PostgreSQL", "contact@agency.gov.tw", "02-23456789", "1234567890123", "2026-11-20", "備註"]];
+  const markdown = ([titles, ...lines]) => [titles, titles.map(() => "---"), ...lines].map((cells) => `| ${cells.join(" | ")} |\n`).join("");
+  const place = project("cells", { "plan.yaml": "title: 長字\nchapters: [a]\n", "chapters/a.md": `---\ntitle: 長字\n---\n\n${markdown(rows)}\n${markdown(wide)}` });
+  planpress("--project", place, "pdf", "--out", at("cells.pdf"));
+  const text = new Pdf(at("cells.pdf")).raw.at(-1);
+  nothing([...rows, ...wide].flat().map((cell) => cell.replaceAll("`", "")).filter((cell) => !text.includes(cell)).map((cell) => `not found: ${cell}`));
+  // What fits into its line is one word for whoever searches.
+  const last = execFileSync("pdftotext", ["-bbox", at("cells.pdf"), "-"], { encoding: "utf8" }).split("<page ").at(-1);
+  const boxes = [...last.matchAll(/xMin="([\d.]+)" yMin="([\d.]+)" xMax="([\d.]+)" yMax="([\d.]+)">([^<]*)/g)].map(([, left, top, right, bottom, word]) => ({ left: +left, top: +top, right: +right, bottom: +bottom, word }));
+  assert.ok(boxes.some(({ word }) => word === "it@agency.gov.tw"));
+  const latin = boxes.filter(({ word }) => /^[!-~]{2,}$/.test(word));
+  assert.ok(latin.length > 20, String(latin.length));
+  nothing(latin.filter(({ right }) => right > 540).map(({ word, right }) => `${word} ends at ${right} pt, outside of the text`));
+  nothing(latin.flatMap((one) => latin.filter((other) => one.left < other.left && other.left < one.right - 0.5 && one.top < other.bottom - 3 && other.top < one.bottom - 3).map((other) => `${one.word} overprints ${other.word}`)));
 });
 
 test("one annex is a form of its own", () => {
