@@ -84,7 +84,8 @@ fn a_changed_chapter_changes_no_other_page() {
     let public = plan.path().join("public");
     run(plan.path(), &["build"]).ends(0);
     let before = standing(&public);
-    edit(&plan.path().join("content/chapters/scope.md"), "---\n\n", "---\n\n另有新的一段。\n\n");
+    // Not at its beginning, which the previews of links to it quote.
+    edit(&plan.path().join("content/chapters/scope.md"), "%%機關。\n\n:::\n", "%%機關。\n\n:::\n\n另有新的一段。\n");
     run(plan.path(), &["build"]).ends(0);
     // Its own page, the cover with the draft's digest, the whole on one page, the index, the digests and planpress's own list.
     let must = ["chapters/scope.html", "index.html", "print.html", "SHA256SUMS", ".planpress"];
