@@ -99,8 +99,8 @@ function planpressWords(words) {
     const annex = rest.startsWith(words.annex[0]);
     const named = words.chapter[1] && rest.includes(words.chapter[1]);
     if (annex) rest = rest.replace(words.annex[0], "");
-    // What people say between numbers: 六之二, 第九章第二節.
-    rest = rest.replace(RegExp(`[之節點項${words.chapter.join("")}]`, "g"), ".");
+    // What people say between numbers: 六之二, 第九章之二.
+    rest = rest.replace(RegExp(`[${words.particles}${words.chapter.join("")}]`, "g"), ".");
     const numbers = numbersOf(rest);
     const sure = !!(annex || named || formal.includes(rest[0]));
     return numbers && (sure || (numbers.length > 1 && /[、.(-]/.test(rest))) ? { annex, numbers, sure } : null;
