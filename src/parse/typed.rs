@@ -107,7 +107,8 @@ fn typed(line: &str) -> Option<Typed> {
 
 /// The numeral at the beginning of a text: its value, whether it is Chinese, and its length.
 fn numeral(text: &str) -> Option<(u32, bool, usize)> {
-    let han = |c: char| HAN.chars().position(|digit| digit == c).or_else(|| FORMAL.chars().position(|digit| digit == c));
+    let value_in = |digits: &str, c: char| (1..).zip(digits.chars()).find(|(_, digit)| *digit == c).map(|(value, _)| value);
+    let han = |c: char| value_in(HAN, c).or_else(|| value_in(FORMAL, c));
     let digit = |c: char| match c {
         '0'..='9' => Some(u32::from(c) - u32::from('0')),
         '０'..='９' => Some(u32::from(c) - u32::from('０')),
@@ -117,8 +118,8 @@ fn numeral(text: &str) -> Option<(u32, bool, usize)> {
     let (mut tens, mut ones, mut length) = (0, 0, 0);
     for (count, c) in text.chars().enumerate() {
         match han(c).filter(|_| is_han) {
-            Some(9) => (tens, ones) = (ones.max(1) * 10, 0),
-            Some(place) => ones = place as u32 + 1,
+            Some(10) => (tens, ones) = (ones.max(1) * 10, 0),
+            Some(value) => ones = value,
             None if is_han => break,
             None => match digit(c) {
                 Some(_) if count >= DIGITS => return None,

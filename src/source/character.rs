@@ -43,6 +43,7 @@ fn may_end_a_plane(first: u8, second: u8) -> bool {
 
 /// Reports characters of the private use area, which text from law databases has contained: nobody else can read them; and the sign in place
 /// of those that no page may hold.
+#[expect(clippy::needless_bitwise_bool, reason = "what is skipped cannot be compared many at a time")]
 pub fn meaningless(sources: &Sources, file: FileId, findings: &mut Vec<Diagnostic>) {
     let text = &sources.file(file).text;
     // Numbers, and nothing skipped: so they are compared many at a time.
