@@ -84,10 +84,10 @@ fn is_what_a_colon_means(block: &Block<'_>) -> bool {
 
 /// Reports items of a list without a word, and items that end with a colon; whether the last finding is one about the colon of the last item.
 fn items(plan: &Plan, facts: &Facts, list: List<'_>, context: Context<'_>, found: &mut Vec<Diagnostic>) -> bool {
-    let mut ends_with_colon_at_last = false;
     if context.guidance || list.kind != ListKind::Clauses {
-        return ends_with_colon_at_last;
+        return false;
     }
+    let mut ends_with_colon_at_last = false;
     for item in list.items.iter().filter(|item| matches!(facts.of(item.node), Fact::Clause(..))) {
         let mut present = item.blocks.iter().filter(|block| !is_unseen(facts, block));
         let (first, second) = (present.next(), present.next());

@@ -35,7 +35,7 @@ impl Previews {
         Self { by_place: present.par_iter().flat_map_iter(of_chapter).collect() }
     }
 
-    /// Adds number, title and first words of a place, for a reader who has not followed the link; nothing when that is no more than the
+    /// The number, the title and the first words of a place, for a reader who has not followed the link; nothing when that is no more than the
     /// link's own words.
     pub(super) fn text(&self, plan: &Plan, place: Place, link: &str) -> Option<String> {
         let kind = plan.chapters[place.chapter as usize].kind;

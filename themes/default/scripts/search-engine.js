@@ -291,7 +291,7 @@ function planpressEngine(load, data, map) {
     store.begin();
     const whole = placeOf(text);
     // A place may have its title behind it, as references do.
-    const place = whole || placeOf(text.split(" ")[0]);
+    const place = whole || placeOf(text.split(/\s/)[0]);
     const places = place ? await resultsAt(place) : [];
     const found = whole?.sure && places[0] ? answer(await find([termOf(text)]), [text]) : await read(text);
     const results = joined(place?.sure || !found.total || found.partial ? places : [], found.results);

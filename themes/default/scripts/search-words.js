@@ -100,7 +100,7 @@ function planpressWords(words) {
     const named = words.chapter[1] && rest.includes(words.chapter[1]);
     if (annex) rest = rest.replace(words.annex[0], "");
     // What people say between numbers: 六之二, 第九章之二.
-    rest = rest.replace(RegExp(`[${words.particles}${words.chapter.join("")}]`, "g"), ".");
+    rest = rest.replace(RegExp(`[${words.particles}${named ? words.chapter.join("") : ""}]`, "g"), ".");
     const numbers = numbersOf(rest);
     const sure = !!(annex || named || formal.includes(rest[0]));
     return numbers && (sure || (numbers.length > 1 && /[、.(-]/.test(rest))) ? { annex, numbers, sure } : null;
