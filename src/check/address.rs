@@ -1,4 +1,4 @@
-//! Addresses: two clauses with the same number, and ids for headings that have none.
+//! Addresses: two clauses with the same number, references to addresses that shift, and ids for headings that have none.
 //!
 //! In: a plan. Out: findings, and cures of those about missing ids. Ordinals never repeat at one level; what can repeat is the way in which two levels are written,
 //! when `numbering` gives both the same pattern.
@@ -6,8 +6,9 @@
 use crate::{
     config::is_id,
     diagnostic::{Diagnostic, Fix, Rule},
+    document::Reference,
     message,
-    resolve::Plan,
+    resolve::{Plan, visit::Context},
     source::Sources,
 };
 use std::collections::BTreeMap;
@@ -32,6 +33,39 @@ pub(super) fn mend_missing_ids(plan: &Plan, sources: &Sources, found: &mut [Diag
             finding.fixes.push(Fix { span: span.within(heading.len(), heading.len()), text: format!(" {{#{id}}}") });
         }
     }
+}
+
+/// Reports a reference to a clause whose address follows from its position: once something is put before that clause, the reference leads to
+/// another one, and nobody is told.
+pub(super) fn shifting(plan: &Plan, reference: &Reference<'_>, context: Context<'_>, sources: &Sources, found: &mut Vec<Diagnostic>) {
+    let id = reference.target;
+    // Such addresses are a heading's with what comes after a point, and most have none. What nobody reads may shift.
+    if !id.contains('.') || context.guidance {
+        return;
+    }
+    let Some(place) = plan.targets.find(id, &plan.facts) else { return };
+    let Some(clause) = place.clause.map(|clause| plan.facts[place.chapter as usize].clauses.at(clause)) else { return };
+    if clause.is_explicit() {
+        return;
+    }
+    let message = message!(
+        "「{id}」是依順序產生的位址，前面增刪一項就會指到別的條文",
+        "`{id}` follows from a position: with an item more or less before it, it is another clause"
+    );
+    let help = if clause.is_heading() {
+        message!(
+            "請在那個標題後面空一格加上 {{#english-id}}，再引用這個 id",
+            "End that heading in a space and {{#english-id}}, and refer to this id"
+        )
+    } else {
+        message!(
+            "請在那一項的第一段最後空一格加上 {{#english-id}}，再引用這個 id",
+            "End the first paragraph of that item in a space and {{#english-id}}, and refer to this id"
+        )
+    };
+    let span = context.place(reference.span, sources);
+    let target = message!("目前指到這裡", "It leads here now");
+    found.push(Diagnostic::new(Rule::ShiftingReference, span, message).related(clause.span(), target).help(help));
 }
 
 /// Reports clauses that would be cited alike.

@@ -3,7 +3,7 @@
 //! In: a chapter of a resolved plan. Out: findings, and what the rules of the whole plan ask of it. It depends on nothing of the other chapters but
 //! their numbers and titles, so that an edit elsewhere leaves it as it is.
 
-use super::{OfChapter, annex, coverage, footnote, law, leftover, media, open_point::OpenPoints, prose::Runs, wording};
+use super::{OfChapter, address, annex, coverage, footnote, law, leftover, media, open_point::OpenPoints, prose::Runs, wording};
 use crate::{
     document::{Inline, Kind, kept},
     resolve::{
@@ -45,8 +45,11 @@ impl<'a> Rules<'a> {
             match seen {
                 Seen::Inline(Inline::Image(image)) => self.assets.picture(&image, context.place(image.span, sources), &mut found),
                 Seen::Inline(Inline::Link(link)) => self.assets.link(link.url, context.place(link.span, sources), &mut found),
-                Seen::Inline(Inline::Reference(reference)) if chapter.kind == Kind::Chapter => {
-                    annex::other_name(plan, &reference, context, sources, &mut found);
+                Seen::Inline(Inline::Reference(reference)) => {
+                    address::shifting(plan, &reference, context, sources, &mut found);
+                    if chapter.kind == Kind::Chapter {
+                        annex::other_name(plan, &reference, context, sources, &mut found);
+                    }
                 }
                 Seen::Inline(_) => {}
                 Seen::Block(block) => {

@@ -64,6 +64,7 @@ rules! {
     PrivateUseCharacter "private-use-character" Source Warning "A character without a public meaning.",
     InvalidCondition "invalid-condition" Source Error "A condition that cannot be evaluated.",
     MissingId "missing-id" Address Warning "A heading without an id.",
+    ShiftingReference "shifting-reference" Address Warning "A reference to an address that shifts with its position.",
     InvalidId "invalid-id" Address Error "An id that cannot be part of an address.",
     DuplicateId "duplicate-id" Address Error "One id for two places.",
     UnknownReference "unknown-reference" Address Error "A reference to nothing.",

@@ -1,7 +1,7 @@
 //! What can be found on one page.
 //!
-//! In: a chapter or annex of a plan. Out: a [`Page`], with an [`Entry`] for each heading, clause, paragraph outside of clauses, table
-//! row, form and footnote that readers see, in document order. Guidance, comments and what a condition removed are no part of it.
+//! In: a chapter or annex of a plan. Out: a [`Page`], with an [`Entry`] for each heading, form number, clause, paragraph outside of clauses,
+//! table row, form and footnote that readers see, in document order. Guidance, comments and what a condition removed are no part of it.
 
 use crate::{
     document::{Block, BlockKind, Blocks, Chapter, Fields, Footnote, Inline, Inlines, Item, Kind, List, ListKind, Table},
@@ -67,6 +67,9 @@ impl<'a> Page<'a> {
         let mut reader = Reader { plan, chapter, facts, entries, notes, rows: 0 };
         reader.entries.push(title);
         let page = Holder { anchor: &chapter.id, depth: 0 };
+        if let Some(number) = &chapter.front.number {
+            reader.push(Field::Row, number.as_str().into(), page, Cow::default());
+        }
         reader.footnotes(None, page);
         reader.blocks(chapter.tree.blocks(), page, None);
         let entries = reader.entries;
@@ -295,6 +298,7 @@ impl<'a> Reader<'a> {
         // Most paragraphs are words and nothing else.
         let text = match inlines.only() {
             Some(Inline::Text(text)) => text.trim().into(),
+            Some(Inline::Image(picture)) if !picture.caption.is_empty() => format!("{} {}", picture.alternative, picture.caption).into(),
             _ => words::of(self.plan, inlines).into(),
         };
         self.text(text, holder, into);

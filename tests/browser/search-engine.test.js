@@ -171,7 +171,7 @@ let large;
 before(async () => {
   const entries = (await new Index(published.directory).pages()).flatMap((page) => page.entries);
   const safe = (text) => text.replace(/[|{}[\]<>*_`#%\\^:]/g, " ").replace(/\s+/g, " ").trim();
-  const texts = entries.map(({ text }) => safe(text)).filter((text) => text.length > 3 && /^\p{L}/u.test(text));
+  const texts = entries.map(({ text }) => safe(text)).filter((text) => text.length > 3 && /^\p{L}/u.test(text) && /\p{Script=Han}/u.test(text));
   const titles = entries.filter(({ field }) => field < 4).map(({ text }) => safe(text));
   const project = temporary("large");
   const roll = dice(5);
