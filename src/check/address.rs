@@ -44,13 +44,16 @@ pub(super) fn shifting(plan: &Plan, reference: &Reference<'_>, context: Context<
         return;
     }
     let Some(place) = plan.targets.find(id, &plan.facts) else { return };
-    let Some(clause) = place.clause.map(|clause| plan.facts[place.chapter as usize].clauses.at(clause)) else { return };
+    let chapter = place.chapter as usize;
+    let Some(clause) = place.clause.map(|clause| plan.facts[chapter].clauses.at(clause)) else { return };
     if clause.is_explicit() {
         return;
     }
+    // Where the clause stands is no part of this: its chapter may be edited without this one being read again.
+    let number = clause.number().citation(plan.chapters[chapter].kind, plan.style());
     let message = message!(
-        "「{id}」是依順序產生的位址，前面增刪一項就會指到別的條文",
-        "`{id}` follows from a position: with an item more or less before it, it is another clause"
+        "「{id}」現在是{number}；這個位址依順序產生，前面增刪一項就會指到別的條文",
+        "`{id}` is {number} now; it follows from a position, and with an item more or less before it is another clause"
     );
     let help = if clause.is_heading() {
         message!(
@@ -64,8 +67,7 @@ pub(super) fn shifting(plan: &Plan, reference: &Reference<'_>, context: Context<
         )
     };
     let span = context.place(reference.span, sources);
-    let target = message!("目前指到這裡", "It leads here now");
-    found.push(Diagnostic::new(Rule::ShiftingReference, span, message).related(clause.span(), target).help(help));
+    found.push(Diagnostic::new(Rule::ShiftingReference, span, message).help(help));
 }
 
 /// Reports clauses that would be cited alike.
