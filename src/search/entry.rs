@@ -67,9 +67,7 @@ impl<'a> Page<'a> {
         let mut reader = Reader { plan, chapter, facts, entries, notes, rows: 0 };
         reader.entries.push(title);
         let page = Holder { anchor: &chapter.id, depth: 0 };
-        if let Some(number) = &chapter.front.number {
-            reader.push(Field::Row, number.as_str().into(), page, Cow::default());
-        }
+        reader.cells(chapter.front.number.iter().cloned(), page, Cow::default());
         reader.footnotes(None, page);
         reader.blocks(chapter.tree.blocks(), page, None);
         let entries = reader.entries;
