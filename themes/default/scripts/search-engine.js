@@ -56,7 +56,6 @@ function planpressPage(raw, at) {
 // eslint-disable-next-line no-unused-vars
 function planpressEngine(load, data, map) {
   const fieldWeights = [3, 2.6, 2.3, 1.6, 1, 0.9, 0.7];
-  const mostCounts = 8;
 
   // Of a large plan every page is a script to load.
   const mostShown = map ? 10 : 20;
@@ -78,7 +77,7 @@ function planpressEngine(load, data, map) {
 
   // ---- Ranking ----
 
-  /** What an entry scores for so many hits: BM25 without rarity, times its field. The index is built by the same formula. */
+  /** What an entry scores for so many hits, of which no more than eight count: BM25 without rarity, times its field. The index is built by the same formula. */
   const worth = (/** @type {number} */ field, /** @type {number} */ count, /** @type {number} */ length) =>
     Math.ceil(10 * (fieldWeights[field] * count * 2.2 / (count + 1.2 * (0.4 + 0.6 * length / 48))));
 
@@ -104,7 +103,7 @@ function planpressEngine(load, data, map) {
         if (entry.field < 4) extra = Math.max(extra, bonus(entry, hit) * factor);
         exact ||= !at;
       }
-      if (count) best = Math.max(best, worth(entry.field, Math.min(count, mostCounts), entry.text.length) * factor);
+      if (count) best = Math.max(best, worth(entry.field, Math.min(count, 8), entry.text.length) * factor);
     });
     return { score: term.weight * best + extra, ranges, exact };
   }

@@ -99,41 +99,47 @@ function planpressShards({ word, all, waysOf, unitsOf, once }, map, load) {
     return into;
   }
 
+  /** Whether a page has all of these. @param {Uint8Array[]} worths @param {number} page */
+  const holds = (worths, page) => worths.every((worth) => worth[top + page]);
+
   /** What the question has unpacked: much, so that it is kept no longer. @type {typeof worth} */
   let worthOf;
 
   /**
    * The most that any entry of a page can score for these terms; 0 where it cannot hold them.
-   * @param {Term[]} terms @param {number} depth whether only what a page holds matters, in which entries it is, also that terms are side by side, or that one is enough @returns {Promise<(page: number) => number>}
+   * @param {Term[]} terms @param {number} depth how much is asked: which pages hold them, whether a term is there at all, what entries score, or what they score for some of them @returns {Promise<(page: number) => number>}
    */
   async function judge(terms, depth) {
-    const each = (await all(terms, async ({ forms, weight }) => (await all(forms, async ({ text }, at) => {
+    const ways = terms.map(({ forms, weight }) => forms.map(({ text }, at) => {
       const units = unitsOf(text).map((unit) => word.test(unit) && unit);
       // Two units side by side, or one alone.
       const names = units.flatMap((unit, at) => !unit ? [] : units[at + 1] ? `${unit} ${units[at + 1]}` : units[at - 1] ? [] : unit);
       if (/[a-z]{3}$/.test(text)) names[names.length - 1] += "~";
-      const parts = names.map(keysOf);
-      /** @type {Promise<Uint8Array>[]} */
-      const read = [];
-      // A part that is not read may begin or end a heading.
-      let edges = 0;
-      // The rare ones, which cost least.
-      for (const part of parts.sort((a, b) => a.chunks.length - b.chunks.length)) {
-        const cost = costOf(part);
-        if (!cost || left - cost > (read.length ? kept : kept / 3)) read.push(worthOf(part));
-        else edges |= part === keysOf(names[0]) ? 64 : 128;
-      }
-      return { worths: await Promise.all(read), edges, weight: at ? weight * 0.9 : weight };
-      // Where nothing can be read of a term, it may be anywhere.
-    })).filter(({ worths }) => worths[0]))).filter((forms) => forms[0]);
-    /** Where each term goes on from the term before; nothing where that is too much to read. */
-    const joints = await all(terms.slice(1), async ({ forms }, at) => {
-      const names = terms[at].forms.flatMap((before) => forms.map((form) => keysOf(`${unitsOf(before.text).at(-1)} ${unitsOf(form.text)[0]}`)));
-      const keys = { fits: (/** @type {string} */ key) => names.some(({ fits }) => fits(key)), chunks: names.flatMap(({ chunks }) => chunks) };
-      return depth > 1 && left - costOf(keys) > kept && worth(keys);
-    });
+      return { parts: names.map(keysOf), read: /** @type {Uint8Array[]} */ ([]), ends: 0, weight: at ? weight * 0.9 : weight };
+    }));
+    // First what was typed. What else it may be called is read if by what was read already it can be anywhere.
+    for (const isTyped of [1, 0]) {
+      const due = ways.flatMap(([typed, ...others]) => isTyped ? typed : others);
+      const known = await all(due, ({ parts }) => all(parts.filter((part) => !costOf(part)), worthOf));
+      await all(due, async (form, at) => {
+        const isNowhere = known[at][0] && !pages.some((page) => holds(known[at], page));
+        const reading = [];
+        // The rare ones, which cost least.
+        for (const part of form.parts.sort((a, b) => a.chunks.length - b.chunks.length)) {
+          const cost = costOf(part);
+          if (!cost || !isNowhere && left - cost > (reading.length ? kept : kept / 3)) reading.push(worthOf(part));
+          // What is not read may begin or end a heading.
+          else form.ends = 192;
+        }
+        form.read = await Promise.all(reading);
+        // Whether it is there at all, nobody knows by a part of it.
+        if (depth < 2 && !isTyped && form.ends) form.read = [];
+      });
+    }
+    // Where nothing can be read of a term, it may be anywhere.
+    const each = ways.map((forms) => forms.filter(({ read }) => read[0])).filter((forms) => forms[0]);
     return (page) => {
-      if (depth < 3 && !each.every((forms) => forms.some(({ worths }) => worths.every((worth) => worth[top + page])))) return 0;
+      if (depth < 3 && !each.every((forms) => forms.some(({ read }) => holds(read, page)))) return 0;
       if (!depth) return 1;
       let best = 0;
       // Which terms were met on the page, and which in its headings: what is not in the entry may stand in what it belongs to, which is before it.
@@ -147,12 +153,12 @@ function planpressShards({ word, all, waysOf, unitsOf, once }, map, load) {
           let bound = 0;
           const forms = each[term];
           for (let form = 0; form < forms.length; form += 1) {
-            const { worths, edges, weight } = forms[form];
+            const { read, ends, weight } = forms[form];
             // No more than the least of what its parts can.
             let least = 63;
-            let of = edges;
-            for (let part = 0; least && part < worths.length; part += 1) {
-              const worth = worths[part][slot];
+            let of = ends;
+            for (let part = 0; least && part < read.length; part += 1) {
+              const worth = read[part][slot];
               of |= worth;
               if ((worth & 63) < least) least = worth & 63;
             }
@@ -169,7 +175,7 @@ function planpressShards({ word, all, waysOf, unitsOf, once }, map, load) {
           sum += bound || forms[0].weight * 2.3;
         }
         if (!here) continue;
-        if (here & here - 1) sum *= joints.every((joint) => !joint || joint[slot]) ? 1.5 : 1.25;
+        if (here & here - 1) sum *= 1.5;
         met |= here;
         // What is above a heading is one.
         if (heading) above |= here;
@@ -191,7 +197,8 @@ function planpressShards({ word, all, waysOf, unitsOf, once }, map, load) {
       worthOf = once(worth);
     },
     page,
-    holds: async (term) => pages.some(await judge([term], 1)),
+    // Where it is as it was typed, nothing else it may be called is read.
+    holds: async (term) => pages.some(await judge([{ ...term, forms: [term.forms[0]] }], 1)) || pages.some(await judge([term], 1)),
     bounds: async (terms, depth) => pages.map(await judge(terms, depth)),
     texts: async (bounds, above, see) => {
       // In the order of bounds, and then of the plan.
@@ -199,8 +206,11 @@ function planpressShards({ word, all, waysOf, unitsOf, once }, map, load) {
       for (let seen = 0; ; seen += wave) {
         const least = above(seen);
         let room = left / pageBytes;
-        const next = order.slice(seen, seen + wave).filter((at) => bounds[at] > least && (used.has(`t${at}`) || (room -= 1) > 0));
+        // Where there is no room for others, those that were read for something else.
+        const next = order.filter((at) => bounds[at] > least && (used.has(`t${at}`) || (room -= 1) > 0)).slice(0, wave);
         if (!next.length) return;
+        // Each is seen once.
+        for (const at of next) bounds[at] = 0;
         (await all(next, page)).forEach(see);
       }
     },

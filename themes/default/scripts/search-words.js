@@ -80,13 +80,13 @@ function planpressWords(words) {
   function otherNumerals(text) {
     const han = (/** @type {(value: number) => string} */ write) =>
       text.replace(RegExp(`[${ordinary}]+`, "g"), (run) => valuesOf(run).length > 1 ? run : write(valuesOf(run)[0]));
-    return [text.replace(/(?<![\d.])\d{1,2}(?!\d|\.\d)/g, (digits) => inWords(Number(digits))), han(String), han(inWords)];
+    return [text.replace(/(?<![\d.])\d{1,2}(?!\d|\.\d)/g, (digits) => inWords(+digits)), han(String), han(inWords)];
   }
 
   /** The numbers that a text consists of, whatever their signs and the marks between them. @param {string} text @returns {number[] | null} */
   function numbersOf(text) {
     const numbers = (text.match(RegExp(`[${formal}]+|[${ordinary}]+|\\d+|[a-z](?![a-z])|[^、.()\\s-]`, "g")) || [])
-      .flatMap((part) => Number(part) || (/[a-z]/.test(part) ? part.charCodeAt(0) - 96 : valuesOf(part)));
+      .flatMap((part) => +part || (/[a-z]/.test(part) ? part.charCodeAt(0) - 96 : valuesOf(part)));
     return numbers[0] > 0 && !numbers.includes(-1) ? numbers : null;
   }
 
@@ -109,7 +109,7 @@ function planpressWords(words) {
   // ---- Terms ----
 
   /** @param {string} text */
-  const unitsOf = (text) => text.match(/[a-z]+|\d+(?:\.\d+)*|[^\s]/gu) || [];
+  const unitsOf = (text) => text.match(/[a-z]+|\d+(?:\.\d+)*|\S/gu) || [];
   const escaped = (/** @type {string} */ text) => text.replace(/[\\^$.*+?()[\]{}|/]/g, "\\$&");
 
   /** One unit as a regular expression; letters at the end may be the beginning of a word. @param {string} unit @param {boolean} last */
