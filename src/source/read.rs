@@ -150,6 +150,7 @@ impl Project {
             .map(|(name, (path, shown, root))| load(name, path, shown, root, earlier))
             .collect::<Result<_, _>>()?;
         let (mut sources, mut diagnostics) = (Sources::default(), Vec::new());
+        let twins = found.iter().filter_map(|(name, places)| Some((name, twin(places)?)));
         for file in loaded {
             match file {
                 Loaded::Asset(asset) => drop(sources.assets.insert(asset.name.clone(), asset)),
@@ -162,6 +163,13 @@ impl Project {
                     diagnostics.push(at_end(finding, id, &sources));
                 }
             }
+        }
+        for (name, passed_over) in twins {
+            let message =
+                message!("「{passed_over}」與這個檔案同名，沒有讀取", "`{passed_over}` has the same name as this file and is not read");
+            let help = message!("請只留一個；副檔名的大小寫不算不同", "Keep one of them; capitals in an extension make no other name");
+            let finding = sources.named(name).map(|id| Diagnostic::new(Rule::UnlistedFile, Span::whole(id), message).help(help));
+            diagnostics.extend(finding);
         }
         Ok((sources, diagnostics))
     }
@@ -249,6 +257,14 @@ impl Earlier<'_> {
 /// The places of one name that count: the overlay's, but for `plan.yaml` both, the lower one first.
 fn counting<'a, T>(name: &str, places: &'a [T]) -> &'a [T] {
     if name == "plan.yaml" { places } else { &places[places.len() - 1..] }
+}
+
+/// The file of one name that does not count beside another one of the same folder, as it is shown.
+fn twin(places: &[(PathBuf, String, PathBuf)]) -> Option<&str> {
+    match places {
+        [.., (_, passed_over, folder), (_, _, of)] if folder == of => Some(passed_over),
+        _ => None,
+    }
 }
 
 /// The visible entries of a folder by name; a folder that does not exist has none.
