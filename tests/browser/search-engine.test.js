@@ -122,6 +122,16 @@ test("Simplified characters find what Traditional ones find, by way of synonyms 
   }
 });
 
+test("a word with a hyphen is one word, and finds what it is called otherwise", async () => {
+  const ask = await new Index(published.directory).engine();
+  const found = async (query) => (await ask(query)).results.map(({ entry }) => entry.order).join();
+  for (const [typed, same] of [["Wi-Fi", "wifi"], ["e-mail", "email"], ["Ｅ－Ｍａｉｌ", "email"], ["CNS-27001", "CNS27001"]]) {
+    assert.ok(await found(same), same);
+    assert.equal(await found(typed), await found(same), typed);
+  }
+  assert.equal((await ask("-")).total + (await ask("--- –")).total, 0);
+});
+
 test("terms side by side come first, across a particle too, and then those that are nearer", async () => {
   const project = temporary("near");
   mkdirSync(path.join(project, "content/chapters"), { recursive: true });
@@ -133,6 +143,21 @@ test("terms side by side come first, across a particle too, and then those that 
   const ask = await new Index(out).engine();
   const { results } = await ask("備份 紀錄");
   assert.deepEqual([...results].map(({ entry }) => items.indexOf(entry.text)), [3, 1, 2, 4, 0]);
+});
+
+test("a picture is found by what it shows and by its caption", async () => {
+  const project = temporary("picture");
+  for (const folder of ["chapters", "assets"]) mkdirSync(path.join(project, "content", folder), { recursive: true });
+  writeFileSync(path.join(project, "content/plan.yaml"), "title: 計畫\nchapters: [a]\n");
+  writeFileSync(path.join(project, "content/assets/network.svg"), '<svg xmlns="http://www.w3.org/2000/svg"/>');
+  writeFileSync(path.join(project, "content/chapters/a.md"), '---\ntitle: 章\n---\n\n## 節 {#one}\n\n![機房網路架構](assets/network.svg "骨幹與備援線路")\n');
+  const out = path.join(project, "public");
+  planpress("build", "--quiet", "--project", project, "--out", out);
+  const ask = await new Index(out).engine();
+  for (const query of ["機房網路", "備援線路", "架構 骨幹"]) {
+    const { results } = await ask(query);
+    assert.deepEqual(Array.from(results, ({ entry }) => [entry.anchor, entry.text]), [["one", "機房網路架構 骨幹與備援線路"]], query);
+  }
 });
 
 test("drafting guidance is in no index", async () => {

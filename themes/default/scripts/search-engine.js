@@ -249,7 +249,7 @@ function planpressEngine(load, data, map) {
 
   /** @param {string} text @returns {Promise<Answer>} */
   async function read(text) {
-    const parts = text.split(/[^\p{L}\p{N}%.]+/u).filter((part) => /[^.]/.test(part));
+    const parts = text.split(/[^\p{L}\p{N}%.-]+/u).filter((part) => /[^.-]/.test(part));
     const typed = parts.map(query.alike);
     let results = typed[0] ? await find(typed.map(termOf)) : [];
 

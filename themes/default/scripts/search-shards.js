@@ -15,7 +15,7 @@ function planpressShards({ word, all, waysOf, unitsOf, once }, map, load) {
   /** Beside the words and the map. */
   const mostBytes = 370_000;
   /** What only the first key of a form may use, a third of that: down to a third of it. */
-  const kept = 123_333;
+  const kept = 120_000;
   /** The entries of a page that postings tell from one another. */
   const slots = 64;
   /** How many pages are loaded at once. */

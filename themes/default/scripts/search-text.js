@@ -149,7 +149,7 @@ function planpressText({ waysOf, gap, once }, pages) {
     return folded.includes(pair);
   });
   /** Whether the text holds every two neighbours of a form somewhere: quick to say, and mostly no. @param {string} form */
-  const hasPairs = (form) => [...form.replace(/\s/g, "")].every((c, at, all) =>
+  const hasPairs = (form) => [...form.replace(/[\s-]/g, "")].every((c, at, all) =>
     !at || waysOf(all[at - 1]).some((a) => waysOf(c).some((b) => hasPair(a + b))));
   return {
     text,

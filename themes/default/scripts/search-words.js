@@ -14,7 +14,7 @@
 function planpressWords(words) {
   const mostForms = 8;
   /** What a phrase goes on over. */
-  const gap = `[\\s\\u200b-\\u200d\\u2060${words.particles}]*`;
+  const gap = `[\\s\\u200b-\\u200d\\u2060${words.particles}-]*`;
 
   const word = /[\p{L}\p{N}]/u;
   /**
@@ -109,7 +109,7 @@ function planpressWords(words) {
   // ---- Terms ----
 
   /** @param {string} text */
-  const unitsOf = (text) => text.match(/[a-z]+|\d+(?:\.\d+)*|\S/gu) || [];
+  const unitsOf = (text) => text.match(/[a-z]+|\d+(?:\.\d+)*|[^\s-]/gu) || [];
   const escaped = (/** @type {string} */ text) => text.replace(/[\\^$.*+?()[\]{}|/]/g, "\\$&");
 
   /** One unit as a regular expression; letters at the end may be the beginning of a word. @param {string} unit @param {boolean} last */
