@@ -81,6 +81,8 @@ pub struct Source {
     pub digest: Digest,
     /// Whether the text could be read; when not, a finding says why and `text` holds what is needed to point at it.
     pub readable: bool,
+    /// Whether it is part of the program, and so changes with another release of it.
+    pub embedded: bool,
     /// What it looked like on disk when it was read; `None` for a text from elsewhere.
     stamp: Option<Stamp>,
     lines: OnceLock<Vec<u32>>,
@@ -121,10 +123,17 @@ impl Source {
             text: text.into(),
             digest,
             readable: true,
+            embedded: false,
             stamp: None,
             lines: OnceLock::new(),
             searches: AtomicUsize::new(0),
         }
+    }
+
+    /// The same as a part of the program, or not.
+    #[must_use]
+    pub fn embedded(self, embedded: bool) -> Self {
+        Self { embedded, ..self }
     }
 
     /// Whether one more place may be searched for. A file with a mistake in every row would else be read once for each.
@@ -250,13 +259,14 @@ impl Sources {
     #[must_use]
     pub fn identity_of_all(&self) -> Digest {
         let mut all = Sha256::new();
-        let texts = self.files.iter().map(|file| (&file.name, file.path.as_str(), file.digest));
-        let assets = self.assets.iter().map(|(name, asset)| (name, "", asset.digest));
-        for (name, path, digest) in texts.chain(assets) {
+        let texts = self.files.iter().map(|file| (&file.name, file.path.as_str(), file.embedded, file.digest));
+        let assets = self.assets.iter().map(|(name, asset)| (name, "", false, asset.digest));
+        for (name, path, embedded, digest) in texts.chain(assets) {
             for part in [name.as_bytes(), path.as_bytes()] {
                 all.update(part);
                 all.update([0]);
             }
+            all.update([embedded.into()]);
             all.update(digest.0);
         }
         Digest(all.finalize().into())
@@ -266,7 +276,8 @@ impl Sources {
     #[must_use]
     pub fn edited_since(&self, earlier: &Self) -> Option<Vec<FileId>> {
         let is_same_file = |(one, other): (&Arc<Source>, &Arc<Source>)| {
-            Arc::ptr_eq(one, other) || (one.name == other.name && one.path == other.path && one.readable && other.readable)
+            let look_alike = one.name == other.name && one.path == other.path && one.embedded == other.embedded;
+            Arc::ptr_eq(one, other) || (look_alike && one.readable && other.readable)
         };
         let same_files = self.files.len() == earlier.files.len()
             && self.base_plan == earlier.base_plan
@@ -324,11 +335,13 @@ impl Sources {
     }
 
     /// Everything that the published words depend on, digested in the order of names: the same files give the same digest on
-    /// every machine. Records of earlier editions do not count.
+    /// every machine. Records of earlier editions do not count, and neither do files of the program: what was approved stays approved
+    /// when another release publishes it.
     #[must_use]
     pub fn digest(&self) -> Digest {
         let mut all = Sha256::new();
-        let texts = self.by_name.iter().map(|(name, id)| (name, self.file(*id).digest));
+        let own = self.by_name.iter().filter(|(_, id)| !self.file(**id).embedded);
+        let texts = own.map(|(name, id)| (name, self.file(*id).digest));
         let assets = self.assets.iter().map(|(name, asset)| (name, asset.digest));
         let base = self.base_plan.iter().map(|id| (&self.file(*id).path, self.file(*id).digest));
         for (name, digest) in texts.chain(assets).chain(base).filter(|(name, _)| !name.starts_with("editions/")) {
@@ -365,6 +378,22 @@ mod tests {
         assert_eq!(source.position(13), Position { line: 2, column: 3 });
         assert_eq!(source.position(999), Position { line: 3, column: 1 });
         assert_eq!(source.line_start(2), 7);
+    }
+
+    #[test]
+    fn what_belongs_to_the_program_is_no_part_of_what_is_approved() {
+        let digest = |style: &str, embedded| {
+            let mut sources = Sources::default();
+            sources.add(Source::new("plan.yaml", "content/plan.yaml", "title: 計畫\n"));
+            sources.add(Source::new("theme/styles/page.css", "themes/default/styles/page.css", style).embedded(embedded));
+            (sources.digest(), sources.identity_of_all())
+        };
+        let [one, other] = ["a {}", "b {}"].map(|style| digest(style, true));
+        assert_eq!(one.0, other.0);
+        assert_ne!(one.1, other.1, "what is made from it differs");
+        let [one, other] = ["a {}", "b {}"].map(|style| digest(style, false));
+        assert_ne!(one.0, other.0);
+        assert_ne!(digest("a {}", true).1, one.1, "a project's own file is its own, also where it says the same");
     }
 
     #[test]

@@ -50,7 +50,7 @@ pub struct ThemeAsset {
     pub text: Arc<String>,
 }
 
-/// Adds the theme's files to the sources, so that findings can point into them and the plan's digest covers them. Files that are still
+/// Adds the theme's files to the sources, so that findings can point into them and the plan's digest covers the project's own. Files that are still
 /// the same as in an earlier read are shared with it.
 ///
 /// # Errors
@@ -92,8 +92,10 @@ pub fn read(sources: &mut Sources, root: &Path, name: &str, earlier: &Sources) -
     }
     let source = |(file, text): (String, Cow<'static, str>)| {
         let (file, path) = (format!("theme/{file}"), format!("themes/{name}/{file}"));
-        let same = earlier.same(&file, &path, &text);
-        same.unwrap_or_else(|| Source::new(file, path, text).into())
+        // A project's own file is its own, also where it says the same.
+        let embedded = matches!(text, Cow::Borrowed(_));
+        let same = earlier.same(&file, &path, &text).filter(|same| same.embedded == embedded);
+        same.unwrap_or_else(|| Source::new(file, path, text).embedded(embedded).into())
     };
     let read: Vec<Arc<Source>> = texts.into_par_iter().map(source).collect();
     for source in read {

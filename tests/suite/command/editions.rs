@@ -168,6 +168,25 @@ fn a_draft_replaces_an_approved_edition_only_on_purpose() {
 }
 
 #[test]
+fn a_theme_of_the_project_is_approved_with_its_text() {
+    let project = small();
+    let root = project.folder.path();
+    approve(root).ends(0);
+    let state_with = |style: Option<&str>| {
+        let file = root.join("themes/default/styles/print.css");
+        match style {
+            Some(style) => project.write("themes/default/styles/print.css", style.as_bytes()),
+            None => fs::remove_file(file).unwrap(),
+        }
+        run(root, &["build", "--replace-approved"]).ends(0);
+        text(&root.join("public/index.html")).contains("核定後修改中")
+    };
+    assert!(state_with(Some("p { color: red }")), "pages look otherwise than when they were approved");
+    assert!(!state_with(None), "what the program brings along is no part of the plan");
+    run(root, &["verify", "public"]).ends(0);
+}
+
+#[test]
 fn an_agency_s_editions_are_its_own() {
     let project = small();
     let root = project.folder.path();
