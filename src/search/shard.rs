@@ -35,6 +35,10 @@ pub(super) fn write(page: &Page<'_>, at: usize, sink: &dyn Sink) -> io::Result<u
 
 /// Cuts a page between entries into parts that fit into a script.
 fn pieces(script: &str) -> Vec<&str> {
+    // As most do whole.
+    if script.len() + AROUND <= SHARD {
+        return vec![script];
+    }
     let (mut pieces, mut start, mut end, mut next) = (Vec::new(), 0, 0, 0);
     for record in script.split(RECORD) {
         if end > start && next - start + record.len() + AROUND > SHARD {

@@ -133,7 +133,10 @@ fn ctrl_c_ends_it_at_once() {
     let windows: Vec<_> = (0..20).map(|_| preview.events("")).collect();
     let start = Instant::now();
     assert!(std::process::Command::new("kill").args(["-INT", &preview.child.id().to_string()]).status().unwrap().success());
-    preview.child.wait().unwrap();
-    assert!(start.elapsed() < Duration::from_secs(1), "{:?}", start.elapsed());
+    // Not waited for without end: who starts tests may have told the system to ignore that key.
+    while preview.child.try_wait().unwrap().is_none() {
+        assert!(start.elapsed() < Duration::from_secs(1), "it goes on");
+        sleep(Duration::from_millis(5));
+    }
     drop(windows);
 }
