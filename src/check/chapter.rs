@@ -3,7 +3,9 @@
 //! In: a chapter of a resolved plan. Out: findings, and what the rules of the whole plan ask of it. It depends on nothing of the other chapters but
 //! their numbers and titles, so that an edit elsewhere leaves it as it is.
 
-use super::{OfChapter, address, annex, coverage, footnote, law, leftover, media, open_point::OpenPoints, prose::Runs, wording};
+use super::{
+    OfChapter, address, annex, coverage, footnote, law, leftover, media, open_point::OpenPoints, prose::Runs, typed_number, wording,
+};
 use crate::{
     document::{Inline, Kind, kept},
     resolve::{
@@ -23,6 +25,7 @@ pub(super) struct Rules<'a> {
     terms: wording::Variants<'a>,
     names: wording::Names,
     assets: media::Assets<'a>,
+    numbers: typed_number::Numbers,
 }
 
 impl<'a> Rules<'a> {
@@ -30,7 +33,8 @@ impl<'a> Rules<'a> {
         // Each is made from all its words at once.
         let words = || rayon::join(|| wording::Variants::new(plan), wording::Names::new);
         let (leftovers, (terms, names)) = rayon::join(leftover::Leftovers::new, words);
-        Self { plan, sources, forms: annex::Forms::new(plan), leftovers, terms, names, assets: media::Assets::new(sources) }
+        let (forms, assets, numbers) = (annex::Forms::new(plan), media::Assets::new(sources), typed_number::Numbers::new(plan));
+        Self { plan, sources, forms, leftovers, terms, names, assets, numbers }
     }
 
     /// Reads a chapter.
@@ -65,6 +69,7 @@ impl<'a> Rules<'a> {
         self.terms.find(&runs, sources, &mut found);
         wording::brackets(&chapter.front.title, &runs, sources, &mut found);
         wording::figures(plan, &runs, sources, &mut found);
+        self.numbers.find(plan, index, sources, &mut found);
         footnote::footnotes(plan, index, &mut found);
         coverage::sections(plan, index, &mut found);
         let found = kept(found.into_iter().map(Arc::new).collect());

@@ -20,6 +20,7 @@ mod settings;
 mod status;
 mod synonym;
 mod table;
+mod typed_number;
 mod visible;
 mod wording;
 

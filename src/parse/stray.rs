@@ -1,7 +1,8 @@
-//! Directives and comments that are none, so that words meant for those who write the plan would be published.
+//! Directives, comments and links that are none, so that words meant for those who write the plan, or signs of Markdown, would be published.
 //!
 //! In: one run of words and its range. Out: findings for a fence with too few colons or colons of both widths, for one in the middle of words
-//! or in a cell, and for a comment whose signs do not stand together. A fence that is right never reaches this place.
+//! or in a cell, for a comment whose signs do not stand together, and for a link or a picture whose address ends at a space. What is right
+//! never reaches this place.
 
 use super::{directive::NAMES, lower::Lowering};
 use crate::{diagnostic::Rule, message};
@@ -69,7 +70,28 @@ impl Lowering<'_> {
             );
             self.report(Rule::UnclosedComment, place(at, sign.len()), message, help);
         }
+        if let Some((at, address)) = spaced_address(self.text.get(range.clone()).unwrap_or_default()).filter(|_| text.contains("](")) {
+            let message = message!(
+                "「{address}」有空白，這裡不是連結也不是圖，會照樣印出來",
+                "`{address}` has a space, so that this is no link and no picture, and is printed"
+            );
+            let help = message!("請用角括號把它括起來：<{address}>", "Put it in pointed brackets: <{address}>");
+            self.report(Rule::UnsupportedMarkdown, place(at, address.len()), message, help);
+        }
     }
+}
+
+/// The address of what would be a link or a picture if it had no space, and where it stands; in brackets of its own, or escaped, it is right.
+fn spaced_address(source: &str) -> Option<(usize, &str)> {
+    let address = |(at, _): (usize, &str)| {
+        let inside = source[at + 2..].split([')', '\n']).next()?;
+        let is_closed = source[at + 2 + inside.len()..].starts_with(')');
+        let is_meant = source[..at].contains('[') && !source[..at].ends_with('\\') && !inside.starts_with(['<', ' ']);
+        // What stands in quotes after it is a caption.
+        let address = inside.split_once(" \"").map_or(inside, |(address, _)| address).trim_end();
+        (is_closed && is_meant && address.contains(' ') && address.contains(['.', '/'])).then_some((at + 2, address))
+    };
+    source.match_indices("](").find_map(address)
 }
 
 /// What to do about a directive among words.

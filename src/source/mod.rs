@@ -81,7 +81,7 @@ pub struct Source {
     pub digest: Digest,
     /// Whether the text could be read; when not, a finding says why and `text` holds what is needed to point at it.
     pub readable: bool,
-    /// Whether it is part of the program, and so changes with another release of it.
+    /// Whether it says what a file says that is part of the program, and so may change with another release of it.
     pub embedded: bool,
     /// What it looked like on disk when it was read; `None` for a text from elsewhere.
     stamp: Option<Stamp>,
@@ -259,14 +259,13 @@ impl Sources {
     #[must_use]
     pub fn identity_of_all(&self) -> Digest {
         let mut all = Sha256::new();
-        let texts = self.files.iter().map(|file| (&file.name, file.path.as_str(), file.embedded, file.digest));
-        let assets = self.assets.iter().map(|(name, asset)| (name, "", false, asset.digest));
-        for (name, path, embedded, digest) in texts.chain(assets) {
+        let texts = self.files.iter().map(|file| (&file.name, file.path.as_str(), file.digest));
+        let assets = self.assets.iter().map(|(name, asset)| (name, "", asset.digest));
+        for (name, path, digest) in texts.chain(assets) {
             for part in [name.as_bytes(), path.as_bytes()] {
                 all.update(part);
                 all.update([0]);
             }
-            all.update([embedded.into()]);
             all.update(digest.0);
         }
         Digest(all.finalize().into())
@@ -276,8 +275,7 @@ impl Sources {
     #[must_use]
     pub fn edited_since(&self, earlier: &Self) -> Option<Vec<FileId>> {
         let is_same_file = |(one, other): (&Arc<Source>, &Arc<Source>)| {
-            let look_alike = one.name == other.name && one.path == other.path && one.embedded == other.embedded;
-            Arc::ptr_eq(one, other) || (look_alike && one.readable && other.readable)
+            Arc::ptr_eq(one, other) || (one.name == other.name && one.path == other.path && one.readable && other.readable)
         };
         let same_files = self.files.len() == earlier.files.len()
             && self.base_plan == earlier.base_plan
@@ -393,7 +391,6 @@ mod tests {
         assert_ne!(one.1, other.1, "what is made from it differs");
         let [one, other] = ["a {}", "b {}"].map(|style| digest(style, false));
         assert_ne!(one.0, other.0);
-        assert_ne!(digest("a {}", true).1, one.1, "a project's own file is its own, also where it says the same");
     }
 
     #[test]

@@ -92,9 +92,8 @@ pub fn read(sources: &mut Sources, root: &Path, name: &str, earlier: &Sources) -
     }
     let source = |(file, text): (String, Cow<'static, str>)| {
         let (file, path) = (format!("theme/{file}"), format!("themes/{name}/{file}"));
-        // A project's own file is its own, also where it says the same.
         let embedded = matches!(text, Cow::Borrowed(_));
-        let same = earlier.same(&file, &path, &text).filter(|same| same.embedded == embedded);
+        let same = earlier.same(&file, &path, &text);
         same.unwrap_or_else(|| Source::new(file, path, text).embedded(embedded).into())
     };
     let read: Vec<Arc<Source>> = texts.into_par_iter().map(source).collect();
@@ -137,8 +136,11 @@ fn overlay(folder: &Path, shown: &str, name: &str, texts: &mut BTreeMap<String, 
         }
         if let Ok(text) = String::from_utf8(held::reading(|| fs::read(entry.path())).map_err(failed)?) {
             let file = if name.is_empty() { file } else { format!("{name}/{file}") };
-            let text = text.strip_prefix('\u{feff}').unwrap_or(&text);
-            drop(texts.insert(file, text.replace("\r\n", "\n").into()));
+            let text = text.strip_prefix('\u{feff}').unwrap_or(&text).replace("\r\n", "\n");
+            // A copy that says the same is no theme of the project's own.
+            if texts.get(&file).is_none_or(|embedded| **embedded != text) {
+                texts.insert(file, text.into());
+            }
         } else {
             let message = message!("{shown}/{file} 不是 UTF-8", "{shown}/{file} is not UTF-8");
             findings.push(Diagnostic::nowhere(Rule::Theme, message).help(message!("請另存為 UTF-8", "Save it as UTF-8")));

@@ -130,7 +130,11 @@ for (const [what, viewport] of Object.entries({ middle, phone })) {
         await mark.click();
         await page.evaluate(() => document.querySelector(".note-in-place .note-close")?.click());
         if (!(await page.evaluate((id) => document.activeElement.id === id && !document.querySelector(".note-in-place"), id))) wrong.push(`${name}: ${id}: the button does not close the note`);
+        // From the foot of the screen, where there is no room below.
+        await mark.evaluate((element) => element.scrollIntoView({ block: "end" }));
         await mark.click();
+        const [top, bottom] = await page.$eval(".note-in-place", (note) => [note.getBoundingClientRect().top, innerHeight - note.getBoundingClientRect().bottom]);
+        if (top < 0 || bottom < 0) wrong.push(`${name}: ${id}: the note is out of view, ${top} below the top and ${bottom} above the foot`);
         await mark.click();
         if (await page.$(".note-in-place")) wrong.push(`${name}: ${id}: a second press does not close the note`);
       }

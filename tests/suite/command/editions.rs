@@ -183,6 +183,8 @@ fn a_theme_of_the_project_is_approved_with_its_text() {
     };
     assert!(state_with(Some("p { color: red }")), "pages look otherwise than when they were approved");
     assert!(!state_with(None), "what the program brings along is no part of the plan");
+    let copy = fs::read_to_string(crate::project::root().join("themes/default/styles/print.css")).unwrap();
+    assert!(!state_with(Some(&copy)), "neither is a copy of it");
     run(root, &["verify", "public"]).ends(0);
 }
 

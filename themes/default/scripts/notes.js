@@ -129,6 +129,8 @@
     else mark.closest("td, th, dd, .entry, .text, li").append(note);
     mark.setAttribute("aria-expanded", "true");
     note.focus({ preventScroll: true });
+    /* A paragraph at the foot of the screen has its end below it. */
+    note.scrollIntoView({ block: "nearest" });
   }
 
   article.addEventListener("click", (event) => {
