@@ -35,11 +35,12 @@ impl Numbers {
         let of_headings = plan.style().patterns.iter().take(HEADINGS).cloned();
         let patterns = of_headings.chain(term("chapter_ordinal")).chain(term("annex"));
         let labels = patterns.flat_map(|pattern| (1..=MOST).map(move |ordinal| pattern.label(ordinal)));
+        let mut labels: Vec<String> = labels.map(|label| label.chars().map(plain).collect()).collect();
+        labels.sort_by_key(|label| Reverse(label.len()));
         let mut by_first: FxHashMap<char, Vec<String>> = FxHashMap::default();
-        for label in labels.map(|label| label.chars().map(plain).collect::<String>()).filter(|label| !is_bare(label)) {
+        for label in labels.into_iter().filter(|label| !is_bare(label)) {
             by_first.entry(label.chars().next().unwrap_or_default()).or_default().push(label);
         }
-        by_first.values_mut().for_each(|labels| labels.sort_by_key(|label| Reverse(label.len())));
         Self { by_first }
     }
 
