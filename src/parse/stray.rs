@@ -75,23 +75,58 @@ impl Lowering<'_> {
                 "「{address}」有空白，這裡不是連結也不是圖，會照樣印出來",
                 "`{address}` has a space, so that this is no link and no picture, and is printed"
             );
-            let help = message!("請用角括號把它括起來：<{address}>", "Put it in pointed brackets: <{address}>");
+            let help = message!(
+                "請用角括號把它括起來：<{address}>；不是連結時，前面的 [ 寫成 \\[",
+                "Put it in pointed brackets: <{address}>; if it is no link, write \\[ before it"
+            );
             self.report(Rule::UnsupportedMarkdown, place(at, address.len()), message, help);
         }
     }
 }
 
+/// The most bytes of an address that is looked at.
+const ADDRESS: usize = 1000;
+
 /// The address of what would be a link or a picture if it had no space, and where it stands; in brackets of its own, or escaped, it is right.
 fn spaced_address(source: &str) -> Option<(usize, &str)> {
+    let (open, close) = (source.find('[')?, source.rfind(')')?);
     let address = |(at, _): (usize, &str)| {
-        let inside = source[at + 2..].split([')', '\n']).next()?;
-        let is_closed = source[at + 2 + inside.len()..].starts_with(')');
-        let is_meant = source[..at].contains('[') && !source[..at].ends_with('\\') && !inside.starts_with(['<', ' ']);
+        let inside = &source[at + 2..at + 2 + closing(&source[at + 2..])?];
         // What stands in quotes after it is a caption.
         let address = inside.split_once(" \"").map_or(inside, |(address, _)| address).trim_end();
-        (is_closed && is_meant && address.contains(' ') && address.contains(['.', '/'])).then_some((at + 2, address))
+        (!source[..at].ends_with('\\') && address.contains(' ') && is_address(address)).then_some((at + 2, address))
     };
-    source.match_indices("](").find_map(address)
+    source
+        .match_indices("](")
+        .skip_while(|(at, _)| *at < open)
+        .take_while(|(at, _)| *at < close)
+        .find_map(address)
+}
+
+/// Where the bracket closes that an address stands in, which may have brackets itself.
+fn closing(rest: &str) -> Option<usize> {
+    let mut depth = 0_usize;
+    for (at, byte) in rest.bytes().take(ADDRESS).enumerate() {
+        match byte {
+            b'(' => depth += 1,
+            b')' if depth == 0 => return Some(at),
+            b')' => depth -= 1,
+            b'\n' | b'<' => return None,
+            _ => {}
+        }
+    }
+    None
+}
+
+/// Whether words with spaces can only be an address: by what they begin with, or by the ending of a file's name.
+fn is_address(words: &str) -> bool {
+    let is_ending = |ending: &str| {
+        ending.len() <= 5
+            && ending.bytes().all(|byte| byte.is_ascii_alphanumeric())
+            && ending.bytes().any(|byte| byte.is_ascii_alphabetic())
+    };
+    let begins = ["assets/", "./", "../", "http://", "https://"].iter().any(|beginning| words.starts_with(beginning));
+    begins || words.rsplit_once('.').is_some_and(|(_, ending)| is_ending(ending))
 }
 
 /// What to do about a directive among words.

@@ -64,6 +64,7 @@ pub fn resolve_again(
         targets: Arc::clone(&earlier.targets),
         citations: Arc::clone(&earlier.citations),
         digest: sources.digest(),
+        digest_with_program: sources.digest_with_program(),
         loads,
     };
     let titles = words::titles(&plan, &changed);

@@ -69,6 +69,8 @@ pub struct Plan {
     pub citations: Arc<Citations>,
     /// The digest of all sources.
     pub digest: Digest,
+    /// That of all sources and of the files that the program brings along.
+    pub digest_with_program: Digest,
     /// How much values, tables and lists put into each chapter.
     loads: budget::Loads,
 }
@@ -229,6 +231,7 @@ pub fn resolve(
         targets: targets.into(),
         citations: Arc::default(),
         digest: sources.digest(),
+        digest_with_program: sources.digest_with_program(),
         loads,
     };
     let present: Vec<usize> = plan.present().collect();

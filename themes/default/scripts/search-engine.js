@@ -39,7 +39,7 @@ function planpressPage(raw, at) {
       rows = +anchor.slice(1) || rows + 1;
       anchor = `${page.entries[0].anchor}.row-${rows}`;
     }
-    const entry = { field, number: (parent ? parent.number : "") + own, own, depth, anchor, text, page, order: at * 65_536 + page.entries.length, context: parent ? parent.context + parent.text + "\n" : "", parent };
+    const entry = { field, number: (parent ? parent.number : "") + own, own, depth, anchor, text, page, order: at * 1e5 + page.entries.length, context: parent ? parent.context + parent.text + "\n" : "", parent };
     page.entries.push(entry);
     page.text += `${text}\n`;
     if (own && field < 5) above.push(entry);
@@ -64,7 +64,7 @@ function planpressEngine(load, data, map) {
   const words = JSON.parse(own);
   const query = planpressWords(words);
   const { word, gap, synonyms, numbersOf, placeOf, unitsOf, regexOf, termOf, once, all: together } = query;
-  const gaps = new RegExp(gap, "g");
+  const gaps = RegExp(gap, "g");
   const store = map ? planpressShards(query, map, load) : planpressText(query, raw.map(planpressPage));
 
   /** The entries at a place, one for each part of the plan. @param {Place} place @returns {Promise<Result[]>} */
@@ -153,8 +153,8 @@ function planpressEngine(load, data, map) {
 
   // ---- Other ways to read a query ----
 
-  /** Whether the text holds a term at all. */
-  const occurs = once((/** @type {string} */ text) => store.holds(termOf(text)));
+  /** Whether the text holds a term at all, as far as a question can know: what it may read is not endless. @type {(text: string) => Promise<boolean>} */
+  let occurs;
 
   /**
    * Cuts what was typed without spaces into the fewest terms that the text holds; words of a question fall away. Nothing if something
@@ -163,7 +163,7 @@ function planpressEngine(load, data, map) {
    */
   async function piecesOf(text, longest, lost) {
     const units = unitsOf(text);
-    if (units.length > (store.text ? 40 : 14)) return undefined;
+    if (units.length > (map ? 14 : 40)) return undefined;
     /** @type {any[]} the cheapest way to each place: what it costs, and its terms */
     const best = [[0, []]];
     for (let end = 1; end <= units.length; end += 1) {
@@ -210,7 +210,7 @@ function planpressEngine(load, data, map) {
       const edge = !letters && guess.length === 3 && unknown % 2 === 0;
       /** @type {Map<string, string[]>} what stands beside each candidate */
       const candidates = new Map();
-      for (const hit of haystack.matchAll(new RegExp(letters ? `(?<![a-z])${pattern}(?![a-z])` : pattern, "giu"))) {
+      for (const hit of haystack.matchAll(RegExp(letters ? `(?<![a-z])${pattern}(?![a-z])` : pattern, "giu"))) {
         const form = hit[0].replace(gaps, "").toLowerCase();
         candidates.set(form, [...candidates.get(form) || [], haystack[unknown ? hit.index + hit[0].length : hit.index - 1]]);
       }
@@ -230,7 +230,9 @@ function planpressEngine(load, data, map) {
     // Two slips side by side are two units that changed places.
     for (const slips of [1, 2]) {
       const around = units.map((_, at) => [units.slice(0, at), units.slice(at + slips)].map((part) => part.join("")).filter(Boolean).map(termOf));
-      const held = (await together(around.filter((parts) => parts[0]), (parts) => store.bounds(parts, 0))).reduce((sum, bounds) => sum.map((worth, page) => worth + bounds[page]));
+      let held = /** @type {number[]} */ ([]);
+      // One after the other: what one reads is not to depend on how fast another comes.
+      for (const parts of around) if (parts[0]) held = (await store.bounds(parts, 0)).map((worth, page) => worth + (held[page] || 0));
       // The first of them and no more: what is held of a page is fewer than a hundred terms.
       await store.texts(held, (seen) => seen * 99, (page) => {
         text += page.text;
@@ -249,7 +251,7 @@ function planpressEngine(load, data, map) {
 
   /** @param {string} text @returns {Promise<Answer>} */
   async function read(text) {
-    const parts = text.split(/[^\p{L}\p{N}%.-]+/u).filter((part) => /[^.-]/.test(part));
+    const parts = text.split(/[^\p{L}\p{N}%.-]+|-(?![a-z])/u).filter((part) => /[^.-]/.test(part));
     const typed = parts.map(query.alike);
     let results = typed[0] ? await find(typed.map(termOf)) : [];
 
@@ -257,7 +259,8 @@ function planpressEngine(load, data, map) {
     let pieces = /** @type {string[]} */ ([]);
     let longest = typed.length > 1 ? 12 : unitsOf(text).length - 1;
     while (longest > 1 && results.length < 5) {
-      const cut = await together(typed, (part) => piecesOf(part, longest));
+      const cut = [];
+      for (const part of typed) cut.push(await piecesOf(part, longest));
       // Where nothing was found, what was a term is not passed over to find something.
       if (!cut.every((part) => part) || !results[0] && `${cut}`.length < `${pieces}`.length) break;
       pieces = /** @type {string[]} */ ([...new Set(cut.flat())]);
@@ -288,6 +291,7 @@ function planpressEngine(load, data, map) {
     const text = query.plain(typed);
     if (!text) return null;
     store.begin();
+    occurs = once((word) => store.holds(termOf(word)));
     const whole = placeOf(text);
     // A place may have its title behind it, as references do.
     const place = whole || placeOf(text.split(/\s/)[0]);

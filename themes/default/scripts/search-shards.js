@@ -5,7 +5,7 @@
 /**
  * @typedef {{ keys: string, worths: string, pages: [number, number] }} Map_ the first key of each chunk; what keys are worth, most often first; how
  *   many pages there are, and the bytes of one
- * @typedef {{ fits: (key: string) => boolean, chunks: number[] }} Keys
+ * @typedef {{ fits: (key: string) => boolean, from: number[] }} Keys
  */
 
 /** @param {ReturnType<typeof planpressWords>} words @param {Map_} map @param {Load} load @returns {Store} */
@@ -42,7 +42,7 @@ function planpressShards({ word, all, waysOf, unitsOf, once }, map, load) {
   }
 
   /** What reading keys costs that were not read yet. @param {Keys} keys */
-  const costOf = ({ chunks }) => chunks.filter((at) => !used.has(`i${at}`)).length * chunkBytes;
+  const costOf = ({ from }) => from.filter((at) => !used.has(`i${at}`)).length * chunkBytes;
 
   /** Digits are six bits each, the lowest of their codes. @param {string} piece @param {Uint8Array} into */
   function unpack(piece, into) {
@@ -86,14 +86,14 @@ function planpressShards({ word, all, waysOf, unitsOf, once }, map, load) {
     return {
       fits: (/** @type {string} */ key) => keys.some((own) => own <= key && key <= own + end),
       // A key may go on from one chunk to the next.
-      chunks: firsts.flatMap((first, at) => keys.some((key) => !(firsts[at + 1] < key) && first <= key + end) ? at : []),
+      from: firsts.flatMap((first, at) => keys.some((key) => !(firsts[at + 1] < key) && first <= key + end) ? at : []),
     };
   });
 
   /** What these keys can be worth in each slot: an entry of a page; in two more bits whether a heading begins or ends with one; and behind all slots, for each page whether it has any. @param {Keys} keys */
-  async function worth({ fits, chunks }) {
+  async function worth({ fits, from }) {
     const into = new Uint8Array(top + size);
-    for (const chunk of await all(chunks, (at) => script(`i${at}`, chunkBytes))) {
+    for (const chunk of await all(from, (at) => script(`i${at}`, chunkBytes))) {
       for (const key in chunk) if (fits(key)) for (const piece of chunk[key].split(" ")) unpack(piece, into);
     }
     return into;
@@ -114,18 +114,18 @@ function planpressShards({ word, all, waysOf, unitsOf, once }, map, load) {
       const units = unitsOf(text).map((unit) => word.test(unit) && unit);
       // Two units side by side, or one alone.
       const names = units.flatMap((unit, at) => !unit ? [] : units[at + 1] ? `${unit} ${units[at + 1]}` : units[at - 1] ? [] : unit);
-      if (/[a-z]{3}$/.test(text)) names[names.length - 1] += "~";
-      return { parts: names.map(keysOf), read: /** @type {Uint8Array[]} */ ([]), ends: 0, weight: at ? weight * 0.9 : weight };
+      if (/[a-z]{3}-*$/.test(text)) names[names.length - 1] += "~";
+      return { keys: names.map(keysOf), read: /** @type {Uint8Array[]} */ ([]), ends: 0, weight: at ? weight * 0.9 : weight };
     }));
     // First what was typed. What else it may be called is read if by what was read already it can be anywhere.
     for (const isTyped of [1, 0]) {
       const due = ways.flatMap(([typed, ...others]) => isTyped ? typed : others);
-      const known = await all(due, ({ parts }) => all(parts.filter((part) => !costOf(part)), worthOf));
+      const known = await all(due, ({ keys }) => all(keys.filter((part) => !costOf(part)), worthOf));
       await all(due, async (form, at) => {
         const isNowhere = known[at][0] && !pages.some((page) => holds(known[at], page));
         const reading = [];
         // The rare ones, which cost least.
-        for (const part of form.parts.sort((a, b) => a.chunks.length - b.chunks.length)) {
+        for (const part of form.keys.sort((a, b) => a.from.length - b.from.length)) {
           const cost = costOf(part);
           if (!cost || !isNowhere && left - cost > (reading.length ? kept : kept / 3)) reading.push(worthOf(part));
           // What is not read may begin or end a heading.

@@ -154,7 +154,7 @@ function planpressText({ waysOf, gap, once }, pages) {
   return {
     text,
     begin() {},
-    holds: async (term) => term.forms.some((form) => hasPairs(form.text)) && term.any.test(text),
+    holds: once(async (term) => term.forms.some((form) => hasPairs(form.text)) && term.any.test(text)),
     bounds: async () => [],
     texts: async (_bounds, _above, see) => pages.forEach(see),
     page: async (at) => pages[at],

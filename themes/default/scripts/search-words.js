@@ -14,7 +14,7 @@
 function planpressWords(words) {
   const mostForms = 8;
   /** What a phrase goes on over. */
-  const gap = `[\\s\\u200b-\\u200d\\u2060${words.particles}-]*`;
+  const gap = `[\\s\\u200b-\\u200d\\u2060${words.particles}－-]*`;
 
   const word = /[\p{L}\p{N}]/u;
   /**
@@ -72,7 +72,7 @@ function planpressWords(words) {
 
   /** A number below 100 in ordinary numerals. @param {number} value */
   function inWords(value) {
-    const tens = Math.floor(value / 10);
+    const tens = value / 10 | 0;
     return (tens > 1 ? ordinary[tens] : "") + (tens ? ordinary[10] : "") + (value % 10 || !tens ? ordinary[value % 10] : "");
   }
 
