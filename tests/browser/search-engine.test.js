@@ -98,7 +98,7 @@ test("a number is found whole: neither within a longer one nor by its beginning"
 
 test("a slip is named together with what was probably meant; a query that has nothing to say finds nothing", async () => {
   const ask = await new Index(published.directory).engine();
-  for (const [typed, meant] of [["通性碼", "通行碼"], ["存取控置", "存取控制"], ["特帳號", "特權帳號"], ["帳權特號", null], ["emial", "email"]]) {
+  for (const [typed, meant] of [["通性碼", "通行碼"], ["存取控置", "存取控制"], ["特帳號", "特權帳號"], ["帳權特號", null], ["emial", "email"], ["e-mial", "email"]]) {
     const { corrected } = await ask(typed);
     assert.equal(corrected?.[0][1] ?? null, meant, typed);
   }

@@ -188,7 +188,7 @@ function planpressEngine(load, data, map) {
 
   /** What was probably meant: one character wrong, swapped, missing or too many. @param {string} text @returns {Promise<string | undefined>} */
   async function corrected(text) {
-    const letters = !/[^a-z]/.test(text);
+    const letters = !/[^a-z-]/.test(text);
     const units = letters ? [...text] : unitsOf(text);
     const count = units.length;
     if (count < (letters ? 4 : 2) || count > 20) return undefined;
