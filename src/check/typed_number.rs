@@ -1,8 +1,8 @@
 //! Numbers that somebody typed before a title, as the plan prints them: the plan prints its own before them.
 //!
 //! In: the titles of a chapter and of its headings. Out: findings for those that begin like a number of the plan, as text that comes from a
-//! word processor does. A number that is part of what the title says,
-//! 一、二級 or 第一章之, is none, and neither is one that a reference puts there.
+//! word processor does. A number that is part of what the title says, 一、二級 or 第一章之, is none, and neither is one that a reference
+//! puts there.
 
 use crate::{
     diagnostic::{Diagnostic, Rule, Span},

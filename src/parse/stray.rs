@@ -70,7 +70,10 @@ impl Lowering<'_> {
             );
             self.report(Rule::UnclosedComment, place(at, sign.len()), message, help);
         }
-        if let Some((at, address)) = spaced_address(self.text.get(range.clone()).unwrap_or_default()).filter(|_| text.contains("](")) {
+        // Hardly any words have it, and then the source tells whether it was meant.
+        if text.contains("](")
+            && let Some((at, address)) = self.text.get(range.clone()).and_then(spaced_address)
+        {
             let message = message!(
                 "「{address}」有空白，這裡不是連結也不是圖，會照樣印出來",
                 "`{address}` has a space, so that this is no link and no picture, and is printed"

@@ -158,7 +158,7 @@ impl<'a> Index<'a> {
     }
 }
 
-/// What changes whenever the index does: it says nothing but what the sources say.
+/// What changes whenever the index does, or the engine that reads it: they say nothing but what the sources and the program's files say.
 fn version(plan: &Plan) -> String {
     let digest = Sha256::new_with_prefix(plan.digest_with_program.0).chain_update(env!("CARGO_PKG_VERSION"));
     let mut version = Digest(digest.finalize().into()).hex();

@@ -150,7 +150,6 @@ impl Project {
             .map(|(name, (path, shown, root))| load(name, path, shown, root, earlier))
             .collect::<Result<_, _>>()?;
         let (mut sources, mut diagnostics) = (Sources::default(), Vec::new());
-        let twins = found.iter().filter_map(|(name, places)| Some((name, twin(places)?)));
         for file in loaded {
             match file {
                 Loaded::Asset(asset) => drop(sources.assets.insert(asset.name.clone(), asset)),
@@ -164,7 +163,7 @@ impl Project {
                 }
             }
         }
-        for (name, passed_over) in twins {
+        for (name, passed_over) in found.iter().filter_map(|(name, places)| Some((name, twin(places)?))) {
             let message =
                 message!("「{passed_over}」與這個檔案同名，沒有讀取", "`{passed_over}` has the same name as this file and is not read");
             let help = message!("請只留一個；副檔名的大小寫不算不同", "Keep one of them; capitals in an extension make no other name");
