@@ -166,6 +166,12 @@ test("arrows, Home and End choose, Enter goes, Esc and a click beside close, Ctr
   await page.keyboard.press("Escape");
   assert.equal(await page.evaluate(() => document.querySelector(".finder").open), false);
   await page.click(".bar .search");
+  const field = await (await page.$(".finder input")).boundingBox();
+  await page.mouse.move(field.x + 60, field.y + field.height / 2);
+  await page.mouse.down();
+  await page.mouse.move(5, 400);
+  await page.mouse.up();
+  assert.equal(await page.evaluate(() => document.querySelector(".finder").open), true, "words that are selected end beside the dialog");
   await page.mouse.click(5, 400);
   assert.equal(await page.evaluate(() => document.querySelector(".finder").open), false);
   assert.deepEqual(page.problems, []);

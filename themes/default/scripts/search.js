@@ -170,9 +170,11 @@
   /** @param {Event} event whether it is about the link to the search */
   const leads = (event) => /** @type {Element} */ (event.target).closest?.(".bar .search");
 
-  function open() {
-    if (dialog.open) return;
+  /** @param {Event} event */
+  function open(event) {
     const before = newest;
+    event.preventDefault();
+    if (dialog.open) return;
     // What has to be read is on its way while the dialog is laid out.
     search();
     dialog.showModal();
@@ -182,16 +184,12 @@
   }
 
   on(document, "click", (event) => {
-    if (!leads(event) || modified(event)) return;
-    event.preventDefault();
-    open();
+    if (leads(event) && !modified(event)) open(event);
   });
   // A pointer on its way to it: what has to be read is there when it is pressed.
   on(document, "pointerover", (event) => { if (leads(event)) search(); });
   on(document, "keydown", (event) => {
-    if (!/^k$/i.test(event.key) || !(event.ctrlKey || event.metaKey)) return;
-    event.preventDefault();
-    open();
+    if (/^k$/i.test(event.key) && (event.ctrlKey || event.metaKey)) open(event);
   });
 
   for (const name of ["input", "compositionend"]) on(input, name, (event) => { if (!event.isComposing) search(); });
@@ -213,9 +211,10 @@
     to.scrollIntoView({ block: "nearest" });
   });
   on(dialog, "click", (event) => {
-    const target = /** @type {Element} */ (event.target);
-    if (target === dialog || (target.closest(".finder-close,a") && !modified(event))) dialog.close();
+    if (/** @type {Element} */ (event.target).closest(".finder-close,a") && !modified(event)) dialog.close();
   });
+  // Pressed beside it: words that are selected may end there.
+  on(dialog, "mousedown", (event) => { if (event.target === dialog) dialog.close(); });
 
   // ---- Where a result leads to ----
 
