@@ -189,9 +189,10 @@ struct Words<'a> {
     pairs: String,
     /// For each part the position of its first chapter and how many it has, and the same of its annexes.
     parts: Vec<[usize; 4]>,
-    /// What stands before and after an annex's numeral, and before and after a chapter's.
+    /// What stands before and after an annex's numeral.
     annex: (&'a str, &'a str),
-    chapter: (&'a str, &'a str),
+    /// The same of a chapter's, and what clauses below it are called.
+    chapter: (&'a str, &'a str, &'a str),
     /// For each way of writing numerals its signs, each before what it stands for.
     numerals: [String; 2],
 }
@@ -199,6 +200,7 @@ struct Words<'a> {
 impl<'a> Words<'a> {
     fn new(plan: &'a Plan, synonyms: &Finder<'a>, corpus: &Corpus) -> Self {
         let around = |term: &'a str| term.split_once("{n}").unwrap_or((term, ""));
+        let (before, after) = around(plan.term("chapter_ordinal"));
         let (mut chapter, mut annex) = (0, chapters(plan));
         let part = |part: &Part| {
             let of = [chapter, part.chapters.len(), annex, part.annexes.len()];
@@ -213,7 +215,7 @@ impl<'a> Words<'a> {
             pairs: corpus.pairs(),
             parts: plan.parts.iter().map(part).collect(),
             annex: around(plan.term("annex")),
-            chapter: around(plan.term("chapter_ordinal")),
+            chapter: (before, after, plan.term("clause_kinds")),
             numerals: crate::numeral::signs(),
         }
     }

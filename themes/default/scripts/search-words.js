@@ -3,7 +3,7 @@
 
 /**
  * @typedef {{ synonyms: [string[], string[]][], ignored: string[], particles: string, pairs: string, parts: [number, number, number, number][],
- *   annex: [string, string], chapter: [string, string], numerals: string[] }} Words
+ *   annex: [string, string], chapter: [string, string, string], numerals: string[] }} Words
  * @typedef {{ text: string, regex: RegExp }} Form
  * @typedef {{ typed: string, forms: Form[], any: RegExp, weight: number }} Term
  * @typedef {{ annex: boolean, numbers: number[], sure: boolean }} Place
