@@ -26,7 +26,12 @@ pub struct Pattern {
     prefix: String,
     system: System,
     suffix: String,
+    /// The labels of the first ordinals, which nearly all are.
+    first: Vec<String>,
 }
+
+/// How many ordinals have their labels at hand.
+const FIRST: u32 = 40;
 
 const FORMAL: [&str; 10] = ["零", "壹", "貳", "參", "肆", "伍", "陸", "柒", "捌", "玖"];
 const HAN: [&str; 10] = ["〇", "一", "二", "三", "四", "五", "六", "七", "八", "九"];
@@ -60,7 +65,9 @@ impl Pattern {
         if found.next().is_some() {
             return None;
         }
-        Some(Self { prefix: sample[..at].into(), system, suffix: sample[at + c.len_utf8()..].into() })
+        let mut pattern = Self { prefix: sample[..at].into(), system, suffix: sample[at + c.len_utf8()..].into(), first: Vec::new() };
+        pattern.first = (1..=FIRST).map(|ordinal| pattern.label(ordinal)).collect();
+        Some(pattern)
     }
 
     /// The numeral as it stands before the clause's text: `壹拾、`, `(一)`, `1.`.
@@ -73,6 +80,9 @@ impl Pattern {
 
     /// Adds what [`Pattern::label`] returns.
     pub fn write_label(&self, ordinal: u32, out: &mut String) {
+        if let Some(label) = self.at_hand(ordinal) {
+            return out.push_str(label);
+        }
         out.push_str(&self.prefix);
         self.system.write(ordinal, out);
         out.push_str(&self.suffix);
@@ -99,7 +109,16 @@ impl Pattern {
 
     /// Adds what [`Pattern::bare`] returns.
     pub fn write_bare(&self, ordinal: u32, out: &mut String) {
-        if self.prefix.is_empty() { self.system.write(ordinal, out) } else { self.write_label(ordinal, out) }
+        let end = self.suffix.len();
+        match self.at_hand(ordinal) {
+            _ if !self.prefix.is_empty() => self.write_label(ordinal, out),
+            Some(label) => out.push_str(&label[..label.len() - end]),
+            None => self.system.write(ordinal, out),
+        }
+    }
+
+    fn at_hand(&self, ordinal: u32) -> Option<&str> {
+        self.first.get(ordinal.checked_sub(1)? as usize).map(String::as_str)
     }
 }
 
@@ -204,6 +223,18 @@ mod tests {
             [bare("壹、", 9), bare("一、", 2), bare("(一)", 2), bare("1.", 1), bare("(1)", 1), bare("A.", 3)],
             ["玖", "二", "(二)", "1", "(1)", "C"]
         );
+    }
+
+    #[test]
+    fn labels_at_hand_are_those_that_are_worked_out() {
+        for sample in ["第壹章", "一、", "(甲)", "1.", "A.", "a)"] {
+            let pattern = Pattern::parse(sample).expect("a pattern");
+            let worked_out = Pattern { first: Vec::new(), ..pattern.clone() };
+            for ordinal in 0..=2 * FIRST {
+                assert_eq!(pattern.label(ordinal), worked_out.label(ordinal));
+                assert_eq!(pattern.bare(ordinal), worked_out.bare(ordinal));
+            }
+        }
     }
 
     #[test]

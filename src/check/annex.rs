@@ -14,6 +14,7 @@ use crate::{
     resolve::{Place, Plan, visit::Context},
     source::Sources,
 };
+use memchr::memmem;
 use rustc_hash::FxHashSet;
 use std::{collections::BTreeSet, sync::OnceLock};
 
@@ -88,7 +89,7 @@ impl<'a> Forms<'a> {
 
     /// Reports forms that a chapter names in 「」 and that are no annex, or an annex under another name.
     pub(super) fn named(&self, plan: &'a Plan, runs: &Runs<'_>, sources: &Sources, found: &mut Vec<Diagnostic>) {
-        for run in runs.holding(|own| own.find('「')) {
+        for run in runs.holding(|own| memmem::find(own.as_bytes(), "「".as_bytes())) {
             let bare = run.bare();
             let forms = bare
                 .split('「')

@@ -3,7 +3,7 @@
 //! In: the plan's items and runs. Out: findings.
 
 use super::{
-    prose::{Runs, any_of},
+    prose::{Runs, first_of},
     visible::{overlapping, places},
 };
 use crate::{
@@ -167,7 +167,7 @@ pub(super) struct Leftovers(Option<AhoCorasick>);
 
 impl Leftovers {
     pub(super) fn new() -> Self {
-        Self(any_of(GUIDANCE.into_iter().chain(BROKEN.map(|(broken, _)| broken)).chain(DOTS).chain(CIRCLES)))
+        Self(first_of(GUIDANCE.into_iter().chain(BROKEN.map(|(broken, _)| broken)).chain(DOTS).chain(CIRCLES)))
     }
 
     /// Reports ellipses, leftover guidance, broken blanks and circles that stand for a blank.

@@ -18,7 +18,7 @@ use crate::{
     },
     source::Sources,
 };
-use aho_corasick::{AhoCorasick, AhoCorasickKind};
+use aho_corasick::{AhoCorasick, AhoCorasickKind, MatchKind};
 use std::borrow::Cow;
 
 /// Stands in a run's own words for what the plan puts there: a value, a title, an article. A text may hold it, and is then only looked at
@@ -199,10 +199,18 @@ pub(super) fn fix(place: Span, written: &str, right: String, sources: &Sources) 
     (sources.slice(place) == written).then_some(Fix { span: place, text: right })
 }
 
-/// Something that says quickly whether a run holds any of some words: most hold none. `None` when there are no words.
-pub(super) fn any_of<'w>(words: impl IntoIterator<Item = &'w str>) -> Option<AhoCorasick> {
+/// Something that says quickly where the first of some words stands: most runs hold none. `None` when there are no words.
+pub(super) fn first_of<'w>(words: impl IntoIterator<Item = &'w str>) -> Option<AhoCorasick> {
     let words: Vec<&str> = words.into_iter().collect();
-    AhoCorasick::builder().kind(Some(AhoCorasickKind::DFA)).build(&words).ok().filter(|_| !words.is_empty())
+    // Where the leftmost one is asked for, many bytes are looked at in one step.
+    let mut builder = AhoCorasick::builder();
+    let builder = builder.match_kind(MatchKind::LeftmostFirst).kind(Some(AhoCorasickKind::DFA));
+    builder.build(&words).ok().filter(|_| !words.is_empty())
+}
+
+/// Something that finds each of some words, within one another too.
+pub(super) fn every_of<'w>(words: impl IntoIterator<Item = &'w str>) -> Option<AhoCorasick> {
+    AhoCorasick::builder().kind(Some(AhoCorasickKind::ContiguousNFA)).build(words).ok()
 }
 
 fn write_own(inlines: Inlines<'_>, out: &mut String) {

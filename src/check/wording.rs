@@ -5,7 +5,7 @@
 
 use super::{
     OfChapter,
-    prose::{PUT_THERE, Runs, any_of, fix},
+    prose::{PUT_THERE, Runs, every_of, first_of, fix},
     visible::{places, places_of, visible},
 };
 use crate::{
@@ -16,7 +16,7 @@ use crate::{
     source::Sources,
 };
 use aho_corasick::AhoCorasick;
-use memchr::{memchr2, memchr2_iter};
+use memchr::{memchr2, memchr2_iter, memmem};
 use rustc_hash::FxHashMap;
 
 /// What agencies call themselves, after 本.
@@ -41,23 +41,25 @@ const OUTAGE: &str = "中斷";
 /// Every variant of the plan's terms.
 pub(super) struct Variants<'a> {
     all: Vec<(&'a Term, &'a str)>,
-    found: Option<AhoCorasick>,
+    first: Option<AhoCorasick>,
+    every: Option<AhoCorasick>,
 }
 
 impl<'a> Variants<'a> {
     pub(super) fn new(plan: &'a Plan) -> Self {
         let of_term = |term: &'a Term| term.variants.iter().map(move |variant| (term, variant.as_str()));
         let all: Vec<_> = plan.terms.terms.iter().flat_map(of_term).collect();
-        Self { found: any_of(all.iter().map(|(_, variant)| *variant)), all }
+        let words = || all.iter().map(|(_, variant)| *variant);
+        Self { first: first_of(words()), every: every_of(words()), all }
     }
 
     /// Reports variants of the plan's terms.
     pub(super) fn find(&self, runs: &Runs<'_>, sources: &Sources, found: &mut Vec<Diagnostic>) {
-        let Some(variants) = &self.found else { return };
+        let Some((first, every)) = self.first.as_ref().zip(self.every.as_ref()) else { return };
         let (mut wanted, mut terms) = (Vec::new(), Vec::new());
-        for run in runs.holding(|own| variants.find(own).map(|one| one.start())) {
+        for run in runs.holding(|own| first.find(own).map(|one| one.start())) {
             let (prose, mut place) = (run.prose(), None);
-            for one in variants.find_overlapping_iter(&*prose) {
+            for one in every.find_overlapping_iter(&*prose) {
                 let (term, variant) = self.all[one.pattern().as_usize()];
                 let is_right = term.keeps(&prose, variant, one.start());
                 wanted.push((*place.get_or_insert_with(|| run.place(sources)), variant));
@@ -258,14 +260,14 @@ pub(super) struct Names(Option<AhoCorasick>);
 
 impl Names {
     pub(super) fn new() -> Self {
-        Self(any_of(SELVES.map(|name| format!("本{name}")).iter().map(String::as_str)))
+        Self(every_of(SELVES.map(|name| format!("本{name}")).iter().map(String::as_str)))
     }
 
     /// Counts the names in a chapter.
     pub(super) fn count(&self, runs: &Runs<'_>) -> Counts {
         let mut counts = [0; SELVES.len()];
         let Some(all) = &self.0 else { return counts };
-        for run in runs.holding(|own| own.find('本')) {
+        for run in runs.holding(|own| memmem::find(own.as_bytes(), "本".as_bytes())) {
             for found in all.find_overlapping_iter(run.own).filter(|found| !means_else(run.own, found.start())) {
                 counts[found.pattern().as_usize()] += 1;
             }

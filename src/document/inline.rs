@@ -162,7 +162,9 @@ pub fn write_plain_text<'a>(inlines: impl IntoIterator<Item = Inline<'a>>, words
     }
     out.truncate(start + out[start..].trim_end().len());
     let blank = out.len() - start - out[start..].trim_start().len();
-    out.drain(start..start + blank);
+    if blank > 0 {
+        out.drain(start..start + blank);
+    }
 }
 
 /// Whether a line end between two characters reads as nothing: between Han characters and their punctuation.

@@ -9,6 +9,7 @@ use crate::{
     document::owned::{Inline, ValueReference},
     message,
 };
+use memchr::memmem;
 use std::{borrow::Cow, ops::Range};
 
 /// Signs of planpress as an input method for Chinese writes them, which mean nothing, and what they were meant as. The first one counts at the
@@ -23,9 +24,13 @@ const WIDE_SIGNS: [(&str, &str, Rule); 7] = [
     ("［＾", "[^…]", Rule::UnknownFootnote),
 ];
 
-/// Whether a text holds any of these.
+/// What they begin with. Hardly a text holds any of these, and several signs share one.
+const BEGINNINGS: [&str; 4] = ["：：：", "％％", "｛", "［"];
+
+/// Whether a text holds any of these signs.
 pub(super) fn has_wide_signs(text: &str) -> bool {
-    WIDE_SIGNS.iter().any(|(sign, ..)| text.contains(sign))
+    let holds = |sign: &str| memmem::find(text.as_bytes(), sign.as_bytes()).is_some();
+    BEGINNINGS.into_iter().any(holds) && WIDE_SIGNS.iter().any(|(sign, ..)| holds(sign))
 }
 
 impl Lowering<'_> {
@@ -171,5 +176,18 @@ impl Lowering<'_> {
                 self.report(Rule::UnknownAttribute, place(at, length), message!("屬性放錯地方", "Attributes in the wrong place"), help);
             }
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_sign_in_full_width_is_seen() {
+        for (sign, ..) in WIDE_SIGNS {
+            assert!(has_wide_signs(&format!("前{sign}後")), "{sign}");
+        }
+        assert!(!has_wide_signs("甲：：乙％（丙）［丁"));
     }
 }

@@ -40,8 +40,9 @@ impl Previews {
     pub(super) fn text(&self, plan: &Plan, place: Place, link: &str) -> Option<String> {
         let kind = plan.chapters[place.chapter as usize].kind;
         let mut out = number(plan, place).citation(kind, plan.style());
-        let text = self.by_place.get(&place).map_or("", String::as_str);
-        for part in [title(plan, place), text].into_iter().filter(|part| !part.is_empty()) {
+        let (title, text) = (title(plan, place), self.by_place.get(&place).map_or("", String::as_str));
+        out.reserve(title.len() + text.len() + 16);
+        for part in [title, text].into_iter().filter(|part| !part.is_empty()) {
             if !out.is_empty() {
                 out.push_str(plan.term("preview_separator"));
             }

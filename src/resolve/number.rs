@@ -183,11 +183,16 @@ fn pattern(level: u8, style: Style<'_>) -> Option<&Pattern> {
 }
 
 fn annex(ordinal: u32, style: Style<'_>, out: &mut String) {
-    for (at, piece) in style.annex.split("{n}").enumerate() {
-        if at > 0 {
-            arabic(ordinal, out);
+    let mut pieces = style.annex.split('{');
+    out.push_str(pieces.next().unwrap_or_default());
+    for piece in pieces {
+        match piece.strip_prefix("n}") {
+            Some(rest) => {
+                arabic(ordinal, out);
+                out.push_str(rest);
+            }
+            None => out.extend(["{", piece]),
         }
-        out.push_str(piece);
     }
 }
 

@@ -158,18 +158,20 @@ impl Scripts<'_> {
                 }
             }
             if !within {
-                self.script.extend(format!("\"{key}\":\"").bytes());
+                for piece in ["\"", key, "\":\""] {
+                    self.script.extend_from_slice(piece.as_bytes());
+                }
                 within = true;
             }
-            self.script.extend(piece);
+            self.script.extend_from_slice(piece);
         }
         self.script.push(b'"');
         Ok(())
     }
 
     fn finish(&mut self) -> io::Result<()> {
-        let data = String::from_utf8(std::mem::take(&mut self.script)).unwrap_or_default();
-        super::accept_text(self.sink, &format!("i{}", self.chunk), &format!("{{{data}}}"))?;
+        let data = String::from_utf8(std::mem::replace(&mut self.script, Vec::with_capacity(CHUNK))).unwrap_or_default();
+        super::accept_script(self.sink, &format!("i{}", self.chunk), data.len(), |script| script.extend(["{", &data, "}"]))?;
         self.chunk += 1;
         Ok(())
     }
