@@ -148,6 +148,32 @@ for (const [name, viewport] of Object.entries({ wide, phone })) {
   });
 }
 
+test("who goes back into the bar by Shift + Tab stays where the text was being read", async () => {
+  const page = await open(chromium);
+  await visit(page, filled, "chapters/controls.html");
+  await page.evaluate(() => scrollTo({ top: 3000, behavior: "instant" }));
+  await page.focus(".outline a");
+  await page.keyboard.down("Shift");
+  for (const stop of ["search", "brand", "region"]) {
+    await page.keyboard.press("Tab");
+    assert.deepEqual(await page.evaluate(() => [document.activeElement.className, scrollY]), [stop, 3000]);
+  }
+  await page.keyboard.up("Shift");
+  await page.close();
+});
+
+test("the entry of the contents that was chosen is the one that is marked", async () => {
+  const page = await open(chromium);
+  await visit(page, filled, "chapters/controls.html");
+  const hashes = await page.$$eval(".toc-card a", (links) => links.map((link) => link.hash));
+  assert.ok(hashes.length > 20);
+  for (const hash of hashes) {
+    await page.evaluate((hash) => document.querySelector(`.toc-card a[href$="${hash}"]`).click(), hash);
+    await until(page, `${hash} is marked`, (hash) => document.querySelector(".toc-card [aria-current]")?.hash === hash, hash);
+  }
+  await page.close();
+});
+
 test("a table that scrolls takes the focus, has a name and scrolls by arrow keys", async () => {
   const page = await open(chromium, { viewport: { ...phone, hasTouch: false, isMobile: false } });
   await visit(page, filled, "annexes/asset-register.html");

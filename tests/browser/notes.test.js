@@ -144,6 +144,27 @@ for (const [what, viewport] of Object.entries({ middle, phone })) {
   });
 }
 
+test("the address of a note leads to the note where it stands beside the text, and so do addresses after it", async () => {
+  const page = await open(chromium);
+  for (const name of await annotated(page, filled)) {
+    await visit(page, filled, name);
+    const notes = await page.$$eval(".footnote", (all) => all.map((note) => note.id));
+    for (const id of [notes.at(0), notes.at(-1)]) {
+      await page.evaluate((hash) => { location.hash = hash; }, id);
+      await until(page, `${name}#${id} is in view`, () => {
+        const { top, bottom } = document.querySelector(".footnote:target").getBoundingClientRect();
+        return top >= document.querySelector(".bar").offsetHeight && bottom <= innerHeight;
+      });
+      await visit(page, filled, `${name}#${id}`);
+      await until(page, `${name}#${id} is in view at once`, () => {
+        const { top, bottom } = document.querySelector(".footnote:target").getBoundingClientRect();
+        return top >= document.querySelector(".bar").offsetHeight && bottom <= innerHeight;
+      });
+    }
+  }
+  await page.close();
+});
+
 test("a window that grows takes open notes back to the margin", async () => {
   const page = await open(chromium, { viewport: middle });
   const [name] = await annotated(page, filled);

@@ -158,7 +158,7 @@ test("no sheet holds only the foot of a page", async () => {
 
 test("no sheet of a form holds its signatures alone, and every one after the first says which form and edition it belongs to", async () => {
   const wrong = [];
-  for (const name of ["audit-findings", "improvement-tracking", "risk-assessment-form", "confidentiality-agreement"]) {
+  for (const name of ["audit-findings", "improvement-tracking", "risk-assessment-form", "confidentiality-agreement", "contractor-agreements"]) {
     const { texts, plain, annexes } = await printed(filled, `annexes/${name}.html`);
     const page = await open(chromium);
     await visit(page, filled, `annexes/${name}.html`);
@@ -169,6 +169,7 @@ test("no sheet of a form holds its signatures alone, and every one after the fir
       const head = texts[at].split("\n").find((line) => line.trim()).replace(/\s/g, "");
       if (at === 0 ? head.includes(form) : head !== `${number}${annexes[0]}${form}草案`.replace(/\s/g, "")) wrong.push(`${name}: sheet ${at + 1} begins ${head}`);
       if (at > 0 && sheet.slice(head.length).startsWith(role)) wrong.push(`${name}: sheet ${at + 1} holds the signatures alone`);
+      if (at > 0 && /^(此致|示範機關)/.test(sheet.slice(head.length))) wrong.push(`${name}: sheet ${at + 1} holds the signatures and to whom they go, and nothing of what is signed`);
     }
   }
   nothing(wrong);

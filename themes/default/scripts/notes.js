@@ -156,5 +156,12 @@
   window.addEventListener("resize", place);
   // Firefox tells of the new size before the query above has changed its mind.
   wide.addEventListener("change", place);
-  window.addEventListener("load", place);
+  /* An address may be a note's, which has left the place that the browser went to. */
+  function arrive() {
+    place();
+    const note = inMargin() && article.querySelector(".footnote:target");
+    if (note) note.scrollIntoView({ block: "center" });
+  }
+  window.addEventListener("load", arrive);
+  window.addEventListener("hashchange", arrive);
 })();

@@ -25,10 +25,14 @@
   }
 
   function mark(selector) {
-    const line = Math.min(window.innerHeight * 0.3, 260);
+    /* Below the bar and a little more: what was chosen stands there. At the page's end it may stand lower. */
+    const line = 110;
+    const atEnd = window.scrollY + window.innerHeight > document.documentElement.scrollHeight - 2;
     const entries = spied(selector);
     let current = null;
-    for (const entry of entries) if (entry.target.getBoundingClientRect().top <= line) current = entry.target;
+    for (const { target } of entries) {
+      if (target.getBoundingClientRect().top <= line || (atEnd && target.matches(":target"))) current = target;
+    }
     for (const { link, target } of entries) {
       const is = target === current;
       if (is === link.hasAttribute("aria-current")) continue;

@@ -204,7 +204,7 @@ function planpressEngine(load, data, map) {
     const haystack = ["", store.text || await nearby(units), ...asked, ...asked, ""].join("\n");
     const found = /** @type {[text: string, worth: number][]} */ ([]);
     for (const guess of guesses) {
-      const pattern = guess.map((unit) => unit ? letters ? unit : regexOf(unit, false) : "[\\p{L}\\p{N}]").join(gap);
+      const pattern = guess.map((unit) => unit ? letters ? unit : regexOf(unit, false) : letters ? "[a-z]" : "[\\p{L}\\p{N}]").join(gap);
       const unknown = guess.indexOf("");
       // At the edge of a short word the unknown may belong to the next one: a word has different neighbours.
       const edge = !letters && guess.length === 3 && unknown % 2 === 0;
@@ -294,10 +294,11 @@ function planpressEngine(load, data, map) {
     occurs = once((word) => store.holds(termOf(word)));
     const whole = placeOf(text);
     // A place may have its title behind it, as references do.
-    const place = whole || placeOf(text.split(/\s/)[0]);
+    const first = placeOf(text.split(/\s/)[0]);
+    const place = whole || first?.sure && first;
     const places = place ? await resultsAt(place) : [];
     const found = whole?.sure && places[0] ? answer(await find([termOf(text)]), [text]) : await read(text);
-    const results = joined(place?.sure || !found.total || found.partial ? places : [], found.results);
+    const results = joined(places, found.results);
     return { ...found, results, total: Math.max(found.total, results.length) };
   };
 }

@@ -85,8 +85,8 @@ function planpressWords(words) {
 
   /** The numbers that a text consists of, whatever their signs and the marks between them. @param {string} text @returns {number[] | null} */
   function numbersOf(text) {
-    const numbers = (text.match(RegExp(`[${formal}]+|[${ordinary}]+|\\d+|[a-z](?![a-z])|[^、.()\\s-]`, "g")) || [])
-      .flatMap((part) => +part || (/[a-z]/.test(part) ? part.charCodeAt(0) - 96 : valuesOf(part)));
+    const numbers = (text.match(RegExp(`[${formal}]+|[${ordinary}]+|\\d+|[a-z](?![a-z])|[^、.()\\s-]`, "gi")) || [])
+      .flatMap((part) => +part || (/[a-z]/i.test(part) ? part.charCodeAt(0) % 32 : valuesOf(part)));
     return numbers[0] > 0 && !numbers.includes(-1) ? numbers : null;
   }
 
