@@ -4,7 +4,7 @@
 //! wrongly, and its words for people. Three-valued: a blank makes a comparison unknown, and unknown stays unknown unless
 //! the rest settles it.
 
-use super::data::{Data, Field, FieldType, Record};
+use super::data::{Data, Field, FieldType, Record, is_same};
 use crate::{
     diagnostic::{Diagnostic, Message, Rule, did_you_mean},
     document::{Comparison, Condition, Expression, Literal, Path},
@@ -107,8 +107,8 @@ impl<'a> Decider<'a> {
         }
         let Some(value) = record.value(&field.name) else { return Decision::Undecided };
         let is = |literal: &Literal| match value {
-            serde_yaml::Value::Sequence(items) => items.contains(&literal.value),
-            one => *one == literal.value,
+            serde_yaml::Value::Sequence(items) => items.iter().any(|item| is_same(item, &literal.value)),
+            one => is_same(one, &literal.value),
         };
         Decision::of(literals.iter().any(is))
     }
@@ -146,7 +146,7 @@ fn mismatch(field: &Field, literal: &Literal) -> Option<(Message, Option<Message
     if !field.choices.is_empty() {
         let known: Vec<String> = field.choices.iter().map(|choice| literal_words(&choice.value)).collect();
         let listed = known.join("、");
-        let unknown = !field.choices.iter().any(|choice| choice.value == literal.value);
+        let unknown = !field.choices.iter().any(|choice| is_same(&choice.value, &literal.value));
         let help =
             did_you_mean(&shown, known.iter().map(String::as_str)).unwrap_or_else(|| message!("可用的有：{listed}", "There are: {listed}"));
         return unknown.then(|| (message!("「{title}」沒有「{shown}」這個值", "`{title}` has no value `{shown}`"), Some(help)));
@@ -217,7 +217,7 @@ impl Words<'_> {
         let others: Vec<&str> = field
             .into_iter()
             .flat_map(|field| &field.choices)
-            .filter(|choice| !literals.iter().any(|literal| literal.value == choice.value))
+            .filter(|choice| !literals.iter().any(|literal| is_same(&literal.value, &choice.value)))
             .map(|choice| choice.label.as_str())
             .collect();
         let values = match others.as_slice() {

@@ -5,7 +5,7 @@
 
 use super::{
     Cell, Field, FieldType, Format,
-    value::{blank_width, with_unit, written},
+    value::{blank_width, is_same, with_unit, written},
 };
 use crate::{
     diagnostic::{Diagnostic, FileId, Message, Rule, Span, did_you_mean},
@@ -55,7 +55,7 @@ pub(super) fn read(field: &Field, value: &Value, origin: &Origin<'_>, findings: 
             Cell::Markdown(fragment)
         }
         Value::Sequence(items) if field.kind == FieldType::List && !field.choices.is_empty() => {
-            Cell::Choices(field.choices.iter().map(|choice| items.contains(&choice.value)).collect())
+            Cell::Choices(field.choices.iter().map(|choice| items.iter().any(|item| is_same(item, &choice.value))).collect())
         }
         Value::Sequence(items) => {
             let words = |(index, item)| number(item, Some(index)).map_or_else(|| written(item), str::to_owned);
@@ -121,7 +121,7 @@ pub(super) fn check(field: &Field, value: &Value, origin: &Origin<'_>, findings:
     }
     let items: &[Value] = if let Value::Sequence(items) = value { items } else { std::slice::from_ref(value) };
     if !field.choices.is_empty() {
-        for item in items.iter().filter(|item| !field.choices.iter().any(|choice| choice.value == **item)) {
+        for item in items.iter().filter(|item| !field.choices.iter().any(|choice| is_same(&choice.value, item))) {
             let (item, known) = (written(item), field.choices.iter().map(|choice| written(&choice.value)).collect::<Vec<_>>());
             let listed = known.join("、");
             // Only a CSV has a list as a text.

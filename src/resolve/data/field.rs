@@ -2,6 +2,7 @@
 //!
 //! In: a field as YAML has it. Out: a [`Field`] whose rules can be asked. Values are checked in `cell`.
 
+use super::value::is_same;
 use serde::Deserialize;
 
 /// What kind of value a field holds.
@@ -153,7 +154,7 @@ impl From<FieldFile> for Field {
             let label = file
                 .categories
                 .iter()
-                .find(|category| category.value == value)
+                .find(|category| is_same(&category.value, &value))
                 .map_or_else(|| super::value::written(&value), |category| category.label.clone());
             Choice { value, label }
         };
@@ -184,7 +185,7 @@ impl Field {
     pub fn label_of(&self, value: &serde_yaml::Value) -> String {
         self.choices
             .iter()
-            .find(|choice| choice.value == *value)
+            .find(|choice| is_same(&choice.value, value))
             .map_or_else(|| super::value::written(value), |choice| choice.label.clone())
     }
 

@@ -12,6 +12,7 @@ mod value;
 
 pub use field::{Choice, Field, FieldType, Format};
 pub use table::{Cell, ForeignKey, Row, Table};
+pub(super) use value::is_same;
 pub use value::{Part, Value, circles};
 
 use crate::{

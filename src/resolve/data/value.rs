@@ -83,6 +83,15 @@ pub(super) fn record_blank(value: &serde_yaml::Value) -> Option<usize> {
     blank_width(value).or_else(|| value.as_str().filter(|text| text.trim().is_empty()).map(|_| 1))
 }
 
+/// Whether two values are the same; 4 and 4.0 are one number.
+pub(in crate::resolve) fn is_same(one: &serde_yaml::Value, other: &serde_yaml::Value) -> bool {
+    match (one.as_i64().zip(other.as_i64()), one.as_f64().zip(other.as_f64())) {
+        (Some((one, other)), _) => one == other,
+        (None, Some((one, other))) => one.total_cmp(&other).is_eq(),
+        (None, None) => one == other,
+    }
+}
+
 /// A scalar as people write it.
 pub(super) fn written(value: &serde_yaml::Value) -> String {
     match value {
