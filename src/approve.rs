@@ -152,9 +152,12 @@ pub fn signature_path(record: &std::path::Path) -> PathBuf {
     path.into()
 }
 
+/// Pages beside the tables of the editions, each of which is named after its edition.
+const PAGES: [&str; 2] = ["index", "draft"];
+
 fn check_words(request: Request<'_>) -> Result<(), Refusal> {
     let Request { number, by, on } = request;
-    if !edition::is_number(number) {
+    if !edition::is_number(number) || PAGES.iter().any(|page| number.eq_ignore_ascii_case(page)) {
         let help = message!("版次用英文字母、數字、「.」與「-」，例如 1.0", "A number has letters, digits, `.` and `-`, such as 1.0");
         return Err(Refusal::Request(message!("版次不能是「{number}」", "`{number}` cannot be an edition's number"), help));
     }
@@ -192,12 +195,11 @@ fn check_order(editions: &Editions, request: Request<'_>) -> Result<(), Refusal>
         let message = message!("版次 {number} 與已核定的 {latest} 寫法不同", "{number} is not written like the approved {latest}");
         return Err(Refusal::Request(message, help));
     }
-    if edition::by_number(number, latest).is_lt() {
+    // Of two that people count alike, such as 1.0 and 1-0, nobody could say which one is the later.
+    if edition::by_number(number, latest).is_le() {
         let help = message!("請用比 {latest} 大的版次", "Use a number above {latest}");
-        return Err(Refusal::Request(
-            message!("版次 {number} 小於已核定的 {latest}", "{number} is below the approved {latest}"),
-            help,
-        ));
+        let message = message!("版次 {number} 不大於已核定的 {latest}", "{number} is not above the approved {latest}");
+        return Err(Refusal::Request(message, help));
     }
     Ok(())
 }

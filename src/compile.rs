@@ -60,7 +60,7 @@ struct Kept {
 const FEW: usize = 16;
 
 /// Files as far as they tell whether anything made from them is still the same.
-type Identity = Vec<(FileId, Digest)>;
+type Identity = Vec<(FileId, bool, Digest)>;
 
 /// Something made from files, with the findings of making it.
 #[derive(Debug)]
@@ -107,6 +107,12 @@ fn read_after(project: &Project, earlier: Earlier<'_>) -> Result<Read, ReadError
 }
 
 impl Read {
+    /// Whether nothing is wrong with the files themselves.
+    #[must_use]
+    pub fn found_nothing(&self) -> bool {
+        self.found.is_empty()
+    }
+
     /// Compiles what was read.
     #[must_use]
     pub fn compile(self) -> Compiled {

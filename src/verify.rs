@@ -6,7 +6,7 @@
 use crate::{
     approve,
     diagnostic::Message,
-    edition::{self, Record},
+    edition::Record,
     message,
     site::SUMS,
     source::{self, Digest, Project, ReadError},
@@ -83,9 +83,6 @@ pub fn read(path: &Path) -> Result<Found, Unusable> {
     let text = read_text(path)?;
     let broken = |message| Unusable::Broken(path.to_owned(), message);
     let record = Record::parse(&text).map_err(|(_, message)| broken(message))?;
-    if edition::clause_digest(&record.clauses).hex() != record.clause_digest {
-        return Err(broken(message!("條文與條文的摘要碼不符", "The clauses do not have the digest that the record names")));
-    }
     if let Some(previous) = &record.previous {
         let beside = path.with_file_name(Record::file_name(&previous.number));
         let number = &previous.number;
@@ -106,8 +103,8 @@ fn read_text(path: &Path) -> Result<String, Unusable> {
     Ok(source::normalised("json", text))
 }
 
-/// The record that a folder is to be compared with: of those in a project the one whose list of digests the folder holds, else the latest.
-/// `None` when the project has no record.
+/// The record that a folder is to be compared with: of those in a project the one whose list of digests the folder holds, else the one that
+/// has most of its files, and of several the latest. `None` when the project has no record.
 ///
 /// # Errors
 /// When a record cannot be used.
@@ -121,15 +118,30 @@ pub fn record_for(project: &Project, folder: &Path) -> Result<Option<Found>, Unu
     for entry in listing.flatten() {
         let path = entry.path();
         let named = path.file_name().and_then(|name| name.to_str()).is_some_and(source::is_visible);
-        if named && path.extension().is_some_and(|extension| extension == "json") {
+        if named && path.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("json")) {
             found.push(read(&path)?);
         }
     }
     found.sort_by(|one, other| one.record.order(&other.record));
     let sums = digest(&folder.join(SUMS)).ok();
     let same = found.iter().rposition(|found| sums.is_some_and(|sums| found.record.has_sums(&sums.hex())));
-    let at = same.or_else(|| found.len().checked_sub(1));
+    let at = match same {
+        None if found.len() > 1 => nearest(folder, &found)?,
+        same => same.or_else(|| found.len().checked_sub(1)),
+    };
     Ok(at.map(|at| found.swap_remove(at)))
+}
+
+/// The record with most of a folder's files, by its place; of several the last.
+fn nearest(folder: &Path, found: &[Found]) -> Result<Option<usize>, Unusable> {
+    let mut nearest = None;
+    for (at, found) in found.iter().enumerate() {
+        let equal = verify(folder, &found.record).map_err(Unusable::Read)?.count(Fate::Equal);
+        if nearest.is_none_or(|(_, most)| equal >= most) {
+            nearest = Some((at, equal));
+        }
+    }
+    Ok(nearest.map(|(at, _)| at))
 }
 
 /// Compares every file below a folder with a record.

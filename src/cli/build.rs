@@ -7,7 +7,9 @@ use super::{
     Outcome,
     arguments::Arguments,
     console::{Console, holds_back_approval},
-    default_output, project, read,
+    default_output,
+    place::is_among_sources,
+    project, read,
 };
 use crate::{
     compile::Compiled,
@@ -52,8 +54,7 @@ pub(super) fn run(arguments: &Arguments, choices: &Choices, console: &Console) -
     #[expect(clippy::disallowed_methods, reason = "how long a build takes is said on the terminal and nowhere else")]
     let started = Instant::now();
     let folder = choices.out.clone().unwrap_or_else(|| default_output(&project(arguments)));
-    if is_below(&folder, &arguments.project.join("content")) || arguments.overlay.as_ref().is_some_and(|overlay| is_below(&folder, overlay))
-    {
+    if is_among_sources(&folder, arguments) {
         let help = message!("請用 --out 指定別的資料夾", "Name another folder with --out");
         console.error(
             &message!("輸出資料夾不能在 content/ 或疊上去的資料夾裡", "The output folder cannot lie in content/ or in the overlay"),
@@ -62,8 +63,8 @@ pub(super) fn run(arguments: &Arguments, choices: &Choices, console: &Console) -
         return Outcome::Failed;
     }
     let Some(read) = read(arguments, console) else { return Outcome::Failed };
-    // What a PDF looks like depends on the fonts of the machine too.
-    let made_from = (!choices.pdf).then(|| repeat::made_from(&read.sources, choices.view));
+    // What a PDF looks like depends on the fonts of the machine too, and what reading found has to be said.
+    let made_from = (!choices.pdf && read.found_nothing()).then(|| repeat::made_from(&read.sources, choices.view));
     if let Some((mark, count)) = made_from.as_ref().and_then(|made_from| repeat::standing(&folder, made_from)) {
         console.waiting(mark.waiting);
         summarise(&folder, Summary { unchanged: count, ..Summary::default() }, console);
@@ -228,23 +229,6 @@ fn stopped(console: &Console) -> Outcome {
 fn failed(error: &WriteError, console: &Console) -> Outcome {
     console.error(&error.message, error.help.as_ref());
     Outcome::Failed
-}
-
-/// Whether a folder, which need not exist, lies in another or is it.
-fn is_below(folder: &Path, other: &Path) -> bool {
-    let Ok(other) = other.canonicalize() else { return false };
-    let absolute = std::path::absolute(folder).unwrap_or_else(|_| folder.to_path_buf());
-    // As the system will resolve it once missing folders are made.
-    let mut real = std::path::PathBuf::new();
-    for part in absolute.components() {
-        if part == std::path::Component::ParentDir {
-            real.pop();
-        } else {
-            real.push(part);
-            real = real.canonicalize().unwrap_or(real);
-        }
-    }
-    real.starts_with(other)
 }
 
 /// Passes files on and, when it takes long and somebody watches, says how many.

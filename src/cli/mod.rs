@@ -13,6 +13,7 @@ mod explain;
 mod grammar;
 mod init;
 mod pdf;
+mod place;
 mod serve;
 mod signature;
 mod status;

@@ -39,7 +39,7 @@ pub(super) use with_feature::{run, typeset};
 mod with_feature {
     use super::{Arguments, Choices, Console, Outcome, PathBuf, message};
     use crate::{
-        cli::compiled,
+        cli::{compiled, place::is_among_sources},
         compile::Compiled,
         diagnostic::{Message, did_you_mean},
         document::Kind,
@@ -53,6 +53,12 @@ mod with_feature {
 
     /// Runs the command.
     pub(in crate::cli) fn run(arguments: &Arguments, choices: &Choices, console: &Console) -> Outcome {
+        if choices.out.as_ref().is_some_and(|out| is_among_sources(out, arguments)) {
+            let help = message!("請用 --out 指定別的地方", "Name another place with --out");
+            let message = message!("PDF 不能寫在 content/ 或疊上去的資料夾裡", "A PDF cannot be written into content/ or into the overlay");
+            console.error(&message, Some(&help));
+            return Outcome::Failed;
+        }
         let Some(compiled) = compiled(arguments, console) else { return Outcome::Failed };
         let shown = console.shown_of_draft(&compiled.diagnostics);
         console.note(&report::text(&shown, &compiled.sources, console.language, true));

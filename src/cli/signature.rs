@@ -21,8 +21,10 @@ const ALLOWED: &str = "allowed_signers";
 
 /// What is known of a record's signature.
 pub(super) enum Signature {
-    /// There is none.
+    /// There is none, and nobody expects one.
     None,
+    /// There is none, though somebody said whose count.
+    Lacking,
     /// It is that of somebody who may sign.
     Of(String),
     /// It fits, and nothing says whose it is.
@@ -46,10 +48,11 @@ pub(super) fn sign(text: &str, key: &Path) -> Result<String, Message> {
 /// Looks at the signature beside a record.
 pub(super) fn check(record: &Path, text: &str) -> Signature {
     let signature = signature_path(record);
-    if !signature.exists() {
-        return Signature::None;
-    }
     let allowed = record.with_file_name(ALLOWED);
+    if !signature.exists() {
+        // Anybody can compute a seal.
+        return if allowed.exists() { Signature::Lacking } else { Signature::None };
+    }
     let checked = if allowed.exists() { check_allowed(&signature, &allowed, text) } else { check_any(&signature, text) };
     checked.unwrap_or_else(Signature::Unchecked)
 }

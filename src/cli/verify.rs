@@ -29,7 +29,8 @@ pub(super) fn run(arguments: &Arguments, paths: &[PathBuf], console: &Console) -
     let output = default_output(&project);
     let folder = match folders.first() {
         Some(folder) => Some(folder.as_path()),
-        None => Some(output.as_path()).filter(|output| output.is_dir()),
+        // A record that is named alone may be that of an edition long gone.
+        None => Some(output.as_path()).filter(|output| records.is_empty() && output.is_dir()),
     };
     let found = match (records.first(), folder) {
         (Some(record), _) => verify::read(record).map(Some),
@@ -107,6 +108,16 @@ fn report(found: &Found, folder: Option<&Path>, console: &Console) -> Outcome {
 fn signed(found: &Found, console: &Console) -> Outcome {
     let (message, outcome) = match signature::check(&found.path, &found.text) {
         Signature::None => return Outcome::Done,
+        Signature::Lacking => {
+            let help = message!(
+                "請取回核定時的 .sig，或刪去 allowed_signers",
+                "Take the `.sig` of the approval back, or delete `allowed_signers`"
+            );
+            let message =
+                message!("有 allowed_signers，但這份紀錄沒有簽章", "There are `allowed_signers`, and this record has no signature");
+            console.error(&message, Some(&help));
+            return Outcome::Findings;
+        }
         Signature::Of(signer) => (message!("簽章有效，簽署人 {signer}", "signed by {signer}"), Outcome::Done),
         Signature::Unknown => {
             let message = message!(

@@ -57,13 +57,14 @@ impl Editions {
         let files: Vec<_> = sources.in_folder("editions", "json").collect();
         let read: Vec<_> = files.par_iter().map(|(stem, file)| record::read(sources, stem, *file)).collect();
         let (mut records, mut findings) = (Vec::new(), Vec::new());
-        for record in read {
+        for (record, (_, file)) in read.into_iter().zip(files) {
             match record {
-                Ok(record) => records.push(record),
+                Ok(record) => records.push((record, file)),
                 Err(finding) => findings.push(*finding),
             }
         }
-        (Self::new(records, digest), findings)
+        findings.extend(record::take_replaced(&mut records));
+        (Self::new(records.into_iter().map(|(record, _)| record).collect(), digest), findings)
     }
 
     /// Puts records in order and compares the latest with the digest of the sources.
@@ -139,6 +140,23 @@ mod tests {
     fn a_broken_record_is_reported_and_counts_for_nothing() {
         assert_eq!(state("{"), (State::Draft, 1));
         assert_eq!(state(&record("1.1", "2026-11-22").text()), (State::Draft, 1), "under another name");
+    }
+
+    #[test]
+    fn a_record_that_another_does_not_follow_is_reported_and_counts_for_nothing() {
+        let read = |first: &Record| {
+            let whole = record("1.0", "2026-11-22").text();
+            let seal = Record::parse(&whole).expect("a whole record").seal;
+            let second = Record { previous: Some(Previous { number: "1.0".into(), seal }), ..record("1.1", "2026-11-23") };
+            let mut sources = Sources::default();
+            sources.add(Source::new("editions/1.0.json", "content/editions/1.0.json", &first.text()));
+            sources.add(Source::new("editions/1.1.json", "content/editions/1.1.json", &second.text()));
+            let (editions, findings) = Editions::read(&sources, sources.digest());
+            let numbers: Vec<String> = editions.records.into_iter().map(|record| record.number).collect();
+            (numbers, findings.len())
+        };
+        assert_eq!(read(&record("1.0", "2026-11-22")), (vec!["1.0".into(), "1.1".into()], 0));
+        assert_eq!(read(&Record { approved_by: "王大明".into(), ..record("1.0", "2026-11-22") }), (vec!["1.1".into()], 1));
     }
 
     #[test]

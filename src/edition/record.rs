@@ -132,6 +132,10 @@ impl Record {
         if !is_number(number) {
             return Err((at(number), message!("版次「{number}」不能當檔名", "The number `{number}` cannot be a file's name")));
         }
+        if clause_digest(&record.clauses).hex() != record.clause_digest {
+            let message = message!("條文與條文的摘要碼不符", "The clauses do not have the digest that the record names");
+            return Err((at("\"clause_digest\""), message));
+        }
         Ok(record)
     }
 
@@ -189,20 +193,40 @@ pub fn is_number(word: &str) -> bool {
 
 /// Reads the record in a file of the project, or says what is wrong with it.
 pub(super) fn read(sources: &Sources, stem: &str, file: FileId) -> Result<Record, Box<Diagnostic>> {
-    let source = sources.file(file);
-    let report = |(at, message)| {
-        let help = message!(
-            "核定紀錄不可修改；請從備份或版本控制取回原檔（若是較新的格式，請更新 planpress）",
-            "A record never changes; take the original from a backup or from version control (for a newer format, update planpress)"
-        );
-        Box::new(Diagnostic::new(Rule::BrokenRecord, Span::new(file, at, at), message).help(help))
-    };
-    let record = Record::parse(&source.text).map_err(report)?;
+    let record = Record::parse(&sources.file(file).text).map_err(|(at, message)| Box::new(broken(file, at, message)))?;
     if record.number != stem {
         let number = &record.number;
-        return Err(report((0, message!("檔名與版次「{number}」不符", "The file's name is not the number `{number}`"))));
+        let message = message!("檔名與版次「{number}」不符", "The file's name is not the number `{number}`");
+        return Err(Box::new(broken(file, 0, message)));
     }
     Ok(record)
+}
+
+/// Takes out the records that are whole, and not what the edition after them followed.
+pub(super) fn take_replaced(records: &mut Vec<(Record, FileId)>) -> Vec<Diagnostic> {
+    let followed: Vec<(Previous, String)> =
+        records.iter().filter_map(|(record, _)| Some((record.previous.clone()?, record.number.clone()))).collect();
+    let mut findings = Vec::new();
+    records.retain(|(record, file)| {
+        let by = followed.iter().find(|(previous, _)| previous.number == record.number && previous.seal != record.seal);
+        if let Some((Previous { number, .. }, after)) = by {
+            let message = message!(
+                "{after} 版接續的不是這一份 {number} 版的核定紀錄",
+                "This is not the record of edition {number} that edition {after} follows"
+            );
+            findings.push(broken(*file, 0, message));
+        }
+        by.is_none()
+    });
+    findings
+}
+
+fn broken(file: FileId, at: usize, message: Message) -> Diagnostic {
+    let help = message!(
+        "核定紀錄不可修改；請從備份或版本控制取回原檔（若是較新的格式，請更新 planpress）",
+        "A record never changes; take the original from a backup or from version control (for a newer format, update planpress)"
+    );
+    Diagnostic::new(Rule::BrokenRecord, Span::new(file, at, at), message).help(help)
 }
 
 /// A day in words: in Chinese 「中華民國 115 年 11 月 22 日」, else as it is written.
@@ -231,7 +255,7 @@ pub(super) mod tests {
             previous: None,
             program: "0".into(),
             source_digest: "00".into(),
-            clause_digest: String::new(),
+            clause_digest: clause_digest(&[]).hex(),
             waivers: Vec::new(),
             rules_off: Vec::new(),
             files: BTreeMap::new(),

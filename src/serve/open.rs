@@ -6,10 +6,11 @@
 use crate::{
     check::{Given, OpenKind, OpenPoint, open_points},
     compile::Compiled,
-    diagnostic::{Diagnostic, Language, Severity, Span},
+    diagnostic::{Diagnostic, FileId, Language, Rule, Severity, Span},
     resolve::Plan,
     source::Sources,
 };
+use rustc_hash::FxHashSet;
 use serde::Serialize;
 
 /// More than this nobody reads in a bar.
@@ -40,12 +41,15 @@ pub(super) fn json(compiled: &Compiled, language: Language) -> String {
         .into_iter()
         .filter(|point| matches!(point.kind, OpenKind::Blank | OpenKind::Alternative))
         .collect();
-    let warnings: Vec<&Diagnostic> = compiled
-        .diagnostics
-        .iter()
-        .map(AsRef::as_ref)
-        .filter(|finding| finding.severity == Severity::Warning)
-        .collect();
+    let line = |span: Span| (span.file, sources.file(span.file).line(span.start as usize));
+    let decided_at: FxHashSet<(FileId, usize)> = to_decide.iter().map(|point| line(decided_in(plan, sources, point))).collect();
+    // What is to be filled in or decided is a finding, too, and counts once.
+    let is_counted = |finding: &Diagnostic| {
+        matches!(finding.rule, Rule::Blank | Rule::UndecidedAlternative)
+            && finding.span.is_some_and(|span| decided_at.contains(&line(span)))
+    };
+    let warnings = compiled.diagnostics.iter().map(AsRef::as_ref).filter(|finding| finding.severity == Severity::Warning);
+    let warnings: Vec<&Diagnostic> = warnings.filter(|finding| !is_counted(finding)).collect();
     let total = to_decide.len() + warnings.len();
     let points = to_decide.iter().map(|point| of_point(plan, sources, point));
     let points = points.chain(warnings.iter().map(|finding| of_finding(plan, sources, finding, language)));
@@ -56,19 +60,23 @@ pub(super) fn json(compiled: &Compiled, language: Language) -> String {
 
 fn of_point(plan: &Plan, sources: &Sources, point: &OpenPoint) -> Point {
     let kind = if point.kind == OpenKind::Blank { "blank" } else { "alternative" };
-    // A blank is filled in where its value stands, not where it shows.
-    let filled_in = point.given.as_ref().and_then(|given| match given {
-        Given::Value(path) => plan.data.place(sources, path),
-        Given::Cell(table, row, column) => Some(plan.data.table(table)?.cell_place(sources, *row, *column)),
-    });
     let (number, href) = clause(plan, point.chapter, point.clause);
     Point {
         kind,
         words: point.words.clone(),
         number,
         href: Some(href),
-        place: place(sources, filled_in.unwrap_or(point.span)),
+        place: place(sources, decided_in(plan, sources, point)),
     }
+}
+
+/// A blank is filled in where its value stands, not where it shows.
+fn decided_in(plan: &Plan, sources: &Sources, point: &OpenPoint) -> Span {
+    let filled_in = point.given.as_ref().and_then(|given| match given {
+        Given::Value(path) => plan.data.place(sources, path),
+        Given::Cell(table, row, column) => Some(plan.data.table(table)?.cell_place(sources, *row, *column)),
+    });
+    filled_in.unwrap_or(point.span)
 }
 
 fn of_finding(plan: &Plan, sources: &Sources, finding: &Diagnostic, language: Language) -> Point {

@@ -250,9 +250,10 @@ impl Sources {
     /// The files of some folders as far as they can tell whether anything read from them is still the same: two equal lists mean equal
     /// texts behind equal ids.
     #[must_use]
-    pub fn identity(&self, folders: &[&str]) -> Vec<(FileId, Digest)> {
+    pub fn identity(&self, folders: &[&str]) -> Vec<(FileId, bool, Digest)> {
         let of_all = folders.iter().flat_map(|folder| self.within(folder));
-        of_all.map(|(_, id)| (id, self.file(id).digest)).collect()
+        // Of a file that cannot be read to its end, the text may be the same as after somebody took the rest away.
+        of_all.map(|(_, id)| (id, self.file(id).readable, self.file(id).digest)).collect()
     }
 
     /// Every file, records of earlier editions too, as far as it can tell whether anything made from them is still the same.

@@ -89,8 +89,11 @@ pub fn is_read(name: &Path) -> bool {
 /// Whether a file or folder of this name counts: editors and systems keep their own under others.
 #[must_use]
 pub fn is_visible(name: &str) -> bool {
-    !name.starts_with('.') && !name.ends_with('~')
+    !name.starts_with('.') && !name.ends_with('~') && !name.starts_with("~$") && !SYSTEM.iter().any(|own| name.eq_ignore_ascii_case(own))
 }
+
+/// What Windows puts into folders that somebody has looked into.
+const SYSTEM: [&str; 3] = ["Thumbs.db", "ehthumbs.db", "desktop.ini"];
 
 fn has_extension(path: &Path, extensions: &[&str]) -> bool {
     let is = |extension: &str| extensions.iter().any(|one| one.eq_ignore_ascii_case(extension));

@@ -84,6 +84,41 @@ fn an_approved_plan_is_built_as_that_edition_and_verified() {
 }
 
 #[test]
+fn an_older_record_and_an_older_site_are_looked_at_for_what_they_are() {
+    let project = small();
+    let root = project.folder.path();
+    approve(root).ends(0);
+    run(root, &["build", "--out", "old"]).ends(0);
+    edit(&root.join("content/chapters/b.md"), "全機關。", "全機關及所屬。");
+    project.write("content/editions/1.1.yaml", "b: 擴大適用。\n".as_bytes());
+    run(root, &["approve", "1.1", "--by", "王小明", "--on", "2026-11-21"]).ends(0);
+    run(root, &["build"]).ends(0);
+    // What stands in public/ is another edition, and nobody asked for it.
+    run(root, &["verify", "content/editions/1.0.json"]).ends(0);
+    run(root, &["verify", "public", "content/editions/1.0.json"]).ends(1);
+    // Without the list of digests the files tell which edition it was.
+    fs::remove_file(root.join("old/SHA256SUMS")).unwrap();
+    let said = run(root, &["verify", "old"]).ends(1).err;
+    assert!(said.contains("不是核定的 1.0 版：0 個不同、1 個缺少"), "{said}");
+    fs::rename(root.join("content/editions/1.1.json"), root.join("content/editions/1.1.JSON")).unwrap();
+    run(root, &["verify", "public"]).ends(0);
+}
+
+#[test]
+fn what_the_system_or_an_office_program_leaves_among_the_sources_is_none() {
+    let project = small();
+    let root = project.folder.path();
+    approve(root).ends(0);
+    for path in ["assets/Thumbs.db", "assets/desktop.ini", "assets/~$form.docx", "editions/~$1.1.json", "chapters/Desktop.INI"] {
+        project.write(&format!("content/{path}"), b"x");
+    }
+    project.write("themes/default/styles/Thumbs.db", b"x");
+    run(root, &["build"]).ends(0);
+    run(root, &["verify", "public"]).ends(0);
+    assert!(text(&root.join("public/index.html")).contains("核定版 1.0"));
+}
+
+#[test]
 fn what_is_not_equal_is_named() {
     let project = small();
     let root = project.folder.path();
@@ -110,7 +145,9 @@ fn a_request_that_cannot_be_is_refused_before_anything_is_compiled() {
     let project = small();
     let root = project.folder.path();
     let with = |number, by, on| run(root, &["approve", number, "--by", by, "--on", on]);
-    with("1/0", "王小明", "2026-11-20").refused("版次不能是「1/0」");
+    for number in ["1/0", "index", "Draft"] {
+        with(number, "王小明", "2026-11-20").refused(&format!("版次不能是「{number}」"));
+    }
     with("1.0", " ", "2026-11-20").refused("要有核定人的姓名");
     for day in ["2026-02-30", "115-11-20", "昨天", "2026-11-20T10"] {
         with("1.0", "王小明", day).refused("不是日期");
@@ -129,6 +166,9 @@ fn a_number_counts_once_and_time_goes_on() {
     approve(root).refused("1.0 版已經核定過");
     with("1.1", "2026-11-19").refused("早於 1.0 版的 2026-11-20");
     with("0.9", "2026-11-21").refused("請用比 1.0 大的版次");
+    for same in ["1-0", "01.0", "1.00"] {
+        with(same, "2026-11-21").refused("請用比 1.0 大的版次");
+    }
     with("v1.1", "2026-11-21").refused("版次 v1.1 與已核定的 1.0 寫法不同");
     with("2a", "2026-11-21").refused("版次 2a 與已核定的 1.0 寫法不同");
     // Nobody is asked for the reasons of an edition that there will never be.
@@ -394,6 +434,12 @@ fn a_record_is_signed_and_checked_by_openssh() {
     assert!(made.status.success());
     fs::write(&allowed, format!("officer@agency.gov.tw {}", text(&root.join("other.pub")))).unwrap();
     assert!(run(root, &["verify", "public"]).ends(1).err.contains("簽章不是"));
+    // Anybody can write a record that is whole.
+    let signature = root.join("content/editions/1.0.json.sig");
+    let signed = fs::read(&signature).unwrap();
+    fs::remove_file(&signature).unwrap();
+    assert!(run(root, &["verify", "public"]).ends(1).err.contains("這份紀錄沒有簽章"));
+    fs::write(&signature, signed).unwrap();
     // Without the program nobody can look, and that is said.
     let ran = Ran::of(program(root).env("PATH", "").args(["--lang", "zh-TW", "verify", "public"]).output().unwrap());
     assert!(ran.clone().ends(2).err.contains("無法執行 ssh-keygen"), "{}", ran.err);

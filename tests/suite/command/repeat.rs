@@ -56,6 +56,20 @@ fn whatever_an_output_depends_on_makes_a_build() {
 }
 
 #[test]
+fn a_file_that_can_be_read_only_in_part_is_an_error_the_second_time_too() {
+    let project = small();
+    let root = project.folder.path();
+    build(root, &[]);
+    assert!(is_skipped(root, &[]));
+    let chapter = root.join("content/chapters/b.md");
+    let whole = fs::read(&chapter).unwrap();
+    fs::write(&chapter, [&*whole, b"\xb7s\xbcW"].concat()).unwrap();
+    assert!(run(root, &["build", "-v"]).ends(1).err.contains("invalid-utf8"));
+    fs::write(&chapter, whole).unwrap();
+    assert!(is_skipped(root, &[]));
+}
+
+#[test]
 fn whatever_happened_to_an_output_is_repaired() {
     let project = small();
     let root = project.folder.path();

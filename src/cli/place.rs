@@ -1,0 +1,29 @@
+//! Where commands may write.
+//!
+//! In: a path that need not exist yet, and the project. Out: whether it lies among the project's sources, which nothing but an approval
+//! may write to. Nothing is written here.
+
+use super::arguments::Arguments;
+use std::path::{Component, Path, PathBuf};
+
+/// Whether a file or folder lies in `content/` or in the overlay, or is one of them.
+pub(super) fn is_among_sources(path: &Path, arguments: &Arguments) -> bool {
+    let content = arguments.project.join("content");
+    [Some(&content), arguments.overlay.as_ref()].into_iter().flatten().any(|folder| is_below(path, folder))
+}
+
+fn is_below(path: &Path, folder: &Path) -> bool {
+    let Ok(folder) = folder.canonicalize() else { return false };
+    let absolute = std::path::absolute(path).unwrap_or_else(|_| path.to_path_buf());
+    // As the system will resolve it once missing folders are made.
+    let mut real = PathBuf::new();
+    for part in absolute.components() {
+        if part == Component::ParentDir {
+            real.pop();
+        } else {
+            real.push(part);
+            real = real.canonicalize().unwrap_or(real);
+        }
+    }
+    real.starts_with(folder)
+}
