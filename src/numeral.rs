@@ -47,6 +47,12 @@ pub fn signs() -> [String; 2] {
     [digits(HAN) + "十a百b千c○0兩2", digits(FORMAL) + "拾a佰b仟c"]
 }
 
+/// Whether a character can stand in a numeral of any system.
+#[must_use]
+pub fn is_sign(c: char) -> bool {
+    c.is_ascii_alphanumeric() || "十百千拾佰仟".contains(c) || [FORMAL, HAN, STEMS].iter().flatten().any(|sign| sign.starts_with(c))
+}
+
 impl Pattern {
     /// Reads a sample: exactly one numeral for "one" (壹 一 甲 1 A a) with anything before and after it.
     #[must_use]

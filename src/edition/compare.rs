@@ -365,6 +365,14 @@ mod tests {
     }
 
     #[test]
+    fn a_numeral_among_other_words_is_no_reference() {
+        let old = "b 壹 總則\n - 壹1 每次裁處新臺幣壹萬元\nc 貳 細則\n - 貳1 依壹1及參考手冊辦理\nd 參 附則";
+        let new = "a 壹 名詞\nb 貳 總則\n - 貳1 每次裁處新臺幣貳萬元\nc 參 細則\n - 參1 依貳1及參考手冊辦理\nd 肆 附則";
+        let changes: Vec<_> = table(old, new).into_iter().filter(|row| !row.contains("Unchanged")).collect();
+        assert_eq!(changes, ["– 壹 Added Same", "壹1 貳1 Amended Renumbered", "貳1 參1 Followed Renumbered"]);
+    }
+
+    #[test]
     fn width_is_no_change() {
         assert!(table("a 壹 臺北市：○○", "a 壹 台北市︰００").is_empty());
     }

@@ -149,8 +149,8 @@ mod tests {
             let seal = Record::parse(&whole).expect("a whole record").seal;
             let second = Record { previous: Some(Previous { number: "1.0".into(), seal }), ..record("1.1", "2026-11-23") };
             let mut sources = Sources::default();
-            sources.add(Source::new("editions/1.0.json", "content/editions/1.0.json", &first.text()));
-            sources.add(Source::new("editions/1.1.json", "content/editions/1.1.json", &second.text()));
+            sources.add(Source::new("editions/1.0.json", "content/editions/1.0.json", first.text()));
+            sources.add(Source::new("editions/1.1.json", "content/editions/1.1.json", second.text()));
             let (editions, findings) = Editions::read(&sources, sources.digest());
             let numbers: Vec<String> = editions.records.into_iter().map(|record| record.number).collect();
             (numbers, findings.len())
