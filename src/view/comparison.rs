@@ -138,7 +138,11 @@ impl Table<'_> {
         let Compared { old, new, .. } = self.compared;
         let (before, after) = (row.old.map(|index| &old[index]), row.new.map(|index| &new[index]));
         // A chapter that only says where the next rows stand is its title.
-        let said = |clause: &RecordedClause| if context { clause.title.clone() } else { clause.words() };
+        let said = |clause: &RecordedClause| match (context, before.zip(after)) {
+            (true, _) => clause.title.clone(),
+            (false, None) => clause.words(),
+            (false, Some(_)) => without_row_numbers(&clause.words()),
+        };
         let words = |clause: Option<&RecordedClause>| clause.map(said).unwrap_or_default();
         let pieces = match (before, after) {
             (Some(_), Some(_)) => difference(&words(before), &words(after)),
@@ -148,7 +152,7 @@ impl Table<'_> {
         let cell = |clause: &RecordedClause, side: fn(&Piece) -> Option<(bool, &str)>, href: Option<String>| CellView {
             number: clause.short.clone(),
             href,
-            lines: abridged(lines(clause, &pieces, side), self.plan.term("comparison_omitted")),
+            lines: abridged(lines(!clause.title.is_empty(), &pieces, side), self.plan.term("comparison_omitted")),
         };
         let gone = || CellView { number: String::new(), href: None, lines: vec![LineView::plain(self.plan.term("comparison_deleted"))] };
         RowView {
@@ -229,34 +233,57 @@ fn of_old(piece: &Piece) -> Option<(bool, &str)> {
     }
 }
 
-/// One side of some pieces, line by line.
-fn lines(clause: &RecordedClause, pieces: &[Piece], side: fn(&Piece) -> Option<(bool, &str)>) -> Vec<LineView> {
-    let mut lines = vec![LineView { heading: !clause.title.is_empty(), pieces: Vec::new() }];
-    for (changed, text) in pieces.iter().filter_map(side) {
+/// The words of a clause without the numbers of rows and what stands above them: a row more would change those of all that follow.
+fn without_row_numbers(words: &str) -> String {
+    let mut lines: Vec<&str> = Vec::new();
+    let mut next = 1_u32;
+    for line in words.split('\n') {
+        let rest = line.strip_prefix(&next.to_string()).and_then(|rest| rest.strip_prefix(" | "));
+        if next == 1
+            && rest.is_some()
+            && let Some(head) = lines.last_mut()
+        {
+            *head = head.split_once(" | ").map_or(head, |(_, others)| others);
+        }
+        next = if rest.is_some() { next + 1 } else { 1 };
+        lines.push(rest.unwrap_or(line));
+    }
+    lines.join("\n")
+}
+
+/// One side of some pieces, line by line, each with whether something changed in it on either side.
+fn lines(is_headed: bool, pieces: &[Piece], side: fn(&Piece) -> Option<(bool, &str)>) -> Vec<(LineView, bool)> {
+    let mut lines = vec![(LineView { heading: is_headed, pieces: Vec::new() }, false)];
+    for piece in pieces {
+        let Some((changed, text)) = side(piece) else {
+            // Here the other side says more.
+            lines.last_mut().into_iter().for_each(|(_, is_near)| *is_near = true);
+            continue;
+        };
         for (at, part) in text.split('\n').enumerate() {
             if at > 0 {
-                lines.push(LineView::default());
+                lines.push((LineView::default(), false));
             }
-            if let Some(line) = lines.last_mut().filter(|_| !part.is_empty()) {
+            if let Some((line, is_near)) = lines.last_mut().filter(|_| !part.is_empty()) {
+                *is_near |= changed;
                 line.pieces.push(PieceView { changed, text: part.to_owned() });
             }
         }
     }
-    lines.retain(|line| !line.pieces.is_empty());
+    lines.retain(|(line, _)| !line.pieces.is_empty());
     lines
 }
 
 /// In a long clause of which little changed, such as a form with many rows, the lines that did not change are left out. The first, a title
 /// or the head of a table, stays.
-fn abridged(lines: Vec<LineView>, omitted: &str) -> Vec<LineView> {
-    let is_changed = |line: &LineView| line.pieces.iter().any(|piece| piece.changed);
-    if lines.len() <= LONG || !lines.iter().any(is_changed) {
-        return lines;
-    }
-    let near: Vec<bool> = (0..lines.len()).map(|at| at < 2 || lines[at.saturating_sub(1)..].iter().take(3).any(is_changed)).collect();
+fn abridged(lines: Vec<(LineView, bool)>, omitted: &str) -> Vec<LineView> {
+    let is_changed = |(_, is_changed): &(LineView, bool)| *is_changed;
+    let is_short = lines.len() <= LONG || !lines.iter().any(is_changed);
+    let is_near = |at: usize| is_short || at < 2 || lines[at.saturating_sub(1)..].iter().take(3).any(is_changed);
+    let near: Vec<bool> = (0..lines.len()).map(is_near).collect();
     let mut kept: Vec<LineView> = Vec::new();
     let mut leaves_out = false;
-    for (line, near) in lines.into_iter().zip(near) {
+    for ((line, _), near) in lines.into_iter().zip(near) {
         if near {
             kept.push(line);
         } else if !leaves_out {
@@ -276,5 +303,41 @@ impl LineView {
     #[must_use]
     pub fn text(&self) -> String {
         self.pieces.iter().map(|piece| piece.text.as_str()).collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Both sides of a long form of which one has a row more, the words that changed in brackets.
+    fn sides(old: &[&str], new: &[&str]) -> [String; 2] {
+        let rows = |rows: &[&str]| {
+            let numbered = (1..).zip(rows).map(|(number, row)| format!("\n{number} | {row}"));
+            without_row_numbers(&("項次 | 內容".to_owned() + &numbered.collect::<String>()))
+        };
+        let pieces = difference(&rows(old), &rows(new));
+        [of_old, of_new].map(|side| {
+            let words = |piece: &PieceView| if piece.changed { format!("[{}]", piece.text) } else { piece.text.clone() };
+            let line = |line: &LineView| line.pieces.iter().map(words).collect::<String>();
+            abridged(lines(false, &pieces, side), "（略）").iter().map(line).collect::<Vec<_>>().join("/")
+        })
+    }
+
+    #[test]
+    fn of_a_long_form_with_a_row_more_the_rows_beside_it_are_shown_on_both_sides() {
+        let rows: Vec<String> = (b'a'..=b'z').map(|letter| format!("{0}{0}{0}", char::from(letter))).collect();
+        let rows: Vec<&str> = rows.iter().map(String::as_str).collect();
+        let within = [&rows[..9], &["新列"], &rows[9..]].concat();
+        assert_eq!(sides(&rows, &within), ["內容/aaa/（略）/iii/jjj/kkk/（略）", "內容/aaa/（略）/iii/[新列]/jjj/（略）"]);
+        let behind = [&rows[..], &["新列"]].concat();
+        assert_eq!(sides(&rows, &behind), ["內容/aaa/（略）/yyy/zzz", "內容/aaa/（略）/zzz/[新列]"]);
+        assert_eq!(sides(&rows, &rows[1..])[1], "內容/bbb/ccc/（略）");
+    }
+
+    #[test]
+    fn only_numbers_that_count_rows_are_left_out() {
+        assert_eq!(without_row_numbers("甲 | 乙\n1 | 丙\n2 | 丁\n2 | 戊"), "乙\n丙\n丁\n2 | 戊");
+        assert_eq!(without_row_numbers("3 | 甲\n10 | 乙"), "3 | 甲\n10 | 乙");
     }
 }
