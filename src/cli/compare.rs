@@ -7,7 +7,7 @@ use super::{Outcome, arguments::Arguments, compiled, console::Console};
 use crate::{
     compile::Compiled,
     diagnostic::{Diagnostic, Family, Message, Rule, Severity, did_you_mean, reason},
-    edition::{Compared, Reasons, Record, RecordedClause, State, clauses, compare, next_number},
+    edition::{Compared, Reasons, Record, RecordedClause, State, Station, Way, clauses, compare, next_number},
     message,
     render::{RenderError, View},
     report, source,
@@ -90,13 +90,19 @@ fn table(compiled: &Compiled, choices: &Choices, arguments: &Arguments) -> Resul
     };
     let new_clauses = new.as_ref().map_or(&now, |record| &record.clauses);
     let comparison = compare(&old.clauses, new_clauses);
-    // Of several editions on the way, each has its reasons.
     let last = new.as_ref().map(|record| record.number.as_str());
-    let approved = editions.records.iter().map(|record| record.number.as_str());
-    let between = approved.skip_while(|number| *number != old.number).skip(1).take_while(|number| Some(*number) != last);
-    let mut numbers: Vec<&str> = between.collect();
-    numbers.extend(last.or_else(|| next_number(&compiled.sources, editions)));
-    let reasons = Reasons::of_all(&compiled.sources, numbers);
+    // Of several editions on the way, each has its reasons.
+    let place = |number: &str| editions.records.iter().position(|record| record.number == number);
+    let between = place(&old.number).map_or(0, |at| at + 1)..last.map_or(Some(editions.records.len()), place).unwrap_or(0);
+    let mut stations = vec![Station { number: Some(&old.number), clauses: &old.clauses }];
+    let passed = editions.records.get(between).filter(|_| place(&old.number).is_some()).unwrap_or_default();
+    stations.extend(passed.iter().map(|record| Station { number: Some(&record.number), clauses: &record.clauses }));
+    stations.push(Station { number: last, clauses: new_clauses });
+    let reasons = |station: Station<'_>| {
+        let number = station.number.or_else(|| next_number(&compiled.sources, editions));
+        number.map(|number| Reasons::of(&compiled.sources, number).0).unwrap_or_default()
+    };
+    let way = Way::new(&stations, reasons);
     let table = Table {
         plan,
         title: &title,
@@ -109,7 +115,7 @@ fn table(compiled: &Compiled, choices: &Choices, arguments: &Arguments) -> Resul
             old_number: &old.number,
             is_approved: last.is_some(),
         },
-        reasons: &reasons,
+        reason: &|row| way.find(row),
         all: choices.all,
     };
     Ok(table.view(|_| None))

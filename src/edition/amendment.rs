@@ -105,7 +105,7 @@ fn missing(plan: &Plan, compared: Compared<'_>, reasons: &Reasons, file: &Messag
         let (span, about) = (span(plan, row, compared), row.new.is_none().then(|| id.as_str().into()));
         Some(Diagnostic { span, about, ..Diagnostic::nowhere(Rule::MissingReason, message).help(help) })
     };
-    reasons::without_reason(reasons, compared).filter_map(report).collect()
+    reasons::without_reason(|row| reasons.find(row, compared).is_some(), compared).filter_map(report).collect()
 }
 
 /// The file in which reasons are written: beside the record of the latest edition.

@@ -14,6 +14,7 @@ mod reasons;
 mod record;
 mod tree;
 mod variant;
+mod way;
 
 pub use amendment::{Amendment, amendment};
 pub use clause::{Address, RecordedClause, clauses};
@@ -22,6 +23,7 @@ pub use difference::{Piece, difference};
 pub use reasons::{Compared, Reasons, next_number, without_reason};
 pub use record::{Accepted, FORMAT, Previous, PrintedFiles, Record, clause_digest, date_words, is_number};
 pub use variant::are_variants;
+pub use way::{Station, Way};
 
 use crate::{
     diagnostic::Diagnostic,

@@ -67,16 +67,6 @@ impl Reasons {
         (reasons, findings)
     }
 
-    /// The reasons for several editions, one after another, as one: where several have one for the same id, all of them.
-    #[must_use]
-    pub fn of_all<'n>(sources: &Sources, numbers: impl IntoIterator<Item = &'n str>) -> Self {
-        let mut all = Self::default();
-        for (id, reason) in numbers.into_iter().flat_map(|number| Self::of(sources, number).0.by_id) {
-            all.by_id.entry(id).and_modify(|before| *before = format!("{before}\n{reason}")).or_insert(reason);
-        }
-        all
-    }
-
     /// The reason for a row, and the id under which it stands.
     #[must_use]
     pub fn find(&self, row: &Row, compared: Compared<'_>) -> Option<(&str, &str)> {
@@ -107,6 +97,12 @@ impl Reasons {
         let held = held.filter(|index| old[*index].address == Address::Explicit).map(|index| old[index].id.as_str());
         let mut ids = upwards.clone().take(1).chain(before).chain(upwards.skip(1)).chain(held);
         ids.find_map(|id| self.get(id))
+    }
+
+    /// The same for a table.
+    #[must_use]
+    pub fn found(&self, row: &Row, compared: Compared<'_>) -> Option<(String, String)> {
+        self.find(row, compared).map(|(id, reason)| (id.to_owned(), reason.to_owned()))
     }
 
     fn get(&self, id: &str) -> Option<(&str, &str)> {
@@ -239,7 +235,7 @@ pub(super) fn check(sources: &Sources, editions: &Editions, current: &[RecordedC
 }
 
 /// Every change without a reason, by row; what is in a clause that is new or gone as a whole needs none of its own.
-pub fn without_reason<'a>(reasons: &'a Reasons, compared: Compared<'a>) -> impl Iterator<Item = &'a Row> {
+pub fn without_reason<'a>(has_reason: impl Fn(&Row) -> bool + 'a, compared: Compared<'a>) -> impl Iterator<Item = &'a Row> {
     let Compared { comparison, .. } = compared;
     let whole = |row: &Row| match (row.old, row.new) {
         (None, Some(new)) => comparison.new_parents[new].map(|parent| (true, parent)),
@@ -252,7 +248,7 @@ pub fn without_reason<'a>(reasons: &'a Reasons, compared: Compared<'a>) -> impl 
         _ => None,
     };
     let alone: FxHashSet<(bool, usize)> = comparison.rows.iter().filter_map(one_sided).collect();
-    let missing = move |row: &&Row| row.needs_reason() && reasons.find(row, compared).is_none();
+    let missing = move |row: &&Row| row.needs_reason() && !has_reason(row);
     comparison
         .rows
         .iter()

@@ -4,7 +4,7 @@
 //! the sources while they differ; nothing in a first edition. It is the table of the site, whose words are worked out elsewhere.
 
 use crate::{
-    edition::{Amendment, Compared, Editions, Reasons, compare, next_number},
+    edition::{Amendment, Compared, Editions, Reasons, Row, compare, next_number},
     resolve::Plan,
     source::Sources,
     view::{ComparisonView, SiteView, Table, full_title},
@@ -14,7 +14,8 @@ pub(super) fn table(plan: &Plan, editions: &Editions, amendment: Option<&Amendme
     let view = |old_number: &str, new_number: Option<&str>, title: &str, compared: Compared<'_>| {
         let number = new_number.or_else(|| next_number(sources, editions));
         let (reasons, _) = number.map(|number| Reasons::of(sources, number)).unwrap_or_default();
-        let table = Table { plan, title, old_number, new_number, compared, reasons: &reasons, all: false };
+        let reason = |row: &Row| reasons.found(row, compared);
+        let table = Table { plan, title, old_number, new_number, compared, reason: &reason, all: false };
         table.view(|_| None)
     };
     match (editions.records.as_slice(), amendment) {

@@ -117,7 +117,7 @@ impl Renderer<'_> {
             old_number: step.old_number,
             new_number: step.new_number,
             compared,
-            reasons: &reasons,
+            reason: &|row| reasons.found(row, compared),
             all: false,
         };
         let comparison = table.view(|clause| Some(format!("../{}{edition}#{}", pages.get(clause.id.as_str())?, clause.id)));

@@ -4,7 +4,7 @@
 //! of the new edition. Words come from the theme's locale; where a clause stands as a page is told by whoever asks.
 
 use crate::{
-    edition::{Change, Compared, Piece, Placed, Reasons, RecordedClause, Row, difference},
+    edition::{Change, Compared, Piece, Placed, RecordedClause, Row, difference},
     resolve::Plan,
 };
 use rayon::prelude::*;
@@ -89,8 +89,8 @@ pub struct Table<'a> {
     pub new_number: Option<&'a str>,
     /// What changed.
     pub compared: Compared<'a>,
-    /// Why.
-    pub reasons: &'a Reasons,
+    /// Why: a row's reason, and something that only rows with the same reason have alike.
+    pub reason: &'a (dyn Fn(&Row) -> Option<(String, String)> + Sync),
     /// Whether unchanged clauses are shown.
     pub all: bool,
 }
@@ -192,14 +192,17 @@ impl Table<'_> {
     /// Gives the rows their reasons. Those of a whole clause stand at its head, and a reason is not repeated line by line.
     fn explain(&self, shown: &[(&Row, bool)], rows: &mut [RowView]) {
         let without: FxHashSet<(Option<usize>, Option<usize>)> =
-            crate::edition::without_reason(self.reasons, self.compared).map(|row| (row.old, row.new)).collect();
-        let mut above: Option<&str> = None;
+            crate::edition::without_reason(|row| (self.reason)(row).is_some(), self.compared)
+                .map(|row| (row.old, row.new))
+                .collect();
+        let mut above: Option<String> = None;
         for ((row, context), view) in shown.iter().zip(rows) {
-            let found = (!context && row.needs_reason()).then(|| self.reasons.find(row, self.compared)).flatten();
-            view.same_reason = found.is_some_and(|(id, _)| above == Some(id));
-            view.reason = found.map(|(_, reason)| reason.to_owned());
+            let found = (!context && row.needs_reason()).then(|| (self.reason)(row)).flatten();
+            let (same, reason) = found.unzip();
+            view.same_reason = same.is_some() && above == same;
+            view.reason = reason;
             view.unexplained = !context && without.contains(&(row.old, row.new));
-            above = found.map(|(id, _)| id);
+            above = same;
         }
     }
 }

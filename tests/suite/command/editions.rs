@@ -105,6 +105,36 @@ fn an_older_record_and_an_older_site_are_looked_at_for_what_they_are() {
 }
 
 #[test]
+fn every_reason_on_the_way_stands_at_the_clause_that_it_was_given_for() {
+    let project = small();
+    let root = project.folder.path();
+    let with = |items: &str| {
+        let chapter = format!("---\ntitle: 乙\n---\n\n## 郵件 {{#mail}}\n\n{items}");
+        project.write("content/chapters/b.md", chapter.as_bytes());
+    };
+    let approve = |number: &str, reasons: &str| {
+        project.write(&format!("content/editions/{number}.yaml"), reasons.as_bytes());
+        run(root, &["approve", number, "--by", "王小明", "--on", "2026-11-20"]).ends(0);
+    };
+    with("1. 信箱應設通行碼。\n2. 附件應掃毒。\n");
+    approve("1.0", "");
+    with("1. 信箱應設通行碼。\n2. 附件應掃毒。\n3. 電子郵件應保存三年備查。\n");
+    approve("1.1", "mail.3: 依檔案法令增列。\n");
+    with("1. 信箱應設通行碼。\n2. 對外郵件應加註免責聲明。\n3. 附件應先掃毒。\n4. 電子郵件應保存三年備查。\n");
+    approve("1.2", "mail.2: 依法務單位建議增列。\nmail.3: 依稽核建議修正。\n");
+    let table = run(root, &["compare", "1.0", "1.2", "--format", "csv"]).ends(0).out;
+    let rows: Vec<&str> = table.split("\r\n").filter(|row| row.contains('。')).collect();
+    let reason_of = |words: &str| rows.iter().find(|row| row.contains(words)).map(|row| row.rsplit('\n').next().unwrap_or(row));
+    for (words, reason) in [("免責聲明", "依法務單位建議增列。"), ("保存三年", "依檔案法令增列。"), ("先掃毒", "依稽核建議修正。")]
+    {
+        assert!(reason_of(words).is_some_and(|found| found.contains(reason)), "{words}: {rows:#?}");
+    }
+    // Backwards there is no way, and nothing was decided on it.
+    let back = run(root, &["compare", "1.2", "1.0", "--format", "csv"]).ends(0).out;
+    assert!(!back.contains("法務單位"), "{back}");
+}
+
+#[test]
 fn what_the_system_or_an_office_program_leaves_among_the_sources_is_none() {
     let project = small();
     let root = project.folder.path();
