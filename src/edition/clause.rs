@@ -46,6 +46,10 @@ pub struct RecordedClause {
     /// Its own words, a paragraph or a table's row each.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub text: Vec<String>,
+    /// Behind how many of the clauses that it holds each of these stands; nothing where it holds none, or where an earlier program wrote
+    /// the record.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub places: Option<Vec<usize>>,
     /// The footnotes whose first mark stands in it.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub notes: Vec<String>,
@@ -75,13 +79,19 @@ pub fn clauses(plan: &Plan) -> Vec<RecordedClause> {
 fn of_chapter(plan: &Plan, index: usize) -> Vec<RecordedClause> {
     let (chapter, facts) = (&*plan.chapters[index], &plan.facts[index]);
     let mut all = headed(plan, chapter, facts);
+    let held = held(facts);
     visit_blocks(chapter, facts, &plan.data, &mut |block, context| {
         // A cell's blocks are part of their row.
         if context.guidance || context.note || context.is_in_cell() {
             return;
         }
-        let clause = &mut all[context.clause.map_or(0, |clause| clause as usize + 1)];
+        let own = context.clause.map_or(0, |clause| clause as usize + 1);
+        let (clause, held) = (&mut all[own], &held[own]);
         lines_of(plan, block, &mut clause.text);
+        if !held.is_empty() {
+            let behind = held.partition_point(|start| *start < block.span.start);
+            clause.places.get_or_insert_default().resize(clause.text.len(), behind);
+        }
     });
     for (footnote, fact) in chapter.tree.footnotes().iter().zip(&facts.footnotes) {
         let Some(fact) = fact else { continue };
@@ -90,6 +100,15 @@ fn of_chapter(plan: &Plan, index: usize) -> Vec<RecordedClause> {
         all[fact.clause.map_or(0, |clause| clause as usize + 1)].notes.push(lines.join(" "));
     }
     all
+}
+
+/// Where the clauses begin that the chapter holds, and then those that each of its clauses holds.
+fn held(facts: &Facts) -> Vec<Vec<u32>> {
+    let mut held = vec![Vec::new(); facts.clauses.count() as usize + 1];
+    for clause in facts.clauses.iter() {
+        held[clause.holder().map_or(0, |holder| holder.index() as usize + 1)].push(clause.span().start);
+    }
+    held
 }
 
 /// The chapter itself and then its clauses, without their words.
@@ -104,6 +123,7 @@ fn headed(plan: &Plan, chapter: &Chapter, facts: &Facts) -> Vec<RecordedClause> 
         depth: number.depth(),
         title: title.to_owned(),
         text: Vec::new(),
+        places: None,
         notes: Vec::new(),
     };
     let own = clause(&chapter.id, true, &facts.number, &chapter.front.title);

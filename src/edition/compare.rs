@@ -6,6 +6,7 @@
 use super::{
     RecordedClause, following,
     matching::{Matches, matches},
+    order,
     tree::Tree,
     variant,
 };
@@ -16,7 +17,7 @@ use rustc_hash::FxHashSet;
 pub enum Change {
     /// They are the same but for width and white space.
     Unchanged,
-    /// They differ.
+    /// They differ, or stand elsewhere among the clauses that it holds.
     Amended,
     /// They differ only in the numbers of other clauses, which have others now.
     Followed,
@@ -97,6 +98,7 @@ pub fn compare(old: &[RecordedClause], new: &[RecordedClause]) -> Comparison {
     rows.below(None);
     let Rows { out: mut rows, matches, .. } = rows;
     following::mark(&old, &new, &mut rows);
+    order::mark(&old, &new, &matches, &mut rows);
     let shared = shared(&old, &new, &rows);
     Comparison { rows, new_of_old: matches.of_old, old_parents: old.parents, new_parents: new.parents, shared }
 }
@@ -293,6 +295,7 @@ mod tests {
                 depth: u8::try_from(depth).expect("a small depth"),
                 title: String::new(),
                 text: vec![parts.get(2).copied().unwrap_or_default().into()],
+                places: None,
                 notes: Vec::new(),
             }
         };

@@ -10,6 +10,7 @@ mod difference;
 mod following;
 mod likeness;
 mod matching;
+mod order;
 mod reasons;
 mod record;
 mod tree;

@@ -88,13 +88,17 @@ struct Version {
     format: u32,
 }
 
-/// The digest of clauses, from their numbers, ids and words.
+/// The digest of clauses, from their numbers, ids and words, and where these stand.
 #[must_use]
 pub fn clause_digest(clauses: &[RecordedClause]) -> Digest {
     let mut all = String::new();
     for clause in clauses {
         for part in [clause.id.as_str(), &clause.number].into_iter().chain(clause.lines()) {
             all.push_str(part);
+            all.push('\0');
+        }
+        for place in clause.places.iter().flatten() {
+            all.push_str(&place.to_string());
             all.push('\0');
         }
         all.push('\n');

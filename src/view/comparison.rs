@@ -4,7 +4,7 @@
 //! of the new edition. Words come from the theme's locale; where a clause stands as a page is told by whoever asks.
 
 use crate::{
-    edition::{Change, Compared, Piece, Placed, RecordedClause, Row, difference},
+    edition::{Change, Compared, Piece, Placed, RecordedClause, Row, are_variants, difference},
     resolve::Plan,
 };
 use rayon::prelude::*;
@@ -184,7 +184,12 @@ impl Table<'_> {
                 Some(term(if is_title { "comparison_title_unchanged" } else { "comparison_unchanged" }))
             }
             Change::Followed => Some(term("comparison_followed")),
-            Change::Unchanged | Change::Amended => None,
+            // The words are the same: a paragraph went past an item.
+            Change::Amended => before
+                .zip(after)
+                .filter(|(before, after)| are_variants(&before.words(), &after.words()))
+                .map(|_| term("comparison_reordered")),
+            Change::Unchanged => None,
         };
         place.into_iter().chain(words).collect()
     }

@@ -105,6 +105,29 @@ fn an_older_record_and_an_older_site_are_looked_at_for_what_they_are() {
 }
 
 #[test]
+fn a_paragraph_that_went_past_an_item_is_an_amendment() {
+    let project = small();
+    let root = project.folder.path();
+    let with = |items: &str| {
+        let chapter = format!("---\ntitle: 乙\n---\n\n## 人員 {{#staff}}\n\n{items}");
+        project.write("content/chapters/b.md", chapter.as_bytes());
+    };
+    let said = "以上人員之帳號，離職當日停用。";
+    with(&format!("1. 正式人員應具結。\n2. 約聘人員應具結。\n\n{said}\n\n3. 委外人員應具結。\n"));
+    approve(root).ends(0);
+    assert!(text(&record(root)).contains("\"places\": [\n"));
+    // One item more before it is that item's business.
+    with(&format!("1. 正式人員應具結。\n2. 約聘人員應具結。\n3. 實習人員亦同。\n\n{said}\n\n4. 委外人員應具結。\n"));
+    let table = run(root, &["compare", "1.0", "--format", "csv"]).ends(0).out;
+    assert!(table.contains("實習人員") && !table.contains(said), "{table}");
+    with(&format!("1. 正式人員應具結。\n2. 約聘人員應具結。\n3. 委外人員應具結。\n\n{said}\n"));
+    let table = run(root, &["compare", "1.0", "--format", "csv"]).ends(0).out;
+    assert!(table.contains(said) && table.contains("未編號之文字改列於所屬各點之前後。"), "{table}");
+    let ran = run(root, &["approve", "1.1", "--by", "王小明", "--on", "2026-11-21"]).ends(1);
+    assert!(ran.err.contains("沒有寫修正理由"), "{}", ran.err);
+}
+
+#[test]
 fn every_reason_on_the_way_stands_at_the_clause_that_it_was_given_for() {
     let project = small();
     let root = project.folder.path();
