@@ -120,6 +120,8 @@ pub(super) struct AnnexPage {
 #[derive(Serialize)]
 pub(super) struct ChapterView {
     pub id: String,
+    /// The title of its part, in a plan of several.
+    pub part: Option<String>,
     pub number: String,
     pub label: String,
     pub title: String,
@@ -141,6 +143,8 @@ pub(super) struct ChapterView {
 #[derive(Serialize)]
 pub(super) struct AnnexView {
     pub id: String,
+    /// The title of its part, in a plan of several.
+    pub part: Option<String>,
     pub number: String,
     pub label: String,
     pub title: String,

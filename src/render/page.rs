@@ -113,6 +113,7 @@ impl Renderer<'_> {
         };
         ChapterView {
             id: chapter.id.to_string(),
+            part: self.part_title(index),
             number: facts.number.short(chapter.kind, self.style),
             label: facts.number.label(chapter.kind, self.style),
             title: chapter.front.title.clone(),
@@ -133,6 +134,7 @@ impl Renderer<'_> {
         let (chapter, facts) = (&plan.chapters[index], &plan.facts[index]);
         AnnexView {
             id: chapter.id.to_string(),
+            part: self.part_title(index),
             number: facts.number.ordinal().to_string(),
             label: facts.number.label(chapter.kind, self.style),
             title: chapter.front.title.clone(),
@@ -148,6 +150,12 @@ impl Renderer<'_> {
             paper_page: self.paper_page(&chapter.id),
             body: None,
         }
+    }
+
+    /// Numbers begin anew in each part: only with its title does one say which clause is meant.
+    fn part_title(&self, index: usize) -> Option<String> {
+        let parts = &self.plan.parts;
+        parts.get(self.plan.facts[index].part).filter(|_| parts.len() > 1)?.title.clone()
     }
 
     fn undecided_condition(&self, index: usize) -> Option<String> {

@@ -3,7 +3,9 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import { launch, nothing, open, phone, settle, until, visit, wide, widths } from "./support/browser.js";
-import { draft, filled, published } from "./support/sites.js";
+import { mkdirSync, writeFileSync } from "node:fs";
+import path from "node:path";
+import { build, draft, filled, published, temporary } from "./support/sites.js";
 
 let chromium;
 before(async () => { chromium = await launch(); });
@@ -146,6 +148,29 @@ test("a citation says which agency, plan and state it is of, and names chapter, 
     assert.equal(await page.evaluate(() => window.copied), `${expected}\n${site.url(`${file}#${id}`)}`);
     await page.close();
   }
+});
+
+test("where numbers begin anew in each part, a citation names the part", async () => {
+  const project = temporary("parts");
+  const content = path.join(project, "content");
+  mkdirSync(path.join(content, "chapters"), { recursive: true });
+  writeFileSync(path.join(content, "plan.yaml"), "title: 計畫\nparts: [{ title: 第一編 總則, chapters: [a] }, { title: 第二編 細則, chapters: [b] }]\n");
+  for (const id of ["a", "b"]) writeFileSync(path.join(content, `chapters/${id}.md`), `---\ntitle: 甲\n---\n\n## 乙 {#${id}-s}\n\n文。\n`);
+  const site = build("in parts", "--project", project);
+  const page = await open(chromium, { before: clipboard });
+  for (const [file, id, expected] of [
+    ["chapters/a.html", "a-s", "計畫（草案），第一編 總則 壹、一"],
+    ["chapters/b.html", "b-s", "計畫（草案），第二編 細則 壹、一"],
+    ["print-2.html", "b", "計畫（草案），第二編 細則 壹"],
+  ]) {
+    await visit(page, site, file);
+    await page.evaluate((id) => document.getElementById(id).querySelector(".anchor").focus(), id);
+    await page.keyboard.press("Tab");
+    await page.keyboard.press("Enter");
+    await until(page, "something is copied", () => window.copied !== undefined);
+    assert.equal((await page.evaluate(() => window.copied)).split("\n")[0], expected);
+  }
+  await page.close();
 });
 
 test("the citation's number is the clause's data-number, which every clause has and no other clause of the plan has", async () => {

@@ -62,8 +62,11 @@
 
   function copyCitation(clause) {
     const { number, page } = clause.dataset;
+    /* Numbers begin anew in each part. */
+    const part = clause.closest("[data-part]")?.dataset.part;
+    const cited = part ? `${part} ${number}` : number;
     const onPaper = page && words.paper ? words.citationSeparator + words.paper.replace("{n}", page) : "";
-    return copyAndSay(words.citation + words.citationSeparator + number + onPaper + "\n" + addressOf(clause));
+    return copyAndSay(words.citation + words.citationSeparator + cited + onPaper + "\n" + addressOf(clause));
   }
 
   /* ---- With a pointer or the keyboard ---- */
