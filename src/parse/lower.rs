@@ -221,6 +221,9 @@ impl<'a> Lowering<'a> {
     fn block(&mut self, node: Node<'_>, out: &mut Vec<Flat>) {
         let data = node.data();
         let range = self.range(data.sourcepos);
+        if self.fixed.is_some() {
+            self.check_cell(node, &range);
+        }
         if let NodeValue::CodeBlock(_) | NodeValue::Table(_) | NodeValue::MultilineComment(_) | NodeValue::HtmlBlock(_) = &data.value {
             self.literal.push(range.clone());
         }

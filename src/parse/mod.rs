@@ -4,6 +4,7 @@
 //! with its findings. Parsing never fails, and a tree depends on no other file: the same text always gives the same tree.
 
 mod attributes;
+mod cell;
 mod condition;
 mod directive;
 mod entity;
