@@ -3,12 +3,12 @@
 //! In: comrak's directive node. Out: the block it stands for, or findings. A directive that an inner fence closed, or
 //! nothing closed, is reported here.
 
-use super::lower::Lowering;
+use super::{label, lower::Lowering};
 use crate::{
     diagnostic::{Rule, did_you_mean},
     document::{
         Orientation,
-        owned::{Block, BlockKind, DataTable, Field, Fields, Inline, Run},
+        owned::{Block, BlockKind, DataTable, Field, Fields, Run},
     },
     message,
 };
@@ -208,20 +208,8 @@ fn fields(lowering: &mut Lowering<'_>, node: Node<'_>, arguments: &Arguments<'_>
 
 /// `標籤：預印文字` with choices nested below it.
 fn field(lowering: &mut Lowering<'_>, item: Node<'_>) -> Option<Field> {
-    let (attributes, mut label) = lowering.item_paragraph(item.first_child()?, true);
-    let mut preprinted = Vec::new();
-    let colon = label.iter().position(|inline| matches!(inline, Inline::Text(text) if text.contains('：')));
-    if let Some(at) = colon {
-        preprinted = label.split_off(at + 1);
-        if let Some(Inline::Text(text)) = label.last_mut() {
-            let (before, after) = text.split_once('：').map_or((&**text, ""), |split| split);
-            let (before, after) = (before.len(), text.len() - after.trim_start().len());
-            if after < text.len() {
-                preprinted.insert(0, Inline::Text(text.part(after..text.len())));
-            }
-            *text = text.part(0..before);
-        }
-    }
+    let (attributes, words) = lowering.item_paragraph(item.first_child()?, true);
+    let (label, preprinted) = label::split(words);
     let mut choices: Vec<Run> = Vec::new();
     for child in item.children().skip(1) {
         if !matches!(child.data().value, NodeValue::List(_)) {

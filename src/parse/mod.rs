@@ -12,6 +12,7 @@ mod front_matter;
 mod html;
 mod inline;
 mod item;
+mod label;
 mod lower;
 mod manuscript;
 mod mistaken;
