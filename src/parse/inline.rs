@@ -69,6 +69,7 @@ impl Lowering<'_> {
             }
             NodeValue::Escaped => {
                 self.check_backslashes(node, &range);
+                self.check_path(node, &range);
                 for child in node.children() {
                     if let NodeValue::Text(text) = &child.data().value {
                         push_text(out, self.shared(text, range.clone()));
@@ -82,7 +83,10 @@ impl Lowering<'_> {
                 self.check_emphasis(node, &range);
                 out.push(Inline::Emphasis(self.inside(node, cut)));
             }
-            NodeValue::Strong => out.push(Inline::Strong(self.inside(node, cut))),
+            NodeValue::Strong => {
+                self.check_emphasis(node, &range);
+                out.push(Inline::Strong(self.inside(node, cut)));
+            }
             NodeValue::Link(link) => {
                 let children = self.inside(node, cut);
                 let url = self.readable(&link.url, &range);

@@ -1,38 +1,60 @@
-//! Signs of the text that Markdown takes for its own, so that they are not printed: 7*24*4, \\server.
+//! Signs of the text that Markdown takes for its own, so that they are not printed: 7*24*4, *.exe, \\server, D:\_backup.
 //!
 //! In: emphasis and escaped characters among their neighbours. Out: findings where a sign stands inside a word, as no mark of emphasis needs
-//! to, or where two backslashes begin a word. It changes no tree.
+//! to, where what would be emphasised begins or ends as no words do, where two backslashes begin a word, or one parts a path. It changes no
+//! tree.
 
 use super::lower::Lowering;
-use crate::{diagnostic::Rule, message};
+use crate::{
+    diagnostic::{Message, Rule},
+    message,
+};
 use comrak::{Node, nodes::NodeValue};
 use std::ops::Range;
 
+/// What no words begin with that somebody emphasises: the rest of a file's name, of a host's or an address, or of a mark in brackets.
+const REST: &str = ".:,;/\\)]}>=@&-_#+、」』）》〉】〕";
+/// Where one sign is the mark, these are no beginning either.
+const GOES_ON: &str = "，。；：！？";
+/// What emphasised words do not end with.
+const UNFINISHED: [char; 9] = ['、', '，', '（', '「', '『', '《', '〈', '【', '('];
+/// What stands between a path and the words before it.
+const BEFORE_PATHS: &str = "、，。；：「」『』（）【】《》〈〉";
+/// As many bytes before a backslash are looked at as the longest usual path has.
+const PATH: usize = 260;
+
 impl Lowering<'_> {
-    /// Reports emphasis by one sign that has a letter, a digit or a Han character on both sides: those may be figures, or marks of a form.
+    /// Reports emphasis of what may be a figure, names of files or marks of a form, and emphasis by the sign that joins the parts of a name.
     pub(super) fn check_emphasis(&mut self, node: Node<'_>, range: &Range<usize>) {
-        let is_inside = node.previous_sibling().is_some_and(|before| ends_word(before)) && begins_word(node.next_sibling());
+        let is_strong = |node: &Node<'_>| matches!(node.data().value, NodeValue::Strong);
         // Where emphasis of both kinds begins, nobody meant a sign.
-        let is_strong = |child: &Node<'_>| matches!(child.data().value, NodeValue::Strong);
-        if !is_inside || node.first_child().as_ref().is_some_and(is_strong) {
+        if !is_strong(&node) && node.first_child().as_ref().is_some_and(is_strong) {
             return;
         }
-        let message = message!(
-            "這兩個「*」不會印出來，中間的字成了斜體",
-            "These two `*` are not printed; what stands between them is emphasised"
-        );
-        let help = message!(
-            "要印出星號請寫 \\*，乘號請寫 ×；要強調請寫 **…**",
-            "Write \\* for the sign itself and × for a product; write **…** to emphasise"
-        );
+        let is_low = self.text.as_bytes().get(range.start) == Some(&b'_');
+        if !is_low && is_meant(node, is_strong(&node)) {
+            return;
+        }
+        let (message, help) = vanished(if is_low { "_" } else { "*" }, is_strong(&node));
+        self.report(Rule::VanishedSign, range.clone(), message, help);
+    }
+
+    /// Reports a backslash in a path that is not printed, because what follows it is a sign of Markdown.
+    pub(super) fn check_path(&mut self, node: Node<'_>, range: &Range<usize>) {
+        let start = self.text.ceil_char_boundary(range.start.saturating_sub(PATH));
+        let before = self.text.get(start..range.start).unwrap_or_default();
+        let sign = self.text.get(range.clone()).and_then(|escaped| escaped.strip_prefix('\\')).unwrap_or("\\");
+        if sign == "\\" || node.previous_sibling().is_some_and(is_backslash) || !ends_in_path(before) {
+            return;
+        }
+        let message = message!("這個反斜線不會印出來，只印「{sign}」", "This backslash is not printed, only `{sign}` is");
+        let help = message!("路徑請放進 `…`，或寫 \\\\\\{sign} 印出兩者", "Put the path between `…`, or write \\\\\\{sign} for both");
         self.report(Rule::VanishedSign, range.clone(), message, help);
     }
 
     /// Reports two backslashes that begin a word, of which one is printed. Four of them are right: they are the two that begin a share's path.
     /// So are two inside a path, which somebody wrote for the one that is printed.
     pub(super) fn check_backslashes(&mut self, node: Node<'_>, range: &Range<usize>) {
-        let is_backslash =
-            |node: Node<'_>| matches!(node.data().value, NodeValue::Escaped) && node.first_child().is_some_and(|child| holds(child, "\\"));
         let goes_on = |before: Node<'_>| is_backslash(before) || is_path(before);
         if !is_backslash(node) || node.previous_sibling().is_some_and(goes_on) || !begins_word(node.next_sibling()) {
             return;
@@ -44,6 +66,66 @@ impl Lowering<'_> {
         );
         self.report(Rule::VanishedSign, range.clone(), message, help);
     }
+}
+
+/// Whether emphasis is one that somebody meant, by its words and what is beside it.
+fn is_meant(node: Node<'_>, is_strong: bool) -> bool {
+    let words = |node: Option<Node<'_>>, is: &dyn Fn(&str) -> bool| {
+        node.is_some_and(|node| matches!(&node.data().value, NodeValue::Text(text) if is(text)))
+    };
+    let begins = |text: &str| text.starts_with(|c| REST.contains(c) || !is_strong && GOES_ON.contains(c));
+    if words(node.first_child(), &begins) {
+        return false;
+    }
+    // Figures and marks have a letter, a digit or a Han character on both sides of the sign.
+    let is_inside = || node.previous_sibling().is_some_and(ends_word) && begins_word(node.next_sibling());
+    is_strong || !is_inside() && !words(node.last_child(), &|text| text.ends_with(UNFINISHED))
+}
+
+/// What is wrong where two signs became marks of emphasis.
+fn vanished(sign: &str, is_strong: bool) -> (Message, Message) {
+    let message = if is_strong {
+        message!(
+            "這兩個「{sign}{sign}」不會印出來，中間的字成了粗體",
+            "These two `{sign}{sign}` are not printed; what stands between them is strong"
+        )
+    } else {
+        message!(
+            "這兩個「{sign}」不會印出來，中間的字成了斜體",
+            "These two `{sign}` are not printed; what stands between them is emphasised"
+        )
+    };
+    let help = match (sign, is_strong) {
+        ("_", _) => message!(
+            "檔名與程式的名稱請放進 `…`，要印出底線請寫 \\_；要強調請寫 **…**",
+            "Put the name of a file or a program between `…`, or write \\_ for the sign itself; write **…** to emphasise"
+        ),
+        (_, true) => message!(
+            "要印出星號請寫 \\*\\*；要強調，請從字開始",
+            "Write \\*\\* for the signs themselves; to emphasise, begin at a word"
+        ),
+        _ => message!(
+            "要印出星號請寫 \\*，乘號請寫 ×；要強調請寫 **…**",
+            "Write \\* for the sign itself and × for a product; write **…** to emphasise"
+        ),
+    };
+    (message, help)
+}
+
+/// Whether words end as a path does before a backslash: `C:`, `\\server`, `備份至D:\log`.
+fn ends_in_path(words: &str) -> bool {
+    let last = words.rsplit(|c: char| c.is_whitespace() || BEFORE_PATHS.contains(c)).next().unwrap_or_default();
+    let is_drive = |at: usize| {
+        let mut before = last[..at].chars().rev();
+        let is_letter = before.next().is_some_and(|c| c.is_ascii_alphabetic());
+        is_letter && !before.next().is_some_and(|c| c.is_ascii_alphanumeric()) && matches!(last[at + 1..].chars().next(), None | Some('\\'))
+    };
+    let parts_words = |at: usize| last[at + 1..].starts_with(char::is_alphanumeric);
+    last.match_indices(':').any(|(at, _)| is_drive(at)) || last.match_indices('\\').any(|(at, _)| parts_words(at))
+}
+
+fn is_backslash(node: Node<'_>) -> bool {
+    matches!(node.data().value, NodeValue::Escaped) && node.first_child().is_some_and(|child| holds(child, "\\"))
 }
 
 fn holds(node: Node<'_>, words: &str) -> bool {
