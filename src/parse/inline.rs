@@ -87,6 +87,10 @@ impl Lowering<'_> {
                 self.check_emphasis(node, &range);
                 out.push(Inline::Strong(self.inside(node, cut)));
             }
+            NodeValue::Link(_) if self.is_mark(&range) => {
+                let mark = self.text.get(range.clone()).unwrap_or_default();
+                self.words(mark, range, false, out);
+            }
             NodeValue::Link(link) => {
                 let children = self.inside(node, cut);
                 let url = self.readable(&link.url, &range);

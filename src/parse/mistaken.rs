@@ -201,8 +201,8 @@ impl Lowering<'_> {
         self.report(Rule::UnrecognisedListItem, line, message, help);
     }
 
-    /// Reports lines of which Markdown prints nothing: definitions of links that nothing uses. `printed` holds where words begin with a
-    /// bracket, and what is printed as it stands.
+    /// Reports lines of which Markdown prints nothing: definitions of links that nothing uses, and footnotes whose name has a space, which it
+    /// takes for such.
     pub(super) fn check_definitions(&mut self) {
         let text = self.text;
         let mut lost = Vec::new();
@@ -210,11 +210,16 @@ impl Lowering<'_> {
             let line = self.line_of(&(end..end));
             let start = line.end - text[line.clone()].trim_start().len();
             let label = text.get(start..end).and_then(|label| label.strip_prefix('['));
-            let Some(label) = label.filter(|label| !label.starts_with('^') && !label.contains([']', '['])) else { continue };
+            let Some(label) = label.filter(|label| !label.contains([']', '['])) else { continue };
             // They are in order, and none is inside another.
             let before = self.literal[..self.literal.partition_point(|range| range.start <= start)].last();
-            if !self.brackets.contains(&start) && !before.is_some_and(|range| range.contains(&start)) {
-                lost.push((label, start..line.end));
+            if self.brackets.contains(&start) || before.is_some_and(|range| range.contains(&start)) {
+                continue;
+            }
+            match label.strip_prefix('^') {
+                Some(name) if name.contains(' ') => self.check_name(name, start..end + 1),
+                Some(_) => {}
+                None => lost.push((label, start..line.end)),
             }
         }
         if lost.is_empty() {

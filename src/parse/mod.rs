@@ -15,6 +15,7 @@ mod item;
 mod label;
 mod lower;
 mod manuscript;
+mod mark;
 mod mistaken;
 mod nest;
 mod sign;

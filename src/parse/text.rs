@@ -1,7 +1,7 @@
 //! What words can hide: values, and marks that Markdown did not take for what the writer meant.
 //!
-//! In: one run of words and its range. Out: text and value inlines, and findings for an unclosed comment, a footnote mark
-//! without a footnote, a list item that is none, attributes in the wrong place, and all of these in full width; what would be a fence or a comment is `stray`'s business.
+//! In: one run of words and its range. Out: text and value inlines, and findings for an unclosed comment, a list item that is none, attributes
+//! in the wrong place, and all of these in full width; what would be a fence or a comment is `stray`'s business, footnotes' marks are `mark`'s.
 
 use super::{inline::push_text, lower::Lowering, stray};
 use crate::{
@@ -145,23 +145,7 @@ impl Lowering<'_> {
             let help = message!("請補上 }}}}；要寫出大括號請寫 \\{{{{", "Close it with }}}}; write \\{{{{ for the braces themselves");
             self.report(Rule::UnknownValue, place(at, 2), message!("{{{{ 沒有結尾", "This {{{{ has no end"), help);
         }
-        for (at, _) in text.match_indices("[^") {
-            let rest = &text[at + 2..];
-            let Some(end) = rest.find(['[', ']', '］', ' ', '\n']).filter(|end| *end > 0 && rest[*end..].starts_with([']', '］'])) else {
-                continue;
-            };
-            let name = &rest[..end];
-            if rest[end..].starts_with('］') {
-                let message =
-                    message!("全形的「］」沒有作用，標記會照樣印出來", "The full-width `］` has no effect, and the mark is printed");
-                let help = message!("請寫 [^{name}]", "Write [^{name}]");
-                self.report(Rule::UnknownFootnote, place(at, end + 2 + "］".len()), message, help);
-                continue;
-            }
-            let message = message!("沒有註腳「{name}」", "There is no footnote `{name}`");
-            let help = message!("請在章末加上 [^{name}]: 內容", "Add [^{name}]: text at the chapter's end");
-            self.report(Rule::UnknownFootnote, place(at, end + 3), message, help);
-        }
+        self.check_marks(text, &range);
         if let Some(at) = text.find("[[") {
             let help = message!("請補上 ]]；要寫出方括號請寫 \\[\\[", "Close it with ]]; write \\[\\[ for the brackets themselves");
             self.report(Rule::UnknownReference, place(at, 2), message!("[[ 沒有結尾", "This [[ has no end"), help);

@@ -1,0 +1,60 @@
+//! Marks of footnotes that are none: without a footnote, in full width, or with a space in the name.
+//!
+//! In: one run of words and its range, and links and lines that begin as a footnote's mark and definition do. Out: findings. A name ends at a
+//! space, so that Markdown takes one with a space for words, or for a link where its definition is one word.
+
+use super::lower::Lowering;
+use crate::{diagnostic::Rule, message};
+use std::ops::Range;
+
+/// The most characters of a name with spaces; more is a sentence in brackets.
+const NAME: usize = 40;
+
+impl Lowering<'_> {
+    /// Reports what looks like a mark among words.
+    pub(super) fn check_marks(&mut self, text: &str, range: &Range<usize>) {
+        for (at, _) in text.match_indices("[^") {
+            let rest = &text[at + 2..];
+            let Some(end) = rest.find(['[', ']', '］', '\n']).filter(|end| *end > 0 && rest[*end..].starts_with([']', '］'])) else {
+                continue;
+            };
+            let (name, is_wide) = (&rest[..end], rest[end..].starts_with('］'));
+            let length = end + 2 + if is_wide { "］".len() } else { 1 };
+            let place = (range.start + at).min(range.end)..(range.start + at + length).min(range.end);
+            if name.contains(' ') {
+                self.check_name(name, place);
+                continue;
+            }
+            let (message, help) = if is_wide {
+                (
+                    message!("全形的「］」沒有作用，標記會照樣印出來", "The full-width `］` has no effect, and the mark is printed"),
+                    message!("請寫 [^{name}]", "Write [^{name}]"),
+                )
+            } else {
+                (
+                    message!("沒有註腳「{name}」", "There is no footnote `{name}`"),
+                    message!("請在章末加上 [^{name}]: 內容", "Add [^{name}]: text at the chapter's end"),
+                )
+            };
+            self.report(Rule::UnknownFootnote, place, message, help);
+        }
+    }
+
+    /// Reports a name with a space, of a mark or a definition.
+    pub(super) fn check_name(&mut self, name: &str, place: Range<usize>) {
+        let is_word = |c: char| c.is_alphanumeric() || matches!(c, ' ' | '-' | '_' | '.');
+        let whole: String = name.split(' ').collect();
+        if whole.is_empty() || name.chars().count() > NAME || !name.chars().all(is_word) {
+            return;
+        }
+        let message = message!("註腳的名稱不能有空格", "A footnote's name cannot hold a space");
+        let help = message!("標記與註腳的開頭都請寫 [^{whole}]", "Write [^{whole}] for the mark and before the footnote's words");
+        self.report(Rule::UnknownFootnote, place, message, help);
+    }
+
+    /// Whether a link is a mark, for which Markdown found an address where the footnote's words stand.
+    pub(super) fn is_mark(&self, range: &Range<usize>) -> bool {
+        let inside = self.text.get(range.clone()).and_then(|source| source.strip_prefix("[^")?.strip_suffix(']'));
+        inside.is_some_and(|name| name.contains(' ') && !name.contains(['[', ']']))
+    }
+}
