@@ -48,15 +48,7 @@ const ANNEX_FIELDS: &[&str] = &["title", "list_level", "when", "aliases", "orien
 pub(super) fn read(sources: &Sources, file: FileId, kind: Kind, findings: &mut Vec<Diagnostic>) -> (Option<FrontMatter>, usize) {
     let text = &sources.file(file).text;
     let Some((range, start)) = range(text) else {
-        let message = message!(
-            "檔案開頭沒有 front matter（兩行 --- 之間的欄位）",
-            "The file does not begin with front matter between two `---` lines"
-        );
-        let help = message!(
-            "請在檔案最前面加上三行：第一行 ---，第二行 title: 標題，第三行 ---",
-            "Begin the file with three lines: `---`, `title: …`, `---`"
-        );
-        findings.push(Diagnostic::new(Rule::FrontMatter, Span::whole(file), message).help(help));
+        findings.push(missing(text, file));
         return (None, 0);
     };
     let mut reader = Reader { sources, file, range, findings };
@@ -69,15 +61,53 @@ pub(super) fn read(sources: &Sources, file: FileId, kind: Kind, findings: &mut V
 
 /// The YAML's range and where the text begins.
 fn range(text: &str) -> Option<(Range<usize>, usize)> {
-    let rest = text.strip_prefix("---\n")?;
-    let mut at = 4;
-    for line in rest.split_inclusive('\n') {
-        if line.trim_end() == "---" {
-            return Some((4..at, at + line.len()));
+    let mut lines = text.split_inclusive('\n');
+    let first = lines.next().filter(|line| is_fence(line))?.len();
+    let mut at = first;
+    for line in lines {
+        if is_fence(line) {
+            return Some((first..at, at + line.len()));
         }
         at += line.len();
     }
     None
+}
+
+fn is_fence(line: &str) -> bool {
+    line.trim_end() == "---"
+}
+
+/// What is wrong with a file of which no front matter can be read. Where its beginning is there, a second one would print the first.
+fn missing(text: &str, file: FileId) -> Diagnostic {
+    let at = text.len() - text.trim_start().len();
+    let is_begun = text[at..].lines().next().is_some_and(is_fence);
+    let (message, help) = if is_begun && at == 0 {
+        (
+            message!("第一行的 --- 沒有結尾", "The `---` of the first line has no end"),
+            message!(
+                "請在欄位的最後一行（例如 title: 標題）下面加一行 ---，前面不空格",
+                "Below the last line of its fields, such as `title: …`, add a line `---` that begins with no space"
+            ),
+        )
+    } else if is_begun {
+        (
+            message!("front matter 的 --- 前面有空行", "Empty lines stand above the `---` of the front matter"),
+            message!("請刪去空行與空格，第一行就是 ---", "Delete the empty lines and spaces: `---` is the first line"),
+        )
+    } else {
+        (
+            message!(
+                "檔案開頭沒有 front matter（兩行 --- 之間的欄位）",
+                "The file does not begin with front matter between two `---` lines"
+            ),
+            message!(
+                "請在檔案最前面加上三行：第一行 ---，第二行 title: 標題，第三行 ---",
+                "Begin the file with three lines: `---`, `title: …`, `---`"
+            ),
+        )
+    };
+    let place = if is_begun { Span::new(file, at, at + "---".len()) } else { Span::whole(file) };
+    Diagnostic::new(Rule::FrontMatter, place, message).help(help)
 }
 
 struct Reader<'a> {
