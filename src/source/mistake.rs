@@ -1,7 +1,7 @@
 //! What is commonly wrong with YAML, in people's words.
 //!
 //! In: what the library says of a text that it cannot read, the text and where. Out: a message and a way out for the mistakes that people make who
-//! do not write YAML every day; nothing for the others. Nothing is searched for beyond the line and the one before it.
+//! do not write YAML every day; nothing for the others. Those that stand elsewhere than where they are found are `faulty`'s.
 
 use crate::{diagnostic::Message, message};
 
@@ -10,19 +10,7 @@ pub(super) fn cause(what: &str, text: &str, at: usize) -> Option<(Message, Messa
     let at = at.min(text.len());
     let start = text[..at].rfind('\n').map_or(0, |end| end + 1);
     let end = text[at..].find('\n').map_or(text.len(), |end| at + end);
-    let before = text[..start].trim_end_matches('\n').rsplit('\n').next().unwrap_or_default();
     let line = &text[start..end];
-    if let Some(key) = [line, before].into_iter().find_map(full_width)
-        && ["mapping values", "could not find expected ':'", "did not find expected", "invalid type: string"]
-            .iter()
-            .any(|one| what.contains(one))
-    {
-        let message = message!("「{key}」後面是全形的冒號「：」", "A full-width colon follows `{key}`");
-        return Some((
-            message,
-            message!("請改成半形冒號加一個空格：「{key}: 值」", "Write a half-width colon and a space: `{key}: value`"),
-        ));
-    }
     if what.contains("mapping values") {
         // A second colon in a line is one of the value; the only one stands where none belongs.
         return Some(if text[start..at].contains(": ") {
@@ -80,9 +68,6 @@ pub(super) fn cause(what: &str, text: &str, at: usize) -> Option<(Message, Messa
     if what.contains("did not find expected") {
         return Some(indentation());
     }
-    if let Some(key) = what.split_once("duplicate entry with key ").map(|(_, key)| key.trim_matches('"')) {
-        return Some((message!("「{key}」寫了兩次", "`{key}` stands here twice"), message!("請刪去其中一個", "Delete one of them")));
-    }
     if let Some((value, known)) = what.split_once("unknown variant `").and_then(|(_, rest)| rest.split_once("`, expected ")) {
         let listed = known.trim_start_matches("one of ").replace('`', "").replace(", ", "、").replace(" or ", "、");
         return Some((
@@ -101,14 +86,6 @@ fn indentation() -> (Message, Message) {
             "Align the fields of a level, indent those below by two spaces, and check the quotes above"
         ),
     )
-}
-
-/// The key of a line that a full-width colon follows.
-fn full_width(line: &str) -> Option<&str> {
-    let (key, _) = line.split_once('：')?;
-    let key = key.trim_start_matches([' ', '-', '{', '\t']).trim_end();
-    let is_key = !key.is_empty() && key.chars().all(|c| c.is_ascii_alphanumeric() || c == '_' || c == '-');
-    is_key.then_some(key)
 }
 
 /// What has another shape than its field wants: 「invalid type: string "x", expected a sequence」.

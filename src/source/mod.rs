@@ -4,6 +4,7 @@
 //! about files that cannot be text. This module reads; it does not know what a chapter or a table is.
 
 mod character;
+mod faulty;
 pub mod held;
 mod mend;
 mod mistake;

@@ -4,9 +4,13 @@
 //! the span of any key or value. `serde_yaml` reads; its values carry no places, so [`locate`] finds one by a second pass
 //! over a spanned parser's events, run only when a finding needs it.
 
-use super::{Source, Sources, is_control, is_unreadable, mistake, unreadable};
+use super::{
+    Source, Sources,
+    faulty::{self, Faulty},
+    is_control, is_unreadable, mistake, unreadable,
+};
 use crate::{
-    diagnostic::{Diagnostic, FileId, Rule, Span, did_you_mean},
+    diagnostic::{Diagnostic, FileId, Message, Rule, Span, did_you_mean},
     message,
 };
 use rustc_hash::FxHashSet;
@@ -166,6 +170,11 @@ fn invalid(source: &Source, file: FileId, range: Range<usize>, error: &serde_yam
     });
     let full = error.to_string();
     let what = full.split(" at line ").next().unwrap_or(&full);
+    let text = source.text.get(range.clone()).unwrap_or_default();
+    if let Some(Faulty { place, message, help }) = faulty::find(what, text, at - range.start) {
+        let span = Span::new(file, range.start + place.start, range.start + place.end);
+        return Diagnostic::new(Rule::InvalidYaml, span, message).help(help);
+    }
     let missing = what.split_once("missing field `").and_then(|(_, rest)| rest.split('`').next());
     let (message, help) = match missing {
         Some(field) => (
@@ -176,7 +185,7 @@ fn invalid(source: &Source, file: FileId, range: Range<usize>, error: &serde_yam
             message!("這段 YAML 展開後太大或太深", "This YAML is too large or too deep when expanded"),
             message!("請移除過深的巢狀或大量重複的別名（&、*）", "Remove the deep nesting or the repeated aliases (&, *)"),
         ),
-        None => mistake::cause(what, source.text.get(range.clone()).unwrap_or_default(), at - range.start).unwrap_or_else(|| {
+        None => mistake::cause(what, text, at - range.start).unwrap_or_else(|| {
             (
                 message!("無法讀取這段 YAML：{what}", "This YAML cannot be read: {what}"),
                 message!("請檢查縮排、冒號後的空格與引號", "Check the indentation, the space after a colon, and quotes"),
@@ -184,6 +193,13 @@ fn invalid(source: &Source, file: FileId, range: Range<usize>, error: &serde_yam
         }),
     };
     Diagnostic::new(Rule::InvalidYaml, Span::new(file, at, at), message).help(help)
+}
+
+/// What to do about a value that is a list where words should be, because it begins with the brackets of a reference and has no quotes.
+#[must_use]
+pub fn unquoted(source: &Source, value: Span) -> Option<Message> {
+    let found = faulty::braces(&source.text, faulty::line_at(&source.text, value.range().start))?;
+    (found.place.start == value.range().start).then_some(found.help)
 }
 
 /// Aliases can make a small file expand beyond all memory; plan data has no need for many.
@@ -204,7 +220,7 @@ fn events(text: &str) -> impl Iterator<Item = (Event<'_>, Mark)> {
 }
 
 /// The same without what stands around the first document's nodes.
-fn nodes(text: &str) -> impl Iterator<Item = (Event<'_>, Mark)> {
+pub(super) fn nodes(text: &str) -> impl Iterator<Item = (Event<'_>, Mark)> {
     events(text).filter(|(event, _)| !matches!(event, Event::StreamStart | Event::DocumentStart(_) | Event::Nothing))
 }
 

@@ -112,7 +112,9 @@ pub(super) fn check(field: &Field, value: &Value, origin: &Origin<'_>, findings:
         (FieldType::Date, Value::String(text)) if text.parse::<jiff::civil::Date>().is_ok() => {}
         (kind, _) => {
             let Message { zh, en } = wanted(kind);
-            report(Rule::SchemaViolation, message!("「{title}」必須是{zh}", "`{title}` must be {en}"), None);
+            let is_list = kind == FieldType::String && value.is_sequence();
+            let help = is_list.then(|| yaml::unquoted(origin.sources.file(origin.file), (origin.place)())).flatten();
+            report(Rule::SchemaViolation, message!("「{title}」必須是{zh}", "`{title}` must be {en}"), help);
             return;
         }
     }
