@@ -39,7 +39,7 @@ impl Lowering<'_> {
         let cut = cut(range.start, source);
         let attributes = self.item_attributes(range.start, source, form);
         if !form {
-            self.check_typed_numbers(&range);
+            self.check_lines(&range);
             self.check_bars(&range);
         }
         self.lines_are_text = !form;

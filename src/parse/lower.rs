@@ -230,7 +230,7 @@ impl<'a> Lowering<'a> {
         let mut push = |lowering: &Self, kind: BlockKind| out.push(Flat::Block(Block { kind, span: lowering.span(range.clone()) }));
         match &data.value {
             NodeValue::Paragraph => {
-                self.check_typed_numbers(&range);
+                self.check_lines(&range);
                 self.check_bars(&range);
                 self.lines_are_text = true;
                 let inlines = self.paragraph(node, None);

@@ -18,6 +18,7 @@ mod manuscript;
 mod mark;
 mod mistaken;
 mod nest;
+mod pasted;
 mod sign;
 mod stray;
 mod text;

@@ -1,16 +1,17 @@
 //! Numbers that somebody typed as the plan prints them, `一、` or `(1)`: no Markdown, so that the lines run together into one paragraph.
 //!
 //! In: the source of a paragraph. Out: findings for lines that begin so and continue a paragraph. One such number may be a reference, and a
-//! paragraph may begin with one: only numbers that count on, or one that begins a line after the end of a sentence, are reported.
+//! paragraph may begin with one: only numbers that count on, or one that begins a line after the end of a sentence, are reported. Letters and
+//! what else may be a name have to count on from the line above.
 
 use super::lower::Lowering;
 use crate::{diagnostic::Rule, message};
-use std::ops::Range;
 
 /// The plan's numbers have no more digits.
 const DIGITS: usize = 2;
 const HAN: &str = "一二三四五六七八九十";
 const FORMAL: &str = "壹貳參肆伍陸柒捌玖拾";
+const STEMS: &str = "甲乙丙丁戊己庚辛壬癸";
 /// What ends a sentence, or announces a list.
 const ENDS: [char; 7] = ['。', '；', '：', ';', ':', '！', '？'];
 /// What follows a number that is part of a sentence: （一）之規定, 一、二款.
@@ -26,30 +27,37 @@ struct Typed {
     length: usize,
 }
 
-const FORMS: usize = 7;
+const FORMS: usize = 14;
 const LETTER: usize = 6;
+/// From this form on a number may be a name: `(a)`, 甲、, 第一條.
+const NAMES: usize = 7;
+/// In brackets: a capital, and after it a small letter.
+const BRACKETED: usize = NAMES;
+const CAPITAL: usize = 9;
+const SMALL: usize = 10;
+const STEM: usize = 11;
+const ROMAN: usize = 12;
+const ARTICLE: usize = 13;
 
 impl Lowering<'_> {
-    /// Reports typed numbers at the beginning of a paragraph's lines, once for a paragraph.
-    pub(super) fn check_typed_numbers(&mut self, range: &Range<usize>) {
-        let text = self.text;
-        let source = text.get(range.clone()).unwrap_or_default();
-        // What is quoted has the numbers of where it comes from.
-        if self.is_plain() || !source.contains('\n') {
-            return;
-        }
-        let mut last: [Option<(Typed, usize)>; FORMS] = [None; FORMS];
-        let (mut at, mut before) = (range.start, None::<&str>);
+    /// Reports typed numbers at the beginning of the lines of a paragraph that begins at `at`, once for a paragraph; whether there are any.
+    pub(super) fn check_typed_numbers(&mut self, mut at: usize, source: &str) -> bool {
+        // Of each form the last number, where it stands and the line's end.
+        let mut last: [Option<(Typed, usize, usize)>; FORMS] = [None; FORMS];
+        let mut before = None::<&str>;
         for line in source.split_inclusive('\n') {
             let words = line.trim_start();
-            let start = at + line.len() - words.len();
+            let (start, above) = (at + line.len() - words.len(), at);
             at += line.len();
             let line = line.trim_end_matches(['\n', '\r']);
-            let follows = before.filter(|before| !before.ends_with('\\') && !before.ends_with("  "));
+            let follows = before.filter(|before| !is_broken(before));
             before = Some(line);
             let Some(typed) = typed(words) else { continue };
-            let first = last[typed.form].replace((typed, start)).filter(|(first, _)| first.value + 1 == typed.value);
+            let counts_on =
+                |(first, _, end): &(Typed, usize, usize)| first.value + 1 == typed.value && (typed.form < NAMES || *end == above);
+            let first = last[typed.form].replace((typed, start, at)).filter(counts_on);
             let Some(previous) = follows else { continue };
+            let first = first.map(|(first, start, _)| (first, start));
             let Some((found, start)) = first.or_else(|| is_item(previous, typed, &words[typed.length..]).then_some((typed, start))) else {
                 continue;
             };
@@ -61,9 +69,16 @@ impl Lowering<'_> {
                 "請把各行改成「1. 」開頭，與上一段空一行，下一層則縮排，編號會自己算；只要換行，請在上一行的行尾加反斜線",
                 "Begin each line with `1. ` below a blank line, indented for the next level, and the numbers are computed; to break lines only, end the line above with a backslash"
             );
-            return self.report(Rule::UnrecognisedListItem, start..start + found.length, message, help);
+            self.report(Rule::UnrecognisedListItem, start..start + found.length, message, help);
+            return true;
         }
+        false
     }
+}
+
+/// Whether the line after this one begins on a line of its own.
+pub(super) fn is_broken(line: &str) -> bool {
+    line.ends_with('\\') || line.ends_with("  ")
 }
 
 /// Whether a number that counts on from none can only be an item's, by what stands before and after it.
@@ -71,27 +86,34 @@ fn is_item(before: &str, typed: Typed, words: &str) -> bool {
     let spaced = words.starts_with(char::is_whitespace) && typed.form != LETTER;
     let goes_on = |c: char| GOES_ON.contains(c) || HAN.contains(c) || c.is_numeric();
     let own = words.trim_start();
-    (spaced || before.trim_end().ends_with(ENDS)) && !own.is_empty() && !own.starts_with(goes_on)
+    typed.form < NAMES && (spaced || before.trim_end().ends_with(ENDS)) && !own.is_empty() && !own.starts_with(goes_on)
 }
 
 /// The number at the beginning of a line, with its mark. `1.` and `1)` are Markdown's own.
 fn typed(line: &str) -> Option<Typed> {
     let first = line.chars().next()?;
-    let circled = |from: char, form| Some(Typed { form, value: u32::from(first) - u32::from(from) + 1, length: first.len_utf8() });
+    let counted = |from: char| u32::from(first) - u32::from(from) + 1;
+    let circled = |from: char, form| Some(Typed { form, value: counted(from), length: first.len_utf8() });
     match first {
         '①'..='⑳' => circled('①', 0),
         '㈠'..='㈩' => circled('㈠', 1),
+        'Ⅰ'..='Ⅻ' => marked(line, ROMAN, counted('Ⅰ'), &['、', '．', '.']),
+        'ⅰ'..='ⅻ' => marked(line, ROMAN, counted('ⅰ'), &['、', '．', '.', ')', '）']),
         '(' | '（' => {
             let inside = &line[first.len_utf8()..];
-            let (value, is_han, length) = numeral(inside)?;
+            let (value, form, length) = match numeral(inside) {
+                Some((value, is_han, length)) => (value, if is_han { 2 } else { 3 }, length),
+                None => letter(inside).map(|(value, is_small)| (value, BRACKETED + usize::from(is_small), 1))?,
+            };
             let close = inside[length..].chars().next().filter(|c| matches!(c, ')' | '）'))?;
-            Some(Typed { form: if is_han { 2 } else { 3 }, value, length: first.len_utf8() + length + close.len_utf8() })
+            Some(Typed { form, value, length: first.len_utf8() + length + close.len_utf8() })
         }
-        'A'..='Z' => {
-            let mark = line[1..].chars().next().filter(|c| matches!(c, '.' | '．'))?;
-            let length = 1 + mark.len_utf8();
-            let is_name = line[length..].starts_with(|c: char| c.is_ascii_graphic() || c.is_numeric());
-            (!is_name).then(|| Typed { form: LETTER, value: u32::from(first) - u32::from('A') + 1, length })
+        'A'..='Z' => marked(line, LETTER, counted('A'), &['.', '．']).or_else(|| marked(line, CAPITAL, counted('A'), &[')', '）'])),
+        'a'..='z' => marked(line, SMALL, counted('a'), &['.', '．', ')', '）']),
+        '第' => article(line),
+        _ if STEMS.contains(first) => {
+            let value = (1..).zip(STEMS.chars()).find(|(_, stem)| *stem == first).map(|(value, _)| value)?;
+            marked(line, STEM, value, &['、', '．']).filter(|typed| !line[typed.length..].starts_with(|c| STEMS.contains(c)))
         }
         _ => {
             let (value, is_han, length) = numeral(line)?;
@@ -103,6 +125,29 @@ fn typed(line: &str) -> Option<Typed> {
             (!is_markdown && !is_figure).then_some(Typed { form: if is_han { 4 } else { 5 }, value, length })
         }
     }
+}
+
+/// A number of one character before one of these marks, unless a name goes on after it: A.5.1.
+fn marked(line: &str, form: usize, value: u32, marks: &[char]) -> Option<Typed> {
+    let mut signs = line.chars();
+    let (number, mark) = (signs.next()?, signs.next().filter(|mark| marks.contains(mark))?);
+    let is_name = signs.next().is_none_or(|c| c.is_ascii_graphic() || c.is_numeric());
+    (!is_name).then(|| Typed { form, value, length: number.len_utf8() + mark.len_utf8() })
+}
+
+/// A letter alone, and whether it is a small one.
+fn letter(text: &str) -> Option<(u32, bool)> {
+    let first = text.bytes().next().filter(u8::is_ascii_alphabetic)?;
+    Some((u32::from(first.to_ascii_lowercase() - b'a') + 1, first.is_ascii_lowercase()))
+}
+
+/// 第一條 with a space after it, as it begins an article and hardly a sentence.
+fn article(line: &str) -> Option<Typed> {
+    let rest = line.strip_prefix('第')?.trim_start_matches(' ');
+    let (value, _, length) = numeral(rest)?;
+    let after = rest[length..].trim_start_matches(' ').strip_prefix('條')?;
+    let is_spaced = after.starts_with(char::is_whitespace) && !after.trim_start().is_empty();
+    is_spaced.then(|| Typed { form: ARTICLE, value, length: line.len() - after.len() })
 }
 
 /// The numeral at the beginning of a text: its value, whether it is Chinese, and its length.
@@ -149,6 +194,14 @@ mod tests {
             ("④甲", Some(4)),
             ("㈡甲", Some(2)),
             ("B. 甲", Some(2)),
+            ("c) 甲", Some(3)),
+            ("(b)甲", Some(2)),
+            ("（C）甲", Some(3)),
+            ("乙、說明", Some(2)),
+            ("Ⅲ、甲", Some(3)),
+            ("ⅱ. 甲", Some(2)),
+            ("第一條　目的", Some(1)),
+            ("第 12 條 附則", Some(12)),
             ("3. 甲", None),
             ("３．５倍", None),
             ("114、115 年", None),
@@ -156,6 +209,11 @@ mod tests {
             ("A.5.1 甲", None),
             ("（一甲", None),
             ("甲、乙", None),
+            ("甲、", None),
+            ("a.b", None),
+            ("(ab) 甲", None),
+            ("第一條規定", None),
+            ("第一條之一　甲", None),
             ("一旦", None),
             ("", None),
         ];

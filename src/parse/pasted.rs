@@ -1,0 +1,123 @@
+//! Lines that were pasted as they are printed: with bullets, indented or parted by tabs. To Markdown they are words, and run together.
+//!
+//! In: the source of a paragraph. Out: one finding where two lines in a row are of one such kind. One line alone may be words, and one that a
+//! backslash ends stays a line. Numbers are the business of `typed`.
+
+use super::{lower::Lowering, typed::is_broken};
+use crate::{
+    diagnostic::{Message, Rule},
+    message,
+};
+use std::ops::Range;
+
+/// Signs that stand before the points of a list, and not at the beginning of a sentence.
+const BULLETS: &str = "●•◎■□◆◇➢➤►▶▲★※☐☑✓✔";
+/// Those that may be the sign of a figure, or of emphasis.
+const DASHES: &str = "-–－·‧・*";
+/// The one that may be a blank.
+const CIRCLE: char = '○';
+/// What a paragraph begins with in a letter.
+const INDENTED: &str = "　　";
+
+/// What kind of line it is that begins no paragraph of its own.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Kind {
+    Bullet(char),
+    Indented,
+    /// How many tabs part its words.
+    Tabs(usize),
+}
+
+impl Lowering<'_> {
+    /// Reports lines of a paragraph that were meant to be separate, once for a paragraph.
+    pub(super) fn check_lines(&mut self, range: &Range<usize>) {
+        let text = self.text;
+        let source = text.get(range.clone()).unwrap_or_default();
+        // What is quoted is written as it is where it comes from.
+        if !self.is_plain() && source.contains('\n') && !self.check_typed_numbers(range.start, source) {
+            self.check_pasted(range.start, source);
+        }
+    }
+
+    fn check_pasted(&mut self, mut at: usize, source: &str) {
+        let mut above: Option<(Kind, Range<usize>)> = None;
+        for line in source.split_inclusive('\n') {
+            // A full-width space is a word to Markdown.
+            let words = line.trim_start_matches([' ', '\t']);
+            let start = at + line.len() - words.len();
+            at += line.len();
+            let kind = kind(words.trim_end());
+            if let (Some((above, place)), Some(kind)) = (above, kind)
+                && above == kind
+            {
+                let (rule, message, help) = found(kind);
+                return self.report(rule, place, message, help);
+            }
+            let is_broken = is_broken(line.trim_end_matches(['\n', '\r']));
+            above = kind.filter(|_| !is_broken).map(|kind| (kind, start..start + words.trim_end().len()));
+        }
+    }
+}
+
+/// How a line begins or is parted.
+fn kind(line: &str) -> Option<Kind> {
+    let mut signs = line.trim_start().chars();
+    let (first, next) = (signs.next()?, signs.next()?);
+    if is_bullet(line.trim_start(), first, next) {
+        return Some(Kind::Bullet(first));
+    }
+    if line.starts_with(INDENTED) {
+        return Some(Kind::Indented);
+    }
+    let tabs = memchr::memchr_iter(b'\t', line.as_bytes()).count();
+    (tabs > 0).then_some(Kind::Tabs(tabs))
+}
+
+/// Whether words begin with a bullet, by its first two characters. The same sign twice is a line across, a blank or a mark of Markdown.
+fn is_bullet(words: &str, first: char, next: char) -> bool {
+    if first == next {
+        return false;
+    }
+    let is_figure = || next.is_numeric() || (first == '*' && words[1..].contains('*'));
+    BULLETS.contains(first) || (first == CIRCLE && next.is_whitespace()) || (DASHES.contains(first) && !is_figure())
+}
+
+/// What is wrong with lines of a kind.
+fn found(kind: Kind) -> (Rule, Message, Message) {
+    let Message { zh, en } = message!("只要換行，請在上一行的行尾加反斜線", "to break lines only, end the line above with a backslash");
+    match kind {
+        Kind::Bullet(sign) => {
+            let item = if matches!(sign, '□' | '☐') { "- [ ] " } else { "- " };
+            (
+                Rule::UnrecognisedListItem,
+                message!(
+                    "這幾行以「{sign}」開頭，沒有成為清單，會連成一段",
+                    "These lines begin with `{sign}`; they are no list and run together into one paragraph"
+                ),
+                message!(
+                    "請把每行的「{sign}」改成「{item}」，與上一段空一行；{zh}",
+                    "Write `{item}` for the `{sign}` of each line, below a blank line; {en}"
+                ),
+            )
+        }
+        Kind::Indented => (
+            Rule::UnrecognisedListItem,
+            message!(
+                "這幾行以兩個全形空格開頭，會連成一段",
+                "These lines begin with two full-width spaces and run together into one paragraph"
+            ),
+            message!("請刪去這些空格，段落之間空一行；{zh}", "Delete these spaces and leave a blank line between paragraphs; {en}"),
+        ),
+        Kind::Tabs(_) => (
+            Rule::UnsupportedMarkdown,
+            message!(
+                "這幾行以定位字元（Tab）分欄，會連成一段",
+                "The words of these lines are parted by tabs; they are no table and run together into one paragraph"
+            ),
+            message!(
+                "表格請寫成 | 甲 | 乙 |，第一行（表頭）下面加一行 | --- | --- |，格數與表頭相同；{zh}",
+                "Write a table as | a | b |, with | --- | --- | and as many cells below the first line, the head; {en}"
+            ),
+        ),
+    }
+}
