@@ -134,5 +134,5 @@ fn stale(law: &Law, cited: &Place, place: impl FnOnce() -> Span) -> Option<Diagn
 fn place_of(law: usize, sources: &Sources) -> Span {
     let Some(file) = sources.named("data/laws.yaml") else { return Span { file: crate::diagnostic::FileId(0), start: 0, end: 0 } };
     let source = sources.file(file);
-    locate(source, file, 0..source.text.len(), &["laws".into(), law.into(), "title".into()], Part::Value)
+    locate(source, file, &["laws".into(), law.into(), "title".into()], Part::Value)
 }

@@ -82,8 +82,6 @@ pub fn check(
     let of_chapters = of_chapters();
     let own = || plan.present().filter_map(|index| Some((index, of_chapters.0.get(index)?.as_deref()?)));
     let chapters: Vec<(usize, &OfChapter)> = own().collect();
-    // What the rules of the whole plan can find does not depend on what was looked for in chapters, which an edit leaves as they are.
-    sources.search_anew("data");
     structure(plan, sources, &chapters, &mut found);
     wording::Names::conflicting(plan, &chapters, sources, &mut found);
     let of_plan = found.into_iter().map(Arc::new);

@@ -149,7 +149,7 @@ impl Reader<'_> {
 
     fn place(&self, file: FileId, path: &[Step]) -> Span {
         let source = self.sources.file(file);
-        yaml::locate(source, file, 0..source.text.len(), path, YamlPart::Value)
+        yaml::locate(source, file, path, YamlPart::Value)
     }
 
     fn report(&mut self, rule: Rule, span: Span, message: crate::diagnostic::Message) -> &mut Diagnostic {
@@ -244,8 +244,7 @@ impl Reader<'_> {
         if let Some((file, parts)) = self.first(|plan| plan.parts.clone()) {
             for key in ["chapters", "annexes"] {
                 if self.layers.iter().any(|(layer, plan)| *layer == file && plan.has(key)) {
-                    let span =
-                        yaml::locate(self.sources.file(file), file, 0..self.sources.file(file).text.len(), &[key.into()], YamlPart::Key);
+                    let span = yaml::locate(self.sources.file(file), file, &[key.into()], YamlPart::Key);
                     let message = message!("有 parts 時，{key} 要寫在各編裡面", "With `parts`, `{key}` belongs inside each part");
                     self.report(Rule::SchemaViolation, span, message);
                 }
@@ -339,13 +338,13 @@ impl IdList {
         let file = self.file?;
         let source = sources.file(file);
         let path: Vec<Step> = self.path.iter().cloned().chain([index.into()]).collect();
-        Some(yaml::locate(source, file, 0..source.text.len(), &path, YamlPart::Value))
+        Some(yaml::locate(source, file, &path, YamlPart::Value))
     }
 
-    /// The file of the list, for a finding whose own place would cost too much.
+    /// The file of the list.
     #[must_use]
-    pub fn place_of_all(&self) -> Option<Span> {
-        self.file.map(Span::whole)
+    pub fn file(&self) -> Option<FileId> {
+        self.file
     }
 }
 

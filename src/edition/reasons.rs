@@ -208,7 +208,7 @@ fn read(sources: &Sources, file: FileId, findings: &mut Vec<Diagnostic>) -> Reas
 
 fn place(sources: &Sources, file: FileId, id: &str) -> Span {
     let source = sources.file(file);
-    yaml::locate(source, file, 0..source.text.len(), &[Step::from(id)], Part::Key)
+    yaml::locate(source, file, &[Step::from(id)], Part::Key)
 }
 
 /// The number of the edition that is being prepared: that of the highest file of reasons without a record. One that is not above the latest edition

@@ -10,11 +10,11 @@ use crate::{
     message,
     source::{
         Sources,
-        yaml::{self, Part, Step},
+        yaml::{self, Part, Places, Step},
     },
 };
 use serde::Deserialize;
-use std::ops::Range;
+use std::{cell::OnceCell, ops::Range};
 
 #[derive(Deserialize)]
 struct ChapterFields {
@@ -51,7 +51,7 @@ pub(super) fn read(sources: &Sources, file: FileId, kind: Kind, findings: &mut V
         findings.push(missing(text, file));
         return (None, 0);
     };
-    let mut reader = Reader { sources, file, range, findings };
+    let mut reader = Reader { sources, file, range, places: OnceCell::new(), findings };
     let front = match kind {
         Kind::Chapter => reader.chapter(),
         Kind::Annex => reader.annex(),
@@ -114,18 +114,16 @@ struct Reader<'a> {
     sources: &'a Sources,
     file: FileId,
     range: Range<usize>,
+    places: OnceCell<Places>,
     findings: &'a mut Vec<Diagnostic>,
 }
 
 impl Reader<'_> {
     fn chapter(&mut self) -> Option<FrontMatter> {
         let fields: ChapterFields = self.typed(CHAPTER_FIELDS)?;
-        // A chapter fulfils a handful of requirements; a list of thousands is a mistake, and each place costs a pass.
-        let place = |reader: &Self, key: &str, index: usize| {
-            if index < 50 { reader.place(&[key.into(), index.into()]) } else { Span::whole(reader.file) }
-        };
         let placed = |reader: &Self, key: &str, words: Vec<String>| {
-            words.into_iter().enumerate().map(|(index, words)| (words, place(reader, key, index))).collect()
+            let place = |index: usize| reader.place(&[key.into(), index.into()]);
+            words.into_iter().enumerate().map(|(index, words)| (words, place(index))).collect()
         };
         let fulfils = placed(self, "fulfils", fields.fulfils);
         let sections = placed(self, "sections", fields.sections);
@@ -166,7 +164,8 @@ impl Reader<'_> {
     }
 
     fn place(&self, path: &[Step]) -> Span {
-        yaml::locate(self.sources.file(self.file), self.file, self.range.clone(), path, Part::Value)
+        let places = self.places.get_or_init(|| Places::of(self.sources.file(self.file), self.range.clone()));
+        places.span(self.file, path, Part::Value)
     }
 
     fn title(&mut self, title: String) -> String {

@@ -18,9 +18,6 @@ use std::{
     sync::Arc,
 };
 
-/// Places of more mistakes than this in one list are not searched for: each costs a pass over `plan.yaml`.
-const PLACES: usize = 50;
-
 /// The chapters and annexes that `plan.yaml` lists and that exist.
 #[derive(Debug, Default)]
 pub struct Manuscript {
@@ -81,9 +78,7 @@ fn listed(sources: &Sources, config: &Config) -> (Vec<Listed>, Vec<Diagnostic>) 
     for (part, settings) in config.parts.iter().enumerate() {
         for (kind, list) in [(Kind::Chapter, &settings.chapters), (Kind::Annex, &settings.annexes)] {
             for (index, id) in list.ids.iter().enumerate() {
-                let found = findings.len();
-                let place = || if found < PLACES { list.place(sources, index) } else { list.place_of_all() };
-                let finding = |rule, message| Diagnostic { span: place(), ..Diagnostic::nowhere(rule, message) };
+                let finding = |rule, message| Diagnostic { span: list.place(sources, index), ..Diagnostic::nowhere(rule, message) };
                 if !seen.insert(id) {
                     findings.push(finding(Rule::DuplicateId, message!("「{id}」列了兩次", "`{id}` is listed twice")));
                     continue;

@@ -9,6 +9,7 @@ pub mod held;
 mod mend;
 mod mistake;
 mod number;
+mod places;
 mod read;
 pub mod yaml;
 
@@ -23,10 +24,7 @@ use sha2::{Digest as _, Sha256};
 use std::{
     borrow::Cow,
     collections::BTreeMap,
-    sync::{
-        Arc, OnceLock,
-        atomic::{AtomicUsize, Ordering},
-    },
+    sync::{Arc, OnceLock},
     time::SystemTime,
 };
 
@@ -59,9 +57,6 @@ impl std::fmt::Debug for Digest {
     }
 }
 
-/// The most places that are searched for in one file.
-const SEARCHES: usize = 200;
-
 /// What the system says of a file without opening it: when it was last written and how long it is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 struct Stamp {
@@ -87,8 +82,8 @@ pub struct Source {
     /// What it looked like on disk when it was read; `None` for a text from elsewhere.
     stamp: Option<Stamp>,
     lines: OnceLock<Vec<u32>>,
-    /// How often a place was searched for; a search reads the file from its beginning.
-    searches: AtomicUsize,
+    /// Where everything in its YAML stands.
+    places: OnceLock<Box<places::Places>>,
 }
 
 /// A picture or an attachment.
@@ -127,7 +122,7 @@ impl Source {
             embedded: false,
             stamp: None,
             lines: OnceLock::new(),
-            searches: AtomicUsize::new(0),
+            places: OnceLock::new(),
         }
     }
 
@@ -135,11 +130,6 @@ impl Source {
     #[must_use]
     pub fn embedded(self, embedded: bool) -> Self {
         Self { embedded, ..self }
-    }
-
-    /// Whether one more place may be searched for. A file with a mistake in every row would else be read once for each.
-    fn may_search(&self) -> bool {
-        self.searches.fetch_add(1, Ordering::Relaxed) < SEARCHES
     }
 
     /// The line and column of a byte offset; an offset inside a character counts as its beginning.
@@ -186,8 +176,6 @@ impl Sources {
     /// Adds a text under its name; a later text of the same name counts instead of the earlier one.
     pub fn add(&mut self, source: impl Into<Arc<Source>>) -> FileId {
         let source = source.into();
-        // A file shared with an earlier read begins anew.
-        source.searches.store(0, Ordering::Relaxed);
         let id = FileId(u32::try_from(self.files.len()).unwrap_or(u32::MAX));
         if let Some(under) = Arc::make_mut(&mut self.by_name).insert(source.name.clone(), id)
             && source.name == "plan.yaml"
@@ -196,11 +184,6 @@ impl Sources {
         }
         self.files.push(source);
         id
-    }
-
-    /// Forgets how many places were searched for in the files of a folder.
-    pub fn search_anew(&self, folder: &str) {
-        self.within(folder).for_each(|(_, id)| self.file(id).searches.store(0, Ordering::Relaxed));
     }
 
     /// The files of a folder and of the folders in it, in the order of their names.
@@ -215,9 +198,6 @@ impl Sources {
         let mut files = self.files.clone();
         for (id, text) in texts {
             files[id.0 as usize] = text;
-        }
-        for file in &files {
-            file.searches.store(0, Ordering::Relaxed);
         }
         Self { files, by_name: Arc::clone(&self.by_name), base_plan: self.base_plan, assets: self.assets.clone() }
     }

@@ -1,8 +1,10 @@
 //! YAML with places.
 //!
 //! In: a source, or a range of it (front matter). Out: a typed value, the paths of fields that nobody read, and, on request,
-//! the span of any key or value. `serde_yaml` reads; its values carry no places, so [`locate`] finds one by a second pass
+//! the span of any key or value. `serde_yaml` reads; its values carry no places, so [`Places`] finds them by a second pass
 //! over a spanned parser's events, run only when a finding needs it.
+
+pub use super::places::{Part, Places, locate};
 
 use super::{
     Source, Sources,
@@ -39,9 +41,9 @@ impl From<usize> for Step {
     }
 }
 
-/// Places of more unknown fields than this are not searched for in one file: it is the wrong file, and each place costs a pass.
+/// More unknown fields than this are not told of in one file: it is the wrong file.
 const UNKNOWN_FIELDS: usize = 50;
-/// Nor are the places of more values than this that name what nobody can read.
+/// Nor are more values than this that name what nobody can read.
 const UNREADABLE: usize = 50;
 
 /// Reads a range of a file as `T`; fields that `T` does not have become findings, with a did-you-mean among `known`, and so do comments.
@@ -95,9 +97,10 @@ pub fn read_with_comments<T: DeserializeOwned>(
     findings.extend(named.into_iter().take(UNREADABLE).map(|(c, mark)| unreadable(c, span(mark))));
     let mut unknown = Vec::new();
     let value = serde_ignored::deserialize(serde_yaml::Deserializer::from_str(text), |path| unknown.push(steps(&path)));
+    let places = if unknown.is_empty() { Places::default() } else { Places::of(source, range.clone()) };
     for path in unknown.into_iter().take(UNKNOWN_FIELDS) {
         let Some(Step::Key(name)) = path.last() else { continue };
-        let span = locate(source, file, range.clone(), &path, Part::Key);
+        let span = places.span(file, &path, Part::Key);
         let message = message!("沒有「{name}」這個欄位", "There is no field `{name}`");
         findings.push(Diagnostic::new(Rule::UnknownField, span, message).maybe_help(did_you_mean(name, known.iter().copied())));
     }
@@ -114,7 +117,7 @@ pub fn comments(sources: &Sources, file: FileId, range: Range<usize>, is_plain: 
     }
     let mut marks = Vec::new();
     scalars(text, &mut |path, words, _, mark| {
-        // Places of more are not searched for, as with unknown fields.
+        // More are not told of, as with unknown fields.
         if marks.len() < UNKNOWN_FIELDS && holds_comment(words) && is_plain(path) {
             marks.push(mark);
         }
@@ -258,29 +261,6 @@ fn steps(path: &serde_ignored::Path<'_>) -> Vec<Step> {
     all
 }
 
-/// What of a node a finding points at.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Part {
-    /// The key under which a value stands.
-    Key,
-    /// The value itself; of a block, its first line.
-    Value,
-}
-
-/// The place of a key or value in a range of a file; the nearest enclosing place when the path leads nowhere, and the range's beginning
-/// once many places have been searched for in that file.
-#[must_use]
-pub fn locate(source: &Source, file: FileId, range: Range<usize>, path: &[Step], part: Part) -> Span {
-    if !source.may_search() {
-        return Span::new(file, range.start, range.start);
-    }
-    let text = source.text.get(range.clone()).unwrap_or_default();
-    let mut events = nodes(text);
-    let mut best: Option<Mark> = None;
-    find(&mut events, path, part, &mut best);
-    best.map_or(Span::new(file, range.start, range.start), |mark| place(source, file, &range, mark))
-}
-
 /// The place of what the parser marks, as far as its first line goes.
 fn place(source: &Source, file: FileId, range: &Range<usize>, mark: Mark) -> Span {
     let start = offset(source, range, mark.start.line(), mark.start.col());
@@ -333,59 +313,8 @@ fn scalars_of<'a>(
     }
 }
 
-/// Follows `path` from the next event on, noting the nearest place found so far.
-fn find<'a>(events: &mut impl Iterator<Item = (Event<'a>, Mark)>, path: &[Step], part: Part, best: &mut Option<Mark>) {
-    let mut path = path;
-    let mut next = events.next();
-    while let Some((event, mark)) = next {
-        let Some((step, rest)) = path.split_first() else {
-            if part == Part::Value || best.is_none() {
-                *best = Some(mark);
-            }
-            return;
-        };
-        let found = match (&event, step) {
-            (Event::MappingStart(..), Step::Key(key)) => enter_mapping(events, key),
-            (Event::SequenceStart(..), Step::Index(index)) => enter_sequence(events, *index),
-            _ => return,
-        };
-        let Some((mark, value)) = found else { return };
-        *best = Some(mark);
-        (path, next) = (rest, Some(value));
-    }
-}
-
-type Found<'a> = Option<(Mark, (Event<'a>, Mark))>;
-
-/// The key's place and the first event of its value.
-fn enter_mapping<'a>(events: &mut impl Iterator<Item = (Event<'a>, Mark)>, wanted: &str) -> Found<'a> {
-    loop {
-        let (event, mark) = events.next()?;
-        match &event {
-            Event::MappingEnd => return None,
-            Event::Scalar(key, ..) if key == wanted => return Some((mark, events.next()?)),
-            _ => skip(events, &event),
-        }
-        let (value, _) = events.next()?;
-        skip(events, &value);
-    }
-}
-
-/// The item's place and its first event.
-fn enter_sequence<'a>(events: &mut impl Iterator<Item = (Event<'a>, Mark)>, wanted: usize) -> Found<'a> {
-    for _ in 0..wanted {
-        let (event, _) = events.next()?;
-        if matches!(event, Event::SequenceEnd) {
-            return None;
-        }
-        skip(events, &event);
-    }
-    let (event, mark) = events.next()?;
-    (!matches!(event, Event::SequenceEnd)).then_some((mark, (event, mark)))
-}
-
 /// Passes over the rest of a node whose first event was `event`.
-fn skip<'a>(events: &mut impl Iterator<Item = (Event<'a>, Mark)>, event: &Event<'a>) {
+pub(super) fn skip<'a>(events: &mut impl Iterator<Item = (Event<'a>, Mark)>, event: &Event<'a>) {
     let depth_of = |event: &Event<'_>| match event {
         Event::MappingStart(..) | Event::SequenceStart(..) => 1,
         Event::MappingEnd | Event::SequenceEnd => -1,
@@ -407,39 +336,4 @@ fn offset(source: &Source, range: &Range<usize>, line: usize, column: usize) -> 
         None => range.start,
     };
     source.text[start..].char_indices().nth(column).map_or(source.text.len(), |(at, _)| start + at).min(range.end)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    const TEXT: &str = "title: 計畫\nfields:\n  - { name: level, title: 等級 }\n  - name: 名稱\n    type: [a, b]\n";
-
-    fn place(path: &[Step], part: Part) -> String {
-        let source = Source::new("a", "a", TEXT);
-        let span = locate(&source, FileId(0), 0..TEXT.len(), path, part);
-        TEXT[span.range()].to_owned()
-    }
-
-    #[test]
-    fn a_path_leads_to_key_and_value() {
-        assert_eq!(place(&["title".into()], Part::Key), "title");
-        assert_eq!(place(&["title".into()], Part::Value), "計畫");
-        assert_eq!(place(&["fields".into(), 0.into(), "title".into()], Part::Value), "等級");
-        assert_eq!(place(&["fields".into(), 1.into(), "name".into()], Part::Value), "名稱");
-        assert_eq!(place(&["fields".into(), 1.into(), "type".into(), 1.into()], Part::Value), "b");
-    }
-
-    #[test]
-    fn a_path_that_leads_nowhere_ends_at_the_nearest_place() {
-        assert_eq!(place(&["fields".into(), 0.into(), "unit".into()], Part::Value).trim_end(), "{");
-    }
-
-    #[test]
-    fn a_search_ends_where_the_yaml_breaks() {
-        let text = "a: [1, }\nb: 2\n";
-        let source = Source::new("a", "a", text);
-        let span = locate(&source, FileId(0), 0..text.len(), &["b".into()], Part::Key);
-        assert!(span.end as usize <= text.len());
-    }
 }

@@ -90,3 +90,38 @@ fn many_codes_that_nobody_can_read_do_not_take_for_ever() {
         assert_eq!(survived(&Temporary::new(&[("chapters/a.md", &chapter), ("data/t.yaml", &data)])), expected);
     }
 }
+
+#[test]
+fn each_cell_of_a_long_table_has_its_findings_at_its_own_place() {
+    for (field, cell, rule) in [
+        ("type: string", "null", "blank"),
+        ("type: string", "1.10", "not-a-string"),
+        ("type: integer", "x", "schema-violation"),
+        ("format: markdown", "甲…", "leftover-ellipsis"),
+    ] {
+        let rows = format!("  - {{ a: {cell}, b: {cell} }}\n").repeat(5_000);
+        let table = format!("fields:\n  - {{ name: a, {field} }}\n  - {{ name: b, {field} }}\nrows:\n{rows}");
+        let chapter = "---\ntitle: 甲\n---\n\n:::table t\n:::\n";
+        // Several chapters show it, which are read at the same time.
+        let files = [("chapters/a.md", chapter), ("chapters/b.md", chapter), ("chapters/c.md", chapter), ("data/t.yaml", &table)];
+        let temporary = Temporary::new(&files);
+        survived(&temporary);
+        let found = temporary.compile().diagnostics;
+        let places: BTreeSet<_> = found.iter().filter(|finding| finding.rule.name() == rule).filter_map(|finding| finding.span).collect();
+        assert_eq!((places.len(), found.len()), (10_000, 10_000), "{rule}");
+        assert!(places.iter().all(|span| cell.ends_with(&table[span.range()])), "{rule}");
+    }
+}
+
+#[test]
+fn each_entry_of_a_long_list_in_front_matter_has_its_own_place() {
+    let chapter = format!("---\ntitle: 甲\nfulfils:\n{}---\n", "  - x\n".repeat(5_000));
+    let plan = format!("title: 計畫\nchapters: [a{}]\n", ", none".repeat(5_000));
+    let temporary = Temporary::new(&[("chapters/a.md", &chapter), ("plan.yaml", &plan), ("data/requirements.yaml", "article: 1\n")]);
+    survived(&temporary);
+    let found = temporary.compile().diagnostics;
+    for (rule, count) in [("unknown-value", 5_000), ("duplicate-id", 4_999)] {
+        let places: BTreeSet<_> = found.iter().filter(|finding| finding.rule.name() == rule).filter_map(|finding| finding.span).collect();
+        assert_eq!(places.len(), count, "{rule}");
+    }
+}

@@ -24,16 +24,6 @@ pub(super) struct Origin<'a> {
     pub written: &'a dyn Fn(Option<usize>) -> Option<&'a str>,
 }
 
-/// Places of more findings than this are not searched for in one file: each costs a pass over it.
-const PLACES: usize = 50;
-
-impl Origin<'_> {
-    /// The value's place, or the file alone once many findings have been placed.
-    fn place_after(&self, found: usize) -> Span {
-        if found < PLACES { (self.place)() } else { Span::whole(self.file) }
-    }
-}
-
 /// Reads one value.
 pub(super) fn read(field: &Field, value: &Value, origin: &Origin<'_>, findings: &mut Vec<Diagnostic>) -> Cell {
     if field.format == Format::RowNumber {
@@ -44,7 +34,7 @@ pub(super) fn read(field: &Field, value: &Value, origin: &Origin<'_>, findings: 
     }
     check(field, value, origin, findings);
     if let Some(words) = value.as_str().filter(|_| field.format != Format::Markdown) {
-        findings.extend(yaml::markup_in_plain_words(words, true, || origin.place_after(findings.len())));
+        findings.extend(yaml::markup_in_plain_words(words, true, origin.place));
     }
     let number = |value: &Value, item| if value.is_number() && field.choices.is_empty() { (origin.written)(item) } else { None };
     match value {
@@ -75,10 +65,10 @@ pub(super) fn check(field: &Field, value: &Value, origin: &Origin<'_>, findings:
         return;
     }
     if let Some(words) = value.as_str().filter(|_| field.format != Format::Markdown) {
-        findings.extend(yaml::comment_in_plain_words(words, || origin.place_after(findings.len())));
+        findings.extend(yaml::comment_in_plain_words(words, origin.place));
     }
     let mut report = |rule: Rule, message: Message, help: Option<Message>| {
-        findings.push(Diagnostic::new(rule, origin.place_after(findings.len()), message).maybe_help(help));
+        findings.push(Diagnostic::new(rule, (origin.place)(), message).maybe_help(help));
     };
     let title = &field.title;
     if value.as_str() == Some("") {

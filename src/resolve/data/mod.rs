@@ -150,5 +150,5 @@ impl Record {
 /// The place of a value in a data file.
 pub(super) fn place(sources: &Sources, file: FileId, path: &[Step], part: yaml::Part) -> Span {
     let source = sources.file(file);
-    yaml::locate(source, file, 0..source.text.len(), path, part)
+    yaml::locate(source, file, path, part)
 }
