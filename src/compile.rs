@@ -161,8 +161,26 @@ pub fn compile_edited(project: &Project, earlier: &Compiled, edited: &BTreeSet<P
 /// Whether the files of a project still look as they did when it was compiled.
 #[must_use]
 pub fn is_current(project: &Project, compiled: &Compiled) -> bool {
-    let read = read_after(project, Earlier { sources: &compiled.sources, changed: &BTreeSet::new() });
-    read.is_ok_and(|read| read.sources.edited_since(&compiled.sources).is_some_and(|edited| edited.is_empty()))
+    is_current_with(project, compiled, &BTreeSet::new())
+}
+
+/// Whether some files of which somebody says that something happened to them say what they said when the project was compiled.
+#[must_use]
+pub fn is_unchanged(project: &Project, compiled: &Compiled, stirred: &BTreeSet<PathBuf>) -> bool {
+    match project.read_edited(&compiled.sources, stirred) {
+        Some(sources) => is_same(&sources, compiled),
+        // What is no text that was read before may mean anything.
+        None => is_current_with(project, compiled, stirred),
+    }
+}
+
+fn is_current_with(project: &Project, compiled: &Compiled, changed: &BTreeSet<PathBuf>) -> bool {
+    let read = read_after(project, Earlier { sources: &compiled.sources, changed });
+    read.is_ok_and(|read| is_same(&read.sources, compiled))
+}
+
+fn is_same(sources: &Sources, compiled: &Compiled) -> bool {
+    sources.edited_since(&compiled.sources).is_some_and(|edited| edited.is_empty())
 }
 
 fn compile_read(read: Read, earlier: Option<&Compiled>, number: Option<&str>) -> Compiled {

@@ -8,12 +8,14 @@ mod client;
 mod connection;
 mod feed;
 mod http;
+mod interrupt;
 mod listen;
 mod open;
 mod pages;
 mod pending;
 mod poll;
 mod rebuild;
+mod scope;
 mod watch;
 
 pub use cause::Cause;

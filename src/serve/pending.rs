@@ -75,6 +75,11 @@ impl Pending {
         }
     }
 
+    /// The files that something happened to.
+    pub(super) fn paths(&self) -> BTreeSet<PathBuf> {
+        self.files.keys().cloned().collect()
+    }
+
     /// Whether nothing has happened.
     pub(super) fn is_idle(&self) -> bool {
         self.files.is_empty()

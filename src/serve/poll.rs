@@ -7,7 +7,6 @@ use std::{
     collections::BTreeMap,
     fs,
     path::{Path, PathBuf},
-    sync::mpsc::Sender,
     thread,
     time::{Duration, SystemTime},
 };
@@ -18,8 +17,8 @@ const INTERVAL: Duration = Duration::from_millis(500);
 /// Every file with its time of writing and its length.
 type Looks = BTreeMap<PathBuf, (Option<SystemTime>, u64)>;
 
-/// Tells of changes below some folders until nobody listens any more.
-pub(super) fn start<T: Send + 'static>(folders: Vec<PathBuf>, changed: Sender<T>, told: impl Fn(PathBuf) -> T + Send + 'static) {
+/// Tells of changes below some folders; `tell` says whether anybody listens still.
+pub(super) fn start(folders: Vec<PathBuf>, tell: impl Fn(PathBuf) -> bool + Send + 'static) {
     // What changes from now on is a change, however late the thread begins.
     let mut before = look(&folders);
     thread::spawn(move || {
@@ -27,7 +26,7 @@ pub(super) fn start<T: Send + 'static>(folders: Vec<PathBuf>, changed: Sender<T>
             thread::sleep(INTERVAL);
             let now = look(&folders);
             for path in differing(&before, &now) {
-                if changed.send(told(path)).is_err() {
+                if !tell(path) {
                     return;
                 }
             }

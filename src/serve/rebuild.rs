@@ -7,28 +7,25 @@ use super::{
     cause::{Cause, causes},
     connection::Server,
     feed::Changes,
+    interrupt::Interruptible,
     open,
     pages::Pages,
     watch::{Changed, Watch},
 };
 use crate::{
-    compile::{Compiled, compile, compile_again, compile_edited, is_current, publish},
+    compile::{Compiled, compile, compile_again, compile_edited, is_current, is_unchanged, publish},
     diagnostic::{Diagnostic, Language, Rule},
     render::{RenderError, View},
     report,
     resolve::Plan,
-    site::{File, Sink, Site},
+    site::Site,
     source::{Project, ReadError, Sources},
 };
 use rustc_hash::FxHashSet;
 use std::{
     collections::{BTreeMap, BTreeSet},
-    io,
     path::PathBuf,
-    sync::{
-        Arc,
-        atomic::{AtomicBool, Ordering},
-    },
+    sync::Arc,
     time::{Duration, Instant},
 };
 
@@ -178,7 +175,7 @@ impl Rebuilder {
     }
 
     /// Renders first the pages whose chapters changed and those that somebody is looking at, and shows them; then everything, unless
-    /// something stirs again. `None` when further changes have overtaken it; an error is a mistake of the theme that showed only now.
+    /// something changes again. `None` when further changes have overtaken it; an error is a mistake of the theme that showed only now.
     fn render(
         &mut self,
         compiled: &Compiled,
@@ -187,7 +184,7 @@ impl Rebuilder {
         server: &Server,
     ) -> Result<Option<Changes>, Option<Box<Diagnostic>>> {
         let renderer = compiled.renderer(self.view, None);
-        let stirred = files.as_ref().map(|(_, watch)| watch.stirred()).unwrap_or_default();
+        let is_change = |stirred: &BTreeSet<PathBuf>| !is_unchanged(&self.project, compiled, stirred);
         let (shown, chapters) = (server.feed.shown(), &compiled.plan.chapters);
         let looked_at: BTreeSet<usize> = shown.iter().filter_map(|page| chapter_of(&compiled.plan, page)).collect();
         let known: FxHashSet<_> = self.last.iter().flat_map(|last| &last.plan.chapters).map(Arc::as_ptr).collect();
@@ -215,8 +212,8 @@ impl Rebuilder {
         // Whoever looks at a page that is finished now fetches and paints it first; the rest would only take the processor away.
         let is_finished = |page: &String| chapter_of(&compiled.plan, page).is_some();
         if !changes.pages.is_empty() && !shown.is_empty() && shown.iter().all(is_finished) {
-            let stirs = files.as_mut().is_some_and(|(_, watch)| watch.stirs_within(COURTESY));
-            if stirs {
+            let changes_again = files.as_mut().is_some_and(|(_, watch)| watch.changes_within(COURTESY, &is_change));
+            if changes_again {
                 self.unfinished = true;
                 return Ok(Some(changes));
             }
@@ -225,7 +222,7 @@ impl Rebuilder {
             self.unfinished = true;
             return Ok(Some(changes));
         }
-        let all = Interruptible { site: Site::default(), stirred };
+        let all = Interruptible::new(files.map(|(_, watch)| watch), &is_change);
         match publish(&renderer, &all) {
             Ok(()) => {
                 let (pages, rest) = server.pages().after(all.site.into_files());
@@ -252,21 +249,6 @@ fn chapter_of(plan: &Plan, page: &str) -> Option<usize> {
 /// Whether more has changed, so that what was rebuilt is to be rebuilt with the rest.
 fn overtaken(files: &mut Option<(&Changed, &mut Watch)>) -> bool {
     files.as_mut().is_some_and(|(changed, watch)| watch.takes_back(changed))
-}
-
-/// Keeps files until something stirs.
-struct Interruptible {
-    site: Site,
-    stirred: Arc<AtomicBool>,
-}
-
-impl Sink for Interruptible {
-    fn accept(&self, file: File<'_>) -> io::Result<()> {
-        if self.stirred.load(Ordering::Acquire) {
-            return Err(io::ErrorKind::Interrupted.into());
-        }
-        self.site.accept(file)
-    }
 }
 
 /// Serves other pages from now on and tells of what changed.

@@ -1,13 +1,14 @@
 //! Watching the files of a project.
 //!
 //! In: a project. Out: sets of paths that changed and are worth a rebuild, each set once. The system's own events are used, or, for
-//! folders on a share, which send none, polling. Files that planpress does not read are not heard of.
+//! folders on a share, which send none, polling.
 
 use super::{
     pending::{Happened, PATIENCE, Pending, Step},
     poll,
+    scope::Scope,
 };
-use crate::source::{Project, is_read, is_visible};
+use crate::source::Project;
 use notify::{
     Config, Event, EventKind, RecommendedWatcher, RecursiveMode, Watcher,
     event::{AccessKind, AccessMode, ModifyKind, RenameMode},
@@ -30,11 +31,11 @@ const TELLS_OF_CLOSING: bool = cfg!(any(target_os = "linux", target_os = "androi
 /// A watched project.
 pub(super) struct Watch {
     told: Receiver<Told>,
-    /// Set by every event that says that something changed, relevant or not, for whoever is in the middle of long work.
+    /// Set by every event that says that something may have changed which is read, for whoever is in the middle of long work.
     stirred: Arc<AtomicBool>,
     /// `None` while files are looked at instead.
     watcher: Option<Box<dyn Watcher + Send>>,
-    project: Project,
+    scope: Scope,
     /// Folders that are watched now. One that comes back after it was removed must be watched anew.
     watched: BTreeSet<PathBuf>,
     pending: Pending,
@@ -47,6 +48,9 @@ pub(super) struct Changed {
     /// When the oldest of the changes came.
     pub(super) since: Instant,
 }
+
+/// Says whether files that stirred have changed: an event may be about a file that says what it said.
+pub(super) type IsChange<'a> = &'a (dyn Fn(&BTreeSet<PathBuf>) -> bool + Sync);
 
 /// What the system, or a look at the files, told.
 enum Told {
@@ -65,21 +69,29 @@ impl Watch {
             told,
             stirred: Arc::clone(&stirred),
             watcher: None,
-            project: project.clone(),
+            scope: Scope::new(project),
             watched: BTreeSet::new(),
             pending: Pending::default(),
         };
+        let scope = watch.scope.clone();
+        // Told first: whoever sees that something stirs finds out what.
+        let tell = move |told| {
+            let is_heard = send.send(told).is_ok();
+            stirred.store(true, Ordering::Release);
+            // Nobody listens any more when the server ends.
+            is_heard
+        };
         if !poll {
-            let (send, stir) = (send.clone(), Arc::clone(&stirred));
+            let (tell, scope) = (tell.clone(), scope.clone());
             let hear = move |event: notify::Result<Event>| {
                 let told = match event {
                     Ok(event) if happened(event.kind).is_none() => return,
-                    Ok(event) if !event.need_rescan() => Told::Event(event),
-                    Ok(_) | Err(_) => Told::Lost,
+                    Ok(event) if event.need_rescan() => Told::Lost,
+                    Ok(event) if event.paths.iter().any(|path| scope.counts(path)) => Told::Event(event),
+                    Ok(_) => return,
+                    Err(_) => Told::Lost,
                 };
-                stir.store(true, Ordering::Release);
-                // Nobody listens any more when the server ends.
-                let _ = send.send(told);
+                tell(told);
             };
             let watcher = RecommendedWatcher::new(hear, Config::default().with_follow_symlinks(false));
             watch.watcher = watcher.ok().map(|watcher| Box::new(watcher) as _);
@@ -89,11 +101,9 @@ impl Watch {
             }
         }
         if watch.watcher.is_none() {
-            let folders = watch.folders().into_iter().filter(|(_, mode)| *mode == RecursiveMode::Recursive).map(|(folder, _)| folder);
-            poll::start(folders.collect(), send, move |path| {
-                stirred.store(true, Ordering::Release);
-                Told::Looked(path)
-            });
+            let folders = scope.folders().iter().filter(|(_, mode)| *mode == RecursiveMode::Recursive);
+            let folders = folders.map(|(folder, _)| folder.clone()).collect();
+            poll::start(folders, move |path| !scope.counts(&path) || tell(Told::Looked(path)));
         }
         watch
     }
@@ -103,31 +113,18 @@ impl Watch {
         self.watcher.is_none()
     }
 
-    /// The folders to watch: what is in them, and the folders that hold them, for when one of them comes, goes or is replaced.
-    fn folders(&self) -> Vec<(PathBuf, RecursiveMode)> {
-        let root = &self.project.root;
-        let mut folders = vec![(root.clone(), RecursiveMode::NonRecursive)];
-        folders.extend(["content", "themes"].map(|name| (root.join(name), RecursiveMode::Recursive)));
-        if let Some(overlay) = &self.project.overlay {
-            folders.extend(overlay.parent().map(|parent| (parent.to_path_buf(), RecursiveMode::NonRecursive)));
-            folders.push((overlay.clone(), RecursiveMode::Recursive));
-        }
-        folders
-    }
-
     /// Watches what is there and not watched yet; false when the system refuses.
     fn watch_folders(&mut self) -> bool {
         let mut all = true;
-        let folders = self.folders();
         let Some(watcher) = &mut self.watcher else { return true };
-        for (folder, mode) in folders {
+        for (folder, mode) in self.scope.folders() {
             if !folder.is_dir() {
-                self.watched.remove(&folder);
-            } else if !self.watched.contains(&folder) {
+                self.watched.remove(folder);
+            } else if !self.watched.contains(folder) {
                 // Behind a link, the folder and not the link is watched.
                 let place = if folder.is_symlink() { folder.join("") } else { folder.clone() };
-                match watcher.watch(&place, mode) {
-                    Ok(()) => drop(self.watched.insert(folder)),
+                match watcher.watch(&place, *mode) {
+                    Ok(()) => drop(self.watched.insert(folder.clone())),
                     // It may have gone again.
                     Err(_) => all &= !folder.is_dir(),
                 }
@@ -177,14 +174,25 @@ impl Watch {
         true
     }
 
+    /// Whether any of what stirred is a change, as far as it has been told of by now.
+    pub(super) fn has_changed(&mut self, is_change: IsChange<'_>) -> bool {
+        self.drain();
+        !self.pending.is_idle() && is_change(&self.pending.paths())
+    }
+
     /// Whether anything changes within some time.
-    pub(super) fn stirs_within(&mut self, time: Duration) -> bool {
-        if self.pending.is_idle()
-            && let Ok(told) = self.told.recv_timeout(time)
-        {
-            self.note(told);
+    #[expect(clippy::disallowed_methods, reason = "how long to wait depends on the time; nothing that is written does")]
+    pub(super) fn changes_within(&mut self, time: Duration, is_change: IsChange<'_>) -> bool {
+        let end = Instant::now() + time;
+        loop {
+            if self.has_changed(is_change) {
+                return true;
+            }
+            match self.told.recv_timeout(end.saturating_duration_since(Instant::now())) {
+                Ok(told) => self.note(told),
+                Err(_) => return false,
+            }
         }
-        !self.pending.is_idle()
     }
 
     fn drain(&mut self) {
@@ -197,14 +205,14 @@ impl Watch {
     fn note(&mut self, told: Told) {
         let now = Instant::now();
         let (paths, happened) = match told {
-            Told::Lost => return self.pending.note(self.project.root.join("content"), Happened::Changed, now),
+            Told::Lost => return self.pending.note(self.scope.content(), Happened::Changed, now),
             Told::Looked(path) => (vec![path], Happened::Changed),
             Told::Event(event) => (event.paths, happened(event.kind).unwrap_or(Happened::Changed)),
         };
         for path in paths {
-            if self.folders().iter().any(|(folder, _)| *folder == path) {
+            if self.scope.is_folder(&path) {
                 self.watch_anew(path, now);
-            } else if self.is_read(&path) {
+            } else if self.scope.is_read(&path) {
                 self.pending.note(path, happened, now);
             }
         }
@@ -217,21 +225,9 @@ impl Watch {
             let _ = watcher.unwatch(&folder);
         }
         self.watch_folders();
-        let holds_only = self.folders().iter().any(|(known, mode)| *known == folder && *mode == RecursiveMode::NonRecursive);
-        if !holds_only {
+        if !self.scope.holds_only(&folder) {
             self.pending.note(folder, Happened::Changed, now);
         }
-    }
-
-    /// Whether a rebuild could read this file, or files in this folder.
-    fn is_read(&self, path: &Path) -> bool {
-        // An overlay may lie inside `content/`.
-        let contents = [Some(self.project.root.join("content")), self.project.overlay.clone()];
-        if contents.iter().flatten().any(|folder| path.strip_prefix(folder).is_ok_and(is_read)) {
-            return true;
-        }
-        let is_own = |name: &Path| name.iter().all(|part| part.to_str().is_some_and(is_visible));
-        path.strip_prefix(self.project.root.join("themes")).is_ok_and(is_own)
     }
 }
 

@@ -296,11 +296,12 @@ impl Sources {
         &self.assets
     }
 
-    /// Whether every picture and attachment was taken over from the other read.
+    /// Whether every picture and attachment is the same in the other read.
     #[must_use]
     pub fn has_same_assets(&self, other: &Self) -> bool {
-        self.assets.len() == other.assets.len()
-            && self.assets.values().zip(other.assets.values()).all(|(one, other)| Arc::ptr_eq(one, other))
+        let is_same =
+            |(one, other): (&Arc<Asset>, &Arc<Asset>)| Arc::ptr_eq(one, other) || (one.name == other.name && one.digest == other.digest);
+        self.assets.len() == other.assets.len() && self.assets.values().zip(other.assets.values()).all(is_same)
     }
 
     /// The names of assets that exist but could not be used.
