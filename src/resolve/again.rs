@@ -4,7 +4,7 @@
 //! or nothing when the edit reaches further than the words of its own chapter: another clause, title, address, footnote or mistake. It
 //! takes over what is known about the other chapters, and never decides what a whole resolve would decide otherwise.
 
-use super::{Facts, Plan, Style, budget, cite, entitle, walk::Walk, words};
+use super::{Facts, Plan, Style, budget, cite, title, walk::Walk};
 use crate::{
     config::Config,
     document::{Chapter, Kind},
@@ -30,7 +30,7 @@ pub fn resolve_again(
     }
     let changed: Vec<usize> = (0..chapters.len()).filter(|index| !Arc::ptr_eq(&chapters[*index], &earlier.chapters[*index])).collect();
     let style = Style { patterns: &config.numbering, annex: locale.get("annex").map_or("", String::as_str) };
-    let walk = Walk { data: &earlier.data, laws: &earlier.laws, style };
+    let walk = Walk { data: &earlier.data, laws: &earlier.laws, style, locale: &locale };
     let edited: Vec<_> = changed.iter().map(|index| (*index, &*earlier.chapters[*index], &*chapters[*index])).collect();
     let loads = budget::again(&edited, &earlier.data, &earlier.laws, &earlier.loads)?;
     let mut facts = earlier.facts.clone();
@@ -67,8 +67,8 @@ pub fn resolve_again(
         digest_with_program: sources.digest_with_program(),
         loads,
     };
-    let titles = words::titles(&plan, &changed);
-    entitle(&mut plan.facts, titles);
+    let titles = title::titles(&plan, &changed);
+    title::entitle(&mut plan.facts, titles);
     let is_alone = |index: &usize| plan.facts[*index].clauses.are_shown_as(&earlier.facts[*index].clauses);
     if !changed.iter().all(is_alone) {
         return None;

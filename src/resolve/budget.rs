@@ -3,7 +3,7 @@
 //! In: chapters, data, laws. Out: the chapters; one that would become larger than any reader can open is left empty, with one finding
 //! where it becomes so. A few hundred bytes in a chapter can otherwise stand for more text than a machine has memory.
 
-use super::{Laws, data::Data};
+use super::{Laws, data::Data, order::Order};
 use crate::{
     diagnostic::{Diagnostic, Rule, Span},
     document::{
@@ -20,7 +20,7 @@ const CHAPTER: usize = 16 << 20;
 /// How many bytes may be put into a whole plan.
 const PLAN: usize = 64 << 20;
 /// How many bytes a title may have: it stands in the outline of every page.
-const TITLE: usize = 64 << 10;
+pub(super) const TITLE: usize = 64 << 10;
 /// What a short title, with its number and its address, counts for wherever it stands.
 const SHORT: usize = 64;
 
@@ -127,6 +127,44 @@ enum Put<'a> {
     Value(&'a str),
     Title(&'a str, Label<'a>),
     Law(&'a str, Option<&'a str>, Label<'a>),
+}
+
+impl<'a> Put<'a> {
+    /// The id of a title that is put there.
+    fn title(&self) -> Option<&'a str> {
+        match self {
+            Self::Title(target, label) if !matches!(label, Label::Words(_)) => Some(target),
+            _ => None,
+        }
+    }
+}
+
+/// A title whose length is worth knowing.
+struct Telling<'a> {
+    id: &'a str,
+    title: Inlines<'a>,
+    /// The ids of the titles that it shows.
+    shows: Vec<&'a str>,
+}
+
+/// Which of some titles each of them shows. Of titles with one id the first shows the others: the longest of them counts.
+fn shown(telling: &[Telling<'_>]) -> Vec<Vec<usize>> {
+    let mut shown = vec![Vec::new(); telling.len()];
+    // Hardly a title shows another one.
+    if telling.iter().all(|title| title.shows.is_empty()) {
+        return shown;
+    }
+    let mut by_id: FxHashMap<&str, usize> = FxHashMap::default();
+    for (at, title) in telling.iter().enumerate() {
+        let first = *by_id.entry(title.id).or_insert(at);
+        if first != at {
+            shown[first].push(at);
+        }
+    }
+    for (title, shown) in telling.iter().zip(&mut shown) {
+        shown.extend(title.shows.iter().filter_map(|id| by_id.get(id)));
+    }
+    shown
 }
 
 /// How much is put into each chapter, and the chapters that become too large, by index, and what of them.
@@ -259,19 +297,20 @@ impl<'a> Scale<'a> {
         let telling = |chapter: &'a Arc<Chapter>| {
             let mut telling = Vec::new();
             headings(chapter.tree.blocks(), &mut |anchor, title| {
-                let shows_others = !put_into(title).is_empty();
-                if shows_others || written(title) > SHORT {
-                    telling.push((anchor.id, title, shows_others));
+                let put = put_into(title);
+                if !put.is_empty() || written(title) > SHORT {
+                    telling.push(Telling { id: anchor.id, title, shows: put.iter().filter_map(Put::title).collect() });
                 }
             });
             telling
         };
-        let telling: Vec<(&str, Inlines<'_>, bool)> = chapters.par_iter().flat_map_iter(telling).collect();
-        // A title can show another one, which shows ids where it refers to a third: measured twice, all are known.
-        for (id, title, _) in telling.iter().chain(telling.iter().filter(|(.., shows_others)| *shows_others)) {
-            let length = scale.title(*title);
-            scale.keep(id, length);
-        }
+        let telling: Vec<Telling<'_>> = chapters.par_iter().flat_map_iter(telling).collect();
+        let Order { first, circles, last } = Order::of(&shown(&telling));
+        scale.keep_titles(&telling, first);
+        // In a circle each shows no more than the numbers of the others.
+        let lengths: Vec<usize> = circles.iter().map(|at| scale.title(telling[*at].title)).collect();
+        circles.into_iter().zip(lengths).for_each(|(at, length)| scale.keep(telling[at].id, length));
+        scale.keep_titles(&telling, last);
         scale
     }
 
@@ -290,6 +329,14 @@ impl<'a> Scale<'a> {
         if title > SHORT {
             let known = Arc::make_mut(&mut self.lengths).titles.entry(id.into()).or_default();
             *known = title.max(*known);
+        }
+    }
+
+    /// Measures some titles, one after the other.
+    fn keep_titles(&mut self, telling: &[Telling<'a>], order: Vec<usize>) {
+        for Telling { id, title, .. } in order.into_iter().map(|at| &telling[at]) {
+            let length = self.title(*title);
+            self.keep(id, length);
         }
     }
 

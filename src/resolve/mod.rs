@@ -12,9 +12,11 @@ pub mod data;
 mod decide;
 mod law;
 mod number;
+mod order;
 mod synonym;
 mod target;
 mod term;
+mod title;
 pub mod visit;
 mod walk;
 pub mod words;
@@ -215,7 +217,7 @@ pub fn resolve(
     let loads = budget::hold(&mut chapters, &data, &laws, &mut findings);
     findings.extend([of_requirements, of_synonyms, of_terms].into_iter().flatten());
     let style = Style { patterns: &config.numbering, annex: locale.get("annex").map_or("", String::as_str) };
-    let walked = walk::Walk { data: &data, laws: &laws, style }.plan(&config, &chapters, &part_of, &mut findings);
+    let walked = walk::Walk { data: &data, laws: &laws, style, locale: &locale }.plan(&config, &chapters, &part_of, &mut findings);
     let targets = Targets::new(&chapters, &walked.facts, &mut findings);
     let plan = Plan {
         config,
@@ -235,9 +237,9 @@ pub fn resolve(
         loads,
     };
     let present: Vec<usize> = plan.present().collect();
-    let (titles, citations) = rayon::join(|| words::titles(&plan, &present), || cite::cite(&plan, sources, &mut findings));
+    let (titles, citations) = rayon::join(|| title::titles(&plan, &present), || cite::cite(&plan, sources, &mut findings));
     let mut plan = Plan { citations: citations.into(), ..plan };
-    entitle(&mut plan.facts, titles);
+    title::entitle(&mut plan.facts, titles);
     (plan, findings)
 }
 
@@ -245,14 +247,4 @@ pub fn resolve(
 fn with_findings<T>(read: impl FnOnce(&mut Vec<Diagnostic>) -> T) -> (T, Vec<Diagnostic>) {
     let mut found = Vec::new();
     (read(&mut found), found)
-}
-
-/// Gives clauses the titles that could be read only once everything had its number.
-fn entitle(facts: &mut [Arc<Facts>], titles: Vec<words::Title>) {
-    for words::Title { chapter, clause, words } in titles {
-        // Nobody else holds the facts of a plan in the making.
-        if let Some(facts) = Arc::get_mut(&mut facts[chapter]) {
-            facts.clauses.entitle(clause, words);
-        }
-    }
 }

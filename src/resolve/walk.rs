@@ -20,7 +20,7 @@ use crate::{
 };
 use rayon::prelude::*;
 use rustc_hash::FxHashMap;
-use std::{borrow::Cow, sync::Arc};
+use std::{borrow::Cow, collections::BTreeMap, sync::Arc};
 
 /// The level of a chapter's top lists where its front matter says nothing else: `1.`.
 const ITEM_LEVEL: u8 = 4;
@@ -32,6 +32,7 @@ pub(super) struct Walk<'a> {
     pub data: &'a Data,
     pub laws: &'a Laws,
     pub style: Style<'a>,
+    pub locale: &'a BTreeMap<String, String>,
 }
 
 /// What the pass finds out.
@@ -366,8 +367,9 @@ impl Walker<'_> {
 
     /// A heading's words as far as they are known before everything has its number: a reference without words of its own shows its id.
     fn title(&self, title: Inlines<'_>) -> String {
+        let term = |key: &str| self.walk.locale.get(key).map_or("", String::as_str);
         plain_text(title, &mut |inline| match inline {
-            Inline::Value(value) => self.walk.data.shown(value.path).words("true", "false"),
+            Inline::Value(value) => self.walk.data.shown(value.path).words(term("yes"), term("no")),
             Inline::Reference(reference) => match reference.label {
                 Label::Words(words) => words.to_owned(),
                 _ => reference.target.to_owned(),

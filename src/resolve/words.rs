@@ -1,11 +1,9 @@
 //! Words without markup: what values and references say in titles, labels and previews.
 //!
-//! In: inlines and a plan whose clauses are numbered. Out: plain text; and the titles of headings that refer to something, which can be
-//! known only once everything else has its number and its title.
+//! In: inlines and a plan whose clauses are numbered. Out: plain text.
 
-use super::{Fact, Law, Number, Place, Plan, data::Value};
-use crate::document::{BlockKind, Blocks, Inline, Inlines, Label, LawReference, Reference, Text, plain_text};
-use rayon::prelude::*;
+use super::{Law, Number, Place, Plan, data::Value};
+use crate::document::{Inline, Label, LawReference, Reference, plain_text};
 
 /// A character's half-width, lower-case form.
 #[must_use]
@@ -21,9 +19,14 @@ pub fn plain(c: char) -> char {
 /// The plain words of a run of inlines.
 #[must_use]
 pub fn of<'a>(plan: &Plan, inlines: impl IntoIterator<Item = Inline<'a>>) -> String {
+    of_titled(plan, inlines, &|place| title(plan, place))
+}
+
+/// The same where somebody else says what places are called.
+pub(super) fn of_titled<'a, 't>(plan: &Plan, inlines: impl IntoIterator<Item = Inline<'a>>, title_of: &dyn Fn(Place) -> &'t str) -> String {
     plain_text(inlines, &mut |inline| match inline {
         Inline::Value(value) => value_words(plan, &plan.data.shown(value.path)),
-        Inline::Reference(reference) => reference_words(plan, &reference),
+        Inline::Reference(reference) => reference_titled(plan, &reference, title_of),
         Inline::Law(law) => law_words(plan, &law),
         _ => String::new(),
     })
@@ -44,13 +47,17 @@ pub fn yes_or_no(plan: &Plan, value: bool) -> &str {
 /// What a reference shows; one that leads nowhere shows its id.
 #[must_use]
 pub fn reference_words(plan: &Plan, reference: &Reference<'_>) -> String {
+    reference_titled(plan, reference, &|place| title(plan, place))
+}
+
+fn reference_titled<'t>(plan: &Plan, reference: &Reference<'_>, title_of: &dyn Fn(Place) -> &'t str) -> String {
     if let Label::Words(words) = reference.label {
         return words.to_owned();
     }
     let Some(place) = plan.targets.find(reference.target, &plan.facts) else { return reference.target.to_owned() };
-    let (number, title) = number_and_title(plan, place);
+    let (number, title) = (short_number(plan, place), title_of(place));
     match reference.label {
-        Label::Title if !title.is_empty() => title,
+        Label::Title if !title.is_empty() => title.to_owned(),
         _ if title.is_empty() || reference.label == Label::Title => number,
         _ => format!("{number} {title}"),
     }
@@ -86,8 +93,12 @@ pub fn article_words(plan: &Plan, law: &Law, article: &str) -> String {
 /// A place's number and title.
 #[must_use]
 pub fn number_and_title(plan: &Plan, place: Place) -> (String, String) {
+    (short_number(plan, place), title(plan, place).to_owned())
+}
+
+fn short_number(plan: &Plan, place: Place) -> String {
     let kind = plan.chapters[place.chapter as usize].kind;
-    (number(plan, place).short(kind, plan.style()), title(plan, place).to_owned())
+    number(plan, place).short(kind, plan.style())
 }
 
 /// A place's number.
@@ -105,52 +116,4 @@ pub fn title(plan: &Plan, place: Place) -> &str {
         None => &plan.chapters[chapter].front.title,
         Some(clause) => plan.facts[chapter].clauses.at(clause).title().map_or("", |title| title),
     }
-}
-
-/// The title of a heading that holds more than words.
-pub(super) struct Title {
-    /// The chapter, by index.
-    pub chapter: usize,
-    /// The clause, by index.
-    pub clause: u32,
-    pub words: Text,
-}
-
-/// The titles of such headings in some chapters.
-pub(super) fn titles(plan: &Plan, chapters: &[usize]) -> Vec<Title> {
-    let of_chapter = |index: &usize| {
-        let mut found = Vec::new();
-        titles_below(plan, *index, plan.chapters[*index].tree.blocks(), &mut found);
-        found
-    };
-    chapters.par_iter().flat_map_iter(of_chapter).collect()
-}
-
-fn titles_below(plan: &Plan, chapter: usize, blocks: Blocks<'_>, found: &mut Vec<Title>) {
-    for block in blocks {
-        match block.kind {
-            BlockKind::Section(section) => {
-                let Fact::Clause(clause, _) = plan.facts[chapter].of(section.node) else { continue };
-                let refers = |inline: Inline<'_>| matches!(inline, Inline::Value(_) | Inline::Reference(_) | Inline::Law(_));
-                if holds(section.title, &refers) {
-                    found.push(Title { chapter, clause, words: of(plan, section.title).into() });
-                }
-                titles_below(plan, chapter, section.blocks, found);
-            }
-            BlockKind::When { blocks, .. } => titles_below(plan, chapter, blocks, found),
-            _ => {}
-        }
-    }
-}
-
-/// Whether a run of inlines, or what is inside it, holds one of a kind.
-fn holds(inlines: Inlines<'_>, wanted: &dyn Fn(Inline<'_>) -> bool) -> bool {
-    inlines.beyond_words().any(|inline| {
-        wanted(inline)
-            || match inline {
-                Inline::Emphasis(children) | Inline::Strong(children) => holds(children, wanted),
-                Inline::Link(link) => holds(link.children, wanted),
-                _ => false,
-            }
-    })
 }

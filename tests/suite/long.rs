@@ -125,3 +125,23 @@ fn each_entry_of_a_long_list_in_front_matter_has_its_own_place() {
         assert_eq!(places.len(), count, "{rule}");
     }
 }
+
+/// A chapter of headings, each of which refers to others by the place after its own.
+fn headings(count: usize, title: impl Fn(usize) -> String) -> Temporary {
+    let text: String = (0..count).map(|at| format!("## {} {{#h{at}}}\n\n", title(at))).collect();
+    Temporary::new(&[("chapters/a.md", &format!("---\ntitle: 甲\n---\n\n{text}"))])
+}
+
+#[test]
+fn headings_that_refer_to_headings_do_not_grow_for_ever() {
+    let found = |headings: &Temporary| survived(headings);
+    // Each shows all behind it.
+    let chain = |at: usize, last: usize| if at == last { String::from("末") } else { format!("[[h{}|]]甲", at + 1) };
+    assert!(found(&headings(1_000, |at| chain(at, 999))).is_empty());
+    assert_eq!(found(&headings(40_000, |at| chain(at, 39_999))), ["oversized-text"]);
+    // Each shows the next one twice.
+    assert_eq!(found(&headings(60, |at| format!("[[h{0}]][[h{0}]]", at + 1))), ["oversized-text"]);
+    // Each shows the next one, and the last one the first.
+    assert!(found(&headings(10_000, |at| format!("[[h{}]]", (at + 1) % 10_000))).is_empty());
+    assert!(found(&headings(30, |_| (0..30).map(|at| format!("[[h{at}]]")).collect())).is_empty());
+}

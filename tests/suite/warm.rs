@@ -61,7 +61,10 @@ fn chapter(draw: &mut Draw, id: &str) -> String {
     let mut text = format!("---\ntitle: {title}\n---\n\n");
     for section in 0..1 + draw.below(3) {
         let when = draw.of(&["", "", " when=\"agency.large\""]);
-        text += &format!("## {} {{#{id}-s{section}{when}}}\n\n", draw.of(&["目的", "作法", "紀錄 {{ agency.name }}"]));
+        text += &format!(
+            "## {} {{#{id}-s{section}{when}}}\n\n",
+            draw.of(&["目的", "作法", "紀錄 {{ agency.name }}", "見[[a-s0|]]", "依[[b-s1]]及[[b-s0|]]"])
+        );
         for item in 0..1 + draw.below(3) {
             let words = draw.of(&ITEMS);
             text += &format!("{}. {words}\n", item + 1);
