@@ -167,15 +167,19 @@ impl Diagnostic {
     }
 }
 
+/// Words of more characters than this are no names: to compare two takes a step for each pair of their characters.
+const LONGEST: usize = 100;
+
 /// The known word nearest to `word`, when it is near enough to be what was meant.
 ///
 /// Near enough is an edit distance of at most a third of the longer word, at least one.
 pub fn nearest<'a>(word: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
-    let length = word.chars().count();
+    let length = length(word)?;
     known
         .into_iter()
         .filter_map(|candidate| {
-            let (other, longer) = (candidate.chars().count(), candidate.chars().count().max(length));
+            let other = self::length(candidate)?;
+            let longer = other.max(length);
             let limit = (longer / 3).max(1);
             // Words of very different length cannot be near; most need no closer look.
             if other.abs_diff(length) > limit {
@@ -186,6 +190,12 @@ pub fn nearest<'a>(word: &str, known: impl IntoIterator<Item = &'a str>) -> Opti
         })
         .min_by_key(|(distance, _)| *distance)
         .map(|(_, candidate)| candidate)
+}
+
+/// How many characters a word has, unless it has too many.
+fn length(word: &str) -> Option<usize> {
+    let length = word.chars().take(LONGEST + 1).count();
+    (length <= LONGEST).then_some(length)
 }
 
 /// A did-you-mean sentence for an unknown word.
@@ -204,5 +214,12 @@ mod tests {
         assert_eq!(nearest("資安長", ["資通安全長"]), None);
         assert_eq!(nearest("xyz", ["guidance"]), None);
         assert_eq!(nearest("a", ["b"]), None);
+    }
+
+    #[test]
+    fn what_is_too_long_for_a_name_is_near_to_none() {
+        let long = ["a".repeat(100), "a".repeat(1_000_000)];
+        assert_eq!(nearest(&format!("{}b", &long[0][1..]), long.iter().map(String::as_str)), Some(long[0].as_str()));
+        assert_eq!(nearest(&format!("{}b", long[1]), long.iter().map(String::as_str)), None);
     }
 }

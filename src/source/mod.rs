@@ -3,6 +3,7 @@
 //! In: a project folder and perhaps an overlay folder. Out: [`Sources`], every file's text and digest by name, and findings
 //! about files that cannot be text. This module reads; it does not know what a chapter or a table is.
 
+mod alias;
 mod character;
 mod faulty;
 pub mod held;

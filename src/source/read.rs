@@ -22,7 +22,7 @@ use std::{
 };
 
 /// A chapter or table larger than this (bytes) is a mistake: the whole template plan is 60 KB.
-const TEXT_LIMIT: u64 = 8 << 20;
+pub(super) const TEXT_LIMIT: u64 = 8 << 20;
 /// An attachment larger than this (bytes) does not belong on an intranet page.
 const ASSET_LIMIT: u64 = 64 << 20;
 /// The folders of `content/` that hold text, and the kinds of file read from each.

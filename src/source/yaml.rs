@@ -7,7 +7,7 @@
 pub use super::places::{Part, Places, locate};
 
 use super::{
-    Source, Sources,
+    Source, Sources, alias,
     faulty::{self, Faulty},
     is_control, is_unreadable, mistake, unreadable,
 };
@@ -75,16 +75,15 @@ pub fn read_with_comments<T: DeserializeOwned>(
 ) -> Result<T, Box<Diagnostic>> {
     let source = sources.file(file);
     let text = source.text.get(range.clone()).unwrap_or_default();
-    if let Some(at) = alias_bomb(text) {
-        let at = Span::new(file, range.start + at, range.start + at);
-        let message = message!("這裡用了超過 {ALIASES} 個別名（*）", "More than {ALIASES} aliases (*) are used here");
+    let at = |mark: Marker| offset(source, &range, mark.line(), mark.col());
+    if let Some((message, mark)) = alias::bomb(text) {
+        let at = mark.map_or(range.start, at);
         let help = message!(
             "請移除大量重複的別名（&、*），直接寫出內容",
             "Remove the repeated aliases (&, *) and write the content itself"
         );
-        return Err(Box::new(Diagnostic::new(Rule::InvalidYaml, at, message).help(help)));
+        return Err(Box::new(Diagnostic::new(Rule::InvalidYaml, Span::new(file, at, at), message).help(help)));
     }
-    let at = |mark: Marker| offset(source, &range, mark.line(), mark.col());
     let span = |mark: Mark| Span::new(file, at(mark.start), at(mark.end));
     let named = named(text);
     if let Some((_, mark)) = named.iter().find(|(c, _)| is_control(*c)) {
@@ -205,20 +204,8 @@ pub fn unquoted(source: &Source, value: Span) -> Option<Message> {
     (found.place.start == value.range().start).then_some(found.help)
 }
 
-/// Aliases can make a small file expand beyond all memory; plan data has no need for many.
-const ALIASES: usize = 20;
-
-/// Where a text begins that uses too many aliases: zero, because no one of them is to blame.
-fn alias_bomb(text: &str) -> Option<usize> {
-    if !text.contains('&') || !text.contains('*') {
-        return None;
-    }
-    let aliases = events(text).filter(|(event, _)| matches!(event, Event::Alias(_)));
-    (aliases.take(ALIASES + 1).count() > ALIASES).then_some(0)
-}
-
 /// What the parser reads, with its places. It would repeat an error for ever; what stands before it is enough.
-fn events(text: &str) -> impl Iterator<Item = (Event<'_>, Mark)> {
+pub(super) fn events(text: &str) -> impl Iterator<Item = (Event<'_>, Mark)> {
     Parser::new_from_str(text).map_while(Result::ok)
 }
 

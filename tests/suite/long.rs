@@ -145,3 +145,20 @@ fn headings_that_refer_to_headings_do_not_grow_for_ever() {
     assert!(found(&headings(10_000, |at| format!("[[h{}]]", (at + 1) % 10_000))).is_empty());
     assert!(found(&headings(30, |_| (0..30).map(|at| format!("[[h{at}]]")).collect())).is_empty());
 }
+
+#[test]
+fn few_aliases_of_something_large_end_in_a_finding() {
+    let doubled: String = (1..=10).map(|level| format!("a{level}: &a{level} [*a{0}, *a{0}]\n", level - 1)).collect();
+    let yaml = format!("a0: &a0 {}\n{doubled}", "x".repeat(1 << 20));
+    let temporary = Temporary::new(&[("chapters/a.md", "---\ntitle: 甲\n---\n"), ("data/bomb.yaml", &yaml)]);
+    assert_eq!(survived(&temporary), ["invalid-yaml"]);
+    let span = temporary.compile().diagnostics[0].span.expect("a place");
+    assert!(yaml[span.start as usize..].starts_with("*a2, *a2]\na4"), "{:?}", &yaml[span.start as usize..]);
+}
+
+#[test]
+fn ids_that_are_no_words_are_not_compared() {
+    let id = "a".repeat(100_000);
+    let text = format!("---\ntitle: 甲\n---\n\n## 節 {{#{id}}}\n\n見[[{id}b]]。\n");
+    assert_eq!(survived(&Temporary::new(&[("chapters/a.md", &text)])), ["unknown-reference"]);
+}
