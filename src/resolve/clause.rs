@@ -4,13 +4,20 @@
 //! thousand chapters has hundreds of thousands of clauses: what follows from the clauses above, such as the number and the address of an
 //! item without an id, is worked out when it is asked for. How ordinals are counted is the business of `walk`.
 
-use super::number::{Number, Step};
+use super::{
+    number::{Number, Step},
+    position::Positions,
+};
 use crate::{
     diagnostic::{FileId, Span},
     document::{Chapter, Text, kept},
     numeral::arabic,
 };
-use std::{borrow::Cow, iter::successors, sync::Arc};
+use std::{
+    borrow::Cow,
+    iter::successors,
+    sync::{Arc, OnceLock},
+};
 
 /// The numbered clauses of a chapter, in document order.
 #[derive(Debug)]
@@ -22,6 +29,7 @@ pub struct Clauses {
     rows: Vec<Row>,
     /// What is written of some, each with the clause's index, in order.
     written: Vec<(u32, Written)>,
+    positions: OnceLock<Positions>,
 }
 
 /// A clause as it is kept.
@@ -74,7 +82,14 @@ pub struct Clause<'a> {
 
 impl Clauses {
     pub(super) fn new(chapter: &Chapter, number: Number) -> Self {
-        Self { id: Arc::clone(&chapter.id), file: chapter.file, number, rows: Vec::new(), written: Vec::new() }
+        Self {
+            id: Arc::clone(&chapter.id),
+            file: chapter.file,
+            number,
+            rows: Vec::new(),
+            written: Vec::new(),
+            positions: OnceLock::new(),
+        }
     }
 
     /// Adds a clause, and returns its index.
@@ -133,6 +148,11 @@ impl Clauses {
     #[must_use]
     pub fn at(&self, index: u32) -> Clause<'_> {
         Clause { all: self, index, row: &self.rows[index as usize] }
+    }
+
+    /// The clause with an address by position, by index.
+    pub(super) fn positioned(&self, address: &str) -> Option<u32> {
+        self.positions.get_or_init(|| Positions::of(self)).find(address, self)
     }
 
     /// The innermost clause that holds a place of the chapter's file, by index.

@@ -13,6 +13,7 @@ mod decide;
 mod law;
 mod number;
 mod order;
+mod position;
 mod synonym;
 mod target;
 mod term;

@@ -44,7 +44,7 @@ impl Written {
     }
 }
 
-fn hash(id: &str) -> u32 {
+pub(super) fn hash(id: &str) -> u32 {
     u32::try_from(FxBuildHasher.hash_one(id) >> 32).unwrap_or(u32::MAX)
 }
 
@@ -120,9 +120,8 @@ impl Targets {
     /// `heading-id.1.3`, looked up in the chapter of that heading.
     fn positional(&self, id: &str, facts: &[Arc<Facts>]) -> Option<Place> {
         let heading = self.written(id.split_once('.')?.0, facts)?;
-        let clauses = &facts[heading.chapter as usize].clauses;
-        let clause = clauses.iter().position(|clause| clause.anchor() == id)?;
-        Some(Place { chapter: heading.chapter, clause: u32::try_from(clause).ok() })
+        let clause = facts[heading.chapter as usize].clauses.positioned(id)?;
+        Some(Place { chapter: heading.chapter, clause: Some(clause) })
     }
 
     /// Whether a condition removed what the id stands for.

@@ -162,3 +162,12 @@ fn ids_that_are_no_words_are_not_compared() {
     let text = format!("---\ntitle: 甲\n---\n\n## 節 {{#{id}}}\n\n見[[{id}b]]。\n");
     assert_eq!(survived(&Temporary::new(&[("chapters/a.md", &text)])), ["unknown-reference"]);
 }
+
+#[test]
+fn many_references_by_position_do_not_take_for_ever() {
+    let many = 20_000;
+    let items: String = (0..many).map(|at| format!("1. 見[[x.{}]]。\n", at * 7 % many + 1)).collect();
+    let temporary = Temporary::chapter(&format!("## 節 {{#x}}\n\n{items}"));
+    assert_eq!(survived(&temporary), ["shifting-reference"]);
+    assert_eq!(temporary.compile().diagnostics.len(), many);
+}
