@@ -90,8 +90,10 @@ pub struct Source {
 /// A picture or an attachment.
 #[derive(Debug)]
 pub struct Asset {
-    /// Its name below `content/`, such as `assets/network.png`.
+    /// Its name below `content/`, such as `assets/network.png`; the same in an overlay.
     pub name: String,
+    /// The path that people see.
+    path: String,
     /// Its bytes.
     pub bytes: Vec<u8>,
     /// The digest of `bytes`.

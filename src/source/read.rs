@@ -246,7 +246,7 @@ impl Earlier<'_> {
             return None;
         }
         if let Some(asset) = self.sources.assets.get(name) {
-            return (asset.stamp == stamp).then(|| Loaded::Asset(Arc::clone(asset)));
+            return (asset.stamp == stamp && asset.path == shown).then(|| Loaded::Asset(Arc::clone(asset)));
         }
         // An overlay's plan.yaml and the one below it have the same name.
         let ids = [self.sources.named(name), self.sources.base_plan().filter(|_| name == "plan.yaml")];
@@ -320,7 +320,8 @@ fn load(name: &str, path: &Path, shown: &str, root: &Path, earlier: Earlier<'_>)
     }
     let bytes = held::reading(|| fs::read(path)).map_err(failed)?;
     if is_asset {
-        return Ok(Loaded::Asset(Arc::new(Asset { name: name.to_owned(), digest: Digest::of(&bytes), bytes, stamp })));
+        let (name, path, digest) = (name.to_owned(), shown.to_owned(), Digest::of(&bytes));
+        return Ok(Loaded::Asset(Arc::new(Asset { name, path, bytes, digest, stamp })));
     }
     // The standard library looks at each character of Chinese by itself.
     Ok(match simdutf8::compat::from_utf8(&bytes) {

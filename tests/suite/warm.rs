@@ -6,12 +6,17 @@
 
 use super::project::{self, Temporary};
 use planpress::{
-    compile::{compile, compile_again, compile_edited, is_current},
+    compile::{Compiled, compile, compile_again, compile_edited, is_current},
     diagnostic::Severity,
     render::View,
     resolve::Plan,
 };
-use std::{collections::BTreeSet, env, fs, sync::Arc};
+use std::{
+    collections::BTreeSet,
+    env, fs,
+    sync::Arc,
+    time::{Duration, SystemTime},
+};
 
 /// How many edits a test run makes.
 const EDITS: usize = 150;
@@ -181,4 +186,25 @@ fn what_nobody_told_of_is_seen() {
     fs::remove_file(file("content/chapters/b.md")).expect("a file to remove");
     assert!(!is_current(&project, &fourth));
     assert!(compile_edited(&project, &fourth, &told(&["content/chapters/b.md"])).is_none());
+}
+
+#[test]
+fn a_picture_below_an_overlay_is_not_taken_for_the_overlays_own() {
+    let temporary = Temporary::new(&[("chapters/a.md", "---\ntitle: 章\n---\n\n![圖](assets/a.png)\n")]);
+    let [below, above] = ["content", "overlay"].map(|folder| format!("{folder}/assets/a.png"));
+    temporary.write(&below, b"below");
+    temporary.write(&above, b"above");
+    // Written at one time, and of one length.
+    let time = SystemTime::UNIX_EPOCH + Duration::from_secs(1_700_000_000);
+    for path in [&below, &above] {
+        let file = fs::File::options().write(true).open(temporary.folder.path().join(path)).expect("a picture");
+        file.set_modified(time).expect("a time");
+    }
+    let project = temporary.project();
+    let bytes = |compiled: &Compiled| compiled.sources.assets()["assets/a.png"].bytes.clone();
+    let first = compile(&project).expect("a plan");
+    assert_eq!(bytes(&first), b"above");
+    fs::remove_file(temporary.folder.path().join(&above)).expect("a picture to remove");
+    let second = compile_again(&project, &first, &BTreeSet::new()).expect("a plan");
+    assert_eq!(bytes(&second), b"below");
 }
