@@ -40,12 +40,15 @@ fn look(folders: &[PathBuf]) -> Looks {
     while let Some(folder) = rest.pop() {
         // A folder that is not there, or not for a moment, has no files.
         for entry in fs::read_dir(&folder).into_iter().flatten().flatten() {
-            let Ok(metadata) = entry.metadata() else { continue };
-            if metadata.is_dir() {
-                rest.push(entry.path());
-            } else {
-                looks.insert(entry.path(), (metadata.modified().ok(), metadata.len()));
+            let (path, Ok(own)) = (entry.path(), entry.metadata()) else { continue };
+            if own.is_dir() {
+                rest.push(path);
+                continue;
             }
+            // What a link leads to is read; a folder behind one is not looked into, because it could lead in a circle.
+            let behind = if own.is_symlink() { fs::metadata(&path).ok().filter(fs::Metadata::is_file) } else { None };
+            let looked_at = behind.unwrap_or(own);
+            looks.insert(path, (looked_at.modified().ok(), looked_at.len()));
         }
     }
     looks
@@ -82,5 +85,20 @@ mod tests {
             [at("deep/touched"), at("longer"), at("new"), at("gone")]
         );
         assert_eq!(differing(&before, &before), Vec::<PathBuf>::new());
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_link_looks_as_the_file_behind_it() {
+        let (folder, elsewhere) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+        let (link, file) = (folder.path().join("link"), elsewhere.path().join("file"));
+        fs::write(&file, "1").unwrap();
+        std::os::unix::fs::symlink(&file, &link).unwrap();
+        std::os::unix::fs::symlink(folder.path(), folder.path().join("circle")).unwrap();
+        let look = || look(&[folder.path().to_path_buf()]);
+        let before = look();
+        assert_eq!(before.len(), 2);
+        fs::write(&file, "12").unwrap();
+        assert_eq!(differing(&before, &look()), [link]);
     }
 }
