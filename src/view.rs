@@ -81,8 +81,7 @@ impl SiteView {
     #[must_use]
     pub fn new(plan: &Plan, editions: &Editions) -> Self {
         let config = &plan.config;
-        let named = plan.data.record("agency").and_then(|record| record.value("name")).is_some();
-        let agency = named.then(|| words::value_words(plan, &plan.data.shown("agency.name")));
+        let agency = plan.agency().map(|name| words::value_words(plan, &name));
         let title = format!("{}{}", agency.as_deref().unwrap_or_default(), config.title);
         let number = editions.latest().map_or("", |latest| latest.number.as_str());
         let (state, label, citation) = match editions.state {

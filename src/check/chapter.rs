@@ -4,7 +4,12 @@
 //! their numbers and titles, so that an edit elsewhere leaves it as it is.
 
 use super::{
-    OfChapter, address, annex, coverage, footnote, law, leftover, media, open_point::OpenPoints, prose::Runs, typed_number, wording,
+    OfChapter, address, annex, coverage, footnote, law, leftover, media,
+    open_point::OpenPoints,
+    printed::front_matter,
+    printed_data::{Circled, Printed},
+    prose::Runs,
+    typed_number, wording,
 };
 use crate::{
     document::{Inline, Kind, kept},
@@ -26,6 +31,7 @@ pub(super) struct Rules<'a> {
     names: wording::Names,
     assets: media::Assets<'a>,
     numbers: typed_number::Numbers,
+    circled: Circled<'a>,
 }
 
 impl<'a> Rules<'a> {
@@ -34,7 +40,7 @@ impl<'a> Rules<'a> {
         let words = || rayon::join(|| wording::Variants::new(plan), wording::Names::new);
         let (leftovers, (terms, names)) = rayon::join(leftover::Leftovers::new, words);
         let (forms, assets, numbers) = (annex::Forms::new(plan), media::Assets::new(sources), typed_number::Numbers::new(plan));
-        Self { plan, sources, forms, leftovers, terms, names, assets, numbers }
+        Self { plan, sources, forms, leftovers, terms, names, assets, numbers, circled: Circled::of(plan) }
     }
 
     /// Reads a chapter.
@@ -42,10 +48,11 @@ impl<'a> Rules<'a> {
         let Self { plan, sources, .. } = self;
         let (chapter, facts) = (&plan.chapters[index], &plan.facts[index]);
         let (mut runs, mut laws, mut open) = (Runs::none(plan), law::Cited::default(), OpenPoints::of(plan, index));
-        let (mut found, mut items) = (Vec::new(), leftover::Items::default());
+        let (mut found, mut items, mut printed) = (Vec::new(), leftover::Items::default(), Printed::default());
         visit(chapter, facts, &plan.data, &mut |seen, context| {
             laws.see(plan, seen, context);
             open.see(seen, context);
+            printed.see(&self.circled, seen, context, sources);
             match seen {
                 Seen::Inline(Inline::Image(image)) => self.assets.picture(&image, context.place(image.span, sources), &mut found),
                 Seen::Inline(Inline::Link(link)) => self.assets.link(link.url, context.place(link.span, sources), &mut found),
@@ -70,9 +77,10 @@ impl<'a> Rules<'a> {
         wording::brackets(&chapter.front.title, &runs, sources, &mut found);
         wording::figures(plan, &runs, sources, &mut found);
         self.numbers.find(plan, index, sources, &mut found);
+        front_matter(plan, index, sources, &mut found);
         footnote::footnotes(plan, index, &mut found);
         coverage::sections(plan, index, &mut found);
         let found = kept(found.into_iter().map(Arc::new).collect());
-        OfChapter { found, names: self.names.count(&runs), laws, open: open.all }
+        OfChapter { found, names: self.names.count(&runs), laws, open: open.all, printed }
     }
 }

@@ -3,6 +3,7 @@
 //! In: the plan's items and runs. Out: findings.
 
 use super::{
+    circle::{self, CIRCLES},
     prose::{Runs, first_of},
     visible::{overlapping, places},
 };
@@ -30,15 +31,6 @@ const BROKEN: [(&str, &str); 7] = [
     ("於月召開", "月份"),
     ("應持有張", "張數"),
 ];
-
-/// Circles that stand for a blank, as various keyboards write them. The last but a pair is a digit: 一〇五.
-const CIRCLES: [&str; 3] = ["○", "◯", "〇〇"];
-
-/// Where the first circle of a kind stands among all of that kind that is no part of a number, such as 二〇〇八.
-fn first_blank(text: &str, circle: &str) -> Option<usize> {
-    let is_digit = |at: usize| text[..at].trim_end_matches('〇').ends_with(|c| "一二三四五六七八九".contains(c));
-    overlapping(text, circle).position(|at| circle != "〇〇" || !is_digit(at))
-}
 
 /// Finds items of lists without a word, and items that end with a colon.
 #[derive(Default)]
@@ -201,13 +193,8 @@ impl Leftovers {
                 );
                 report(Rule::BrokenBlank, broken, message, help);
             }
-            for (circle, nth) in CIRCLES.into_iter().filter_map(|circle| Some((circle, first_blank(own, circle)?))) {
-                let help = message!(
-                    "請填寫，或改為 {{{{ 檔名.欄位 }}}}，在 data/ 填一次",
-                    "Fill it in, or write {{{{ file.field }}}} and give it once in data/"
-                );
-                let message = message!("「{circle}」還沒有填", "A {circle} is still to be filled in");
-                report_nth(nth, Rule::Blank, circle, message, help);
+            for (circle, (nth, _)) in CIRCLES.into_iter().filter_map(|circle| Some((circle, circle::first_of_kind(own, circle)?))) {
+                report_nth(nth, Rule::Blank, circle, circle::message(circle), circle::help(run.is_plain()));
             }
         }
         for (span, finding) in places(&wanted, sources).into_iter().zip(findings) {

@@ -8,6 +8,7 @@ mod address;
 mod annex;
 mod cell;
 mod chapter;
+mod circle;
 mod coverage;
 mod footnote;
 mod law;
@@ -15,6 +16,8 @@ mod leftover;
 mod media;
 mod open;
 mod open_point;
+mod printed;
+mod printed_data;
 mod prose;
 mod settings;
 mod status;
@@ -46,6 +49,8 @@ struct OfChapter {
     laws: law::Cited,
     /// What is open in it.
     open: Vec<OpenPoint>,
+    /// What of the data it prints, where some of it holds circles.
+    printed: printed_data::Printed,
 }
 
 impl OfChapters {
@@ -105,4 +110,6 @@ fn structure(plan: &Plan, sources: &Sources, chapters: &[(usize, &OfChapter)], f
     active::assets(sources, found);
     table::missing_rows(plan, sources, found);
     open::open(plan, sources, chapters, found);
+    printed::of_plan(plan, sources, found);
+    printed_data::printed(plan, sources, chapters, found);
 }

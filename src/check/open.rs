@@ -3,11 +3,11 @@
 //! In: what is open in each chapter. Out: a finding for each value that is blank, each condition that cannot be decided and each comment. What is
 //! open is no mistake in a draft; it holds back an approval.
 
-use super::{Given, OfChapter, OpenKind, OpenPoint};
+use super::{Given, OfChapter, OpenKind, OpenPoint, open_point::blanks};
 use crate::{
     diagnostic::{Diagnostic, FileId, Message, Rule, Span},
     message,
-    resolve::Plan,
+    resolve::{Plan, data::Value},
     source::Sources,
 };
 use rustc_hash::FxHashMap;
@@ -18,7 +18,8 @@ const PLACES: usize = 10;
 
 /// Reports everything that is open, a value or a cell once, however often it is shown.
 pub(super) fn open(plan: &Plan, sources: &Sources, chapters: &[(usize, &OfChapter)], found: &mut Vec<Diagnostic>) {
-    let points = || chapters.iter().flat_map(|(_, own)| &own.open);
+    let of_cover = of_cover(plan, sources);
+    let points = || chapters.iter().flat_map(|(_, own)| &own.open).chain(&of_cover);
     let mut shown: FxHashMap<&Given, Vec<Span>> = FxHashMap::default();
     for point in points() {
         if let Some(given) = &point.given {
@@ -50,6 +51,17 @@ pub(super) fn open(plan: &Plan, sources: &Sources, chapters: &[(usize, &OfChapte
             OpenKind::Guidance => {}
         }
     }
+}
+
+/// The blanks in the agency's name, which the cover shows even where no clause does.
+fn of_cover(plan: &Plan, sources: &Sources) -> Vec<OpenPoint> {
+    let name = plan.agency().filter(|name| matches!(name, Value::Partial(_)));
+    let blanks = name.into_iter().flat_map(|name| blanks(Plan::AGENCY, name));
+    let point = |(words, path): (String, String)| {
+        let span = plan.data.place(sources, &path)?;
+        Some(OpenPoint { kind: OpenKind::Blank, chapter: 0, clause: None, span, given: Some(Given::Value(path)), words })
+    };
+    blanks.filter_map(point).collect()
 }
 
 fn blank(plan: &Plan, sources: &Sources, point: &OpenPoint, places: &[Span]) -> Diagnostic {

@@ -144,7 +144,7 @@ impl<'a> OpenPoints<'a> {
 }
 
 /// The fields that are blank in a value: the title of each, and where it is filled in.
-fn blanks(path: &str, value: Value) -> Vec<(String, String)> {
+pub(super) fn blanks(path: &str, value: Value) -> Vec<(String, String)> {
     match value {
         Value::Blank { title, .. } => vec![(title, path.to_owned())],
         Value::Partial(parts) => parts

@@ -159,6 +159,11 @@ impl Run<'_> {
         }
     }
 
+    /// Whether it is words and nothing else, whatever signs they hold.
+    pub(super) fn is_plain(&self) -> bool {
+        self.inlines.is_none()
+    }
+
     /// Where it stands.
     pub(super) fn place(&self, sources: &Sources) -> Span {
         let span = self.context.place(self.span, sources);

@@ -59,6 +59,14 @@ pub(super) fn read(sources: &Sources, file: FileId, kind: Kind, findings: &mut V
     (front, start)
 }
 
+/// Where a field's value stands above a chapter's text.
+#[must_use]
+pub fn place(sources: &Sources, file: FileId, key: &str) -> Span {
+    let source = sources.file(file);
+    let range = range(&source.text).map_or(0..0, |(range, _)| range);
+    yaml::locate(source, file, range, &[key.into()], Part::Value)
+}
+
 /// The YAML's range and where the text begins.
 fn range(text: &str) -> Option<(Range<usize>, usize)> {
     let mut lines = text.split_inclusive('\n');

@@ -24,6 +24,7 @@ mod stray;
 mod text;
 mod typed;
 
+pub use front_matter::place as place_in_front_matter;
 pub use manuscript::{Manuscript, manuscript, reread};
 
 use crate::{

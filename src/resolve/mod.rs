@@ -163,6 +163,15 @@ impl Facts {
 }
 
 impl Plan {
+    /// The path of the agency's name.
+    pub const AGENCY: &str = "agency.name";
+
+    /// The agency's name as covers and citations have it; `None` as long as nobody has given it.
+    #[must_use]
+    pub fn agency(&self) -> Option<data::Value> {
+        Some(self.data.shown(Self::AGENCY)).filter(|_| self.data.record("agency").is_some_and(|record| record.value("name").is_some()))
+    }
+
     /// How the plan writes numbers.
     #[must_use]
     pub fn style(&self) -> Style<'_> {

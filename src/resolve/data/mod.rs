@@ -8,10 +8,12 @@ mod csv;
 mod field;
 mod file;
 mod table;
+mod text;
 mod value;
 
 pub use field::{Choice, Field, FieldType, Format};
 pub use table::{Cell, ForeignKey, Row, Table};
+pub use text::Text;
 pub(super) use value::is_same;
 pub use value::{Part, Value, circles};
 

@@ -73,6 +73,18 @@ impl Table {
             RowPlace::Csv(spans) => spans[column],
         }
     }
+
+    /// What stands above the rows, its own title first, each with how its place is found.
+    pub fn heads(&self) -> impl Iterator<Item = (&str, impl Fn(&Sources) -> Span)> {
+        let file = self.file;
+        let title = self.title.as_deref().map(|title| (title, vec!["title".into()]));
+        let fields = self.fields.iter().enumerate();
+        let fields = fields.map(|(index, field)| (&*field.title, vec!["fields".into(), index.into(), "title".into()]));
+        title
+            .into_iter()
+            .chain(fields)
+            .map(move |(words, path)| (words, move |sources: &Sources| super::place(sources, file, &path, Part::Value)))
+    }
 }
 
 impl Table {
