@@ -4,7 +4,7 @@
 //! their numbers and titles, so that an edit elsewhere leaves it as it is.
 
 use super::{
-    OfChapter, address, annex, coverage, footnote, law, leftover, media,
+    OfChapter, address, annex, coverage, empty, footnote, law, leftover, media,
     open_point::OpenPoints,
     printed::front_matter,
     printed_data::{Circled, Printed},
@@ -80,6 +80,7 @@ impl<'a> Rules<'a> {
         front_matter(plan, index, sources, &mut found);
         footnote::footnotes(plan, index, &mut found);
         coverage::sections(plan, index, &mut found);
+        empty::headings(plan, index, &mut found);
         let found = kept(found.into_iter().map(Arc::new).collect());
         OfChapter { found, names: self.names.count(&runs), laws, open: open.all, printed }
     }

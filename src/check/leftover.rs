@@ -120,12 +120,12 @@ fn is_unseen(facts: &Facts, block: &Block<'_>) -> bool {
 }
 
 /// Whether a block is comments or guidance.
-fn is_silent(block: &Block<'_>) -> bool {
+pub(super) fn is_silent(block: &Block<'_>) -> bool {
     matches!(block.kind, BlockKind::Guidance(_)) || matches!(block.kind, BlockKind::Paragraph(inlines) if is_only_comments(inlines))
 }
 
 /// Whether a condition removed all of a block.
-fn is_removed(facts: &Facts, block: &Block<'_>) -> bool {
+pub(super) fn is_removed(facts: &Facts, block: &Block<'_>) -> bool {
     match &block.kind {
         BlockKind::When { node, blocks, .. } => {
             let fails = matches!(facts.of(*node), Fact::Absent | Fact::Decision(Decision::Fails));

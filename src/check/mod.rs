@@ -10,6 +10,7 @@ mod cell;
 mod chapter;
 mod circle;
 mod coverage;
+mod empty;
 mod footnote;
 mod law;
 mod leftover;

@@ -91,7 +91,7 @@ rules! {
     StaleArticle "stale-article" Law Warning "An article that stands elsewhere in the version in force.",
     Blank "blank" Completeness Warning "A value that nobody has given.",
     UndecidedAlternative "undecided-alternative" Completeness Warning "A condition that cannot be decided yet.",
-    EmptyItem "empty-item" Completeness Warning "A clause without a word.",
+    EmptyItem "empty-item" Completeness Warning "A clause, a heading or a chapter without a word.",
     LeftoverEllipsis "leftover-ellipsis" Completeness Warning "A sentence that is not finished.",
     LeftoverGuidance "leftover-guidance" Completeness Warning "Words for those who write the plan.",
     BrokenBlank "broken-blank" Completeness Warning "A sentence in which a blank was deleted.",

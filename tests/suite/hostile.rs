@@ -120,7 +120,7 @@ fn ten_thousand_directives_end_in_findings() {
 fn deep_yaml_ends_in_a_finding() {
     let deep = |open: &str, close: &str| format!("{}{}", open.repeat(10_000), close.repeat(10_000));
     for yaml in [deep("[", "]"), deep("{a: ", "}"), deep("- ", ""), deep("[", ""), deep("? ", "")] {
-        let files = [("chapters/a.md", "---\ntitle: 甲\n---\n"), ("data/deep.yaml", yaml.as_str())];
+        let files = [("chapters/a.md", "---\ntitle: 甲\n---\n\n甲。\n"), ("data/deep.yaml", yaml.as_str())];
         assert_eq!(survived(&Temporary::new(&files)), ["invalid-yaml"], "{}", &yaml[..10]);
         let front = format!("---\ntitle: 甲\nfulfils: {yaml}\n---\n");
         assert_eq!(survived(&Temporary::new(&[("chapters/a.md", &front)])), ["front-matter"], "{}", &yaml[..10]);
@@ -135,7 +135,7 @@ fn a_bomb_of_aliases_ends_in_a_finding() {
     for level in 1..40 {
         yaml.push_str(&format!("a{level}: &a{level} [*a{0}, *a{0}]\n", level - 1));
     }
-    let temporary = Temporary::new(&[("chapters/a.md", "---\ntitle: 甲\n---\n"), ("data/bomb.yaml", &yaml)]);
+    let temporary = Temporary::new(&[("chapters/a.md", "---\ntitle: 甲\n---\n\n甲。\n"), ("data/bomb.yaml", &yaml)]);
     assert_eq!(survived(&temporary), ["invalid-yaml"]);
     let compiled = temporary.compile();
     let help = compiled.diagnostics[0].help.as_ref().expect("a way out");
@@ -272,7 +272,8 @@ fn a_file_of_a_hundred_megabytes_is_not_read() {
     let names =
         ["chapters/a.md", "annexes/f.md", "data/agency.yaml", "data/table.csv", "plan.yaml", "assets/film.mp4", "editions/1.0.json"];
     for name in names {
-        let temporary = Temporary::new(&[("chapters/a.md", "---\ntitle: 甲\n---\n"), ("data/table.yaml", "fields: [{ name: a }]\n")]);
+        let temporary =
+            Temporary::new(&[("chapters/a.md", "---\ntitle: 甲\n---\n\n甲。\n"), ("data/table.yaml", "fields: [{ name: a }]\n")]);
         temporary.write(&format!("content/{name}"), b"");
         let file = fs::File::options().write(true).open(temporary.folder.path().join("content").join(name)).expect("a file");
         file.set_len(100 << 20).expect("a large file");
@@ -287,7 +288,8 @@ fn a_file_of_a_hundred_megabytes_is_not_read() {
 
 #[test]
 fn a_table_in_big5_comes_with_the_advice_to_save_it_as_utf8() {
-    let temporary = Temporary::new(&[("chapters/a.md", "---\ntitle: 甲\n---\n"), ("data/t.yaml", "fields: [{ name: a, title: 名稱 }]\n")]);
+    let temporary =
+        Temporary::new(&[("chapters/a.md", "---\ntitle: 甲\n---\n\n甲。\n"), ("data/t.yaml", "fields: [{ name: a, title: 名稱 }]\n")]);
     temporary.write("content/data/t.csv", &encoding_rs::BIG5.encode("名稱\n資通系統主機\n").0);
     let compiled = temporary.compile();
     assert_eq!(rules(&compiled), ["invalid-utf8"]);
@@ -469,7 +471,7 @@ fn a_mistake_in_every_row_does_not_take_for_ever() {
 /// The message of the one finding of a plan with a file of data.
 fn only_message(name: &str, text: &str) -> String {
     let table = "fields: [{ name: a }, { name: b }]\n";
-    let temporary = Temporary::new(&[("chapters/a.md", "---\ntitle: 甲\n---\n"), ("data/t.yaml", table), (name, text)]);
+    let temporary = Temporary::new(&[("chapters/a.md", "---\ntitle: 甲\n---\n\n甲。\n"), ("data/t.yaml", table), (name, text)]);
     assert_eq!(survived(&temporary), ["schema-violation"]);
     let compiled = temporary.compile();
     let messages: Vec<_> = compiled
