@@ -9,6 +9,7 @@ use super::{
     printed::front_matter,
     printed_data::{Circled, Printed},
     prose::Runs,
+    repetition::repetitions,
     typed_number, wording,
 };
 use crate::{
@@ -73,6 +74,7 @@ impl<'a> Rules<'a> {
             self.forms.named(plan, &runs, sources, &mut found);
         }
         self.leftovers.find(&runs, sources, &mut found);
+        repetitions(plan, &runs, sources, &mut found);
         self.terms.find(&runs, sources, &mut found);
         wording::brackets(&chapter.front.title, &runs, sources, &mut found);
         wording::figures(plan, &runs, sources, &mut found);

@@ -20,6 +20,7 @@ mod open_point;
 mod printed;
 mod printed_data;
 mod prose;
+mod repetition;
 mod settings;
 mod status;
 mod synonym;

@@ -9,7 +9,7 @@ use super::{
 };
 use crate::{
     diagnostic::{Fix, Span},
-    document::{Block, BlockKind, Field, Inline, Inlines, Label, plain_text, write_plain_text},
+    document::{Block, BlockKind, Field, Inline, Inlines, Label, LawReference, Reference, ValueReference, plain_text, write_plain_text},
     resolve::{
         Plan,
         data::Cell,
@@ -183,6 +183,20 @@ impl Run<'_> {
         without_addresses(own)
     }
 
+    /// The values among its own words, each with where it stands there.
+    pub(super) fn values(&self) -> impl Iterator<Item = (usize, ValueReference<'_>)> {
+        let mut put = Vec::new();
+        if let Some(inlines) = self.inlines {
+            put_there(inlines, &mut put);
+        }
+        self.own.match_indices(PUT_THERE).zip(put).filter_map(|((at, _), value)| Some((at, value?)))
+    }
+
+    /// The place for a finding about a part of it: the part's own, or in a data table the cell's.
+    pub(super) fn place_of_part(&self, part: Span, sources: &Sources) -> Span {
+        self.context.place(part, sources)
+    }
+
     /// Its own words without those of references, which name what they lead to.
     pub(super) fn bare(&self) -> String {
         self.inlines
@@ -228,6 +242,21 @@ fn own_words(inline: Inline<'_>) -> String {
         Inline::Reference(reference) => label(reference.label),
         Inline::Law(law) => label(law.label),
         _ => PUT_THERE.to_string(),
+    }
+}
+
+/// Everything for which [`PUT_THERE`] stands in the own words of a run, and which of it is a value.
+fn put_there<'a>(inlines: Inlines<'a>, out: &mut Vec<Option<ValueReference<'a>>>) {
+    for inline in inlines.beyond_words() {
+        match inline {
+            Inline::Value(value) => out.push(Some(value)),
+            Inline::Reference(Reference { label, .. }) | Inline::Law(LawReference { label, .. }) if !matches!(label, Label::Words(_)) => {
+                out.push(None);
+            }
+            Inline::Emphasis(children) | Inline::Strong(children) => put_there(children, out),
+            Inline::Link(link) => put_there(link.children, out),
+            _ => {}
+        }
     }
 }
 

@@ -94,7 +94,7 @@ rules! {
     EmptyItem "empty-item" Completeness Warning "A clause, a heading or a chapter without a word.",
     LeftoverEllipsis "leftover-ellipsis" Completeness Warning "A sentence that is not finished.",
     LeftoverGuidance "leftover-guidance" Completeness Warning "Words for those who write the plan.",
-    BrokenBlank "broken-blank" Completeness Warning "A sentence in which a blank was deleted.",
+    BrokenBlank "broken-blank" Completeness Warning "A sentence in which a blank was deleted, or filled in with what the sentence says itself.",
     MissingChapter "missing-chapter" Coverage Warning "A plan without a chapter.",
     UncoveredRequirement "uncovered-requirement" Coverage Warning "A statutory item that no chapter fulfils.",
     MissingSection "missing-section" Coverage Warning "A chapter without a section that it needs.",
