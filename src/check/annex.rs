@@ -21,6 +21,10 @@ use std::{collections::BTreeSet, sync::OnceLock};
 /// What names of forms end with.
 const FORMS: [&str; 12] =
     ["分工表", "登記表", "紀錄表", "項目表", "評估表", "參考表", "簽到表", "申請單", "清冊", "切結書", "同意書", "資產表"];
+/// What words begin with that point at an annex and do not name it: 前開清冊, 如附件.
+const POINTING: &str = "前該本上下如詳此各";
+/// Words that say what an annex is, and not which.
+const KINDS: [&str; 5] = ["附件", "附表", "清冊", "表單", "表"];
 /// How much of their pairs of characters two names of one form share, in hundredths.
 const ALIKE: usize = 60;
 
@@ -49,7 +53,8 @@ pub(super) fn other_name(plan: &Plan, reference: &Reference<'_>, context: Contex
     let Some(Place { chapter, clause: None }) = plan.targets.find(reference.target, &plan.facts) else { return };
     let annex = &plan.chapters[chapter as usize];
     let title = &annex.front.title;
-    if context.guidance || annex.kind != Kind::Annex || *words == **title || annex.front.aliases.iter().any(|alias| **alias == *words) {
+    let is_name = annex.front.aliases.iter().chain([title]).any(|name| **name == *words);
+    if context.guidance || annex.kind != Kind::Annex || is_name || points(words) {
         return;
     }
     let message = message!("附件「{title}」在這裡叫作「{words}」", "The annex `{title}` is called `{words}` here");
@@ -62,8 +67,15 @@ pub(super) fn other_name(plan: &Plan, reference: &Reference<'_>, context: Contex
     let written = format!("[[{target}|{words}]]");
     // The place of a reference in data is the whole cell.
     let span = sources.slice(place).find(&written).map_or(place, |at| place.within(at, at + written.len()));
-    let fixes = fix(span, &written, format!("[[{target}|]]"), sources).into_iter().collect();
+    // What is hardly like the name may be part of the sentence: somebody has to look.
+    let fixes = fix(span, &written, format!("[[{target}|]]"), sources).filter(|_| is_alike(title, words));
+    let fixes = fixes.into_iter().collect();
     found.push(Diagnostic { fixes, ..Diagnostic::new(Rule::AnnexNameMismatch, span, message).help(help) });
+}
+
+/// Whether words point at an annex, which the sentence does not name.
+fn points(words: &str) -> bool {
+    words.starts_with(|c| POINTING.contains(c)) || KINDS.contains(&words)
 }
 
 /// What the plan's forms are called.
@@ -142,6 +154,13 @@ type Pair = (char, char);
 
 fn pairs(name: &str) -> Vec<Pair> {
     name.chars().zip(name.chars().skip(1)).collect()
+}
+
+/// Whether a name is nearly another.
+fn is_alike(name: &str, other: &str) -> bool {
+    let other = pairs(other);
+    let own: FxHashSet<Pair> = other.iter().copied().collect();
+    likeness(&pairs(name), &own, other.len()) >= ALIKE
 }
 
 /// How much of their pairs of neighbouring characters two names share, in hundredths; `length` says how many pairs the other has.

@@ -266,7 +266,7 @@ fn what_has_one_cure_is_mended_and_nothing_else_is_touched() {
         ("annexes/f.md", "---\ntitle: 登記表\n---\n\n甲。\n"),
         (
             "data/t.yaml",
-            "fields: [{ name: a, title: 說明, type: string, format: markdown }]\nrows: [{ a: \"應填[[f|進出表]]，留存三年\" }]\n",
+            "fields: [{ name: a, title: 說明, type: string, format: markdown }]\nrows: [{ a: \"應填[[f|進出登記表]]，留存三年，見[[f|進出表]]\" }]\n",
         ),
     ]);
     let table = project.folder.path().join("content/data/t.yaml");
@@ -287,8 +287,8 @@ fn what_has_one_cure_is_mended_and_nothing_else_is_touched() {
         .replace("[[f|進出登記表]]", "[[f|]]");
     assert_eq!(fs::read_to_string(&chapter).unwrap(), after);
     assert!(
-        fs::read_to_string(&table).unwrap().contains("a: \"應填[[f|]]，留存三年\""),
-        "only the reference in the cell changes"
+        fs::read_to_string(&table).unwrap().contains("a: \"應填[[f|]]，留存三年，見[[f|進出表]]\""),
+        "only the reference in the cell changes that is nearly the annex's name"
     );
     assert!(run(project.folder.path(), &["check", "--fix"]).out.contains("改了 0 處"));
     assert_eq!(fs::read_to_string(&chapter).unwrap(), after, "a second run changes nothing");
@@ -315,7 +315,7 @@ fn addresses_code_and_conditions_are_not_reworded() {
 #[test]
 fn what_only_looks_like_a_variant_of_the_templates_terms_is_kept() {
     let terms = fs::read_to_string(crate::project::root().join("content/data/terms.yaml")).unwrap();
-    let kept = "密碼學、密碼技術、密碼模組、密碼演算法、密碼系統及密碼編譯，依資安長期及資安長短程計畫與本規範。";
+    let kept = "密碼學、密碼技術、密碼模組、密碼演算法、密碼系統及密碼編譯，依資安長期及資安長短程計畫與本規範，含機敏資訊及資通系統。";
     let (project, path) = with_terms(&format!("{kept}密碼由資安長核定。"));
     fs::write(project.folder.path().join("content/data/terms.yaml"), terms).unwrap();
     assert!(run(project.folder.path(), &["check", "--fix"]).out.contains("改了 2 處"));
