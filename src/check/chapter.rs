@@ -6,7 +6,7 @@
 use super::{
     OfChapter, address, annex, coverage, empty, footnote, law, leftover, media,
     open_point::OpenPoints,
-    printed::front_matter,
+    printed,
     printed_data::{Circled, Printed},
     prose::Runs,
     repetition::repetitions,
@@ -49,13 +49,19 @@ impl<'a> Rules<'a> {
         let Self { plan, sources, .. } = self;
         let (chapter, facts) = (&plan.chapters[index], &plan.facts[index]);
         let (mut runs, mut laws, mut open) = (Runs::none(plan), law::Cited::default(), OpenPoints::of(plan, index));
-        let (mut found, mut items, mut printed) = (Vec::new(), leftover::Items::default(), Printed::default());
+        let (mut found, mut items, mut of_data) = (Vec::new(), leftover::Items::default(), Printed::default());
         visit(chapter, facts, &plan.data, &mut |seen, context| {
             laws.see(plan, seen, context);
             open.see(seen, context);
-            printed.see(&self.circled, seen, context, sources);
+            of_data.see(&self.circled, seen, context, sources);
             match seen {
-                Seen::Inline(Inline::Image(image)) => self.assets.picture(&image, context.place(image.span, sources), &mut found),
+                Seen::Inline(Inline::Image(image)) => {
+                    let place = context.place(image.span, sources);
+                    self.assets.picture(&image, place, &mut found);
+                    if !context.guidance {
+                        found.extend(printed::caption(image.caption, place, sources));
+                    }
+                }
                 Seen::Inline(Inline::Link(link)) => self.assets.link(link.url, context.place(link.span, sources), &mut found),
                 Seen::Inline(Inline::Reference(reference)) => {
                     address::shifting(plan, &reference, context, sources, &mut found);
@@ -79,11 +85,11 @@ impl<'a> Rules<'a> {
         wording::brackets(&chapter.front.title, &runs, sources, &mut found);
         wording::figures(plan, &runs, sources, &mut found);
         self.numbers.find(plan, index, sources, &mut found);
-        front_matter(plan, index, sources, &mut found);
+        printed::front_matter(plan, index, sources, &mut found);
         footnote::footnotes(plan, index, &mut found);
         coverage::sections(plan, index, &mut found);
         empty::headings(plan, index, &mut found);
         let found = kept(found.into_iter().map(Arc::new).collect());
-        OfChapter { found, names: self.names.count(&runs), laws, open: open.all, printed }
+        OfChapter { found, names: self.names.count(&runs), laws, open: open.all, printed: of_data }
     }
 }

@@ -1,7 +1,7 @@
-//! Circles where no clause has them: in titles and numbers, and in what the pages of laws and of statutory items say.
+//! Circles where no clause has them: in titles, numbers and captions, and in what the pages of laws and of statutory items say.
 //!
-//! In: a plan's settings, front matter, laws and statutory items. Out: a finding for each such text that is printed. What stands in other data is
-//! the business of `printed_data`.
+//! In: a plan's settings, front matter, captions, laws and statutory items. Out: a finding for each such text that is
+//! printed. What stands in other data is the business of `printed_data`.
 
 use super::circle;
 use crate::{
@@ -21,6 +21,13 @@ pub(super) fn front_matter(plan: &Plan, index: usize, sources: &Sources, found: 
     for (key, words) in [("title", Some(&front.title)), ("unit", front.unit.as_ref()), ("number", front.number.as_ref())] {
         found.extend(words.and_then(|words| finding(words, sources, || Some(parse::place_in_front_matter(sources, chapter.file, key)))));
     }
+}
+
+/// What is wrong with the caption of the picture at a place, if it holds a circle.
+pub(super) fn caption(words: &str, picture: Span, sources: &Sources) -> Option<Diagnostic> {
+    // The description before it may say the same.
+    let place = || sources.slice(picture).rfind(words).map_or(picture, |at| picture.within(at, at + words.len()));
+    finding(words, sources, || Some(place()))
 }
 
 /// Reports circles in the plan's settings, its laws and the statutory items.

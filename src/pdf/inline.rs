@@ -52,7 +52,8 @@ impl Inline {
             Self::Marked(Marked::Emphasis { text } | Marked::Strong { text } | Marked::Link { text, .. }) => {
                 text.iter().map(Self::length).sum()
             }
-            Self::Marked(Marked::Picture { .. } | Marked::Note { .. }) => 2,
+            Self::Marked(Marked::Picture { caption, .. }) => 2 + caption.chars().count(),
+            Self::Marked(Marked::Note { .. }) => 2,
         }
     }
 
@@ -101,7 +102,11 @@ impl Reader<'_> {
             document::Inline::Emphasis(children) => Marked::Emphasis { text: self.inlines(children) },
             document::Inline::Strong(children) => Marked::Strong { text: self.inlines(children) },
             document::Inline::Link(link) => Marked::Link { url: link.url.to_owned(), text: self.inlines(link.children) },
-            document::Inline::Image(image) => Marked::Picture { path: self.picture(image.url)?, alternative: image.alternative.to_owned() },
+            document::Inline::Image(image) => Marked::Picture {
+                path: self.picture(image.url)?,
+                alternative: image.alternative.to_owned(),
+                caption: image.caption.to_owned(),
+            },
             document::Inline::FootnoteMark(mark) => self.note(&mark)?,
             _ => return None,
         })

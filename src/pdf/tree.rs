@@ -185,6 +185,7 @@ pub(super) enum Marked {
     Picture {
         path: String,
         alternative: String,
+        caption: String,
     },
     /// A footnote's mark; the first one brings the note along.
     Note {

@@ -13,7 +13,8 @@ use super::{
 use crate::{
     diagnostic::Span,
     document::{
-        Alignment, Block, BlockKind, Blocks, Chapter, Condition, Inline, Inlines, Item, List, ListKind, Section, Table, is_only_comments,
+        Alignment, Block, BlockKind, Blocks, Chapter, Condition, Image, Inline, Inlines, Item, List, ListKind, Section, Table,
+        is_only_comments,
     },
     numeral::arabic,
     resolve::{CitationWriter, Clause, Decision, Fact, Facts, Number, Place, words::number_and_title},
@@ -126,7 +127,7 @@ impl<'a> Body<'a> {
             return;
         }
         if let Some(Inline::Image(image)) = inlines.only() {
-            return self.picture(inlines, image.caption);
+            return self.picture(&image);
         }
         self.out.push_str("<p");
         self.source(span);
@@ -135,12 +136,12 @@ impl<'a> Body<'a> {
         self.out.push_str("</p>\n");
     }
 
-    fn picture(&mut self, inlines: Inlines<'_>, caption: &str) {
+    fn picture(&mut self, image: &Image<'_>) {
         self.out.push_str("<figure class=\"picture\">");
-        self.inlines(inlines);
-        if !caption.is_empty() {
+        self.bare_image(image);
+        if !image.caption.is_empty() {
             self.out.push_str("<figcaption>");
-            escape(&mut self.out, caption);
+            escape(&mut self.out, image.caption);
             self.out.push_str("</figcaption>");
         }
         self.out.push_str("</figure>\n");

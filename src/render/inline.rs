@@ -82,7 +82,19 @@ impl Body<'_> {
         self.out.push_str("</a>");
     }
 
+    /// A picture within words; its caption stands below it.
     fn image(&mut self, image: &Image<'_>) {
+        if image.caption.is_empty() {
+            return self.bare_image(image);
+        }
+        self.out.push_str("<span class=\"captioned\">");
+        self.bare_image(image);
+        self.out.push_str("<span class=\"caption\">");
+        escape(&mut self.out, image.caption);
+        self.out.push_str("</span></span>");
+    }
+
+    pub(super) fn bare_image(&mut self, image: &Image<'_>) {
         let Some(address) = self.renderer.assets.address(image.url) else { return };
         self.out.push_str("<img");
         self.by_page(|out, linker| attribute(out, "src", &format!("{}{address}", linker.root)));

@@ -227,7 +227,7 @@ impl<'a> Reader<'a> {
             }
             BlockKind::Fields(fields) => self.fields(&fields, holder),
             BlockKind::Signature(roles) => {
-                let roles = roles.iter().map(|role| words::of(self.plan, role));
+                let roles = roles.iter().map(|role| run_words(self.plan, role));
                 self.cells(roles, holder, Cow::default());
             }
             BlockKind::Laws(node) | BlockKind::Annexes(node) => {
@@ -296,8 +296,7 @@ impl<'a> Reader<'a> {
         // Most paragraphs are words and nothing else.
         let text = match inlines.only() {
             Some(Inline::Text(text)) => text.trim().into(),
-            Some(Inline::Image(picture)) if !picture.caption.is_empty() => format!("{} {}", picture.alternative, picture.caption).into(),
-            _ => words::of(self.plan, inlines).into(),
+            _ => run_words(self.plan, inlines).into(),
         };
         self.text(text, holder, into);
     }
@@ -340,9 +339,9 @@ impl<'a> Reader<'a> {
 
     fn table(&mut self, table: &Table<'_>, holder: Holder<'_>) {
         let plan = self.plan;
-        self.cells(table.head.iter().map(|cell| words::of(plan, cell)), holder, Cow::default());
+        self.cells(table.head.iter().map(|cell| run_words(plan, cell)), holder, Cow::default());
         for row in table.rows {
-            self.row(row.iter().map(|cell| words::of(plan, cell)), holder);
+            self.row(row.iter().map(|cell| run_words(plan, cell)), holder);
         }
     }
 
@@ -357,7 +356,7 @@ impl<'a> Reader<'a> {
     fn fields(&mut self, fields: &Fields<'_>, holder: Holder<'_>) {
         let plan = self.plan;
         let field = |field: crate::document::Field<'_>| {
-            field.words().map(|part| words::of(plan, part)).filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" ")
+            field.words().map(|part| run_words(plan, part)).filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" ")
         };
         self.cells(fields.fields.iter().map(field), holder, Cow::default());
     }
@@ -385,14 +384,32 @@ fn cell_words(plan: &Plan, field: &data::Field, cell: &Cell) -> String {
     }
 }
 
+/// The words of a run of inlines, and behind them the captions of its pictures.
+fn run_words(plan: &Plan, inlines: Inlines<'_>) -> String {
+    let mut out = words::of(plan, inlines);
+    captions(inlines, &mut out);
+    out
+}
+
+fn captions(inlines: Inlines<'_>, out: &mut String) {
+    for inline in inlines.beyond_words() {
+        match inline {
+            Inline::Image(picture) if !picture.caption.is_empty() => out.extend([" ", picture.caption]),
+            Inline::Emphasis(children) | Inline::Strong(children) => captions(children, out),
+            Inline::Link(link) => captions(link.children, out),
+            _ => {}
+        }
+    }
+}
+
 /// The words of blocks that hold no clauses and no conditions: those of a cell or a footnote.
 fn blocks_words(plan: &Plan, blocks: Blocks<'_>) -> String {
     let words = |block: Block<'_>| match block.kind {
-        BlockKind::Paragraph(inlines) => words::of(plan, inlines),
+        BlockKind::Paragraph(inlines) => run_words(plan, inlines),
         BlockKind::List(list) => list.items.iter().map(|item| blocks_words(plan, item.blocks)).collect::<Vec<_>>().join(" "),
         BlockKind::Quote(blocks) => blocks_words(plan, blocks),
         BlockKind::Code(code) => code.text.trim().to_owned(),
-        BlockKind::Table(table) => table.lines().flatten().map(|cell| words::of(plan, cell)).collect::<Vec<_>>().join(" | "),
+        BlockKind::Table(table) => table.lines().flatten().map(|cell| run_words(plan, cell)).collect::<Vec<_>>().join(" | "),
         _ => String::new(),
     };
     blocks.iter().map(words).filter(|words| !words.is_empty()).collect::<Vec<_>>().join(" ")

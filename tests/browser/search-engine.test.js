@@ -145,18 +145,21 @@ test("terms side by side come first, across a particle too, and then those that 
   assert.deepEqual([...results].map(({ entry }) => items.indexOf(entry.text)), [3, 1, 2, 4, 0]);
 });
 
-test("a picture is found by what it shows and by its caption", async () => {
+test("a picture is found by what it shows and by its caption, wherever it stands", async () => {
   const project = temporary("picture");
   for (const folder of ["chapters", "assets"]) mkdirSync(path.join(project, "content", folder), { recursive: true });
   writeFileSync(path.join(project, "content/plan.yaml"), "title: 計畫\nchapters: [a]\n");
   writeFileSync(path.join(project, "content/assets/network.svg"), '<svg xmlns="http://www.w3.org/2000/svg"/>');
-  writeFileSync(path.join(project, "content/chapters/a.md"), '---\ntitle: 章\n---\n\n## 節 {#one}\n\n![機房網路架構](assets/network.svg "骨幹與備援線路")\n');
+  writeFileSync(path.join(project, "content/chapters/a.md"), '---\ntitle: 章\n---\n\n## 節 {#one}\n\n![機房網路架構](assets/network.svg "骨幹與備援線路")\n\n1. 張貼 ![標誌](assets/network.svg "警示標誌樣式") 。\n\n| 圖 |\n|---|\n| ![門禁](assets/network.svg "感應器位置") |\n');
   const out = path.join(project, "public");
   planpress("build", "--quiet", "--project", project, "--out", out);
   const ask = await new Index(out).engine();
   for (const query of ["機房網路", "備援線路", "架構 骨幹"]) {
     const { results } = await ask(query);
     assert.deepEqual(Array.from(results, ({ entry }) => [entry.anchor, entry.text]), [["one", "機房網路架構 骨幹與備援線路"]], query);
+  }
+  for (const [query, anchor] of [["標誌樣式", "one.1"], ["感應器", "a.row-1"]]) {
+    assert.deepEqual(Array.from((await ask(query)).results, ({ entry }) => entry.anchor), [anchor], query);
   }
 });
 
