@@ -11,6 +11,7 @@ mod mend;
 mod mistake;
 mod number;
 mod places;
+mod quote;
 mod read;
 pub mod yaml;
 

@@ -9,7 +9,7 @@ pub use super::places::{Part, Places, locate};
 use super::{
     Source, Sources, alias,
     faulty::{self, Faulty},
-    is_control, is_unreadable, mistake, unreadable,
+    is_control, is_unreadable, mistake, quote, unreadable,
 };
 use crate::{
     diagnostic::{Diagnostic, FileId, Message, Rule, Span, did_you_mean},
@@ -102,6 +102,9 @@ pub fn read_with_comments<T: DeserializeOwned>(
         let span = places.span(file, &path, Part::Key);
         let message = message!("沒有「{name}」這個欄位", "There is no field `{name}`");
         findings.push(Diagnostic::new(Rule::UnknownField, span, message).maybe_help(did_you_mean(name, known.iter().copied())));
+    }
+    if value.is_ok() {
+        quote::whole_values(source, file, &range, findings);
     }
     value.map_err(|error| Box::new(invalid(source, file, range, &error)))
 }
@@ -249,7 +252,7 @@ fn steps(path: &serde_ignored::Path<'_>) -> Vec<Step> {
 }
 
 /// The place of what the parser marks, as far as its first line goes.
-fn place(source: &Source, file: FileId, range: &Range<usize>, mark: Mark) -> Span {
+pub(super) fn place(source: &Source, file: FileId, range: &Range<usize>, mark: Mark) -> Span {
     let start = offset(source, range, mark.start.line(), mark.start.col());
     let end = offset(source, range, mark.end.line(), mark.end.col());
     let line_end = source.text[start..].find('\n').map_or(source.text.len(), |at| start + at);
