@@ -64,7 +64,7 @@ pub(super) fn read(sources: &Sources, file: FileId, kind: Kind, findings: &mut V
 pub fn place(sources: &Sources, file: FileId, key: &str) -> Span {
     let source = sources.file(file);
     let range = range(&source.text).map_or(0..0, |(range, _)| range);
-    yaml::locate(source, file, range, &[key.into()], Part::Value)
+    Places::of(source, range).span(file, &[key.into()], Part::Value)
 }
 
 /// The YAML's range and where the text begins.

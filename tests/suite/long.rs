@@ -150,7 +150,7 @@ fn headings_that_refer_to_headings_do_not_grow_for_ever() {
 fn few_aliases_of_something_large_end_in_a_finding() {
     let doubled: String = (1..=10).map(|level| format!("a{level}: &a{level} [*a{0}, *a{0}]\n", level - 1)).collect();
     let yaml = format!("a0: &a0 {}\n{doubled}", "x".repeat(1 << 20));
-    let temporary = Temporary::new(&[("chapters/a.md", "---\ntitle: 甲\n---\n"), ("data/bomb.yaml", &yaml)]);
+    let temporary = Temporary::new(&[("chapters/a.md", "---\ntitle: 甲\n---\n\n文。\n"), ("data/bomb.yaml", &yaml)]);
     assert_eq!(survived(&temporary), ["invalid-yaml"]);
     let span = temporary.compile().diagnostics[0].span.expect("a place");
     assert!(yaml[span.start as usize..].starts_with("*a2, *a2]\na4"), "{:?}", &yaml[span.start as usize..]);
