@@ -2,7 +2,6 @@
 //!
 //! In: a text that readers see. Out: where such circles stand in it, what is wrong with them, and what to do. A circle that is part of a number is none.
 
-use super::visible::overlapping;
 use crate::{diagnostic::Message, message};
 
 /// Circles that stand for a blank, as various keyboards write them. The last but a pair is a digit: 一〇五.
@@ -10,8 +9,17 @@ pub(super) const CIRCLES: [&str; 3] = ["○", "◯", "〇〇"];
 
 /// The first circle of a kind that is no part of a number, such as 二〇〇八: where it stands among all of that kind, and in the text.
 pub(super) fn first_of_kind(text: &str, circle: &str) -> Option<(usize, usize)> {
-    let is_digit = |at: usize| text[..at].trim_end_matches('〇').ends_with(|c| "一二三四五六七八九".contains(c));
-    overlapping(text, circle).enumerate().find(|(_, at)| circle != "〇〇" || !is_digit(*at))
+    let (mut nth, mut from) = (0, 0);
+    while let Some(at) = text[from..].find(circle).map(|at| from + at) {
+        if circle != "〇〇" || !text[..at].ends_with(|c| "一二三四五六七八九".contains(c)) {
+            return Some((nth, at));
+        }
+        // All of a number is passed over, and each two neighbours in it are one of their kind.
+        let rest = text[at..].trim_start_matches('〇');
+        nth += (text.len() - at - rest.len()) / '〇'.len_utf8() - 1;
+        from = text.len() - rest.len();
+    }
+    None
 }
 
 /// The first circle in a text, and where it stands.
@@ -34,4 +42,19 @@ pub(super) fn help(is_plain: bool) -> Message {
 /// What is wrong with a circle.
 pub(super) fn message(circle: &str) -> Message {
     message!("「{circle}」還沒有填", "A {circle} is still to be filled in")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_circle_of_a_number_stands_for_no_blank() {
+        assert_eq!(first("二〇〇八年由〇〇單位"), Some(("〇〇", 18)));
+        assert_eq!(first_of_kind("一〇〇〇及〇〇", "〇〇"), Some((2, 15)), "two of three circles stand in the number");
+        assert_eq!(first("一〇五年，房號一〇〇〇"), None);
+        assert_eq!(first(&"一〇".repeat(100_000)), None);
+        assert_eq!(first(&("一".to_owned() + &"〇".repeat(1_000_000))), None, "in no time");
+        assert_eq!(first("甲○"), Some(("○", 3)));
+    }
 }

@@ -6,10 +6,13 @@
 use super::leftover::{is_removed, is_silent};
 use crate::{
     diagnostic::{Diagnostic, Message, Rule, Severity, Span},
-    document::{Block, BlockKind, Blocks, Kind},
+    document::{Block, BlockKind, Blocks, Kind, Section},
     message,
     resolve::{Decision, Fact, Facts, Plan},
 };
+
+/// What a title ends with whose number is kept for nothing.
+const KEPT: [&str; 4] = ["（刪除）", "(刪除)", "（保留）", "(保留)"];
 
 /// Reports them in a chapter.
 pub(super) fn headings(plan: &Plan, index: usize, found: &mut Vec<Diagnostic>) {
@@ -20,7 +23,7 @@ pub(super) fn headings(plan: &Plan, index: usize, found: &mut Vec<Diagnostic>) {
         return;
     }
     let blocks = chapter.tree.blocks();
-    if is_nothing(facts, blocks) {
+    if is_nothing(facts, blocks) && !is_kept(&chapter.front.title) {
         let help = if is_part_removed(facts, blocks) {
             message!(
                 "條件不成立時沒有內容；請把條件寫在 front matter 的 when，或補上不成立時的內容",
@@ -49,30 +52,38 @@ struct Headings<'a> {
 }
 
 impl Headings<'_> {
-    /// Reports the headings among some blocks; `followed` says whether text stands behind them that belongs to no other heading.
-    fn find(&mut self, blocks: Blocks<'_>, followed: bool) {
-        let (facts, mut reading) = (self.facts, blocks.iter());
-        while let Some(block) = reading.next() {
-            // A condition that holds headings stands beside the heading before it, and may begin with text.
-            let is_followed = || {
-                let next = reading.rest().iter().find(|block| !says_nothing(facts, block));
-                next.map_or(followed, |block| begins_with_text(facts, &block))
-            };
+    /// Reports the headings among some blocks; `followed` says whether text stands behind them that belongs to no other heading: a condition that
+    /// holds headings stands beside the heading before it, and may begin with text.
+    fn find(&mut self, blocks: Blocks<'_>, mut followed: bool) {
+        if !blocks.iter().any(|block| matches!(block.kind, BlockKind::Section(_) | BlockKind::When { .. })) {
+            return;
+        }
+        let all: Vec<Block<'_>> = blocks.iter().collect();
+        // From the last, so that what follows is known of each.
+        for block in all.into_iter().rev() {
             match block.kind {
-                BlockKind::Section(section) if matches!(facts.of(section.node), Fact::Clause(_, Decision::Holds)) => {
-                    if !is_nothing(facts, section.blocks) {
-                        self.find(section.blocks, is_followed());
-                    } else if !is_followed() {
-                        let help = help_of_heading(facts, section.blocks);
-                        let message = message!("這個標題下沒有內容", "Nothing stands below this heading");
-                        self.found.push(Diagnostic::new(Rule::EmptyItem, section.heading, message).help(help));
-                    }
-                }
-                BlockKind::When { node, blocks, .. } if facts.of(node) == Fact::Decision(Decision::Holds) => {
-                    self.find(blocks, is_followed());
+                BlockKind::Section(section) => self.section(&section, followed),
+                BlockKind::When { node, blocks, .. } if self.facts.of(node) == Fact::Decision(Decision::Holds) => {
+                    self.find(blocks, followed);
                 }
                 _ => {}
             }
+            if !says_nothing(self.facts, &block) {
+                followed = begins_with_text(self.facts, &block);
+            }
+        }
+    }
+
+    fn section(&mut self, section: &Section<'_>, followed: bool) {
+        let facts = self.facts;
+        let Fact::Clause(index, Decision::Holds) = facts.of(section.node) else { return };
+        if !is_nothing(facts, section.blocks) {
+            return self.find(section.blocks, followed);
+        }
+        if !followed && !facts.clauses.at(index).title().is_some_and(|title| is_kept(title)) {
+            let message = message!("這個標題下沒有內容", "Nothing stands below this heading");
+            let finding = Diagnostic::new(Rule::EmptyItem, section.heading, message);
+            self.found.push(finding.help(help_of_heading(facts, section.blocks)));
         }
     }
 }
@@ -84,8 +95,16 @@ fn help_of_heading(facts: &Facts, blocks: Blocks<'_>) -> Message {
             "Nothing is left where the condition does not hold; put the condition on the heading ({{when=\"…\"}}), or say what holds then"
         )
     } else {
-        message!("請寫出內容，或刪去這個標題", "Say something, or delete the heading")
+        message!(
+            "請寫出內容，或刪去這個標題；要保留編號時，標題寫「（刪除）」",
+            "Say something, or delete the heading; to keep its number, write 「（刪除）」 for its title"
+        )
     }
+}
+
+/// Whether a title says that nothing stands below it any more, or not yet.
+fn is_kept(title: &str) -> bool {
+    KEPT.iter().any(|kept| title.trim_end().ends_with(kept))
 }
 
 fn is_nothing(facts: &Facts, blocks: Blocks<'_>) -> bool {
