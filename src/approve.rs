@@ -6,7 +6,7 @@
 use crate::{
     compile::{Compiled, compile_edition, publish},
     diagnostic::{Message, Severity},
-    edition::{self, Accepted, Editions, FORMAT, Previous, PrintedFiles, Record},
+    edition::{self, Accepted, Editions, Previous, PrintedFiles, Record},
     message,
     render::{RenderError, View},
     site::{File, Sink},
@@ -226,7 +226,7 @@ fn record(compiled: &Compiled, request: Request<'_>) -> Record {
     };
     let off = plan.config.severities.iter().filter(|(_, severity)| severity.is_none());
     Record {
-        format: FORMAT,
+        format: edition::format_of(&clauses),
         number: request.number.to_owned(),
         approved_on: request.on.to_owned(),
         approved_by: request.by.trim().to_owned(),

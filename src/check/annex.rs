@@ -22,7 +22,32 @@ use std::{collections::BTreeSet, sync::OnceLock};
 const FORMS: [&str; 12] =
     ["分工表", "登記表", "紀錄表", "項目表", "評估表", "參考表", "簽到表", "申請單", "清冊", "切結書", "同意書", "資產表"];
 /// What words begin with that point at an annex and do not name it: 前開清冊, 如附件.
-const POINTING: &str = "前該本上下如詳此各";
+const POINTING: [&str; 24] = [
+    "前開",
+    "前述",
+    "前列",
+    "前揭",
+    "前項",
+    "前款",
+    "上開",
+    "上述",
+    "上列",
+    "上揭",
+    "下開",
+    "下述",
+    "下列",
+    "該",
+    "本機關",
+    "本附",
+    "本表",
+    "本清冊",
+    "如",
+    "詳",
+    "此",
+    "各該",
+    "各附",
+    "各表",
+];
 /// Words that say what an annex is, and not which.
 const KINDS: [&str; 5] = ["附件", "附表", "清冊", "表單", "表"];
 /// How much of their pairs of characters two names of one form share, in hundredths.
@@ -75,7 +100,7 @@ pub(super) fn other_name(plan: &Plan, reference: &Reference<'_>, context: Contex
 
 /// Whether words point at an annex, which the sentence does not name.
 fn points(words: &str) -> bool {
-    words.starts_with(|c| POINTING.contains(c)) || KINDS.contains(&words)
+    POINTING.iter().any(|pointing| words.starts_with(pointing)) || KINDS.contains(&words)
 }
 
 /// What the plan's forms are called.

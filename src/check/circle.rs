@@ -22,6 +22,11 @@ pub(super) fn first_of_kind(text: &str, circle: &str) -> Option<(usize, usize)> 
     None
 }
 
+/// Whether a text says with circles what is to be filled in; one alone may be the sign that is meant: 打○, ○／×.
+pub(super) fn is_blank(text: &str) -> bool {
+    ["○○", "◯◯"].iter().any(|circles| text.contains(circles)) || first_of_kind(text, "〇〇").is_some()
+}
+
 /// The first circle in a text, and where it stands.
 pub(super) fn first(text: &str) -> Option<(&'static str, usize)> {
     CIRCLES.into_iter().find_map(|circle| Some((circle, first_of_kind(text, circle)?.1)))
@@ -56,5 +61,7 @@ mod tests {
         assert_eq!(first(&"一〇".repeat(100_000)), None);
         assert_eq!(first(&("一".to_owned() + &"〇".repeat(1_000_000))), None, "in no time");
         assert_eq!(first("甲○"), Some(("○", 3)));
+        assert_eq!(["符合（打○）", "○／×", "二〇〇八年"].map(is_blank), [false; 3]);
+        assert_eq!(["○○局意見", "◯◯", "〇〇單位"].map(is_blank), [true; 3]);
     }
 }

@@ -31,7 +31,7 @@ impl<'a> Circled<'a> {
         let is_circled = |words: &str| circle::first(words).is_some();
         let mut values = plan.data.texts(&is_circled);
         values.retain(|text| !matches!(plan.data.shown(&text.path), Value::Blank { .. }));
-        let tables = plan.data.tables().filter(|(_, table)| table.heads().any(|(words, _)| is_circled(words)));
+        let tables = plan.data.tables().filter(|(_, table)| table.heads().any(|(words, _)| circle::is_blank(words)));
         Self { values, tables: tables.collect() }
     }
 }
@@ -70,24 +70,31 @@ pub(super) fn printed(plan: &Plan, sources: &Sources, chapters: &[(usize, &OfCha
     for (name, table) in circled.tables {
         let printed = chapters.iter().flat_map(|(_, own)| &own.printed.tables).filter(|(printed, _)| **printed == *name);
         let places: Vec<Span> = printed.map(|(_, span)| *span).collect();
-        for (words, place) in table.heads().filter(|_| !places.is_empty()) {
+        for (words, place) in table.heads().filter(|(words, _)| !places.is_empty() && circle::is_blank(words)) {
             found.extend(finding(words, sources, || Some(place(sources))).map(|finding| with_places(finding, &places)));
         }
     }
 }
 
 fn values(plan: &Plan, circled: &[Text<'_>], sources: &Sources, chapters: &[(usize, &OfChapter)], found: &mut Vec<Diagnostic>) {
-    let mut places: FxHashMap<String, Vec<Span>> = FxHashMap::default();
-    let mut print = |path: &str, span: Option<Span>| {
-        for reached in plan.data.reach(path) {
-            places.entry(reached).or_default().extend(span);
-        }
-    };
+    let mut printed: FxHashMap<&str, Vec<Span>> = FxHashMap::default();
     if plan.agency().is_some() {
         // The cover names the agency.
-        print(Plan::AGENCY, None);
+        printed.insert(Plan::AGENCY, Vec::new());
     }
-    chapters.iter().flat_map(|(_, own)| &own.printed.values).for_each(|(path, span)| print(path, Some(*span)));
+    for (path, span) in chapters.iter().flat_map(|(_, own)| &own.printed.values) {
+        printed.entry(path).or_default().push(*span);
+    }
+    // What a value refers to is printed where the value is.
+    let mut places: FxHashMap<String, Vec<Span>> = FxHashMap::default();
+    let mut paths: Vec<_> = printed.into_iter().collect();
+    paths.sort_unstable_by_key(|(path, spans)| (spans.first().map(|span| (span.file, span.start)), *path));
+    for (path, spans) in paths {
+        for reached in plan.data.reach(path) {
+            let all = places.entry(reached).or_default();
+            all.extend(spans.iter().take(PLACES.saturating_sub(all.len())));
+        }
+    }
     for text in circled {
         let Some(places) = places.get(&text.path) else { continue };
         found.extend(finding(text.words, sources, || Some(text.place(sources))).map(|finding| with_places(finding, places)));

@@ -102,6 +102,7 @@ fn help(plan: &Plan, path: &str, twice: &str, side: Side) -> Message {
         Side::After => text.strip_suffix(twice),
         Side::Before => text.strip_prefix(twice),
     });
+    let written = written.map(str::trim);
     let (file, field) = path.split_once('.').unwrap_or((path, ""));
     match written {
         // What its unit says, or another value.

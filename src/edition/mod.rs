@@ -22,7 +22,7 @@ pub use clause::{Address, RecordedClause, clauses};
 pub use compare::{Change, Comparison, Placed, Row, compare, is_struck};
 pub use difference::{Piece, difference};
 pub use reasons::{Compared, Reasons, next_number, without_reason};
-pub use record::{Accepted, FORMAT, Previous, PrintedFiles, Record, clause_digest, date_words, is_number};
+pub use record::{Accepted, Previous, PrintedFiles, Record, clause_digest, date_words, format_of, is_number};
 pub use variant::are_variants;
 pub use way::{Station, Way};
 

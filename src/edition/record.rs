@@ -13,8 +13,8 @@ use crate::{
 use serde::{Deserialize, Serialize};
 use std::{cmp::Ordering, collections::BTreeMap};
 
-/// The version of the shape that this program writes. It reads every version up to it.
-pub const FORMAT: u32 = 1;
+/// The latest version of the shape. This program reads every version up to it. In the second one clauses say where their words stand.
+const FORMAT: u32 = 2;
 
 /// An approved edition. Once written, its file never changes.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -104,6 +104,12 @@ pub fn clause_digest(clauses: &[RecordedClause]) -> Digest {
         all.push('\n');
     }
     Digest::of(all.as_bytes())
+}
+
+/// The version of the shape that a record of some clauses has: an older program reads what it can read whole.
+#[must_use]
+pub fn format_of(clauses: &[RecordedClause]) -> u32 {
+    if clauses.iter().any(|clause| clause.places.is_some()) { FORMAT } else { 1 }
 }
 
 impl Record {
@@ -290,8 +296,8 @@ pub(super) mod tests {
 
     #[test]
     fn a_newer_format_is_called_that() {
-        let (_, message) = Record::parse(r#"{"format":2,"shape":"unknown"}"#).expect_err("a newer format");
-        assert!(message.en.contains("format 2") && message.zh.contains("第 2 版"));
+        let (_, message) = Record::parse(r#"{"format":3,"shape":"unknown"}"#).expect_err("a newer format");
+        assert!(message.en.contains("format 3") && message.zh.contains("第 3 版"));
     }
 
     #[test]

@@ -44,7 +44,11 @@ impl Lowering<'_> {
     pub(super) fn check_name(&mut self, name: &str, place: Range<usize>) {
         let is_word = |c: char| c.is_alphanumeric() || matches!(c, ' ' | '-' | '_' | '.');
         let whole: String = name.split(' ').collect();
-        if whole.is_empty() || name.chars().count() > NAME || !name.chars().all(is_word) {
+        // 註 1 is a name; other words are one if they have a definition.
+        let ends_in_number = name.rsplit(' ').next().is_some_and(|last| !last.is_empty() && last.chars().all(char::is_numeric));
+        let begins_in_word = name.starts_with(|c: char| c.is_alphabetic()) && !name.contains('-');
+        let is_name = (begins_in_word && ends_in_number) || self.text.contains(&format!("[^{name}]:"));
+        if whole.is_empty() || name.chars().count() > NAME || !name.chars().all(is_word) || !is_name {
             return;
         }
         let message = message!("註腳的名稱不能有空格", "A footnote's name cannot hold a space");

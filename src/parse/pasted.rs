@@ -5,7 +5,7 @@
 
 use super::{lower::Lowering, typed::is_broken};
 use crate::{
-    diagnostic::{Message, Rule},
+    diagnostic::{Message, Rule, Severity},
     message,
 };
 use std::ops::Range;
@@ -51,7 +51,10 @@ impl Lowering<'_> {
                 && above == kind
             {
                 let (rule, message, help) = found(kind);
-                return self.report(rule, place, message, help);
+                self.report(rule, place, message, help);
+                // Signs and spaces may be meant as they are, and stand in what was approved.
+                self.findings.last_mut().into_iter().for_each(|finding| finding.severity = Severity::Warning);
+                return;
             }
             let is_broken = is_broken(line.trim_end_matches(['\n', '\r']));
             above = kind.filter(|_| !is_broken).map(|kind| (kind, start..start + words.trim_end().len()));

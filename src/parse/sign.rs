@@ -14,6 +14,8 @@ use std::ops::Range;
 
 /// What no words begin with that somebody emphasises: the rest of a file's name, of a host's or an address, or of a mark in brackets.
 const REST: &str = ".:,;/\\)]}>=@&-_#+、」』）》〉】〕";
+/// Of these, what strong words do not begin with: a sign before figures or a name is made strong with them.
+const REST_OF_STRONG: &str = ".,:;)]}、」』）》〉】〕";
 /// Where one sign is the mark, these are no beginning either.
 const GOES_ON: &str = "，。；：！？";
 /// What emphasised words do not end with.
@@ -73,7 +75,8 @@ fn is_meant(node: Node<'_>, is_strong: bool) -> bool {
     let words = |node: Option<Node<'_>>, is: &dyn Fn(&str) -> bool| {
         node.is_some_and(|node| matches!(&node.data().value, NodeValue::Text(text) if is(text)))
     };
-    let begins = |text: &str| text.starts_with(|c| REST.contains(c) || !is_strong && GOES_ON.contains(c));
+    let rest = if is_strong { REST_OF_STRONG } else { REST };
+    let begins = |text: &str| text.starts_with(|c| rest.contains(c) || !is_strong && GOES_ON.contains(c)) || text.starts_with("/*");
     if words(node.first_child(), &begins) {
         return false;
     }

@@ -103,7 +103,10 @@ fn typed(line: &str) -> Option<Typed> {
             let inside = &line[first.len_utf8()..];
             let (value, form, length) = match numeral(inside) {
                 Some((value, is_han, length)) => (value, if is_han { 2 } else { 3 }, length),
-                None => letter(inside).map(|(value, is_small)| (value, BRACKETED + usize::from(is_small), 1))?,
+                // (s) is a plural.
+                None => letter(inside)
+                    .filter(|(value, _)| *value <= LETTERS)
+                    .map(|(value, is_small)| (value, BRACKETED + usize::from(is_small), 1))?,
             };
             let close = inside[length..].chars().next().filter(|c| matches!(c, ')' | '）'))?;
             Some(Typed { form, value, length: first.len_utf8() + length + close.len_utf8() })
@@ -134,6 +137,9 @@ fn marked(line: &str, form: usize, value: u32, marks: &[char]) -> Option<Typed> 
     let is_name = signs.next().is_none_or(|c| c.is_ascii_graphic() || c.is_numeric());
     (!is_name).then(|| Typed { form, value, length: number.len_utf8() + mark.len_utf8() })
 }
+
+/// As many letters count points.
+const LETTERS: u32 = 8;
 
 /// A letter alone, and whether it is a small one.
 fn letter(text: &str) -> Option<(u32, bool)> {

@@ -41,12 +41,13 @@ pub(super) fn json(compiled: &Compiled, language: Language) -> String {
         .into_iter()
         .filter(|point| matches!(point.kind, OpenKind::Blank | OpenKind::Alternative))
         .collect();
-    let line = |span: Span| (span.file, sources.file(span.file).line(span.start as usize));
-    let decided_at: FxHashSet<(FileId, usize)> = to_decide.iter().map(|point| line(decided_in(plan, sources, point))).collect();
+    let start = |span: Span| (span.file, span.start);
+    let places = |point: &OpenPoint| [point.span, decided_in(plan, sources, point)].map(start);
+    let decided_at: FxHashSet<(FileId, u32)> = to_decide.iter().flat_map(places).collect();
     // What is to be filled in or decided is a finding, too, and counts once.
     let is_counted = |finding: &Diagnostic| {
         matches!(finding.rule, Rule::Blank | Rule::UndecidedAlternative)
-            && finding.span.is_some_and(|span| decided_at.contains(&line(span)))
+            && finding.span.is_some_and(|span| decided_at.contains(&start(span)))
     };
     let warnings = compiled.diagnostics.iter().map(AsRef::as_ref).filter(|finding| finding.severity == Severity::Warning);
     let warnings: Vec<&Diagnostic> = warnings.filter(|finding| !is_counted(finding)).collect();

@@ -55,7 +55,7 @@ fn quotes_around(words: &str) -> Option<(char, char)> {
     })
 }
 
-/// Whether only people who read the file see a value.
+/// Whether only people who read the file see a value, or the program.
 fn is_for_authors(path: &[Step]) -> bool {
-    matches!(path.last(), Some(Step::Key(key)) if key == "description")
+    matches!(path.last(), Some(Step::Key(key)) if ["description", "when", "rule", "at", "id"].contains(&key.as_str()))
 }

@@ -138,10 +138,13 @@ impl Table<'_> {
         let Compared { old, new, .. } = self.compared;
         let (before, after) = (row.old.map(|index| &old[index]), row.new.map(|index| &new[index]));
         // A chapter that only says where the next rows stand is its title.
-        let said = |clause: &RecordedClause| match (context, before.zip(after)) {
+        let numberless = |clause: &RecordedClause| without_row_numbers(&clause.words());
+        // Where nothing else differs, the numbers do.
+        let is_numbered = before.zip(after).is_none_or(|(before, after)| are_variants(&numberless(before), &numberless(after)));
+        let said = |clause: &RecordedClause| match (context, is_numbered) {
             (true, _) => clause.title.clone(),
-            (false, None) => clause.words(),
-            (false, Some(_)) => without_row_numbers(&clause.words()),
+            (false, true) => clause.words(),
+            (false, false) => numberless(clause),
         };
         let words = |clause: Option<&RecordedClause>| clause.map(said).unwrap_or_default();
         let pieces = match (before, after) {
@@ -241,20 +244,23 @@ fn of_old(piece: &Piece) -> Option<(bool, &str)> {
     }
 }
 
-/// The words of a clause without the numbers of rows and what stands above them: a row more would change those of all that follow.
+/// What a column of row numbers is called.
+const ROW_NUMBERS: [&str; 7] = ["項次", "序號", "編號", "次序", "項", "No.", "No"];
+
+/// The words of a clause without the numbers of rows and what stands above them: a row more would change those of all that follow. Other columns
+/// may count, too, and stay: 等級 1, 2, 3.
 fn without_row_numbers(words: &str) -> String {
     let mut lines: Vec<&str> = Vec::new();
-    let mut next = 1_u32;
+    // The number that the next row has, below a head of such a column.
+    let mut next = None;
     for line in words.split('\n') {
-        let rest = line.strip_prefix(&next.to_string()).and_then(|rest| rest.strip_prefix(" | "));
-        if next == 1
-            && rest.is_some()
-            && let Some(head) = lines.last_mut()
-        {
-            *head = head.split_once(" | ").map_or(head, |(_, others)| others);
-        }
-        next = if rest.is_some() { next + 1 } else { 1 };
-        lines.push(rest.unwrap_or(line));
+        let row = next.and_then(|next: u32| line.strip_prefix(&next.to_string())?.strip_prefix(" | "));
+        let head = line.split_once(" | ").filter(|(head, _)| ROW_NUMBERS.contains(head)).map(|(_, others)| others);
+        next = match (row, head) {
+            (Some(_), _) => next.map(|next| next + 1),
+            (None, head) => head.map(|_| 1),
+        };
+        lines.push(row.or(head).unwrap_or(line));
     }
     lines.join("\n")
 }
@@ -345,7 +351,9 @@ mod tests {
 
     #[test]
     fn only_numbers_that_count_rows_are_left_out() {
-        assert_eq!(without_row_numbers("甲 | 乙\n1 | 丙\n2 | 丁\n2 | 戊"), "乙\n丙\n丁\n2 | 戊");
-        assert_eq!(without_row_numbers("3 | 甲\n10 | 乙"), "3 | 甲\n10 | 乙");
+        assert_eq!(without_row_numbers("文\n項次 | 乙\n1 | 丙\n2 | 丁\n2 | 戊"), "文\n乙\n丙\n丁\n2 | 戊");
+        for kept in ["等級 | 說明\n1 | 低度\n2 | 中度", "1 | 甲\n2 | 乙", "項次 一\n1 | 甲"] {
+            assert_eq!(without_row_numbers(kept), kept);
+        }
     }
 }
