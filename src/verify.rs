@@ -126,22 +126,14 @@ pub fn record_for(project: &Project, folder: &Path) -> Result<Option<Found>, Unu
     let sums = digest(&folder.join(SUMS)).ok();
     let same = found.iter().rposition(|found| sums.is_some_and(|sums| found.record.has_sums(&sums.hex())));
     let at = match same {
-        None if found.len() > 1 => nearest(folder, &found)?,
+        None if found.len() > 1 => {
+            let there = digests(folder).map_err(Unusable::Read)?;
+            let equal = |at: &usize| against(&there, &found[*at].record).count(Fate::Equal);
+            (0..found.len()).max_by_key(equal)
+        }
         same => same.or_else(|| found.len().checked_sub(1)),
     };
     Ok(at.map(|at| found.swap_remove(at)))
-}
-
-/// The record with most of a folder's files, by its place; of several the last.
-fn nearest(folder: &Path, found: &[Found]) -> Result<Option<usize>, Unusable> {
-    let mut nearest = None;
-    for (at, found) in found.iter().enumerate() {
-        let equal = verify(folder, &found.record).map_err(Unusable::Read)?.count(Fate::Equal);
-        if nearest.is_none_or(|(_, most)| equal >= most) {
-            nearest = Some((at, equal));
-        }
-    }
-    Ok(nearest.map(|(at, _)| at))
 }
 
 /// Compares every file below a folder with a record.
@@ -149,28 +141,29 @@ fn nearest(folder: &Path, found: &[Found]) -> Result<Option<usize>, Unusable> {
 /// # Errors
 /// When a folder cannot be read; a file that cannot be read is altered.
 pub fn verify(folder: &Path, record: &Record) -> Result<Verified, ReadError> {
-    let there = below(folder)?;
-    let sums = digest(&folder.join(SUMS)).map(|sums| sums.hex()).unwrap_or_default();
-    let expected = expected(record, there.contains_key(PDF), &sums);
-    let mut files: BTreeMap<String, Fate> = there
-        .par_iter()
-        .map(|(name, path)| {
-            let fate = match (expected.get(name.as_str()), path) {
-                (None, _) => Fate::Added,
-                // What a link leads to can change without the folder's doing.
-                (Some(_), None) => Fate::Altered,
-                (Some(wanted), Some(path)) => match digest(path) {
-                    Ok(own) if own.hex() == **wanted => Fate::Equal,
-                    _ => Fate::Altered,
-                },
-            };
-            (name.clone(), fate)
-        })
-        .collect();
+    Ok(against(&digests(folder)?, record))
+}
+
+/// The digest of every file below a folder, in hexadecimal. A link has none, because what it leads to can change without the folder's doing, and
+/// so has a file that cannot be read.
+fn digests(folder: &Path) -> Result<BTreeMap<String, Option<String>>, ReadError> {
+    let of_file = |(name, path): (String, Option<PathBuf>)| (name, path.and_then(|path| digest(&path).ok()).map(|digest| digest.hex()));
+    Ok(below(folder)?.into_par_iter().map(of_file).collect())
+}
+
+fn against(there: &BTreeMap<String, Option<String>>, record: &Record) -> Verified {
+    let sums = there.get(SUMS).and_then(Option::as_deref).unwrap_or_default();
+    let expected = expected(record, there.contains_key(PDF), sums);
+    let fate = |name: &str, own: &Option<String>| match expected.get(name) {
+        None => Fate::Added,
+        Some(wanted) if own.as_ref() == Some(*wanted) => Fate::Equal,
+        Some(_) => Fate::Altered,
+    };
+    let mut files: BTreeMap<String, Fate> = there.iter().map(|(name, own)| (name.clone(), fate(name, own))).collect();
     for name in expected.keys().filter(|name| !there.contains_key(**name)) {
         files.insert((*name).to_owned(), Fate::Missing);
     }
-    Ok(Verified { files })
+    Verified { files }
 }
 
 /// The files that a folder should hold. One with the PDF holds the pages that name its pages.

@@ -240,10 +240,12 @@ test("the draft's bar counts what is open and leads to each place; a published v
       items: points.querySelectorAll("li").length,
       links: [...points.querySelectorAll("a")].map((link) => link.pathname + link.hash),
       places: [...points.querySelectorAll(".place")].map((button) => button.textContent),
+      texts: [...points.querySelectorAll("li")].map((point) => point.textContent),
       heads: [...points.querySelectorAll("h3")].map((head) => head.textContent),
     };
   });
   assert.ok(bar.count >= 20 && bar.items === bar.count, JSON.stringify(bar));
+  assert.deepEqual(bar.texts.filter((text) => /is blank|not decided yet/i.test(text)), [], "what is to be filled in or decided is counted once");
   assert.ok(bar.heads.some((head) => head.startsWith("Blanks")) && bar.heads.some((head) => head.startsWith("Undecided")), `${bar.heads}`);
   assert.ok(bar.places.every((place) => /^content\/\S+:\d+$/.test(place)), `${bar.places}`);
   // Every link leads to something that is there.
