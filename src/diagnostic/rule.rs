@@ -107,6 +107,7 @@ rules! {
     TypedNumber "typed-number" Wording Warning "A number typed before a title that is printed with its own.",
     RepeatedFootnote "repeated-footnote" Wording Warning "Two footnotes that say the same.",
     BrokenRecord "broken-record" Edition Error "A record of an edition that cannot be read.",
+    MissingRecord "missing-record" Edition Warning "An edition whose record is gone, although another one follows it.",
     VanishedId "vanished-id" Edition Error "An id of an approved edition that is gone.",
     MissingReason "missing-reason" Edition Warning "A change since the latest edition without a reason.",
     UnusedWaiver "unused-waiver" Plan Warning "A waiver that no longer applies.",

@@ -31,7 +31,7 @@ use crate::{
     source::{Digest, Sources},
 };
 use rayon::prelude::*;
-use std::cmp::Ordering;
+use std::{cmp::Ordering, collections::BTreeSet};
 
 /// How the sources stand to what was approved.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -60,13 +60,15 @@ impl Editions {
         let files: Vec<_> = sources.in_folder("editions", "json").collect();
         let read: Vec<_> = files.par_iter().map(|(stem, file)| record::read(sources, stem, *file)).collect();
         let (mut records, mut findings) = (Vec::new(), Vec::new());
-        for (record, (_, file)) in read.into_iter().zip(files) {
+        for (record, (_, file)) in read.into_iter().zip(&files) {
             match record {
-                Ok(record) => records.push((record, file)),
+                Ok(record) => records.push((record, *file)),
                 Err(finding) => findings.push(*finding),
             }
         }
-        findings.extend(record::take_replaced(&mut records));
+        let replaced = record::take_replaced(&mut records);
+        let stems: BTreeSet<&str> = files.iter().map(|(stem, _)| *stem).collect();
+        findings.extend(replaced.into_iter().chain(record::missing(&records, &stems)));
         (Self::new(records.into_iter().map(|(record, _)| record).collect(), digest), findings)
     }
 

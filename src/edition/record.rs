@@ -11,7 +11,10 @@ use crate::{
     source::{Digest, Sources},
 };
 use serde::{Deserialize, Serialize};
-use std::{cmp::Ordering, collections::BTreeMap};
+use std::{
+    cmp::Ordering,
+    collections::{BTreeMap, BTreeSet},
+};
 
 /// The latest version of the shape. This program reads every version up to it. In the second one clauses say where their words stand.
 const FORMAT: u32 = 2;
@@ -229,6 +232,24 @@ pub(super) fn take_replaced(records: &mut Vec<(Record, FileId)>) -> Vec<Diagnost
         by.is_none()
     });
     findings
+}
+
+/// The editions that a record follows and that have no file of their own name; of what is wrong with a file another finding tells.
+pub(super) fn missing(records: &[(Record, FileId)], stems: &BTreeSet<&str>) -> Vec<Diagnostic> {
+    let gone = |(record, file): &(Record, FileId)| {
+        let (number, before) = (&record.number, &record.previous.as_ref()?.number);
+        let message = message!(
+            "{number} 版接續 {before} 版，而 editions/{before}.json 不在了",
+            "Edition {number} follows edition {before}, and editions/{before}.json is gone"
+        );
+        let help = message!(
+            "請從備份或版本控制取回 {before} 版的核定紀錄；沒有它，修正歷程會跳過那一版",
+            "Take the record of edition {before} from a backup or from version control; without it the history passes over that edition"
+        );
+        let finding = Diagnostic::new(Rule::MissingRecord, Span::new(*file, 0, 0), message).help(help);
+        (!stems.contains(before.as_str())).then_some(finding)
+    };
+    records.iter().filter_map(gone).collect()
 }
 
 fn broken(file: FileId, at: usize, message: Message) -> Diagnostic {
