@@ -48,7 +48,7 @@ impl<'a> Rules<'a> {
     pub(super) fn read(&self, index: usize) -> OfChapter {
         let Self { plan, sources, .. } = self;
         let (chapter, facts) = (&plan.chapters[index], &plan.facts[index]);
-        let (mut runs, mut laws, mut open) = (Runs::none(plan), law::Cited::default(), OpenPoints::of(plan, index));
+        let (mut runs, mut laws, mut open) = (Runs::none(plan, index), law::Cited::default(), OpenPoints::of(plan, index));
         let (mut found, mut items, mut of_data) = (Vec::new(), leftover::Items::default(), Printed::default());
         visit(chapter, facts, &plan.data, &mut |seen, context| {
             laws.see(plan, seen, context);
@@ -83,7 +83,7 @@ impl<'a> Rules<'a> {
         repetitions(plan, &runs, sources, &mut found);
         self.terms.find(&runs, sources, &mut found);
         wording::brackets(&chapter.front.title, &runs, sources, &mut found);
-        wording::figures(plan, &runs, sources, &mut found);
+        wording::figures(&runs, sources, &mut found);
         self.numbers.find(plan, index, sources, &mut found);
         printed::front_matter(plan, index, sources, &mut found);
         footnote::footnotes(plan, index, &mut found);

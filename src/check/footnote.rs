@@ -23,7 +23,7 @@ pub(super) fn footnotes(plan: &Plan, index: usize, found: &mut Vec<Diagnostic>) 
         let Some(number) = fact.map(|fact| fact.number) else { continue };
         let Some(block) = footnote.blocks.only() else { continue };
         let BlockKind::Paragraph(inlines) = block.kind else { continue };
-        if let Some((first, span)) = said.insert(words::of(plan, inlines), (number, footnote.span)) {
+        if let Some((first, span)) = said.insert(words::of(plan, Some(plan.facts[index].part), inlines), (number, footnote.span)) {
             let message = message!("註 {number} 與註 {first} 是同一句話", "Note {number} says the same as note {first}");
             let help = message!("請把兩個標記指到同一個註腳", "Let both marks point to one footnote");
             let there = message!("同一句話在這裡", "The same words");

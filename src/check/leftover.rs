@@ -85,7 +85,9 @@ fn items(plan: &Plan, facts: &Facts, list: List<'_>, context: Context<'_>, found
         let (first, second) = (present.next(), present.next());
         let is_whole = item.blocks.iter().all(|block| !is_removed(facts, &block));
         let unfinished = match first {
-            Some(Block { kind: BlockKind::Paragraph(inlines), span }) if second.is_none() => ends_with_colon(plan, inlines).then_some(span),
+            Some(Block { kind: BlockKind::Paragraph(inlines), span }) if second.is_none() => {
+                ends_with_colon(plan, facts.part, inlines).then_some(span)
+            }
             _ => None,
         };
         ends_with_colon_at_last = unfinished.is_some();
@@ -138,10 +140,10 @@ pub(super) fn is_removed(facts: &Facts, block: &Block<'_>) -> bool {
     }
 }
 
-fn ends_with_colon(plan: &Plan, inlines: Inlines<'_>) -> bool {
+fn ends_with_colon(plan: &Plan, part: usize, inlines: Inlines<'_>) -> bool {
     match inlines.iter().last() {
         Some(Inline::Text(text)) if !text.trim_end().is_empty() => text.trim_end().ends_with(['：', ':']),
-        _ => words::of(plan, inlines).ends_with(['：', ':']),
+        _ => words::of(plan, Some(part), inlines).ends_with(['：', ':']),
     }
 }
 

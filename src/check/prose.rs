@@ -31,6 +31,8 @@ const CODE: &str = "\u{fffc}";
 /// Every run of a chapter, in printed order.
 pub(super) struct Runs<'a> {
     plan: &'a Plan,
+    /// The part that the chapter belongs to, by index.
+    part: usize,
     /// The own words of all runs, each with a line end behind it.
     text: String,
     parts: Vec<Part<'a>>,
@@ -60,14 +62,14 @@ pub(super) struct Run<'a> {
 }
 
 impl<'a> Runs<'a> {
-    /// None yet.
-    pub(super) fn none(plan: &'a Plan) -> Self {
-        Self { plan, text: String::new(), parts: Vec::new(), tables: Vec::new() }
+    /// None yet of a chapter.
+    pub(super) fn none(plan: &'a Plan, chapter: usize) -> Self {
+        Self { plan, part: plan.facts[chapter].part, text: String::new(), parts: Vec::new(), tables: Vec::new() }
     }
 
     /// Those of a chapter.
     pub(super) fn of(plan: &'a Plan, chapter: usize) -> Self {
-        let mut runs = Self::none(plan);
+        let mut runs = Self::none(plan, chapter);
         visit_blocks(&plan.chapters[chapter], &plan.facts[chapter], &plan.data, &mut |block, context| runs.see(block, context));
         runs
     }
@@ -113,7 +115,9 @@ impl<'a> Runs<'a> {
         write_own(inlines, &mut self.text);
         let own = &self.text[start..];
         // What the plan puts there may be nothing.
-        if own.chars().all(|c| c == PUT_THERE || c.is_whitespace()) && (own.is_empty() || words::of(self.plan, inlines).is_empty()) {
+        if own.chars().all(|c| c == PUT_THERE || c.is_whitespace())
+            && (own.is_empty() || words::of(self.plan, Some(self.part), inlines).is_empty())
+        {
             return self.text.truncate(start);
         }
         self.end(Some(inlines), span, context, cell);
@@ -127,6 +131,15 @@ impl<'a> Runs<'a> {
     /// All of them.
     pub(super) fn iter(&self) -> impl Iterator<Item = Run<'_>> {
         (0..self.parts.len()).filter_map(|at| self.get(at))
+    }
+
+    /// The words of one of them as readers see them.
+    pub(super) fn words<'r>(&self, run: &Run<'r>) -> Cow<'r, str> {
+        // Without anything that the plan puts there, these are its own.
+        match run.inlines {
+            Some(inlines) if run.own.contains(PUT_THERE) => words::of(self.plan, Some(self.part), inlines).into(),
+            _ => Cow::Borrowed(run.own),
+        }
     }
 
     fn get(&self, at: usize) -> Option<Run<'_>> {
@@ -150,15 +163,6 @@ impl<'a> Runs<'a> {
 }
 
 impl Run<'_> {
-    /// Its words as readers see them.
-    pub(super) fn words(&self, plan: &Plan) -> Cow<'_, str> {
-        // Without anything that the plan puts there, these are its own.
-        match self.inlines {
-            Some(inlines) if self.own.contains(PUT_THERE) => words::of(plan, inlines).into(),
-            _ => Cow::Borrowed(self.own),
-        }
-    }
-
     /// Whether it is words and nothing else, whatever signs they hold.
     pub(super) fn is_plain(&self) -> bool {
         self.inlines.is_none()

@@ -136,12 +136,12 @@ fn colons(text: &str) -> Vec<(char, char)> {
 }
 
 /// Reports percentages of one clause that contradict each other: an availability and an outage that do not add up.
-pub(super) fn figures(plan: &Plan, runs: &Runs<'_>, sources: &Sources, found: &mut Vec<Diagnostic>) {
+pub(super) fn figures(runs: &Runs<'_>, sources: &Sources, found: &mut Vec<Diagnostic>) {
     let (mut wanted, mut findings) = (Vec::new(), Vec::new());
     for run in runs.holding(percentage) {
         // All of them are looked for, because those of the form's next field stand behind them.
         let (start, own) = (wanted.len(), percentages(run.own));
-        let words = run.words(plan);
+        let words = runs.words(&run);
         let wrong = contradiction(&words);
         if !own.is_empty() || wrong.is_some() {
             let place = run.place(sources);

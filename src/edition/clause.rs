@@ -87,7 +87,7 @@ fn of_chapter(plan: &Plan, index: usize) -> Vec<RecordedClause> {
         }
         let own = context.clause.map_or(0, |clause| clause as usize + 1);
         let (clause, held) = (&mut all[own], &held[own]);
-        lines_of(plan, block, &mut clause.text);
+        lines_of(plan, facts.part, block, &mut clause.text);
         if !held.is_empty() {
             let behind = held.partition_point(|start| *start < block.span.start);
             clause.places.get_or_insert_default().resize(clause.text.len(), behind);
@@ -96,7 +96,7 @@ fn of_chapter(plan: &Plan, index: usize) -> Vec<RecordedClause> {
     for (footnote, fact) in chapter.tree.footnotes().iter().zip(&facts.footnotes) {
         let Some(fact) = fact else { continue };
         let mut lines = Vec::new();
-        nested(plan, footnote.blocks, &mut lines);
+        nested(plan, facts.part, footnote.blocks, &mut lines);
         all[fact.clause.map_or(0, |clause| clause as usize + 1)].notes.push(lines.join(" "));
     }
     all
@@ -132,30 +132,35 @@ fn headed(plan: &Plan, chapter: &Chapter, facts: &Facts) -> Vec<RecordedClause> 
 }
 
 /// The words that a block holds itself; what stands in blocks inside it is visited by itself.
-fn lines_of(plan: &Plan, block: Block<'_>, out: &mut Vec<String>) {
+fn lines_of(plan: &Plan, part: usize, block: Block<'_>, out: &mut Vec<String>) {
     let mut add = |words: String| {
         if !words.is_empty() {
             out.push(words);
         }
     };
     match block.kind {
-        BlockKind::Paragraph(inlines) => add(words::of(plan, inlines)),
+        BlockKind::Paragraph(inlines) => add(words::of(plan, Some(part), inlines)),
         BlockKind::Code(code) => add(code.text.trim_end().to_owned()),
         BlockKind::Table(table) => {
-            let row = |cells: Runs<'_>| cells.iter().map(|cell| words::of(plan, cell)).collect::<Vec<_>>().join(" | ");
+            let row = |cells: Runs<'_>| cells.iter().map(|cell| words::of(plan, Some(part), cell)).collect::<Vec<_>>().join(" | ");
             table.lines().for_each(|cells| add(row(cells)));
         }
         BlockKind::Fields(fields) => {
             for field in fields.fields {
-                add(field.words().map(|part| words::of(plan, part)).filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" "));
+                add(field
+                    .words()
+                    .map(|words| words::of(plan, Some(part), words))
+                    .filter(|words| !words.is_empty())
+                    .collect::<Vec<_>>()
+                    .join(" "));
             }
         }
-        BlockKind::Signature(roles) => add(roles.iter().map(|role| words::of(plan, role)).collect::<Vec<_>>().join(" | ")),
+        BlockKind::Signature(roles) => add(roles.iter().map(|role| words::of(plan, Some(part), role)).collect::<Vec<_>>().join(" | ")),
         BlockKind::DataTable(reference) => {
             let Some(table) = plan.data.table(reference.name) else { return };
             add(table.fields.iter().map(|field| field.title.as_str()).collect::<Vec<_>>().join(" | "));
             for (number, row) in (1..).zip(&table.rows) {
-                let cells = table.fields.iter().zip(&row.cells).map(|(field, cell)| cell_words(plan, field, cell, number));
+                let cells = table.fields.iter().zip(&row.cells).map(|(field, cell)| cell_words(plan, part, field, cell, number));
                 add(cells.collect::<Vec<_>>().join(" | "));
             }
         }
@@ -171,17 +176,17 @@ fn lines_of(plan: &Plan, block: Block<'_>, out: &mut Vec<String>) {
 }
 
 /// The words of blocks that hold no clauses: those of a cell or a footnote.
-fn nested(plan: &Plan, blocks: Blocks<'_>, out: &mut Vec<String>) {
+fn nested(plan: &Plan, part: usize, blocks: Blocks<'_>, out: &mut Vec<String>) {
     for block in blocks {
         match block.kind {
-            BlockKind::List(list) => list.items.iter().for_each(|item| nested(plan, item.blocks, out)),
-            BlockKind::Quote(blocks) => nested(plan, blocks, out),
-            _ => lines_of(plan, block, out),
+            BlockKind::List(list) => list.items.iter().for_each(|item| nested(plan, part, item.blocks, out)),
+            BlockKind::Quote(blocks) => nested(plan, part, blocks, out),
+            _ => lines_of(plan, part, block, out),
         }
     }
 }
 
-fn cell_words(plan: &Plan, field: &data::Field, cell: &Cell, row: usize) -> String {
+fn cell_words(plan: &Plan, part: usize, field: &data::Field, cell: &Cell, row: usize) -> String {
     match cell {
         Cell::Text(text) => text.split_whitespace().collect::<Vec<_>>().join(" "),
         Cell::Blank(width) => circles(*width) + field.unit.as_deref().unwrap_or_default(),
@@ -191,7 +196,7 @@ fn cell_words(plan: &Plan, field: &data::Field, cell: &Cell, row: usize) -> Stri
         }
         Cell::Markdown(fragment) => {
             let mut lines = Vec::new();
-            nested(plan, fragment.tree.blocks(), &mut lines);
+            nested(plan, part, fragment.tree.blocks(), &mut lines);
             lines.join(" ")
         }
         Cell::Boolean(value) => plan.term(if *value { "yes" } else { "no" }).to_owned(),

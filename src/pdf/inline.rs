@@ -77,7 +77,7 @@ impl Reader<'_> {
             match inline {
                 document::Inline::Text(text) => out.push(Inline::words(text)),
                 document::Inline::SoftBreak => {
-                    let of = |inline: Option<document::Inline<'_>>| words::of(self.plan, inline);
+                    let of = |inline: Option<document::Inline<'_>>| words::of(self.plan, Some(self.facts.part), inline);
                     let (before, after) = (of(before), of(reading.rest().first()));
                     if !joins_without_space(before.chars().next_back(), after.chars().next()) {
                         out.push(Inline::words(" "));
@@ -114,7 +114,7 @@ impl Reader<'_> {
 
     fn reference(&self, reference: &document::Reference<'_>) -> Inline {
         let plan = self.plan;
-        let words = words::reference_words(plan, reference);
+        let words = words::reference_words(plan, Some(self.facts.part), reference);
         let place = plan.targets.find(reference.target, &plan.facts);
         let printed = place.filter(|place| !self.alone || plan.chapters[place.chapter as usize].id == self.chapter.id);
         let anchor = printed.map(|Place { chapter, clause }| match clause {

@@ -424,7 +424,7 @@ impl<'a> Body<'a> {
                 if at > 0 {
                     escape(&mut self.out, plan.term("list_separator"));
                 }
-                let (number, title) = number_and_title(plan, place);
+                let (number, title) = number_and_title(plan, Some(facts.part), place);
                 let words = if title.is_empty() { number } else { format!("{number} {title}") };
                 self.simple_link("reference", |linker, out| linker.write_place(place, out), &words);
             }

@@ -23,6 +23,8 @@ pub(super) struct PageView<'a, C> {
     /// From the page to the top: nothing or `../`.
     pub root: &'static str,
     pub page: PageFacts<'a>,
+    /// The title of the part whose outline stands beside the page, if there are several.
+    pub part: Option<&'a str>,
     /// HTML.
     pub outline: Value,
     /// HTML.
@@ -39,6 +41,7 @@ impl<C: Serialize> PageView<'_, C> {
         let link = |link: &Option<LinkView>| Value::from(Serde(link));
         let every = [
             ("page", Value::from(Serde(&self.page))),
+            ("part", self.part.into()),
             ("outline", self.outline.clone()),
             ("outline_annexes", self.outline_annexes.clone()),
             ("previous", link(&self.previous)),

@@ -24,7 +24,7 @@ impl Body<'_> {
             match inline {
                 Inline::Text(text) => escape(&mut self.out, text),
                 Inline::SoftBreak => {
-                    let words = |inline: Option<Inline<'_>>| words::of(self.renderer.plan, inline);
+                    let words = |inline: Option<Inline<'_>>| words::of(self.renderer.plan, Some(self.facts.part), inline);
                     let (before, after) = (words(before), words(reading.rest().first()));
                     if !joins_without_space(before.chars().next_back(), after.chars().next()) {
                         self.out.push('\n');
@@ -105,13 +105,14 @@ impl Body<'_> {
     fn reference(&mut self, reference: &Reference<'_>) {
         let renderer = self.renderer;
         let plan = renderer.plan;
-        let words = words::reference_words(plan, reference);
+        let part = Some(self.facts.part);
+        let words = words::reference_words(plan, part, reference);
         let Some(place) = plan.targets.find(reference.target, &plan.facts) else { return escape(&mut self.out, &words) };
         self.out.push_str("<a class=\"reference\"");
         self.by_page(|out, linker| {
             attribute_with(out, "href", |out| linker.write_place(place, out));
             if !linker.has(place)
-                && let Some(preview) = renderer.previews.text(plan, place, &words)
+                && let Some(preview) = renderer.previews.text(plan, part, place, &words)
             {
                 attribute(out, "data-preview", &preview);
             }

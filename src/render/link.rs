@@ -43,6 +43,15 @@ impl<'a> Linker<'a> {
         Self { plan, root: "", on: On::Print(part) }
     }
 
+    /// The part that the page belongs to, by index.
+    pub(super) fn part(&self) -> Option<usize> {
+        match self.on {
+            On::Chapter(own) => Some(self.plan.facts[own].part),
+            On::Print(part) => Some(part),
+            On::Top => None,
+        }
+    }
+
     /// Whether the whole part stands on this page.
     pub(super) fn is_print(&self) -> bool {
         matches!(self.on, On::Print(_))

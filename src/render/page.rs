@@ -66,6 +66,7 @@ impl Renderer<'_> {
             common: &self.common,
             root,
             page,
+            part: self.part_title(part),
             outline: outline(Kind::Chapter)?,
             outline_annexes: outline(Kind::Annex)?,
             previous: None,
@@ -100,10 +101,7 @@ impl Renderer<'_> {
             .collect();
         annexes.sort_unstable();
         annexes.dedup();
-        let annex = |cited: u32| LinkView {
-            number: plan.facts[cited as usize].number.ordinal().to_string(),
-            ..self.link(Place { chapter: cited, clause: None }, linker)
-        };
+        let annex = |cited: u32| self.link(Place { chapter: cited, clause: None }, linker);
         let fulfilled = |id: &String| {
             plan.requirements
                 .requirements
@@ -113,7 +111,7 @@ impl Renderer<'_> {
         };
         ChapterView {
             id: chapter.id.to_string(),
-            part: self.part_title(index),
+            part: self.part_title(facts.part).map(str::to_owned),
             number: facts.number.short(chapter.kind, self.style),
             label: facts.number.label(chapter.kind, self.style),
             title: chapter.front.title.clone(),
@@ -134,7 +132,7 @@ impl Renderer<'_> {
         let (chapter, facts) = (&plan.chapters[index], &plan.facts[index]);
         AnnexView {
             id: chapter.id.to_string(),
-            part: self.part_title(index),
+            part: self.part_title(facts.part).map(str::to_owned),
             number: facts.number.ordinal().to_string(),
             label: facts.number.label(chapter.kind, self.style),
             title: chapter.front.title.clone(),
@@ -153,9 +151,9 @@ impl Renderer<'_> {
     }
 
     /// Numbers begin anew in each part: only with its title does one say which clause is meant.
-    fn part_title(&self, index: usize) -> Option<String> {
+    fn part_title(&self, part: usize) -> Option<&str> {
         let parts = &self.plan.parts;
-        parts.get(self.plan.facts[index].part).filter(|_| parts.len() > 1)?.title.clone()
+        parts.get(part).filter(|_| parts.len() > 1)?.title.as_deref()
     }
 
     fn undecided_condition(&self, index: usize) -> Option<String> {
@@ -177,7 +175,7 @@ impl Renderer<'_> {
 
     /// A link to a place.
     pub(super) fn link(&self, place: Place, linker: Linker<'_>) -> LinkView {
-        let (number, title) = number_and_title(self.plan, place);
+        let (number, title) = number_and_title(self.plan, linker.part(), place);
         LinkView { href: linker.place(place), number, title }
     }
 }

@@ -9,7 +9,7 @@ use crate::{
     resolve::{
         Clause, Place, Plan,
         visit::{Context, visit_blocks},
-        words::{number, of, title},
+        words::{number, of, part_beyond, title},
     },
 };
 use rayon::prelude::*;
@@ -35,11 +35,14 @@ impl Previews {
         Self { by_place: present.par_iter().flat_map_iter(of_chapter).collect() }
     }
 
-    /// The number, the title and the first words of a place, for a reader who has not followed the link; nothing when that is no more than the
-    /// link's own words.
-    pub(super) fn text(&self, plan: &Plan, place: Place, link: &str) -> Option<String> {
+    /// The number, the title and the first words of a place, for a reader in some part who has not followed the link; nothing when that is no
+    /// more than the link's own words.
+    pub(super) fn text(&self, plan: &Plan, part: Option<usize>, place: Place, link: &str) -> Option<String> {
         let kind = plan.chapters[place.chapter as usize].kind;
         let mut out = number(plan, place).citation(kind, plan.style());
+        if let Some(title) = part_beyond(plan, part, place) {
+            out = [title, " ", &out].concat();
+        }
         let (title, text) = (title(plan, place), self.by_place.get(&place).map_or("", String::as_str));
         out.reserve(title.len() + text.len() + 16);
         for part in [title, text].into_iter().filter(|part| !part.is_empty()) {
@@ -134,7 +137,7 @@ impl<'a> Chapter<'a> {
         if !is_own && holder.is_none() {
             return;
         }
-        let words = of(self.plan, inlines);
+        let words = of(self.plan, Some(facts.part), inlines);
         if words.is_empty() {
             return;
         }

@@ -5,6 +5,7 @@
 
 use super::{Laws, data::Data, order::Order};
 use crate::{
+    config::Config,
     diagnostic::{Diagnostic, Rule, Span},
     document::{
         Anchor, BlockKind, Blocks, Chapter, Condition, Expression, Field, Inline, Inlines, Item, Kind, Label, LawReference, Section, Tree,
@@ -41,12 +42,14 @@ struct Lengths {
     annex_list: usize,
     /// The longest words of a comparison in a condition.
     comparison: usize,
+    /// The longest title of a part, which stands before the numbers of other parts.
+    part: usize,
 }
 
 /// Measures every chapter and empties those that are too large.
-pub(super) fn hold(chapters: &mut [Arc<Chapter>], data: &Data, laws: &Laws, findings: &mut Vec<Diagnostic>) -> Loads {
+pub(super) fn hold(chapters: &mut [Arc<Chapter>], config: &Config, data: &Data, laws: &Laws, findings: &mut Vec<Diagnostic>) -> Loads {
     let mut plan_is_told = false;
-    let (loads, large) = measured(chapters, data, laws);
+    let (loads, large) = measured(chapters, longest_part(config), data, laws);
     for (index, over) in large {
         let chapter = &chapters[index];
         match over {
@@ -168,8 +171,8 @@ fn shown(telling: &[Telling<'_>]) -> Vec<Vec<usize>> {
 }
 
 /// How much is put into each chapter, and the chapters that become too large, by index, and what of them.
-fn measured(chapters: &[Arc<Chapter>], data: &Data, laws: &Laws) -> (Loads, Vec<(usize, Over)>) {
-    let mut scale = Scale::new(chapters, data, laws);
+fn measured(chapters: &[Arc<Chapter>], part: usize, data: &Data, laws: &Laws) -> (Loads, Vec<(usize, Over)>) {
+    let mut scale = Scale::new(chapters, part, data, laws);
     let lengths = Arc::clone(&scale.lengths);
     // Nearly always nothing is too large, and then it does not matter what comes first.
     let share = chapters.len().div_ceil(rayon::current_num_threads()).max(1);
@@ -192,6 +195,12 @@ fn measured(chapters: &[Arc<Chapter>], data: &Data, laws: &Laws) -> (Loads, Vec<
         bytes.push(load.bytes);
     }
     (Loads { bytes, lengths }, large)
+}
+
+/// The longest title of a part, in bytes; where there is one part, nothing names it.
+fn longest_part(config: &Config) -> usize {
+    let titles = config.parts.iter().filter(|_| config.parts.len() > 1).filter_map(|part| part.title.as_deref());
+    titles.map(str::len).max().unwrap_or(0)
 }
 
 fn title_finding(span: Span) -> Diagnostic {
@@ -281,13 +290,14 @@ struct Scale<'a> {
 }
 
 impl<'a> Scale<'a> {
-    fn new(chapters: &'a [Arc<Chapter>], data: &'a Data, laws: &'a Laws) -> Self {
+    fn new(chapters: &'a [Arc<Chapter>], part: usize, data: &'a Data, laws: &'a Laws) -> Self {
         let annexes = chapters.iter().filter(|chapter| chapter.kind == Kind::Annex);
         let lengths = Lengths {
             titles: FxHashMap::default(),
             law_list: laws.laws.iter().filter(|law| law.listed).map(|law| law.title.len() + SHORT).sum(),
             annex_list: annexes.map(|annex| annex.front.title.len() + SHORT).sum(),
             comparison: data.longest_comparison(),
+            part,
         };
         let mut scale = Self::knowing(Arc::new(lengths), data, laws);
         for chapter in chapters {
@@ -424,7 +434,7 @@ impl<'a> Scale<'a> {
                     load.add(weight, value.span);
                 }
                 Inline::Reference(reference) if !matches!(reference.label, Label::Words(_)) => {
-                    load.add(self.lengths.titles.get(reference.target).copied().unwrap_or(SHORT), reference.span);
+                    load.add(self.lengths.titles.get(reference.target).copied().unwrap_or(SHORT) + self.lengths.part, reference.span);
                 }
                 Inline::Law(law) if !matches!(law.label, Label::Words(_)) => load.add(self.law(&law), law.span),
                 _ => {}

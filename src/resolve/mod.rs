@@ -224,7 +224,7 @@ pub fn resolve(
         },
     );
     findings.extend(of_laws);
-    let loads = budget::hold(&mut chapters, &data, &laws, &mut findings);
+    let loads = budget::hold(&mut chapters, &config, &data, &laws, &mut findings);
     findings.extend([of_requirements, of_synonyms, of_terms].into_iter().flatten());
     let style = Style { patterns: &config.numbering, annex: locale.get("annex").map_or("", String::as_str) };
     let walked = walk::Walk { data: &data, laws: &laws, style, locale: &locale }.plan(&config, &chapters, &part_of, &mut findings);

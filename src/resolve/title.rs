@@ -58,7 +58,7 @@ fn headings_below<'a>(plan: &'a Plan, chapter: usize, blocks: Blocks<'a>, found:
                 held.see(section.title);
                 if held.more {
                     let place = Place { chapter: u32::try_from(chapter).unwrap_or(u32::MAX), clause: Some(clause) };
-                    let words = words::of(plan, section.title).into();
+                    let words = words::of(plan, Some(plan.facts[chapter].part), section.title).into();
                     found.push(Heading { place, inlines: section.title, words, shows: held.shows });
                 }
                 headings_below(plan, chapter, section.blocks, found);
@@ -103,7 +103,8 @@ fn settle(plan: &Plan, all: &mut [Heading<'_>]) {
     let shown: Vec<Vec<usize>> = all.iter().map(shown).collect();
     let read = |all: &[Heading<'_>], heading: usize| {
         let title = |place: Place| at.get(&place).map_or_else(|| words::title(plan, place), |at| &*all[*at].words);
-        let words = words::of_titled(plan, all[heading].inlines, &title);
+        let part = plan.facts[all[heading].place.chapter as usize].part;
+        let words = words::of_titled(plan, Some(part), all[heading].inlines, &title);
         // Only one without an id can be so long: the others were measured.
         Text::from(if words.len() > TITLE { String::new() } else { words })
     };

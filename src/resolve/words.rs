@@ -16,17 +16,22 @@ pub fn plain(c: char) -> char {
     half.to_ascii_lowercase()
 }
 
-/// The plain words of a run of inlines.
+/// The plain words of a run of inlines that stands in a part, or in none.
 #[must_use]
-pub fn of<'a>(plan: &Plan, inlines: impl IntoIterator<Item = Inline<'a>>) -> String {
-    of_titled(plan, inlines, &|place| title(plan, place))
+pub fn of<'a>(plan: &Plan, part: Option<usize>, inlines: impl IntoIterator<Item = Inline<'a>>) -> String {
+    of_titled(plan, part, inlines, &|place| title(plan, place))
 }
 
 /// The same where somebody else says what places are called.
-pub(super) fn of_titled<'a, 't>(plan: &Plan, inlines: impl IntoIterator<Item = Inline<'a>>, title_of: &dyn Fn(Place) -> &'t str) -> String {
+pub(super) fn of_titled<'a, 't>(
+    plan: &Plan,
+    part: Option<usize>,
+    inlines: impl IntoIterator<Item = Inline<'a>>,
+    title_of: &dyn Fn(Place) -> &'t str,
+) -> String {
     plain_text(inlines, &mut |inline| match inline {
         Inline::Value(value) => value_words(plan, &plan.data.shown(value.path)),
-        Inline::Reference(reference) => reference_titled(plan, &reference, title_of),
+        Inline::Reference(reference) => reference_titled(plan, part, &reference, title_of),
         Inline::Law(law) => law_words(plan, &law),
         _ => String::new(),
     })
@@ -44,18 +49,18 @@ pub fn yes_or_no(plan: &Plan, value: bool) -> &str {
     plan.term(if value { "yes" } else { "no" })
 }
 
-/// What a reference shows; one that leads nowhere shows its id.
+/// What a reference shows that stands in a part, or in none; one that leads nowhere shows its id.
 #[must_use]
-pub fn reference_words(plan: &Plan, reference: &Reference<'_>) -> String {
-    reference_titled(plan, reference, &|place| title(plan, place))
+pub fn reference_words(plan: &Plan, part: Option<usize>, reference: &Reference<'_>) -> String {
+    reference_titled(plan, part, reference, &|place| title(plan, place))
 }
 
-fn reference_titled<'t>(plan: &Plan, reference: &Reference<'_>, title_of: &dyn Fn(Place) -> &'t str) -> String {
+fn reference_titled<'t>(plan: &Plan, part: Option<usize>, reference: &Reference<'_>, title_of: &dyn Fn(Place) -> &'t str) -> String {
     if let Label::Words(words) = reference.label {
         return words.to_owned();
     }
     let Some(place) = plan.targets.find(reference.target, &plan.facts) else { return reference.target.to_owned() };
-    let (number, title) = (short_number(plan, place), title_of(place));
+    let (number, title) = (short_number(plan, part, place), title_of(place));
     match reference.label {
         Label::Title if !title.is_empty() => title.to_owned(),
         _ if title.is_empty() || reference.label == Label::Title => number,
@@ -90,15 +95,27 @@ pub fn article_words(plan: &Plan, law: &Law, article: &str) -> String {
     law.article.as_deref().unwrap_or(plan.term("article")).replace("{n}", article)
 }
 
-/// A place's number and title.
+/// A place's number and title, as they are said in a part, or in none.
 #[must_use]
-pub fn number_and_title(plan: &Plan, place: Place) -> (String, String) {
-    (short_number(plan, place), title(plan, place).to_owned())
+pub fn number_and_title(plan: &Plan, part: Option<usize>, place: Place) -> (String, String) {
+    (short_number(plan, part, place), title(plan, place).to_owned())
 }
 
-fn short_number(plan: &Plan, place: Place) -> String {
+fn short_number(plan: &Plan, part: Option<usize>, place: Place) -> String {
     let kind = plan.chapters[place.chapter as usize].kind;
-    number(plan, place).short(kind, plan.style())
+    let number = number(plan, place).short(kind, plan.style());
+    match part_beyond(plan, part, place) {
+        Some(title) => format!("{title} {number}"),
+        None => number,
+    }
+}
+
+/// The title of the part in which a place stands, where that is another one than the part in which it is spoken of: numbers begin anew
+/// in each, so that a number alone would be that of another clause.
+#[must_use]
+pub fn part_beyond(plan: &Plan, part: Option<usize>, place: Place) -> Option<&str> {
+    let of = plan.facts[place.chapter as usize].part;
+    plan.parts.get(of).filter(|_| plan.parts.len() > 1 && part != Some(of))?.title.as_deref()
 }
 
 /// A place's number.

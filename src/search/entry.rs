@@ -207,7 +207,7 @@ impl<'a> Reader<'a> {
                 let Fact::Clause(index, _) = self.facts.of(section.node) else { return };
                 let clause = self.facts.clauses.at(index);
                 let field = if section.level == 2 { Field::Section } else { Field::Subsection };
-                let title = words::of(self.plan, section.title).into();
+                let title = words::of(self.plan, Some(self.facts.part), section.title).into();
                 self.clause(clause, index, field, title, holder, |reader, own, _| reader.blocks(section.blocks, own, None));
             }
             BlockKind::Paragraph(inlines) => self.words(inlines, holder, into),
@@ -227,7 +227,7 @@ impl<'a> Reader<'a> {
             }
             BlockKind::Fields(fields) => self.fields(&fields, holder),
             BlockKind::Signature(roles) => {
-                let roles = roles.iter().map(|role| run_words(self.plan, role));
+                let roles = roles.iter().map(|role| run_words(self.plan, self.facts.part, role));
                 self.cells(roles, holder, Cow::default());
             }
             BlockKind::Laws(node) | BlockKind::Annexes(node) => {
@@ -296,7 +296,7 @@ impl<'a> Reader<'a> {
         // Most paragraphs are words and nothing else.
         let text = match inlines.only() {
             Some(Inline::Text(text)) => text.trim().into(),
-            _ => run_words(self.plan, inlines).into(),
+            _ => run_words(self.plan, self.facts.part, inlines).into(),
         };
         self.text(text, holder, into);
     }
@@ -338,25 +338,26 @@ impl<'a> Reader<'a> {
     }
 
     fn table(&mut self, table: &Table<'_>, holder: Holder<'_>) {
-        let plan = self.plan;
-        self.cells(table.head.iter().map(|cell| run_words(plan, cell)), holder, Cow::default());
+        let (plan, part) = (self.plan, self.facts.part);
+        self.cells(table.head.iter().map(|cell| run_words(plan, part, cell)), holder, Cow::default());
         for row in table.rows {
-            self.row(row.iter().map(|cell| run_words(plan, cell)), holder);
+            self.row(row.iter().map(|cell| run_words(plan, part, cell)), holder);
         }
     }
 
     fn data_table(&mut self, table: &data::Table, holder: Holder<'_>) {
         self.cells(table.fields.iter().map(|field| field.title.clone()), holder, Cow::default());
         for row in &table.rows {
-            let cells = table.fields.iter().zip(&row.cells).map(|(field, cell)| cell_words(self.plan, field, cell));
+            let cells = table.fields.iter().zip(&row.cells).map(|(field, cell)| cell_words(self.plan, self.facts.part, field, cell));
             self.row(cells.collect::<Vec<_>>().into_iter(), holder);
         }
     }
 
     fn fields(&mut self, fields: &Fields<'_>, holder: Holder<'_>) {
-        let plan = self.plan;
+        let (plan, part) = (self.plan, self.facts.part);
         let field = |field: crate::document::Field<'_>| {
-            field.words().map(|part| run_words(plan, part)).filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" ")
+            let words = field.words().map(|words| run_words(plan, part, words));
+            words.filter(|words| !words.is_empty()).collect::<Vec<_>>().join(" ")
         };
         self.cells(fields.fields.iter().map(field), holder, Cow::default());
     }
@@ -366,27 +367,27 @@ impl<'a> Reader<'a> {
         let start = self.notes.partition_point(|(_, fact)| fact.clause < clause);
         for (footnote, fact) in self.notes[start..].iter().take_while(|(_, fact)| fact.clause == clause) {
             let number = self.plan.term("note").replace("{n}", &fact.number.to_string()).into();
-            let text = blocks_words(self.plan, footnote.blocks).into();
+            let text = blocks_words(self.plan, self.facts.part, footnote.blocks).into();
             let anchor = fact.anchor().into();
             self.entries.push(Entry { field: Field::Footnote, depth: holder.depth + 1, number, anchor, text });
         }
     }
 }
 
-fn cell_words(plan: &Plan, field: &data::Field, cell: &Cell) -> String {
+fn cell_words(plan: &Plan, part: usize, field: &data::Field, cell: &Cell) -> String {
     match cell {
         Cell::Text(text) => text.split_whitespace().collect::<Vec<_>>().join(" "),
         Cell::Blank(width) => circles(*width) + field.unit.as_deref().unwrap_or_default(),
         Cell::Choices(_) => field.choices.iter().map(|choice| choice.label.as_str()).collect::<Vec<_>>().join(" "),
-        Cell::Markdown(fragment) => blocks_words(plan, fragment.tree.blocks()),
+        Cell::Markdown(fragment) => blocks_words(plan, part, fragment.tree.blocks()),
         Cell::Boolean(value) => plan.term(if *value { "yes" } else { "no" }).to_owned(),
         Cell::Empty | Cell::RowNumber => String::new(),
     }
 }
 
 /// The words of a run of inlines, and behind them the captions of its pictures.
-fn run_words(plan: &Plan, inlines: Inlines<'_>) -> String {
-    let mut out = words::of(plan, inlines);
+fn run_words(plan: &Plan, part: usize, inlines: Inlines<'_>) -> String {
+    let mut out = words::of(plan, Some(part), inlines);
     captions(inlines, &mut out);
     out
 }
@@ -403,13 +404,13 @@ fn captions(inlines: Inlines<'_>, out: &mut String) {
 }
 
 /// The words of blocks that hold no clauses and no conditions: those of a cell or a footnote.
-fn blocks_words(plan: &Plan, blocks: Blocks<'_>) -> String {
+fn blocks_words(plan: &Plan, part: usize, blocks: Blocks<'_>) -> String {
     let words = |block: Block<'_>| match block.kind {
-        BlockKind::Paragraph(inlines) => run_words(plan, inlines),
-        BlockKind::List(list) => list.items.iter().map(|item| blocks_words(plan, item.blocks)).collect::<Vec<_>>().join(" "),
-        BlockKind::Quote(blocks) => blocks_words(plan, blocks),
+        BlockKind::Paragraph(inlines) => run_words(plan, part, inlines),
+        BlockKind::List(list) => list.items.iter().map(|item| blocks_words(plan, part, item.blocks)).collect::<Vec<_>>().join(" "),
+        BlockKind::Quote(blocks) => blocks_words(plan, part, blocks),
         BlockKind::Code(code) => code.text.trim().to_owned(),
-        BlockKind::Table(table) => table.lines().flatten().map(|cell| run_words(plan, cell)).collect::<Vec<_>>().join(" | "),
+        BlockKind::Table(table) => table.lines().flatten().map(|cell| run_words(plan, part, cell)).collect::<Vec<_>>().join(" | "),
         _ => String::new(),
     };
     blocks.iter().map(words).filter(|words| !words.is_empty()).collect::<Vec<_>>().join(" ")
