@@ -83,12 +83,10 @@ pub fn read(sources: &mut Sources, root: &Path, name: &str, earlier: &Sources) -
     let folders = FOLDERS.map(|folder| (own.join(folder), format!("themes/{name}/{folder}"), folder));
     for (folder, shown, kind) in std::iter::once((own.clone(), format!("themes/{name}"), "")).chain(folders) {
         if folder.is_dir() && !is_inside(&folder, root) {
-            let message = message!("「{shown}」是連到專案外的連結", "`{shown}` is a link that leads out of the project");
-            let help = message!("請把檔案本身放進專案", "Put the files themselves into the project");
-            findings.push(Diagnostic::nowhere(Rule::OutsideProject, message).help(help));
+            findings.push(leads_out(&shown));
             continue;
         }
-        findings.append(&mut overlay(&folder, &shown, kind, &mut texts)?);
+        findings.append(&mut overlay(&folder, &shown, kind, root, &mut texts)?);
     }
     let source = |(file, text): (String, Cow<'static, str>)| {
         let (file, path) = (format!("theme/{file}"), format!("themes/{name}/{file}"));
@@ -103,13 +101,26 @@ pub fn read(sources: &mut Sources, root: &Path, name: &str, earlier: &Sources) -
     Ok(findings)
 }
 
+/// What is a link out of the project is not read.
+fn leads_out(shown: &str) -> Diagnostic {
+    let message = message!("「{shown}」是連到專案外的連結", "`{shown}` is a link that leads out of the project");
+    let help = message!("請把檔案本身放進專案", "Put the files themselves into the project");
+    Diagnostic::nowhere(Rule::OutsideProject, message).help(help)
+}
+
 fn slashed(path: &Path) -> String {
     path.to_string_lossy().replace('\\', "/")
 }
 
 /// Lays the files of one theme folder over the embedded ones; of the theme's own folder, only its options.
 #[expect(clippy::disallowed_methods, reason = "this is where theme files are read")]
-fn overlay(folder: &Path, shown: &str, name: &str, texts: &mut BTreeMap<String, Cow<'static, str>>) -> Result<Vec<Diagnostic>, ReadError> {
+fn overlay(
+    folder: &Path,
+    shown: &str,
+    name: &str,
+    root: &Path,
+    texts: &mut BTreeMap<String, Cow<'static, str>>,
+) -> Result<Vec<Diagnostic>, ReadError> {
     let mut findings = Vec::new();
     let failed = |error| ReadError { path: shown.to_owned(), error };
     let listing = match fs::read_dir(folder) {
@@ -127,7 +138,11 @@ fn overlay(folder: &Path, shown: &str, name: &str, texts: &mut BTreeMap<String, 
             continue;
         };
         let failed = |error| ReadError { path: format!("{shown}/{file}"), error };
-        let metadata = entry.metadata().map_err(failed)?;
+        if entry.path().is_symlink() && !is_inside(&entry.path(), root) {
+            findings.push(leads_out(&format!("{shown}/{file}")));
+            continue;
+        }
+        let metadata = fs::metadata(entry.path()).map_err(failed)?;
         if !metadata.is_file() {
             continue;
         }

@@ -348,12 +348,15 @@ fn links_and_folders_that_lead_out_of_the_project_are_refused() {
     use std::os::unix::fs::symlink;
     let outside = tempfile::tempdir().expect("a folder");
     fs::write(outside.path().join("secret.md"), "---\ntitle: 機密\n---\n").expect("a file");
-    for link in ["content/chapters/hidden.md", "content/assets/hidden.md", "content/annexes", "content/assets", "content/assets/inner"] {
+    let template = "themes/default/templates/chapter.html";
+    for link in
+        ["content/chapters/hidden.md", "content/assets/hidden.md", "content/annexes", "content/assets", "content/assets/inner", template]
+    {
         let temporary = Temporary::new(&[("plan.yaml", "title: 計畫\nchapters: [a, hidden]\nannexes: [secret]\n")]);
         temporary.write("content/chapters/a.md", b"---\ntitle: \xe7\x94\xb2\n---\n");
         let path = temporary.folder.path().join(link);
         fs::create_dir_all(path.parent().expect("a folder")).expect("a folder");
-        let target = if link.ends_with(".md") { outside.path().join("secret.md") } else { outside.path().to_path_buf() };
+        let target = if link.contains('.') { outside.path().join("secret.md") } else { outside.path().to_path_buf() };
         symlink(target, &path).expect("a link");
         let compiled = match compile::compile(&temporary.project()) {
             Ok(compiled) => compiled,
