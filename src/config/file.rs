@@ -5,14 +5,14 @@
 use serde::Deserialize;
 use std::collections::BTreeMap;
 
-/// Every field name of `plan.yaml`, for did-you-mean.
+/// Every field name of `plan.yaml`, for did-you-mean; those below another field behind a dot.
 pub(super) const FIELDS: &[&str] = &[
     "title",
     "language",
     "document",
-    "number",
-    "classification",
-    "classifications",
+    "document.number",
+    "document.classification",
+    "document.classifications",
     "numbering",
     "theme",
     "contents_depth",
@@ -21,9 +21,9 @@ pub(super) const FIELDS: &[&str] = &[
     "parts",
     "checks",
     "waivers",
-    "rule",
-    "at",
-    "reason",
+    "waivers.rule",
+    "waivers.at",
+    "waivers.reason",
 ];
 
 #[derive(Debug, Default, Deserialize)]

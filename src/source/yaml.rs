@@ -12,7 +12,7 @@ use super::{
     is_control, is_unreadable, mistake, quote, unreadable,
 };
 use crate::{
-    diagnostic::{Diagnostic, FileId, Message, Rule, Span, did_you_mean},
+    diagnostic::{Diagnostic, FileId, Message, Rule, Span, nearest},
     message,
 };
 use rustc_hash::FxHashSet;
@@ -101,12 +101,33 @@ pub fn read_with_comments<T: DeserializeOwned>(
         let Some(Step::Key(name)) = path.last() else { continue };
         let span = places.span(file, &path, Part::Key);
         let message = message!("沒有「{name}」這個欄位", "There is no field `{name}`");
-        findings.push(Diagnostic::new(Rule::UnknownField, span, message).maybe_help(did_you_mean(name, known.iter().copied())));
+        findings.push(Diagnostic::new(Rule::UnknownField, span, message).maybe_help(help_with_field(&path, name, known)));
     }
     if value.is_ok() {
         quote::whole_values(source, file, &range, findings);
     }
     value.map_err(|error| Box::new(invalid(source, file, range, &error)))
+}
+
+/// A sentence about a field that is unknown where it stands; of those that are known, some stand below another one: `document.number`.
+fn help_with_field(path: &[Step], name: &str, known: &[&str]) -> Option<Message> {
+    let own = |known: &str| known.rsplit_once('.').map_or(known.to_owned(), |(_, own)| own.to_owned());
+    // Somebody may have written both names as one.
+    let joined = |known: &str| known.replace('.', "_");
+    let fields: Vec<(String, &str)> = known.iter().flat_map(|known| [(own(known), *known), (joined(known), *known)]).collect();
+    let near = nearest(name, fields.iter().map(|(words, _)| words.as_str()))?;
+    let (_, field) = fields.iter().find(|(words, _)| words == near)?;
+    let above = path.iter().rev().skip(1).find_map(|step| if let Step::Key(key) = step { Some(key.as_str()) } else { None });
+    Some(match field.rsplit_once('.') {
+        Some((of, own)) if above != Some(of) => {
+            message!("「{own}」要寫在 {of} 底下，縮排兩格", "`{own}` stands below `{of}`, indented by two spaces")
+        }
+        None if *field == name => message!("這是另一層的欄位，請看縮排", "That is a field of another level; look at the indentation"),
+        of => {
+            let own = of.map_or(*field, |(_, own)| own);
+            message!("是不是「{own}」？", "Did you mean `{own}`?")
+        }
+    })
 }
 
 /// Reports comments in the values of YAML that could be read, where `is_plain` says of a value's path that it is printed as it stands.
