@@ -131,7 +131,8 @@ pub fn is_only_comments(inlines: Inlines<'_>) -> bool {
 
 /// The words of a run of inlines without comments and footnote marks; `words` says what values and references stand for.
 pub fn plain_text<'a>(inlines: impl IntoIterator<Item = Inline<'a>>, words: &mut dyn FnMut(Inline<'a>) -> String) -> String {
-    let mut out = String::new();
+    // As much as most paragraphs need.
+    let mut out = String::with_capacity(128);
     write_plain_text(inlines, words, &mut out);
     out
 }

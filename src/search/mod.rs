@@ -30,7 +30,10 @@ use scales::Scales;
 use serde::Serialize;
 use serde_json::json;
 use sha2::{Digest as _, Sha256};
-use std::{io, mem};
+use std::{
+    io, mem,
+    sync::{Mutex, PoisonError},
+};
 
 /// The most text, in bytes as the scripts hold it, that stands in one script.
 const SMALL: usize = 1_500_000;
@@ -135,17 +138,23 @@ impl<'a> Index<'a> {
     fn write_large(&self, pages: Vec<Page<'a>>, sink: &dyn Sink) -> io::Result<()> {
         let mut pages: Vec<Option<Page<'a>>> = pages.into_iter().map(Some).collect();
         pages.resize_with(self.order.len(), || None);
+        // Scales that nobody uses right now: what they have grown to need, they need for the next block as well.
+        let unused: Mutex<Vec<Scales>> = Mutex::default();
+        let unused = || unused.lock().unwrap_or_else(PoisonError::into_inner);
         // Each page is forgotten as soon as it was weighed.
-        let weigh = |scales: &mut Scales, (at, (pages, indexes)): (usize, (&mut [Option<Page<'a>>], &[usize]))| {
+        let weigh = |(at, (pages, indexes)): (usize, (&mut [Option<Page<'a>>], &[usize]))| {
+            let mut scales = unused().pop().unwrap_or_default();
             let mut bytes = 0;
             for ((page, index), at) in pages.iter_mut().zip(indexes).zip(at * PAGES..) {
                 let page = page.take().unwrap_or_else(|| self.page(*index));
                 bytes += shard::write(&page, at, sink)?;
                 scales.add(&page);
             }
-            Ok((scales.take(), bytes))
+            let block = scales.take();
+            unused().push(scales);
+            Ok((block, bytes))
         };
-        let blocks = pages.par_chunks_mut(PAGES).zip(self.order.par_chunks(PAGES)).enumerate().map_init(Scales::default, weigh);
+        let blocks = pages.par_chunks_mut(PAGES).zip(self.order.par_chunks(PAGES)).enumerate().map(weigh);
         let (blocks, bytes): (Vec<Block>, Vec<usize>) = blocks.collect::<io::Result<Vec<_>>>()?.into_iter().unzip();
         let (keys, worths) = posting::write(&blocks, sink)?;
         let bytes: usize = bytes.iter().sum();
