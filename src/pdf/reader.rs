@@ -17,12 +17,13 @@ use crate::{
 pub(super) fn parts(plan: &Plan, sources: &Sources, single: Option<&str>) -> Vec<Part> {
     let chapter = |index: &usize| Reader::new(plan, sources, *index, single.is_some()).chapter();
     let wanted = |index: &&usize| single.is_none_or(|id| *plan.chapters[**index].id == *id);
-    let part = |part: &crate::resolve::Part| Part {
+    let part = |(index, part): (usize, &crate::resolve::Part)| Part {
         title: part.title.clone(),
+        named: plan.named_part(index).is_some(),
         chapters: if single.is_none() { part.chapters.iter().map(chapter).collect() } else { Vec::new() },
         annexes: part.annexes.iter().filter(wanted).map(chapter).collect(),
     };
-    plan.parts.iter().map(part).filter(|part| single.is_none() || !part.annexes.is_empty()).collect()
+    plan.parts.iter().enumerate().map(part).filter(|part| single.is_none() || !part.annexes.is_empty()).collect()
 }
 
 /// Reads one chapter.

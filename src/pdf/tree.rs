@@ -31,6 +31,8 @@ pub(super) struct Print<'a> {
 #[derive(Serialize)]
 pub(super) struct Part {
     pub title: Option<String>,
+    /// Whether contents, bookmarks and running heads name it: numbers begin anew in another part.
+    pub named: bool,
     pub chapters: Vec<Chapter>,
     pub annexes: Vec<Chapter>,
 }

@@ -89,6 +89,13 @@ pub struct Part {
     pub annexes: Vec<usize>,
 }
 
+impl Part {
+    /// Its title, if it says something.
+    fn name(&self) -> Option<&str> {
+        self.title.as_deref().map(str::trim).filter(|title| !title.is_empty())
+    }
+}
+
 /// What is known about one chapter, beside its tree.
 #[derive(Debug)]
 pub struct Facts {
@@ -188,6 +195,14 @@ impl Plan {
     #[must_use]
     pub fn condition_words(&self, condition: &Condition) -> String {
         Decider::new(&self.data).words(condition, &self.locale)
+    }
+
+    /// The title of a part of a plan in which numbers begin anew: only with it does a number say which clause is meant. A plan with one
+    /// titled part has no other that it could be taken for.
+    #[must_use]
+    pub fn named_part(&self, part: usize) -> Option<&str> {
+        let titled = self.parts.iter().filter(|part| part.name().is_some()).count();
+        self.parts.get(part)?.name().filter(|_| titled > 1)
     }
 
     /// The indexes of all chapters and annexes that belong to the plan, in printed order.

@@ -342,6 +342,16 @@ test("a plan in parts, an empty plan, guidance and comments", () => {
   const text = new Pdf(at("parts.pdf")).raw.join("");
   for (const part of ["第一編總則", "第二編附則", "甲章", "乙章", "1註", "1註二", "附件1", "承辦人"]) assert.ok(text.includes(part), part);
   assert.doesNotMatch(text, /請刪除|改這裡/);
+  // A number says which clause is meant only below its part's title: in the contents, in the bookmarks and at the head of a page.
+  const paper = new Pdf(at("parts.pdf"));
+  const listed = paper.pages[2].map((line) => squeezed(line).match(/^(.+?)[·\u2060]+(\d+)$/)).filter(Boolean).map(([, title, page]) => `${title} ${page}`);
+  assert.deepEqual(listed, ["第一編總則 4", "壹、甲章 5", "第二編附則 6", "壹、乙章 7", "附件1表 8"]);
+  const marked = paper.outline().filter(({ page }) => page > 3).map(({ depth, page, title }) => `${depth} ${squeezed(title)} ${page}`);
+  assert.deepEqual(marked, ["1 第一編總則 4", "2 壹、甲章 5", "1 第二編附則 6", "2 壹、乙章 7", "2 附件1表 8"]);
+  assert.deepEqual([5, 7, 8].map((page) => squeezed(paper.pages[page - 1][0])), ["計畫第一編總則壹、甲章", "計畫第二編附則壹、乙章", "計畫第二編附則附件1表"]);
+  assert.deepEqual([...elements(paper.structure())].map(({ tag }) => tag).filter((tag) => /^H\d$/.test(tag)), ["H1", "H1", "H1", "H1", "H2", "H1", "H2", "H2"]);
+  planpress("--project", place, "pdf", "--annex", "f", "--out", at("part-form.pdf"));
+  assert.equal(squeezed(new Pdf(at("part-form.pdf")).pages[0][0]), "計畫第二編附則附件1表");
   const empty = project("empty-plan", { "plan.yaml": "title: 計畫\nchapters: []\n" });
   planpress("--project", empty, "pdf", "--out", at("empty.pdf"));
   assert.ok(new Pdf(at("empty.pdf")).count >= 3);
