@@ -81,8 +81,8 @@ fn missing(plan: &Plan, compared: Compared<'_>, reasons: &Reasons, file: &Messag
     let latest = compared.old_number;
     let report = |row: &Row| {
         let (clause, what) = match (row.new, row.old) {
-            (Some(new), Some(old)) if compared.old[old].short != compared.new[new].short => {
-                let before = &compared.old[old].short;
+            (Some(new), Some(_)) if compared.old_place(row) != compared.new[new].short => {
+                let before = compared.old_place(row);
                 (&compared.new[new], message!("與 {latest} 版的{before}不同", "differs from {before} of edition {latest}"))
             }
             (Some(new), Some(_)) => (&compared.new[new], message!("與 {latest} 版不同", "differs from edition {latest}")),
@@ -90,7 +90,7 @@ fn missing(plan: &Plan, compared: Compared<'_>, reasons: &Reasons, file: &Messag
             (None, Some(old)) => (&compared.old[old], message!("（{latest} 版）已刪除", "of edition {latest} was deleted")),
             (None, None) => return None,
         };
-        let (id, number, zh, en) = (compared.key(row)?, &clause.short, what.zh, what.en);
+        let (id, number, zh, en) = (compared.key(row)?, clause.called(), what.zh, what.en);
         let message = message!("{number}{zh}，但沒有寫修正理由", "{number} {en}, and no reason says why");
         let mut help = Message {
             zh: format!("請在 {} 加一行「{id}: 理由」", file.zh).into(),
@@ -177,7 +177,7 @@ fn vanished(plan: &Plan, editions: &Editions, sources: &Sources, amendment: Opti
         if holder.is_some_and(|holder| is_struck(holder)) || above.clone().any(|id| plan.targets.is_absent(id)) {
             return None;
         }
-        let (number, short) = (&record.number, &record.clauses[index].short);
+        let (number, short) = (&record.number, record.clauses[index].called());
         let message = message!(
             "{number} 版{short}的 id「{id}」不見了，也沒有標明刪除",
             "The id `{id}` of {short} in edition {number} is gone and not marked as deleted"

@@ -40,6 +40,10 @@ pub struct RecordedClause {
     pub label: String,
     /// How deep it stands: 0 is a chapter or an annex. It belongs to the nearest clause before it that stands less deep.
     pub depth: u8,
+    /// The title of the part that a chapter or an annex stands in, where numbers begin anew in another part; nothing in a record of an earlier
+    /// program.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub part: Option<String>,
     /// A heading's words; empty for an item.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub title: String,
@@ -60,6 +64,12 @@ impl RecordedClause {
     pub fn lines(&self) -> impl Iterator<Item = &str> {
         let title = Some(self.title.as_str()).filter(|title| !title.is_empty());
         title.into_iter().chain(self.text.iter().chain(&self.notes).map(String::as_str))
+    }
+
+    /// Its number as links have it, a chapter's behind its part: 「第二編 機關計畫 壹」.
+    #[must_use]
+    pub fn called(&self) -> String {
+        self.part.as_ref().map_or_else(|| self.short.clone(), |part| format!("{part} {}", self.short))
     }
 
     /// Everything it says as one text, its lines apart.
@@ -121,12 +131,14 @@ fn headed(plan: &Plan, chapter: &Chapter, facts: &Facts) -> Vec<RecordedClause> 
         short: number.short(kind, style),
         label: number.label(kind, style),
         depth: number.depth(),
+        part: None,
         title: title.to_owned(),
         text: Vec::new(),
         places: None,
         notes: Vec::new(),
     };
-    let own = clause(&chapter.id, true, &facts.number, &chapter.front.title);
+    let part = plan.named_part(facts.part).map(str::to_owned);
+    let own = RecordedClause { part, ..clause(&chapter.id, true, &facts.number, &chapter.front.title) };
     let below = |of: crate::resolve::Clause<'_>| clause(&of.anchor(), of.is_explicit(), &of.number(), of.title().map_or("", |title| title));
     std::iter::once(own).chain(facts.clauses.iter().map(below)).collect()
 }

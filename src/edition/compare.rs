@@ -7,6 +7,7 @@ use super::{
     RecordedClause, following,
     matching::{Matches, matches},
     order,
+    part::{Kept, Parts},
     tree::Tree,
     variant,
 };
@@ -34,7 +35,7 @@ pub enum Change {
 pub enum Placed {
     /// It has the number it had, or only what holds it has another.
     Same,
-    /// It stands where it stood and has another number.
+    /// It stands where it stood and has another number, or its part another title.
     Renumbered,
     /// It stands elsewhere.
     Moved,
@@ -140,27 +141,30 @@ pub fn is_struck(clause: &RecordedClause) -> bool {
 /// What became of the place of each new clause.
 fn placed(old: &Tree<'_>, new: &Tree<'_>, matches: &Matches) -> Vec<Placed> {
     let mut placed = vec![Placed::Same; new.clauses.len()];
+    let parts = Parts::new(old, new, matches);
     for parent in std::iter::once(None).chain((0..new.clauses.len()).map(Some)) {
         let old_parent = parent.map(|parent| matches.of_new[parent]);
         let stayed =
             |partner: usize| old_parent.map_or(old.parents[partner].is_none(), |held| held.is_some() && old.parents[partner] == held);
-        let mut brothers = Vec::new();
+        let mut brothers: Vec<(usize, usize, Kept)> = Vec::new();
         for child in new.children(parent) {
             let Some(partner) = matches.of_new[*child] else { continue };
-            if stayed(partner) {
-                brothers.push((*child, partner));
-            } else {
-                placed[*child] = Placed::Moved;
+            match parts.kept(&old.clauses[partner], &new.clauses[*child]) {
+                kept @ (Kept::Same | Kept::Retitled) if stayed(partner) => brothers.push((*child, partner, kept)),
+                _ => placed[*child] = Placed::Moved,
             }
         }
-        let in_order = longest_rise(&brothers.iter().map(|(_, partner)| *partner).collect::<Vec<_>>());
-        for ((child, partner), in_order) in brothers.into_iter().zip(in_order) {
-            let same_label = variant::are_variants(&old.clauses[partner].label, &new.clauses[child].label);
-            placed[child] = match (in_order, same_label) {
-                (_, true) => Placed::Same,
-                (true, false) => Placed::Renumbered,
-                (false, false) => Placed::Moved,
-            };
+        // Parts may change places with all that they hold.
+        for brothers in brothers.chunk_by(|one, next| new.clauses[one.0].part == new.clauses[next.0].part) {
+            let in_order = longest_rise(&brothers.iter().map(|(_, partner, _)| *partner).collect::<Vec<_>>());
+            for ((child, partner, kept), in_order) in brothers.iter().zip(in_order) {
+                let same_label = variant::are_variants(&old.clauses[*partner].label, &new.clauses[*child].label);
+                placed[*child] = match (in_order, same_label, kept) {
+                    (_, true, Kept::Same) => Placed::Same,
+                    (true, false, _) | (_, true, _) => Placed::Renumbered,
+                    (false, false, _) => Placed::Moved,
+                };
+            }
         }
     }
     placed
@@ -293,6 +297,7 @@ mod tests {
                 short: parts[1].into(),
                 label: parts[1].into(),
                 depth: u8::try_from(depth).expect("a small depth"),
+                part: None,
                 title: String::new(),
                 text: vec![parts.get(2).copied().unwrap_or_default().into()],
                 places: None,

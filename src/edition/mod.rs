@@ -11,6 +11,7 @@ mod following;
 mod likeness;
 mod matching;
 mod order;
+mod part;
 mod reasons;
 mod record;
 mod tree;

@@ -4,7 +4,7 @@
 //! of its own; and findings for what the file says of no clause, or not in the right shape. A deleted clause whose id another one has now is
 //! called by the old edition's number and its id: `1.0/h.2`.
 
-use super::{Address, Comparison, Editions, Record, RecordedClause, Row, by_number};
+use super::{Address, Comparison, Editions, Record, RecordedClause, Row, are_variants, by_number, tree::part_of};
 use crate::{
     diagnostic::{Diagnostic, FileId, Rule, Span, did_you_mean},
     message,
@@ -46,6 +46,28 @@ impl Compared<'_> {
             (Some(new), _) => Some(self.new[new].id.clone()),
             (None, Some(old)) if self.comparison.shared.contains(&old) => Some(self.old_key(old)),
             (None, old) => old.map(|old| self.old[old].id.clone()),
+        }
+    }
+
+    /// The title of the part in which a row's clause stands, or stood before it was deleted.
+    #[must_use]
+    pub fn part(&self, row: &Row) -> Option<&str> {
+        match (row.new, row.old) {
+            (Some(new), _) => part_of(self.new, &self.comparison.new_parents, new),
+            (None, old) => part_of(self.old, &self.comparison.old_parents, old?),
+        }
+    }
+
+    /// The number that a row's clause had, behind the title of its part where it stands in another one now.
+    #[must_use]
+    pub fn old_place(&self, row: &Row) -> String {
+        let Some(before) = row.old else { return String::new() };
+        let then = part_of(self.old, &self.comparison.old_parents, before);
+        let now = row.new.and_then(|after| part_of(self.new, &self.comparison.new_parents, after));
+        let short = &self.old[before].short;
+        match then.zip(now).filter(|(then, now)| !are_variants(then, now)) {
+            Some((then, _)) => format!("{then} {short}"),
+            None => short.clone(),
         }
     }
 

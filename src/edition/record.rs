@@ -16,8 +16,9 @@ use std::{
     collections::{BTreeMap, BTreeSet},
 };
 
-/// The latest version of the shape. This program reads every version up to it. In the second one clauses say where their words stand.
-const FORMAT: u32 = 2;
+/// The latest version of the shape. This program reads every version up to it. In the second one clauses say where their words stand, in
+/// the third one chapters say in which part they stand.
+const FORMAT: u32 = 3;
 
 /// An approved edition. Once written, its file never changes.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -91,7 +92,7 @@ struct Version {
     format: u32,
 }
 
-/// The digest of clauses, from their numbers, ids and words, and where these stand.
+/// The digest of clauses, from their numbers, ids and words, where these stand, and in which part.
 #[must_use]
 pub fn clause_digest(clauses: &[RecordedClause]) -> Digest {
     let mut all = String::new();
@@ -104,6 +105,11 @@ pub fn clause_digest(clauses: &[RecordedClause]) -> Digest {
             all.push_str(&place.to_string());
             all.push('\0');
         }
+        if let Some(part) = &clause.part {
+            all.push('\u{1}');
+            all.push_str(part);
+            all.push('\0');
+        }
         all.push('\n');
     }
     Digest::of(all.as_bytes())
@@ -112,7 +118,12 @@ pub fn clause_digest(clauses: &[RecordedClause]) -> Digest {
 /// The version of the shape that a record of some clauses has: an older program reads what it can read whole.
 #[must_use]
 pub fn format_of(clauses: &[RecordedClause]) -> u32 {
-    if clauses.iter().any(|clause| clause.places.is_some()) { FORMAT } else { 1 }
+    let any = |has: fn(&RecordedClause) -> bool| clauses.iter().any(has);
+    match (any(|clause| clause.part.is_some()), any(|clause| clause.places.is_some())) {
+        (true, _) => FORMAT,
+        (false, true) => 2,
+        (false, false) => 1,
+    }
 }
 
 impl Record {
@@ -317,8 +328,38 @@ pub(super) mod tests {
 
     #[test]
     fn a_newer_format_is_called_that() {
-        let (_, message) = Record::parse(r#"{"format":3,"shape":"unknown"}"#).expect_err("a newer format");
-        assert!(message.en.contains("format 3") && message.zh.contains("第 3 版"));
+        let (_, message) = Record::parse(r#"{"format":4,"shape":"unknown"}"#).expect_err("a newer format");
+        assert!(message.en.contains("format 4") && message.zh.contains("第 4 版"));
+    }
+
+    #[test]
+    fn only_what_an_older_program_cannot_read_whole_has_a_newer_format() {
+        let clause = |places: Option<Vec<usize>>, part: Option<&str>| RecordedClause {
+            id: "a".into(),
+            address: crate::edition::Address::Explicit,
+            number: "壹".into(),
+            short: "壹".into(),
+            label: "壹、".into(),
+            depth: 0,
+            part: part.map(str::to_owned),
+            title: "目的".into(),
+            text: Vec::new(),
+            places,
+            notes: Vec::new(),
+        };
+        let [bare, placed, parted, both] = [(None, None), (Some(vec![1]), None), (None, Some("第一編")), (Some(vec![1]), Some("第一編"))]
+            .map(|(places, part)| [clause(places, part)]);
+        assert_eq!([&bare, &placed, &parted, &both].map(|clauses| format_of(clauses)), [1, 2, 3, 3]);
+        let digests: BTreeSet<String> = [&bare, &placed, &parted, &both].iter().map(|clauses| clause_digest(*clauses).hex()).collect();
+        assert_eq!(digests.len(), 4, "a part counts");
+        let record = |clauses: &[RecordedClause]| Record {
+            format: format_of(clauses),
+            clause_digest: clause_digest(clauses).hex(),
+            clauses: clauses.to_vec(),
+            ..record("1.0", "2026-11-22")
+        };
+        assert!(!record(&placed).text().contains("\"part\""));
+        assert_eq!(Record::parse(&record(&both).text()).expect("a whole record").clauses, both);
     }
 
     #[test]

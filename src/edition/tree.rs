@@ -49,6 +49,11 @@ impl<'a> Tree<'a> {
         Self { clauses, parents, own, whole, children, top }
     }
 
+    /// The title of the part that a clause stands in, where it is known.
+    pub(super) fn part_of(&self, clause: usize) -> Option<&'a str> {
+        part_of(self.clauses, &self.parents, clause)
+    }
+
     /// What a clause holds; of none, the chapters and annexes.
     pub(super) fn children(&self, of: Option<usize>) -> &[usize] {
         of.map_or(&self.top, |index| &self.children[index])
@@ -67,6 +72,12 @@ pub(super) fn parents(clauses: &[RecordedClause]) -> Vec<Option<usize>> {
         open.push(index);
     }
     parents
+}
+
+/// The title of the part that a clause stands in, where the record of its chapter has one.
+pub(super) fn part_of<'a>(clauses: &'a [RecordedClause], parents: &[Option<usize>], clause: usize) -> Option<&'a str> {
+    let chapter = std::iter::successors(Some(clause), |index| parents[*index]).last()?;
+    clauses[chapter].part.as_deref()
 }
 
 fn words(clause: &RecordedClause) -> Words {

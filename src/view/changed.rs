@@ -24,6 +24,8 @@ pub struct ChangedView {
 /// One changed clause.
 #[derive(Serialize)]
 pub struct ChangedClause {
+    /// The title of the part that it stands in, where that of the one before it is another.
+    pub part: Option<String>,
     /// Its number as links have it.
     pub number: String,
     /// Where it stands, from the top; nowhere if it was deleted.
@@ -33,10 +35,14 @@ pub struct ChangedClause {
 impl ChangedView {
     pub(super) fn new(plan: &Plan, latest: &Record, amendment: &Amendment) -> Self {
         let all: Vec<_> = amendment.changed(&latest.clauses).filter(|(row, _)| row.needs_reason()).collect();
-        let named = all
-            .iter()
-            .take(NAMED)
-            .map(|(row, clause)| ChangedClause { number: clause.short.clone(), href: row.new.and_then(|_| address(plan, &clause.id)) });
+        let compared = amendment.compared(latest);
+        let mut above = None;
+        let named = all.iter().take(NAMED).map(|(row, clause)| {
+            let part = compared.part(row);
+            let told = part.filter(|part| above != Some(*part)).map(str::to_owned);
+            above = part;
+            ChangedClause { part: told, number: clause.short.clone(), href: row.new.and_then(|_| address(plan, &clause.id)) }
+        });
         Self { clauses: named.collect(), more: all.len().saturating_sub(NAMED) }
     }
 }

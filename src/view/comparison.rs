@@ -51,7 +51,7 @@ pub struct RowView {
 /// One side of a row.
 #[derive(Serialize)]
 pub struct CellView {
-    /// The clause's number: 「玖二(二)1」.
+    /// The clause's number: 「玖二(二)1」; a chapter's stands behind its part, where a plan has several.
     pub number: String,
     /// Where the clause stands, from the page on which the table stands.
     pub href: Option<String>,
@@ -153,7 +153,7 @@ impl Table<'_> {
             (one, other) => vec![Piece::Same { old: words(one), new: words(other) }],
         };
         let cell = |clause: &RecordedClause, side: fn(&Piece) -> Option<(bool, &str)>, href: Option<String>| CellView {
-            number: clause.short.clone(),
+            number: clause.called(),
             href,
             lines: abridged(lines(!clause.title.is_empty(), &pieces, side), self.plan.term("comparison_omitted")),
         };
@@ -174,9 +174,13 @@ impl Table<'_> {
     fn notes(&self, row: &Row, before: Option<&RecordedClause>, after: Option<&RecordedClause>) -> Vec<String> {
         let term = |key: &str| self.plan.term(key).to_owned();
         let is_title = after.or(before).is_some_and(|clause| clause.depth == 0);
-        let place = match (row.placed, before) {
-            (Placed::Moved, Some(before)) => Some(self.plan.term("comparison_moved").replace("{n}", &before.short)),
-            (Placed::Renumbered, _) => Some(term(if is_title { "comparison_title_renumbered" } else { "comparison_renumbered" })),
+        let place = match (row.placed, before, after) {
+            (Placed::Moved, Some(_), _) => Some(self.plan.term("comparison_moved").replace("{n}", &self.compared.old_place(row))),
+            // Its number may be what it was.
+            (Placed::Renumbered, Some(before), Some(after)) if before.short == after.short && before.part != after.part => {
+                Some(term("comparison_part_renamed"))
+            }
+            (Placed::Renumbered, ..) => Some(term(if is_title { "comparison_title_renumbered" } else { "comparison_renumbered" })),
             _ => None,
         };
         let words = match row.change {

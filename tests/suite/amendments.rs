@@ -258,6 +258,7 @@ fn a_large_plan_without_one_known_id_is_compared_in_seconds() {
                 short: String::new(),
                 label: String::new(),
                 depth: 0,
+                part: None,
                 title: format!("第{chapter}章"),
                 text: Vec::new(),
                 places: None,

@@ -3,8 +3,9 @@
 //! In: the filled plan of the fictional agency, approved, amended and approved again. Out: a failure that shows the row or the file that is
 //! not as an officer would have written it by hand.
 
-use super::{Ran, run, text, utf8};
+use super::{Ran, edit, run, text, utf8};
 use crate::project;
+use planpress::edition::{Record, clause_digest, format_of};
 use std::{
     fs,
     path::{Path, PathBuf},
@@ -298,4 +299,107 @@ fn what_cannot_be_read_is_not_said_to_be_deleted() {
     agency.write("chapters/training.md", &training.replacen("員工報到時，", "員工報到後（[[nowhere]]），", 1));
     let ran = agency.run(&["compare", "1.0", "--format", "csv"]).ends(0);
     assert!(ran.out.contains("員工報到後"), "{}", ran.out);
+}
+
+/// A plan of two parts, each with a 壹, a 貳 and an 附件1.
+fn in_parts() -> project::Temporary {
+    let chapter = |title: &str, id: &str| format!("---\ntitle: {title}\n---\n\n## 依據 {{#{id}-s}}\n\n1. 本機關應維護資通安全。\n");
+    let form = |title: &str| format!("---\ntitle: {title}\n---\n\n:::signature\n- 承辦人\n:::\n");
+    project::Temporary::new(&[
+        ("plan.yaml", &plan_in_parts("第二編 機關計畫", ["a, b", "c, d"])),
+        ("chapters/a.md", &chapter("目的", "a")),
+        ("chapters/b.md", &chapter("範圍", "b")),
+        ("chapters/c.md", &chapter("目的", "c")),
+        ("chapters/d.md", &chapter("施行", "d")),
+        ("annexes/f1.md", &form("名冊")),
+        ("annexes/f2.md", &form("清冊")),
+    ])
+}
+
+fn plan_in_parts(second: &str, chapters: [&str; 2]) -> String {
+    let [first, last] = chapters;
+    format!(
+        "title: 計畫\nchecks: {{ unreferenced-annex: off }}\nparts:\n  - {{ title: 第一編 共同規定, chapters: [{first}], annexes: [f1] }}\n  \
+         - {{ title: {second}, chapters: [{last}], annexes: [f2] }}\n"
+    )
+}
+
+/// A record as a program wrote it that kept nothing of parts.
+fn without_parts(record: &str) -> String {
+    let mut record = Record::parse(record).expect("a whole record");
+    record.clauses.iter_mut().for_each(|clause| clause.part = None);
+    (record.format, record.clause_digest) = (format_of(&record.clauses), clause_digest(&record.clauses).hex());
+    record.text()
+}
+
+#[test]
+fn where_numbers_begin_anew_a_chapter_stands_behind_its_part() {
+    let project = in_parts();
+    let root = project.folder.path();
+    let run = |words: &[&str]| run(root, words);
+    let table = |words: &[&str]| rows(&run(&[&["compare", "1.0", "--format", "csv"], words].concat()).ends(0).out);
+    let numbers = |words: &[&str]| table(words).into_iter().map(|[new, old, _]| [new, old]).collect::<Vec<_>>();
+    run(&["approve", "1.0", "--by", "王小明", "--on", "2026-11-20"]).ends(0);
+    let record = root.join("content/editions/1.0.json");
+    let kept = text(&record);
+    assert!(kept.contains("\"format\": 3,") && kept.matches("\"part\": \"第二編 機關計畫\"").count() == 3, "{kept}");
+    // The rows of either 壹 would look alike.
+    edit(&root.join("content/chapters/c.md"), "應維護", "應持續維護");
+    edit(&root.join("content/chapters/a.md"), "應維護", "應致力維護");
+    let wanted = [["第一編 共同規定 壹"; 2], ["壹一1"; 2], ["第二編 機關計畫 壹"; 2], ["壹一1"; 2]];
+    assert_eq!(numbers(&[]), wanted);
+    assert!(numbers(&["--all"]).contains(&["第二編 機關計畫 附件1".to_owned(), "第二編 機關計畫 附件1".to_owned()]));
+    let document = run(&["compare", "1.0"]).ends(0).out;
+    assert!(document.contains("<span class=\"number\">第二編 機關計畫 壹</span>"));
+    run(&["build"]).ends(0);
+    let cover = text(&root.join("public/index.html"));
+    for link in
+        ["第一編 共同規定 <a href=\"chapters/a.html#a-s.1\">壹一1</a>、", "第二編 機關計畫 <a href=\"chapters/c.html#c-s.1\">壹一1</a>。"]
+    {
+        assert!(cover.contains(link), "{link}");
+    }
+    // A record that says nothing of parts makes no chapter another one.
+    fs::write(&record, without_parts(&kept)).unwrap();
+    let wanted = [["第一編 共同規定 壹", "壹"], ["壹一1"; 2], ["第二編 機關計畫 壹", "壹"], ["壹一1"; 2]];
+    assert_eq!(numbers(&[]), wanted);
+    assert!(!text(&record).contains("\"part\"") && text(&record).contains("\"format\": 2,"));
+}
+
+#[test]
+fn a_part_with_another_title_needs_no_reason_and_a_chapter_that_went_to_another_part_does() {
+    let project = in_parts();
+    let root = project.folder.path();
+    let plan = |second: &str, chapters| project.write("content/plan.yaml", plan_in_parts(second, chapters).as_bytes());
+    run(root, &["approve", "1.0", "--by", "王小明", "--on", "2026-11-20"]).ends(0);
+    plan("第二編 各機關之計畫", ["a, b", "c, d"]);
+    let table = || rows(&run(root, &["compare", "1.0", "--format", "csv"]).ends(0).out);
+    let renamed = |number: &str| [format!("第二編 各機關之計畫 {number}"), format!("第二編 機關計畫 {number}"), "編名變更。".to_owned()];
+    assert_eq!(table(), ["壹", "貳", "附件1"].map(renamed));
+    let checked = run(root, &["check"]).ends(0).out;
+    assert!(!checked.contains("missing-reason"), "{checked}");
+    plan("第二編 機關計畫", ["a", "b, c, d"]);
+    let row = |new: &str, old: &str, why: &str| [new.to_owned(), old.to_owned(), why.to_owned()];
+    let wanted = [
+        row("第二編 機關計畫 壹", "第一編 共同規定 貳", "由第一編 共同規定 貳移列。"),
+        row("第二編 機關計畫 貳", "第二編 機關計畫 壹", "編號變更。"),
+        row("第二編 機關計畫 參", "第二編 機關計畫 貳", "編號變更。"),
+    ];
+    assert_eq!(table(), wanted);
+    let checked = run(root, &["check"]).ends(0).out;
+    assert!(checked.contains("第二編 機關計畫 壹與 1.0 版的第一編 共同規定 貳不同"), "{checked}");
+    assert_eq!(checked.matches("missing-reason").count(), 1, "{checked}");
+}
+
+#[test]
+fn a_plan_of_one_part_is_recorded_as_it_ever_was() {
+    let of = |plan: &str| {
+        let project = project::Temporary::new(&[("plan.yaml", plan), ("chapters/a.md", "---\ntitle: 甲\n---\n\n1. 應登記。\n")]);
+        run(project.folder.path(), &["approve", "1.0", "--by", "王小明", "--on", "2026-11-20"]).ends(0);
+        text(&project.folder.path().join("content/editions/1.0.json"))
+    };
+    let clauses = |record: &str| record[record.find("\"clauses\"").unwrap()..record.find("\"seal\"").unwrap()].to_owned();
+    let plain = of("title: 計畫\nchapters: [a]\n");
+    let titled = of("title: 計畫\nparts: [{ title: 第一編, chapters: [a] }]\n");
+    assert!(plain.contains("\"format\": 2,") && titled.contains("\"format\": 2,") && !titled.contains("\"part\""));
+    assert_eq!(clauses(&plain), clauses(&titled));
 }
