@@ -66,7 +66,7 @@ impl Renderer<'_> {
             common: &self.common,
             root,
             page,
-            part: self.part_title(part),
+            part: self.plan.named_part(part),
             outline: outline(Kind::Chapter)?,
             outline_annexes: outline(Kind::Annex)?,
             previous: None,
@@ -111,7 +111,7 @@ impl Renderer<'_> {
         };
         ChapterView {
             id: chapter.id.to_string(),
-            part: self.part_title(facts.part).map(str::to_owned),
+            part: plan.named_part(facts.part).map(str::to_owned),
             number: facts.number.short(chapter.kind, self.style),
             label: facts.number.label(chapter.kind, self.style),
             title: chapter.front.title.clone(),
@@ -132,7 +132,7 @@ impl Renderer<'_> {
         let (chapter, facts) = (&plan.chapters[index], &plan.facts[index]);
         AnnexView {
             id: chapter.id.to_string(),
-            part: self.part_title(facts.part).map(str::to_owned),
+            part: plan.named_part(facts.part).map(str::to_owned),
             number: facts.number.ordinal().to_string(),
             label: facts.number.label(chapter.kind, self.style),
             title: chapter.front.title.clone(),
@@ -148,12 +148,6 @@ impl Renderer<'_> {
             paper_page: self.paper_page(&chapter.id),
             body: None,
         }
-    }
-
-    /// Numbers begin anew in each part: only with its title does one say which clause is meant.
-    fn part_title(&self, part: usize) -> Option<&str> {
-        let parts = &self.plan.parts;
-        parts.get(part).filter(|_| parts.len() > 1)?.title.as_deref()
     }
 
     fn undecided_condition(&self, index: usize) -> Option<String> {

@@ -201,8 +201,8 @@ impl Plan {
     /// titled part has no other that it could be taken for.
     #[must_use]
     pub fn named_part(&self, part: usize) -> Option<&str> {
-        let titled = self.parts.iter().filter(|part| part.name().is_some()).count();
-        self.parts.get(part)?.name().filter(|_| titled > 1)
+        let mut titled = self.parts.iter().filter(|part| part.name().is_some());
+        self.parts.get(part)?.name().filter(|_| titled.nth(1).is_some())
     }
 
     /// The indexes of all chapters and annexes that belong to the plan, in printed order.

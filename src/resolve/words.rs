@@ -115,7 +115,7 @@ fn short_number(plan: &Plan, part: Option<usize>, place: Place) -> String {
 #[must_use]
 pub fn part_beyond(plan: &Plan, part: Option<usize>, place: Place) -> Option<&str> {
     let of = plan.facts[place.chapter as usize].part;
-    plan.parts.get(of).filter(|_| plan.parts.len() > 1 && part != Some(of))?.title.as_deref()
+    plan.named_part(of).filter(|_| part != Some(of))
 }
 
 /// A place's number.

@@ -72,7 +72,7 @@ impl<'a> Page<'a> {
         reader.blocks(chapter.tree.blocks(), page, None);
         let entries = reader.entries;
         // The title of its part tells the pages of a plan in several parts from one another.
-        let part = plan.parts.get(facts.part).filter(|_| plan.parts.len() > 1).and_then(|part| part.title.as_deref());
+        let part = plan.named_part(facts.part);
         let script = script(part.unwrap_or_default(), &entries);
         Self { entries, script }
     }

@@ -48,9 +48,9 @@ impl Worth {
         let (count, length) = (exactly(count.min(MOST_COUNTED)), exactly(length));
         let score = weight * count * 2.2 / (count + 1.2 * (0.4 + 0.6 * length / 48.0));
         // Between 1 and 63, whatever the length.
-        #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "clamped to what the bits hold")]
         let tenths = (10.0 * score).clamp(f64::from(least), f64::from(SCORE));
         // Rounded up; to ask the mathematical library for that takes longer than the rest.
+        #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "clamped to what the bits hold")]
         let whole = tenths as u8;
         Self(whole + u8::from(f64::from(whole) < tenths))
     }
