@@ -137,6 +137,18 @@ pub fn plain_text<'a>(inlines: impl IntoIterator<Item = Inline<'a>>, words: &mut
     out
 }
 
+/// The captions of pictures among inlines, in printed order.
+pub fn captions<'a>(inlines: Inlines<'a>, see: &mut dyn FnMut(&'a str)) {
+    for inline in inlines.beyond_words() {
+        match inline {
+            Inline::Image(picture) if !picture.caption.is_empty() => see(picture.caption),
+            Inline::Emphasis(children) | Inline::Strong(children) => captions(children, see),
+            Inline::Link(link) => captions(link.children, see),
+            _ => {}
+        }
+    }
+}
+
 /// Writes them behind other text.
 pub fn write_plain_text<'a>(inlines: impl IntoIterator<Item = Inline<'a>>, words: &mut dyn FnMut(Inline<'a>) -> String, out: &mut String) {
     let start = out.len();

@@ -13,8 +13,8 @@ mod write;
 
 pub use condition::{Comparison, Condition, Expression, Literal, Path};
 pub use inline::{
-    FootnoteMark, Image, Inline, Label, LawReference, Link, Reference, ValueReference, is_only_comments, joins_without_space, plain_text,
-    write_plain_text,
+    FootnoteMark, Image, Inline, Label, LawReference, Link, Reference, ValueReference, captions, is_only_comments, joins_without_space,
+    plain_text, write_plain_text,
 };
 pub use text::Text;
 pub use tree::{Blocks, Inlines, Node, Nodes, Reading, Runs, Tree};

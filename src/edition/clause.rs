@@ -3,8 +3,9 @@
 //! In: a resolved plan. Out: a [`RecordedClause`] for each chapter, heading and item that readers see, in printed order, with its own words:
 //! lead paragraphs, tables and footnotes, without markup, guidance and comments. What is inside another clause stands under its own.
 
+use super::beside::Beside;
 use crate::{
-    document::{Block, BlockKind, Blocks, Chapter, Runs},
+    document::{Block, BlockKind, Blocks, Chapter, Field, Runs, captions},
     resolve::{
         Facts, Plan,
         data::{self, Cell, circles},
@@ -57,6 +58,10 @@ pub struct RecordedClause {
     /// The footnotes whose first mark stands in it.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub notes: Vec<String>,
+    /// What is printed beside its words: of a chapter or an annex even where that is nothing, of others where it is something; nothing at
+    /// all in a record of an earlier program.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub beside: Option<Beside>,
 }
 
 impl RecordedClause {
@@ -91,12 +96,16 @@ fn of_chapter(plan: &Plan, index: usize) -> Vec<RecordedClause> {
     let mut all = headed(plan, chapter, facts);
     let held = held(facts);
     visit_blocks(chapter, facts, &plan.data, &mut |block, context| {
-        // A cell's blocks are part of their row.
-        if context.guidance || context.note || context.is_in_cell() {
+        if context.guidance || context.note {
             return;
         }
         let own = context.clause.map_or(0, |clause| clause as usize + 1);
         let (clause, held) = (&mut all[own], &held[own]);
+        captions_of(block, &mut |caption| clause.beside.get_or_insert_default().captions.push(caption.to_owned()));
+        // A cell's blocks are part of their row.
+        if context.is_in_cell() {
+            return;
+        }
         lines_of(plan, facts.part, block, &mut clause.text);
         if !held.is_empty() {
             let behind = held.partition_point(|start| *start < block.span.start);
@@ -136,9 +145,11 @@ fn headed(plan: &Plan, chapter: &Chapter, facts: &Facts) -> Vec<RecordedClause> 
         text: Vec::new(),
         places: None,
         notes: Vec::new(),
+        beside: None,
     };
     let part = plan.named_part(facts.part).map(str::to_owned);
-    let own = RecordedClause { part, ..clause(&chapter.id, true, &facts.number, &chapter.front.title) };
+    let beside = Beside { unit: chapter.front.unit.clone(), number: chapter.front.number.clone(), captions: Vec::new() };
+    let own = RecordedClause { part, beside: Some(beside), ..clause(&chapter.id, true, &facts.number, &chapter.front.title) };
     let below = |of: crate::resolve::Clause<'_>| clause(&of.anchor(), of.is_explicit(), &of.number(), of.title().map_or("", |title| title));
     std::iter::once(own).chain(facts.clauses.iter().map(below)).collect()
 }
@@ -184,6 +195,17 @@ fn lines_of(plan: &Plan, part: usize, block: Block<'_>, out: &mut Vec<String>) {
         | BlockKind::ThematicBreak
         | BlockKind::Laws(_)
         | BlockKind::Annexes(_) => {}
+    }
+}
+
+/// The captions of the pictures that a block holds itself.
+fn captions_of(block: Block<'_>, see: &mut dyn FnMut(&str)) {
+    match block.kind {
+        BlockKind::Paragraph(inlines) => captions(inlines, see),
+        BlockKind::Table(table) => table.lines().flatten().for_each(|cell| captions(cell, see)),
+        BlockKind::Fields(fields) => fields.fields.iter().flat_map(Field::words).for_each(|words| captions(words, see)),
+        BlockKind::Signature(roles) => roles.iter().for_each(|role| captions(role, see)),
+        _ => {}
     }
 }
 

@@ -4,7 +4,7 @@
 //! new one, deleted clauses where they stood. Nothing but the clauses counts, so that any two editions can be compared at any time.
 
 use super::{
-    RecordedClause, following,
+    RecordedClause, beside, following,
     matching::{Matches, matches},
     order,
     part::{Kept, Parts},
@@ -100,6 +100,7 @@ pub fn compare(old: &[RecordedClause], new: &[RecordedClause]) -> Comparison {
     let Rows { out: mut rows, matches, .. } = rows;
     following::mark(&old, &new, &mut rows);
     order::mark(&old, &new, &matches, &mut rows);
+    beside::mark(&old, &new, &mut rows);
     let shared = shared(&old, &new, &rows);
     Comparison { rows, new_of_old: matches.of_old, old_parents: old.parents, new_parents: new.parents, shared }
 }
@@ -302,6 +303,7 @@ mod tests {
                 text: vec![parts.get(2).copied().unwrap_or_default().into()],
                 places: None,
                 notes: Vec::new(),
+                beside: None,
             }
         };
         lines.lines().enumerate().map(clause).collect()

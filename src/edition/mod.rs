@@ -4,6 +4,7 @@
 //! edition, a change of it, or a draft; and what changed between two editions. Pure: nothing is read from disk and nothing is written.
 
 mod amendment;
+mod beside;
 mod clause;
 mod compare;
 mod difference;
@@ -19,6 +20,7 @@ mod variant;
 mod way;
 
 pub use amendment::{Amendment, amendment};
+pub use beside::Beside;
 pub use clause::{Address, RecordedClause, clauses};
 pub use compare::{Change, Comparison, Placed, Row, compare, is_struck};
 pub use difference::{Piece, difference};

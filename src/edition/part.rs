@@ -93,6 +93,7 @@ mod tests {
                 text: if is_item { vec![words[2].into()] } else { Vec::new() },
                 places: None,
                 notes: Vec::new(),
+                beside: None,
             });
         }
         all

@@ -4,7 +4,7 @@
 //! of its own; and findings for what the file says of no clause, or not in the right shape. A deleted clause whose id another one has now is
 //! called by the old edition's number and its id: `1.0/h.2`.
 
-use super::{Address, Comparison, Editions, Record, RecordedClause, Row, are_variants, by_number, tree::part_of};
+use super::{Address, Comparison, Editions, Record, RecordedClause, Row, are_variants, beside, by_number, tree::part_of};
 use crate::{
     diagnostic::{Diagnostic, FileId, Rule, Span, did_you_mean},
     message,
@@ -47,6 +47,12 @@ impl Compared<'_> {
             (None, Some(old)) if self.comparison.shared.contains(&old) => Some(self.old_key(old)),
             (None, old) => old.map(|old| self.old[old].id.clone()),
         }
+    }
+
+    /// Whether something else is printed beside the words of a row's clause.
+    #[must_use]
+    pub fn differs_beside(&self, row: &Row) -> bool {
+        row.old.zip(row.new).is_some_and(|(before, after)| beside::differs(self.old, self.new, before, after))
     }
 
     /// The title of the part in which a row's clause stands, or stood before it was deleted.

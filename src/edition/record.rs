@@ -3,7 +3,7 @@
 //! In: a JSON file, or what an approval found. Out: [`Record`], or the finding that says why a file is none. The text of a record ends in its
 //! seal, the digest of everything else in it, so that a damaged record is never taken for a whole one. Nothing is read or written here.
 
-use super::{RecordedClause, by_number};
+use super::{Beside, RecordedClause, by_number};
 use crate::{
     diagnostic::{Diagnostic, FileId, Message, Rule, Span},
     message,
@@ -17,7 +17,8 @@ use std::{
 };
 
 /// The latest version of the shape. This program reads every version up to it. In the second one clauses say where their words stand, in
-/// the third one chapters say in which part they stand.
+/// the third one
+/// chapters say in which part they stand and what is printed beside their words.
 const FORMAT: u32 = 3;
 
 /// An approved edition. Once written, its file never changes.
@@ -92,7 +93,7 @@ struct Version {
     format: u32,
 }
 
-/// The digest of clauses, from their numbers, ids and words, where these stand, and in which part.
+/// The digest of clauses, from their numbers, ids and words, where these stand, in which part, and what is printed beside them.
 #[must_use]
 pub fn clause_digest(clauses: &[RecordedClause]) -> Digest {
     let mut all = String::new();
@@ -110,6 +111,11 @@ pub fn clause_digest(clauses: &[RecordedClause]) -> Digest {
             all.push_str(part);
             all.push('\0');
         }
+        for (kind, beside) in clause.beside.iter().flat_map(Beside::all) {
+            all.push(kind);
+            all.push_str(beside);
+            all.push('\0');
+        }
         all.push('\n');
     }
     Digest::of(all.as_bytes())
@@ -119,7 +125,7 @@ pub fn clause_digest(clauses: &[RecordedClause]) -> Digest {
 #[must_use]
 pub fn format_of(clauses: &[RecordedClause]) -> u32 {
     let any = |has: fn(&RecordedClause) -> bool| clauses.iter().any(has);
-    match (any(|clause| clause.part.is_some()), any(|clause| clause.places.is_some())) {
+    match (any(|clause| clause.part.is_some() || clause.beside.is_some()), any(|clause| clause.places.is_some())) {
         (true, _) => FORMAT,
         (false, true) => 2,
         (false, false) => 1,
@@ -346,6 +352,7 @@ pub(super) mod tests {
             text: Vec::new(),
             places,
             notes: Vec::new(),
+            beside: None,
         };
         let [bare, placed, parted, both] = [(None, None), (Some(vec![1]), None), (None, Some("第一編")), (Some(vec![1]), Some("第一編"))]
             .map(|(places, part)| [clause(places, part)]);

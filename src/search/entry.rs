@@ -4,7 +4,7 @@
 //! table row, form and footnote that readers see, in document order. Guidance, comments and what a condition removed are no part of it.
 
 use crate::{
-    document::{Block, BlockKind, Blocks, Chapter, Fields, Footnote, Inline, Inlines, Item, Kind, List, ListKind, Table},
+    document::{Block, BlockKind, Blocks, Chapter, Fields, Footnote, Inline, Inlines, Item, Kind, List, ListKind, Table, captions},
     resolve::{
         Clause, Decision, Fact, Facts, FootnoteFact, Plan,
         data::{self, Cell, circles},
@@ -388,19 +388,8 @@ fn cell_words(plan: &Plan, part: usize, field: &data::Field, cell: &Cell) -> Str
 /// The words of a run of inlines, and behind them the captions of its pictures.
 fn run_words(plan: &Plan, part: usize, inlines: Inlines<'_>) -> String {
     let mut out = words::of(plan, Some(part), inlines);
-    captions(inlines, &mut out);
+    captions(inlines, &mut |caption| out.extend([" ", caption]));
     out
-}
-
-fn captions(inlines: Inlines<'_>, out: &mut String) {
-    for inline in inlines.beyond_words() {
-        match inline {
-            Inline::Image(picture) if !picture.caption.is_empty() => out.extend([" ", picture.caption]),
-            Inline::Emphasis(children) | Inline::Strong(children) => captions(children, out),
-            Inline::Link(link) => captions(link.children, out),
-            _ => {}
-        }
-    }
 }
 
 /// The words of blocks that hold no clauses and no conditions: those of a cell or a footnote.

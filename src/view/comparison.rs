@@ -4,7 +4,7 @@
 //! of the new edition. Words come from the theme's locale; where a clause stands as a page is told by whoever asks.
 
 use crate::{
-    edition::{Change, Compared, Piece, Placed, RecordedClause, Row, are_variants, difference},
+    edition::{Beside, Change, Compared, Piece, Placed, RecordedClause, Row, are_variants, difference},
     resolve::Plan,
 };
 use rayon::prelude::*;
@@ -141,10 +141,16 @@ impl Table<'_> {
         let numberless = |clause: &RecordedClause| without_row_numbers(&clause.words());
         // Where nothing else differs, the numbers do.
         let is_numbered = before.zip(after).is_none_or(|(before, after)| are_variants(&numberless(before), &numberless(after)));
-        let said = |clause: &RecordedClause| match (context, is_numbered) {
-            (true, _) => clause.title.clone(),
-            (false, true) => clause.words(),
-            (false, false) => numberless(clause),
+        // What stands beside the words is shown where it differs.
+        let has_beside = !context && self.compared.differs_beside(row);
+        let said = |clause: &RecordedClause| {
+            let words = match (context, is_numbered) {
+                (true, _) => clause.title.clone(),
+                (false, true) => clause.words(),
+                (false, false) => numberless(clause),
+            };
+            let beside = clause.beside.as_ref().filter(|_| has_beside).map_or_else(Vec::new, |beside| self.beside(beside));
+            std::iter::once(words).chain(beside).filter(|words| !words.is_empty()).collect::<Vec<_>>().join("\n")
         };
         let words = |clause: Option<&RecordedClause>| clause.map(said).unwrap_or_default();
         let pieces = match (before, after) {
@@ -170,6 +176,14 @@ impl Table<'_> {
         }
     }
 
+    /// What is printed beside a clause, a line each.
+    fn beside(&self, beside: &Beside) -> Vec<String> {
+        let fact = |term: &str, words: &String| [self.plan.term(term), self.plan.term("preview_separator"), words].concat();
+        let unit = beside.unit.iter().map(|unit| fact("unit", unit));
+        let number = beside.number.iter().map(|number| fact("document_number", number));
+        unit.chain(number).chain(beside.captions.iter().cloned()).collect()
+    }
+
     /// What happened to a clause, in words.
     fn notes(&self, row: &Row, before: Option<&RecordedClause>, after: Option<&RecordedClause>) -> Vec<String> {
         let term = |key: &str| self.plan.term(key).to_owned();
@@ -191,10 +205,10 @@ impl Table<'_> {
                 Some(term(if is_title { "comparison_title_unchanged" } else { "comparison_unchanged" }))
             }
             Change::Followed => Some(term("comparison_followed")),
-            // The words are the same: a paragraph went past an item.
+            // Nothing that is said is another: a paragraph went past an item.
             Change::Amended => before
                 .zip(after)
-                .filter(|(before, after)| are_variants(&before.words(), &after.words()))
+                .filter(|(before, after)| are_variants(&before.words(), &after.words()) && !self.compared.differs_beside(row))
                 .map(|_| term("comparison_reordered")),
             Change::Unchanged => None,
         };

@@ -263,6 +263,7 @@ fn a_large_plan_without_one_known_id_is_compared_in_seconds() {
                 text: Vec::new(),
                 places: None,
                 notes: Vec::new(),
+                beside: None,
             };
             let items: Vec<_> = (0..14)
                 .map(|item| {

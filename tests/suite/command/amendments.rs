@@ -324,10 +324,10 @@ fn plan_in_parts(second: &str, chapters: [&str; 2]) -> String {
     )
 }
 
-/// A record as a program wrote it that kept nothing of parts.
-fn without_parts(record: &str) -> String {
+/// A record as a program wrote it that kept nothing of parts and of what is printed beside words.
+fn of_earlier_program(record: &str) -> String {
     let mut record = Record::parse(record).expect("a whole record");
-    record.clauses.iter_mut().for_each(|clause| clause.part = None);
+    record.clauses.iter_mut().for_each(|clause| (clause.part, clause.beside) = (None, None));
     (record.format, record.clause_digest) = (format_of(&record.clauses), clause_digest(&record.clauses).hex());
     record.text()
 }
@@ -359,7 +359,7 @@ fn where_numbers_begin_anew_a_chapter_stands_behind_its_part() {
         assert!(cover.contains(link), "{link}");
     }
     // A record that says nothing of parts makes no chapter another one.
-    fs::write(&record, without_parts(&kept)).unwrap();
+    fs::write(&record, of_earlier_program(&kept)).unwrap();
     let wanted = [["第一編 共同規定 壹", "壹"], ["壹一1"; 2], ["第二編 機關計畫 壹", "壹"], ["壹一1"; 2]];
     assert_eq!(numbers(&[]), wanted);
     assert!(!text(&record).contains("\"part\"") && text(&record).contains("\"format\": 2,"));
@@ -400,6 +400,37 @@ fn a_plan_of_one_part_is_recorded_as_it_ever_was() {
     let clauses = |record: &str| record[record.find("\"clauses\"").unwrap()..record.find("\"seal\"").unwrap()].to_owned();
     let plain = of("title: 計畫\nchapters: [a]\n");
     let titled = of("title: 計畫\nparts: [{ title: 第一編, chapters: [a] }]\n");
-    assert!(plain.contains("\"format\": 2,") && titled.contains("\"format\": 2,") && !titled.contains("\"part\""));
+    assert!(!titled.contains("\"part\""), "{titled}");
     assert_eq!(clauses(&plain), clauses(&titled));
+}
+
+#[test]
+fn what_is_printed_beside_words_is_amended_as_they_are() {
+    let chapter =
+        |unit: &str| format!("---\ntitle: 甲\n{unit}---\n\n1. 應登記於[[f]]。\n\n   ![架構](assets/a.png \"網路架構\")\n2. 應保存。\n");
+    let form = |number: &str| format!("---\ntitle: 登記表\n{number}---\n\n:::signature\n- 承辦人\n:::\n");
+    let project = project::Temporary::new(&[
+        ("plan.yaml", "title: 計畫\nchapters: [a]\nannexes: [f]\n"),
+        ("chapters/a.md", &chapter("unit: 秘書室\n")),
+        ("annexes/f.md", &form("")),
+    ]);
+    project.write("content/assets/a.png", b"picture");
+    let root = project.folder.path();
+    let table = || rows(&run(root, &["compare", "1.0", "--format", "csv"]).ends(0).out);
+    run(root, &["approve", "1.0", "--by", "王小明", "--on", "2026-11-20"]).ends(0);
+    assert!(table().is_empty());
+    project.write("content/chapters/a.md", chapter("unit: 資訊室\n").replace("網路架構", "網路架構（修訂）").as_bytes());
+    project.write("content/annexes/f.md", form("number: ISMS-04-001\n").as_bytes());
+    let document = run(root, &["compare", "1.0"]).ends(0).out;
+    for words in ["負責單位　<ins>資訊</ins>室", "負責單位　<del>秘書</del>室", "網路架構<ins>（修訂）</ins>", "文件編號　ISMS-04-001"]
+    {
+        assert!(document.contains(words), "{words}: {document}");
+    }
+    let numbers: Vec<String> = table().into_iter().map(|[new, ..]| new).collect();
+    assert_eq!(numbers, ["壹", "壹1", "附件1"]);
+    assert_eq!(run(root, &["check"]).ends(0).out.matches("missing-reason").count(), 3);
+    // An earlier program's record does not say what was there.
+    let record = root.join("content/editions/1.0.json");
+    fs::write(&record, of_earlier_program(&text(&record))).unwrap();
+    assert!(table().is_empty());
 }
