@@ -139,8 +139,8 @@ impl<'a> Index<'a> {
         let mut pages: Vec<Option<Page<'a>>> = pages.into_iter().map(Some).collect();
         pages.resize_with(self.order.len(), || None);
         // Scales that nobody uses right now: what they have grown to need, they need for the next block as well.
-        let unused: Mutex<Vec<Scales>> = Mutex::default();
-        let unused = || unused.lock().unwrap_or_else(PoisonError::into_inner);
+        let scales: Mutex<Vec<Scales>> = Mutex::default();
+        let unused = || scales.lock().unwrap_or_else(PoisonError::into_inner);
         // Each page is forgotten as soon as it was weighed.
         let weigh = |(at, (pages, indexes)): (usize, (&mut [Option<Page<'a>>], &[usize]))| {
             let mut scales = unused().pop().unwrap_or_default();
@@ -156,6 +156,7 @@ impl<'a> Index<'a> {
         };
         let blocks = pages.par_chunks_mut(PAGES).zip(self.order.par_chunks(PAGES)).enumerate().map(weigh);
         let (blocks, bytes): (Vec<Block>, Vec<usize>) = blocks.collect::<io::Result<Vec<_>>>()?.into_iter().unzip();
+        drop(scales);
         let (keys, worths) = posting::write(&blocks, sink)?;
         let bytes: usize = bytes.iter().sum();
         // How many pages there are, and how many bytes one has on average.
