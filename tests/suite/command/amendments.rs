@@ -434,3 +434,43 @@ fn what_is_printed_beside_words_is_amended_as_they_are() {
     fs::write(&record, of_earlier_program(&text(&record))).unwrap();
     assert!(table().is_empty());
 }
+
+#[test]
+fn a_reference_that_names_its_part_or_no_longer_does_only_follows() {
+    let chapter = |title: &str| format!("---\ntitle: {title}\n---\n\n1. 依[[a]]、[[c]]與[[f2]]辦理，見[[d|]]。\n");
+    let plan = |parts: &str| format!("title: 計畫\nchecks: {{ unreferenced-annex: off }}\n{parts}");
+    let two = "parts:\n  - { title: 甲編, chapters: [a, b] }\n  - { title: 乙編, chapters: [c, d], annexes: [f2] }\n";
+    let one = "chapters: [a, b, c, d]\nannexes: [f2]\n";
+    let form = "---\ntitle: 清冊\n---\n\n:::signature\n- 承辦人\n:::\n";
+    let [a, b, c, d] = ["目的", "範圍", "目的", "施行"].map(chapter);
+    let missing = |before: &str, after: &str, by_earlier_program: bool| {
+        let files = [("chapters/a.md", &*a), ("chapters/b.md", &b), ("chapters/c.md", &c), ("chapters/d.md", &d), ("annexes/f2.md", form)];
+        let project = project::Temporary::new(&[&[("plan.yaml", &*plan(before))][..], &files].concat());
+        let root = project.folder.path();
+        run(root, &["approve", "1.0", "--by", "王小明", "--on", "2026-11-20"]).ends(0);
+        let record = root.join("content/editions/1.0.json");
+        if by_earlier_program {
+            // What it called a clause of another part was that clause's number alone.
+            let mut earlier = Record::parse(&of_earlier_program(&text(&record))).unwrap();
+            for line in earlier.clauses.iter_mut().flat_map(|clause| &mut clause.text) {
+                *line = line.replace("甲編 ", "").replace("乙編 ", "");
+            }
+            earlier.clause_digest = clause_digest(&earlier.clauses).hex();
+            fs::write(&record, earlier.text()).unwrap();
+        }
+        project.write("content/plan.yaml", plan(after).as_bytes());
+        let checked = run(root, &["check"]).ends(0).out;
+        let lines = checked.lines().filter(|line| line.contains("missing-reason"));
+        lines.map(|line| line.split_once("]: ").unwrap().1.to_owned()).collect::<Vec<_>>()
+    };
+    let none: [&str; 0] = [];
+    assert_eq!(missing(two, two, true), none, "an earlier program's record");
+    assert_eq!(missing(one, two, false), none, "split into parts");
+    assert_eq!(missing(two, one, false), none, "put together");
+    assert_eq!(missing(two, &two.replace("title: 甲編, ", ""), false), none, "a part without a title");
+    let moved = |parts: &str| missing(two, parts, false);
+    let annex = two.replace(", annexes: [f2]", "").replace("[a, b]", "[a, b], annexes: [f2]");
+    assert_eq!(moved(&annex), ["甲編 附件1與 1.0 版的乙編 附件1不同，但沒有寫修正理由"]);
+    let swapped = two.replace("[a, b]", "[c, b]").replace("[c, d]", "[a, d]");
+    assert_eq!(moved(&swapped).len(), 2, "each of both went to the other part");
+}
