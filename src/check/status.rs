@@ -5,7 +5,7 @@
 //! view.
 
 use crate::{
-    diagnostic::{Diagnostic, Family, Language, Span},
+    diagnostic::{Diagnostic, Family, Language, Severity, Span},
     message,
     report::Places,
     resolve::Plan,
@@ -23,6 +23,8 @@ pub struct Status {
     pub ready: bool,
     /// How much is open.
     pub total: usize,
+    /// How much of it holds back an approval.
+    pub waiting: usize,
     /// By chapter and annex in printed order, data and settings last; only those with something open.
     pub parts: Vec<Part>,
 }
@@ -77,7 +79,12 @@ pub fn status(plan: &Plan, sources: &Sources, found: &[Arc<Diagnostic>], languag
     let part =
         |id: &str, number, title: &str| Part { id: id.into(), number, title: title.into(), counts: [0; COLUMNS.len()], open: Vec::new() };
     let chapters: Vec<_> = plan.present().map(|index| (&*plan.chapters[index], &*plan.facts[index])).collect();
-    let number = |at: usize| chapters[at].1.number.label(chapters[at].0.kind, plan.style());
+    let number = |at: usize| {
+        let (chapter, facts) = chapters[at];
+        let number = facts.number.label(chapter.kind, plan.style());
+        // Numbers begin anew in each part.
+        plan.named_part(facts.part).map_or_else(|| number.clone(), |part| format!("{part} {number}"))
+    };
     let mut parts: Vec<Part> = (0..chapters.len()).map(|at| part(&chapters[at].0.id, number(at), &chapters[at].0.front.title)).collect();
     // What stands in data, settings or the theme belongs to no chapter.
     parts.push(part("data", String::new(), message!("資料與設定", "Data and settings").text(language)));
@@ -96,7 +103,8 @@ pub fn status(plan: &Plan, sources: &Sources, found: &[Arc<Diagnostic>], languag
         parts[at].open.push(Open { href, ..open(finding, sources, &places, language) });
     }
     parts.retain(|part| !part.open.is_empty());
-    Status { format: 1, ready: found.is_empty(), total: found.len(), parts }
+    let waits = |finding: &&Arc<Diagnostic>| finding.severity == Severity::Error || finding.rule.holds_back_approval();
+    Status { format: 1, ready: found.is_empty(), total: found.len(), waiting: found.iter().filter(waits).count(), parts }
 }
 
 fn open(finding: &Diagnostic, sources: &Sources, places: &Places, language: Language) -> Open {

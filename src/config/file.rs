@@ -21,9 +21,9 @@ pub(super) const FIELDS: &[&str] = &[
     "parts",
     "checks",
     "waivers",
-    "waivers.rule",
-    "waivers.at",
-    "waivers.reason",
+    "rule",
+    "at",
+    "reason",
 ];
 
 #[derive(Debug, Default, Deserialize)]

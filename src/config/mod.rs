@@ -15,6 +15,7 @@ use crate::{
     },
 };
 use file::PlanFile;
+use rustc_hash::FxHashSet;
 
 /// The settings of a plan.
 #[derive(Clone, Debug)]
@@ -249,6 +250,7 @@ impl Reader<'_> {
                     self.report(Rule::SchemaViolation, span, message);
                 }
             }
+            self.check_titles(file, &parts);
             let list =
                 |ids, index: usize, key: &str| IdList { ids, file: Some(file), path: vec!["parts".into(), index.into(), key.into()] };
             let part = |(index, part): (usize, file::PartFile)| Part {
@@ -266,6 +268,35 @@ impl Reader<'_> {
             chapters: list("chapters", self.first(|plan| plan.chapters.clone())),
             annexes: list("annexes", self.first(|plan| plan.annexes.clone())),
         }]
+    }
+
+    /// Numbers begin anew in each part: only by their titles can readers tell them apart.
+    fn check_titles(&mut self, file: FileId, parts: &[file::PartFile]) {
+        let title = |part: &file::PartFile| part.title.as_deref().unwrap_or_default().trim().to_owned();
+        let titles: Vec<String> = parts.iter().map(title).collect();
+        let mut seen = FxHashSet::default();
+        for (index, title) in titles.iter().enumerate().filter(|_| titles.len() > 1) {
+            if title.is_empty() {
+                let span = self.place(file, &["parts".into(), index.into()]);
+                let number = index + 1;
+                let message = message!(
+                    "第 {number} 編沒有標題，別編引用它的條文時，分不出是哪一編的",
+                    "Part {number} has no title; where other parts cite its clauses, nobody knows whose they are"
+                );
+                self.report(Rule::EmptyItem, span, message).help =
+                    Some(message!("請寫它的 title，例如：第二編 機關計畫", "Write its `title`, for example 第二編 機關計畫"));
+            } else if !seen.insert(title) {
+                let span = self.place(file, &["parts".into(), index.into(), "title".into()]);
+                let message = message!(
+                    "有兩編都叫「{title}」，編號相同的條文分不出來",
+                    "Two parts are called `{title}`; clauses with one number cannot be told apart"
+                );
+                let finding = self.report(Rule::RepeatedClauseNumber, span, message);
+                // Within each part every number is one clause's.
+                finding.severity = Severity::Warning;
+                finding.help = Some(message!("請給每一編自己的標題", "Give each part a title of its own"));
+            }
+        }
     }
 
     fn severities(&mut self) -> Vec<(Rule, Option<Severity>)> {

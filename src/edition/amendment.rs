@@ -90,7 +90,8 @@ fn missing(plan: &Plan, compared: Compared<'_>, reasons: &Reasons, file: &Messag
             (None, Some(old)) => (&compared.old[old], message!("（{latest} 版）已刪除", "of edition {latest} was deleted")),
             (None, None) => return None,
         };
-        let (id, number, zh, en) = (compared.key(row)?, clause.called(), what.zh, what.en);
+        let number = if row.new.is_some() { compared.new_place(row) } else { clause.called() };
+        let (id, zh, en) = (compared.key(row)?, what.zh, what.en);
         let message = message!("{number}{zh}，但沒有寫修正理由", "{number} {en}, and no reason says why");
         let mut help = Message {
             zh: format!("請在 {} 加一行「{id}: 理由」", file.zh).into(),

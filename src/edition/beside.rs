@@ -1,9 +1,9 @@
 //! What is printed beside a clause's words: who is in charge of a chapter, a form's own number, captions of pictures.
 //!
 //! In: rows of two editions. Out: the same rows, in which a clause beside whose words something else is printed is [`Change::Amended`]. An
-//! earlier program's records say nothing of these, and then nothing is compared.
+//! earlier program's records say nothing of these, and then nothing is compared. Width and white space do not matter, as with words.
 
-use super::{Change, RecordedClause, Row, tree::Tree};
+use super::{Change, RecordedClause, Row, tree::Tree, variant};
 use serde::{Deserialize, Serialize};
 
 /// What is printed beside a clause's words.
@@ -33,7 +33,10 @@ impl Beside {
 pub(super) fn differs(old: &[RecordedClause], new: &[RecordedClause], before: usize, after: usize) -> bool {
     // Of a chapter a record says it even where there is nothing.
     let is_known = |clauses: &[RecordedClause]| clauses.first().is_some_and(|chapter| chapter.beside.is_some());
-    let of = |clause: &RecordedClause| clause.beside.clone().unwrap_or_default();
+    let of = |clause: &RecordedClause| {
+        let all = clause.beside.iter().flat_map(Beside::all);
+        all.map(|(kind, words)| (kind, variant::key(words))).collect::<Vec<_>>()
+    };
     is_known(old) && is_known(new) && of(&old[before]) != of(&new[after])
 }
 

@@ -116,7 +116,9 @@ fn of_chapter(plan: &Plan, index: usize) -> Vec<RecordedClause> {
         let Some(fact) = fact else { continue };
         let mut lines = Vec::new();
         nested(plan, facts.part, footnote.blocks, &mut lines);
-        all[fact.clause.map_or(0, |clause| clause as usize + 1)].notes.push(lines.join(" "));
+        let clause = &mut all[fact.clause.map_or(0, |clause| clause as usize + 1)];
+        clause.notes.push(lines.join(" "));
+        captions_below(footnote.blocks, &mut |caption| clause.beside.get_or_insert_default().captions.push(caption.to_owned()));
     }
     all
 }
@@ -206,6 +208,17 @@ fn captions_of(block: Block<'_>, see: &mut dyn FnMut(&str)) {
         BlockKind::Fields(fields) => fields.fields.iter().flat_map(Field::words).for_each(|words| captions(words, see)),
         BlockKind::Signature(roles) => roles.iter().for_each(|role| captions(role, see)),
         _ => {}
+    }
+}
+
+/// The same of blocks that hold no clauses.
+fn captions_below(blocks: Blocks<'_>, see: &mut dyn FnMut(&str)) {
+    for block in blocks {
+        match block.kind {
+            BlockKind::List(list) => list.items.iter().for_each(|item| captions_below(item.blocks, see)),
+            BlockKind::Quote(blocks) => captions_below(blocks, see),
+            _ => captions_of(block, see),
+        }
     }
 }
 

@@ -68,13 +68,21 @@ impl Compared<'_> {
     #[must_use]
     pub fn old_place(&self, row: &Row) -> String {
         let Some(before) = row.old else { return String::new() };
-        let then = part_of(self.old, &self.comparison.old_parents, before);
-        let now = row.new.and_then(|after| part_of(self.new, &self.comparison.new_parents, after));
         let short = &self.old[before].short;
-        match then.zip(now).filter(|(then, now)| !are_variants(then, now)) {
-            Some((then, _)) => format!("{then} {short}"),
-            None => short.clone(),
-        }
+        self.parts(row).map_or_else(|| short.clone(), |[then, _]| format!("{then} {short}"))
+    }
+
+    /// The number that a row's clause has, behind the title of its part where it stood in another one.
+    pub(super) fn new_place(&self, row: &Row) -> String {
+        let Some(after) = row.new.map(|after| &self.new[after]) else { return String::new() };
+        self.parts(row).map_or_else(|| after.called(), |[_, now]| format!("{now} {}", after.short))
+    }
+
+    /// The titles of the parts in which a row's clause stood and stands, if these are two.
+    fn parts(&self, row: &Row) -> Option<[&str; 2]> {
+        let then = part_of(self.old, &self.comparison.old_parents, row.old?)?;
+        let now = part_of(self.new, &self.comparison.new_parents, row.new?)?;
+        (!are_variants(then, now)).then_some([then, now])
     }
 
     /// The id of an old clause that no new one can have.

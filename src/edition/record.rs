@@ -121,7 +121,8 @@ pub fn clause_digest(clauses: &[RecordedClause]) -> Digest {
     Digest::of(all.as_bytes())
 }
 
-/// The version of the shape that a record of some clauses has: an older program reads what it can read whole.
+/// The version of the shape that a record of some clauses has: that of the first program that reads all they say. Those of a plan have the
+/// latest; those of a record have what it said.
 #[must_use]
 pub fn format_of(clauses: &[RecordedClause]) -> u32 {
     let any = |has: fn(&RecordedClause) -> bool| clauses.iter().any(has);

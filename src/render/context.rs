@@ -92,6 +92,16 @@ pub(super) struct LinkView {
     pub title: String,
 }
 
+/// A link to an annex that a chapter cites.
+#[derive(Serialize)]
+pub(super) struct RelatedView {
+    pub href: String,
+    /// The title of the part that it belongs to, where that is another one.
+    pub part: Option<String>,
+    pub number: String,
+    pub title: String,
+}
+
 /// An entry of a page's own contents.
 #[derive(Serialize)]
 pub(super) struct TocView {
@@ -130,7 +140,7 @@ pub(super) struct ChapterView {
     pub title: String,
     pub unit: Option<String>,
     pub laws: Vec<LinkView>,
-    pub annexes: Vec<LinkView>,
+    pub annexes: Vec<RelatedView>,
     pub requirements: Vec<String>,
     pub condition: Option<String>,
     pub citing: Vec<LinkView>,

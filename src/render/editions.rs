@@ -156,12 +156,19 @@ impl Renderer<'_> {
             let step = &steps[from];
             let (before, mut entries) = (chapters_of(step.old), Vec::new());
             let after = chapters_of(last.new);
+            let (part_before, part_after) = (parts_of(step.old), parts_of(last.new));
             for (index, clause) in step.old.iter().enumerate() {
                 let id = clause.id.as_str();
                 let entry = match followed(&steps[from..], index) {
                     Ok(now) => {
                         let new = &last.new[now];
-                        let stands = (id, &clause.short, before[index]) == (new.id.as_str(), &new.short, after[now]);
+                        // Where one side names no parts, nobody knows whether it is another one.
+                        let parts = part_before[index].zip(part_after[now]).filter(|(then, now)| then != now);
+                        let named = |part: Option<&str>, clause: &RecordedClause| {
+                            part.map_or_else(|| clause.short.clone(), |part| format!("{part} {}", clause.short))
+                        };
+                        let (then, is) = (named(parts.map(|(then, _)| then), clause), named(parts.map(|(_, now)| now), new));
+                        let stands = (id, &then, before[index]) == (new.id.as_str(), &is, after[now]);
                         let amended = amendments(&steps[from..], &amended[from..], index);
                         // Who cites its number quotes its words: both must be the same for nothing to be said.
                         if stands && amended.is_empty() {
@@ -170,9 +177,9 @@ impl Renderer<'_> {
                         let Some(page) = pages.get(new.id.as_str()) else { continue };
                         let address = format!("{page}#{}", new.id);
                         if amended.is_empty() {
-                            serde_json::json!([address, clause.short, new.short])
+                            serde_json::json!([address, then, is])
                         } else {
-                            serde_json::json!([address, clause.short, new.short, amended])
+                            serde_json::json!([address, then, is, amended])
                         }
                     }
                     Err(table) => serde_json::json!([null, clause.short, format!("editions/{table}")]),
@@ -231,6 +238,19 @@ fn chapters_of(clauses: &[RecordedClause]) -> Vec<&str> {
         chapters.push(chapter);
     }
     chapters
+}
+
+/// For each clause the title of the part that it stands in, as far as its record names parts.
+fn parts_of(clauses: &[RecordedClause]) -> Vec<Option<&str>> {
+    let mut part = None;
+    let mut parts = Vec::with_capacity(clauses.len());
+    for clause in clauses {
+        if clause.depth == 0 {
+            part = clause.part.as_deref();
+        }
+        parts.push(part);
+    }
+    parts
 }
 
 fn changes(step: &Step<'_>) -> ChangesView {

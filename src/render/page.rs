@@ -6,12 +6,15 @@
 use super::{
     FIRST_PART, RenderError, Renderer, View,
     body::Body,
-    context::{AnnexPage, AnnexView, ChapterPage, ChapterView, LinkView, PageFacts, PageView, TocView},
+    context::{AnnexPage, AnnexView, ChapterPage, ChapterView, LinkView, PageFacts, PageView, RelatedView, TocView},
     link::Linker,
 };
 use crate::{
     document::{Kind, Orientation},
-    resolve::{Decision, Place, words::number_and_title},
+    resolve::{
+        Decision, Place,
+        words::{number_and_title, part_beyond},
+    },
     site::Sink,
     theme::Html,
 };
@@ -101,7 +104,12 @@ impl Renderer<'_> {
             .collect();
         annexes.sort_unstable();
         annexes.dedup();
-        let annex = |cited: u32| self.link(Place { chapter: cited, clause: None }, linker);
+        let annex = |cited: u32| {
+            let place = Place { chapter: cited, clause: None };
+            let LinkView { href, title, .. } = self.link(place, linker);
+            let number = plan.facts[cited as usize].number.ordinal().to_string();
+            RelatedView { href, part: part_beyond(plan, linker.part(), place).map(str::to_owned), number, title }
+        };
         let fulfilled = |id: &String| {
             plan.requirements
                 .requirements

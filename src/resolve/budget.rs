@@ -433,8 +433,14 @@ impl<'a> Scale<'a> {
                     let weight = *self.values.entry(value.path).or_insert_with(|| data.weight(value.path));
                     load.add(weight, value.span);
                 }
-                Inline::Reference(reference) if !matches!(reference.label, Label::Words(_)) => {
-                    load.add(self.lengths.titles.get(reference.target).copied().unwrap_or(SHORT) + self.lengths.part, reference.span);
+                Inline::Reference(reference) => {
+                    let title = if matches!(reference.label, Label::Words(_)) {
+                        0
+                    } else {
+                        self.lengths.titles.get(reference.target).copied().unwrap_or(SHORT)
+                    };
+                    // The part stands in the reference, in its preview, and before the clause where the other one says who cites it.
+                    load.add(title.saturating_add(self.lengths.part.saturating_mul(3)), reference.span);
                 }
                 Inline::Law(law) if !matches!(law.label, Label::Words(_)) => load.add(self.law(&law), law.span),
                 _ => {}

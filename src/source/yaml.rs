@@ -120,7 +120,7 @@ fn help_with_field(path: &[Step], name: &str, known: &[&str]) -> Option<Message>
     let above = path.iter().rev().skip(1).find_map(|step| if let Step::Key(key) = step { Some(key.as_str()) } else { None });
     Some(match field.rsplit_once('.') {
         Some((of, own)) if above != Some(of) => {
-            message!("「{own}」要寫在 {of} 底下，縮排兩格", "`{own}` stands below `{of}`, indented by two spaces")
+            message!("請寫成 {of} 底下的「{own}」，縮排兩格", "Write it as `{own}` below `{of}`, indented by two spaces")
         }
         None if *field == name => message!("這是另一層的欄位，請看縮排", "That is a field of another level; look at the indentation"),
         of => {

@@ -406,8 +406,11 @@ fn a_plan_of_one_part_is_recorded_as_it_ever_was() {
 
 #[test]
 fn what_is_printed_beside_words_is_amended_as_they_are() {
-    let chapter =
-        |unit: &str| format!("---\ntitle: 甲\n{unit}---\n\n1. 應登記於[[f]]。\n\n   ![架構](assets/a.png \"網路架構\")\n2. 應保存。\n");
+    let chapter = |unit: &str| {
+        format!(
+            "---\ntitle: 甲\n{unit}---\n\n1. 應登記於[[f]]。\n\n   ![架構](assets/a.png \"網路架構\")\n2. 應保存[^n]。\n\n[^n]: 如圖 ![圖](assets/a.png \"保存圖\")\n"
+        )
+    };
     let form = |number: &str| format!("---\ntitle: 登記表\n{number}---\n\n:::signature\n- 承辦人\n:::\n");
     let project = project::Temporary::new(&[
         ("plan.yaml", "title: 計畫\nchapters: [a]\nannexes: [f]\n"),
@@ -419,6 +422,11 @@ fn what_is_printed_beside_words_is_amended_as_they_are() {
     let table = || rows(&run(root, &["compare", "1.0", "--format", "csv"]).ends(0).out);
     run(root, &["approve", "1.0", "--by", "王小明", "--on", "2026-11-20"]).ends(0);
     assert!(table().is_empty());
+    // Width and white space do not matter.
+    project.write("content/chapters/a.md", chapter("unit: 秘書室 \n").replace("網路架構", "網路　架構").as_bytes());
+    assert!(table().is_empty());
+    project.write("content/chapters/a.md", chapter("unit: 秘書室\n").replace("保存圖", "保存流程圖").as_bytes());
+    assert_eq!(table().iter().map(|[new, ..]| new.as_str()).collect::<Vec<_>>(), ["壹", "壹2"]);
     project.write("content/chapters/a.md", chapter("unit: 資訊室\n").replace("網路架構", "網路架構（修訂）").as_bytes());
     project.write("content/annexes/f.md", form("number: ISMS-04-001\n").as_bytes());
     let document = run(root, &["compare", "1.0"]).ends(0).out;

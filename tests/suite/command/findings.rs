@@ -409,3 +409,22 @@ fn status_leads_from_a_blank_cell_to_where_it_is_printed() {
         (&"data".into(), &"content/data/t.yaml".into(), &"chapters/a.html#a.2".into())
     );
 }
+
+#[test]
+fn a_part_without_a_title_beside_others_is_told_and_holds_back_an_approval() {
+    let plan = "title: 計畫\nparts:\n  - { title: 第一編, chapters: [a] }\n  - { chapters: [b] }\n  - { title: \" \", chapters: [c] }\n";
+    let chapter = "---\ntitle: 章\n---\n\n文\n";
+    let files = [("plan.yaml", plan), ("chapters/a.md", chapter), ("chapters/b.md", chapter), ("chapters/c.md", chapter)];
+    let project = project::Temporary::new(&files);
+    let root = project.folder.path();
+    let said = run(root, &["check"]).ends(0).out;
+    for (number, line) in [(2, "4:5"), (3, "5:5")] {
+        let finding =
+            format!("警告[empty-item]: 第 {number} 編沒有標題，別編引用它的條文時，分不出是哪一編的\n --> content/plan.yaml:{line}");
+        assert!(said.contains(&finding), "{said}");
+    }
+    run(root, &["approve", "1.0", "--by", "王小明", "--on", "2026-11-20"]).ends(1);
+    // Alone, it needs none.
+    project.write("content/plan.yaml", b"title: T\nparts:\n  - { chapters: [a, b, c] }\n");
+    assert!(!run(root, &["check"]).ends(0).out.contains("empty-item"));
+}
