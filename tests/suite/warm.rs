@@ -91,8 +91,16 @@ fn record(draw: &mut Draw) -> String {
     )
 }
 
-/// The plan's list, in one of its orders.
+/// The plan's list, in one of its orders, and sometimes in parts, whose titles stand in references to the other one.
 fn list(draw: &mut Draw) -> String {
+    if draw.below(2) == 0 {
+        let [one, other] = [draw.of(&["甲編", "乙編", "甲編 共同規定"]), draw.of(&["乙編", "丙編 機關計畫", ""])];
+        let [first, last] = draw.of(&["a/b", "b/a", "a, b/", "/b, a"]).split('/').collect::<Vec<_>>()[..] else { unreachable!() };
+        let part = |title: &str, chapters: &str, annex: &str| {
+            format!("  - {{ title: \"{title}\", chapters: [{chapters}], annexes: [{annex}] }}\n")
+        };
+        return format!("title: 計畫\nlanguage: zh-Hant-TW\nparts:\n{}{}", part(one, first, "c"), part(other, last, "d"));
+    }
     let chapters = draw.of(&["a, b", "b, a", "a"]);
     let annexes = draw.of(&["c, d", "d, c"]);
     format!("title: 計畫\nlanguage: zh-Hant-TW\nchapters: [{chapters}]\nannexes: [{annexes}]\n")
