@@ -72,7 +72,7 @@ fn sum(status: &Status, language: Language) -> String {
     let said = match total {
         0 => message!("沒有待完成事項，可以送核定。\n", "Nothing is open; the plan can be approved.\n"),
         _ if status.waiting == 0 => {
-            message!("\n還有 {total} 項提醒，不擋核定。\n", "\n{total} things are worth a look; the plan can be approved.\n")
+            message!("\n還有 {total} 項提醒，不擋核定。\n", "\nWorth a look: {total}. The plan can be approved.\n")
         }
         _ => message!("\n還有 {total} 項，完成之後才能核定。\n", "\n{total} things stand between this plan and approval.\n"),
     };

@@ -276,26 +276,24 @@ impl Reader<'_> {
         let titles: Vec<String> = parts.iter().map(title).collect();
         let mut seen = FxHashSet::default();
         for (index, title) in titles.iter().enumerate().filter(|_| titles.len() > 1) {
-            if title.is_empty() {
-                let span = self.place(file, &["parts".into(), index.into()]);
-                let number = index + 1;
+            let (number, parts) = (index + 1, "parts".into());
+            let (span, message) = if title.is_empty() {
                 let message = message!(
                     "第 {number} 編沒有標題，別編引用它的條文時，分不出是哪一編的",
                     "Part {number} has no title; where other parts cite its clauses, nobody knows whose they are"
                 );
-                self.report(Rule::EmptyItem, span, message).help =
-                    Some(message!("請寫它的 title，例如：第二編 機關計畫", "Write its `title`, for example 第二編 機關計畫"));
+                (self.place(file, &[parts, index.into()]), message)
             } else if !seen.insert(title) {
-                let span = self.place(file, &["parts".into(), index.into(), "title".into()]);
                 let message = message!(
-                    "有兩編都叫「{title}」，編號相同的條文分不出來",
-                    "Two parts are called `{title}`; clauses with one number cannot be told apart"
+                    "第 {number} 編與前面的一編都叫「{title}」，引用時分不出是哪一編的",
+                    "Part {number} is called `{title}`, as one before it; where they are cited, nobody knows which is meant"
                 );
-                let finding = self.report(Rule::RepeatedClauseNumber, span, message);
-                // Within each part every number is one clause's.
-                finding.severity = Severity::Warning;
-                finding.help = Some(message!("請給每一編自己的標題", "Give each part a title of its own"));
-            }
+                (self.place(file, &[parts, index.into(), "title".into()]), message)
+            } else {
+                continue;
+            };
+            self.report(Rule::EmptyItem, span, message).help =
+                Some(message!("請寫自己的 title，例如：第二編 機關計畫", "Write a `title` of its own, for example 第二編 機關計畫"));
         }
     }
 

@@ -8,10 +8,7 @@ use super::{Change, RecordedClause, Row, tree::Tree, variant};
 use crate::numeral;
 use rayon::prelude::*;
 use rustc_hash::{FxHashMap, FxHashSet};
-use std::borrow::Cow;
-
-/// How many meanings of the numbers in one clause are tried.
-const TRIES: usize = 32;
+use std::{borrow::Cow, cmp::Reverse, collections::BTreeSet};
 
 /// Marks the rows whose words only follow other changes.
 pub(super) fn mark(old: &Tree<'_>, new: &Tree<'_>, rows: &mut [Row]) {
@@ -58,58 +55,76 @@ impl<'a> Numbers<'a> {
             }
         }
         let mut parts: Vec<&str> = of_parts.keys().filter_map(|part| *part).collect();
-        parts.sort_unstable_by_key(|title| std::cmp::Reverse(title.len()));
+        parts.sort_unstable_by_key(|title| Reverse(title.len()));
         Some(Self { of_parts, parts })
     }
 
     /// Whether a text says what an old one said but for the numbers. Where an old edition names no parts, several clauses may have one
     /// number, and any of them may be meant.
     fn follows(&self, (then, part_then): Said<'_>, (now, part_now): Said<'_>) -> bool {
-        let mut choices: Vec<usize> = Vec::new();
-        for _ in 0..TRIES {
-            let mut ways = Vec::new();
-            let replaced = self.replaced((then, part_then), part_now, |count| {
-                ways.push(count);
-                choices.get(ways.len() - 1).copied().unwrap_or(0)
-            });
-            if variant::are_variants(&replaced, now) {
-                return true;
-            }
-            choices.resize(ways.len(), 0);
-            // The last one that has another way takes it, and those behind it begin anew.
-            let Some(at) = (0..ways.len()).rev().find(|at| choices[*at] + 1 < ways[*at]) else { return false };
-            choices[at] += 1;
-            choices.truncate(at + 1);
-        }
-        false
-    }
-
-    /// An old text in which every old number, the longest that stands in a place, is what a text of another part calls it now; `choose` says
-    /// which of so many ways is meant.
-    fn replaced(&self, (text, part): Said<'_>, part_now: Option<&str>, mut choose: impl FnMut(usize) -> usize) -> String {
-        // What a bare number means: a clause of the same part, or of one without a title.
-        let own = [self.of_parts.get(&part), self.of_parts.get(&None)];
-        let mut out = String::with_capacity(text.len());
-        let mut rest = text;
+        let wanted: Vec<char> = loosely(now).collect();
+        // The ways to read the old text so far: what each comes to, and how much of the new text that is.
+        let mut ways = vec![(String::new(), 0)];
+        let mut rest = then;
         while let Some(c) = rest.chars().next() {
-            let beyond = self.parts.iter().find_map(|title| {
-                let start = title.len() + 1;
-                let (end, names) = self.of_parts.get(&Some(*title))?.begins(rest.strip_prefix(title)?.strip_prefix(' ')?)?;
-                Some((start + end, names))
-            });
-            let found = beyond.or_else(|| own.into_iter().flatten().find_map(|names| names.begins(rest)));
-            let (end, names) = found.unwrap_or((c.len_utf8(), &[]));
-            // As it stands, where nobody knows which one it is.
-            let ways = if names.len() == 1 { 1 } else { names.len() + 1 };
-            let chosen = if ways > 1 { choose(ways).checked_sub(1) } else { Some(0) };
-            match chosen.and_then(|at| names.get(at)) {
-                Some(name) => name.write(part_now, &mut out),
-                None => out.push_str(&rest[..end]),
+            let (end, names) = self.begins(rest, part_then).unwrap_or((c.len_utf8(), Vec::new()));
+            if names.is_empty() {
+                ways.retain_mut(|way| goes_on(way, &rest[..end], &wanted));
+            } else {
+                // As it stands, too, where nobody knows which one it is.
+                let literal = (names.len() > 1).then(|| rest[..end].to_owned());
+                let said: Vec<String> = names.iter().map(|name| name.said(part_now)).chain(literal).collect();
+                let mut further: Vec<(String, usize)> = Vec::new();
+                for (way, said) in ways.iter().flat_map(|way| said.iter().map(move |said| (way, said))) {
+                    let mut way = way.clone();
+                    if goes_on(&mut way, said, &wanted) && further.iter().all(|(_, other)| *other != way.1) {
+                        further.push(way);
+                    }
+                }
+                ways = further;
+            }
+            if ways.is_empty() {
+                return false;
             }
             rest = &rest[end..];
         }
-        out
+        ways.iter().any(|(text, at)| *at == wanted.len() && variant::are_variants(text, now))
     }
+
+    /// The longest old name with which a text of a part begins: where it ends, and what may be meant.
+    fn begins<'s>(&'s self, text: &str, part: Option<&'s str>) -> Option<(usize, Vec<&'s Name<'s>>)> {
+        let beyond = self.parts.iter().find_map(|title| {
+            let start = title.len() + 1;
+            let (end, names) = self.of_parts.get(&Some(*title))?.begins(text.strip_prefix(title)?.strip_prefix(' ')?)?;
+            Some((start + end, names.iter().collect()))
+        });
+        if beyond.is_some() {
+            return beyond;
+        }
+        // A bare number is that of a clause of the same part, or of one without a title.
+        let own = [Some(part), part.map(|_| None)].into_iter().flatten();
+        let found: Vec<_> = own.filter_map(|part| self.of_parts.get(&part)?.begins(text)).collect();
+        let longest = found.iter().map(|(end, _)| *end).max()?;
+        Some((longest, found.into_iter().filter(|(end, _)| *end == longest).flat_map(|(_, names)| names).collect()))
+    }
+}
+
+/// A text without what does not matter between two editions, and without some that does.
+fn loosely(text: &str) -> impl Iterator<Item = char> {
+    text.chars().filter(|c| !c.is_whitespace()).map(|c| match variant::folded(c) {
+        '0' => '○',
+        other => other,
+    })
+}
+
+/// Adds words to one way to read a text, if they stand next in the new one.
+fn goes_on((text, at): &mut (String, usize), words: &str, wanted: &[char]) -> bool {
+    text.push_str(words);
+    loosely(words).all(|c| {
+        let is_next = wanted.get(*at) == Some(&c);
+        *at += 1;
+        is_next
+    })
 }
 
 /// What a clause is called now.
@@ -122,11 +137,11 @@ struct Name<'a> {
 
 impl Name<'_> {
     /// As a text in some part calls it.
-    fn write(&self, part: Option<&str>, out: &mut String) {
-        if let Some(own) = self.part.filter(|own| part != Some(own)) {
-            out.extend([own, " "]);
+    fn said(&self, part: Option<&str>) -> String {
+        match self.part.filter(|own| part != Some(own)) {
+            Some(own) => format!("{own} {}", self.words),
+            None => self.words.clone().into_owned(),
         }
-        out.push_str(&self.words);
     }
 }
 
@@ -136,14 +151,14 @@ struct Names<'a> {
     new_of_old: FxHashMap<Cow<'a, str>, Vec<Name<'a>>>,
     /// With what a name begins.
     first: FxHashSet<char>,
-    /// How many characters the longest one has.
-    longest: usize,
+    /// How many bytes there are in a name, the most first.
+    lengths: BTreeSet<Reverse<usize>>,
 }
 
 impl<'a> Names<'a> {
     fn add(&mut self, then: Cow<'a, str>, now: Name<'a>) {
         self.first.extend(then.chars().next());
-        self.longest = self.longest.max(then.chars().count());
+        self.lengths.insert(Reverse(then.len()));
         let names = self.new_of_old.entry(then).or_default();
         if !names.contains(&now) {
             names.push(now);
@@ -153,9 +168,8 @@ impl<'a> Names<'a> {
     /// Where the longest name ends with which a text begins, and what may be meant.
     fn begins(&self, text: &str) -> Option<(usize, &[Name<'a>])> {
         let is_first = text.chars().next().is_some_and(|c| self.first.contains(&c));
-        let ends = text.char_indices().map(|(at, c)| at + c.len_utf8()).take(self.longest);
-        let known = ends.filter_map(|end| Some((end, &**self.new_of_old.get(&text[..end])?)));
-        is_first.then(|| known.last())?
+        let mut lengths = self.lengths.iter().filter(|_| is_first).map(|Reverse(length)| *length);
+        lengths.find_map(|length| Some((length, &**self.new_of_old.get(text.get(..length)?)?)))
     }
 }
 

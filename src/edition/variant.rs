@@ -115,7 +115,8 @@ fn is_han(c: char) -> bool {
     matches!(u32::from(c), 0x3400..=0x4dbf | 0x4e00..=0x9fff | 0xf900..=0xfaff | 0x2_0000..=0x3_ffff)
 }
 
-fn folded(c: char) -> char {
+/// A character but for its width.
+pub(super) fn folded(c: char) -> char {
     match c {
         '臺' => '台',
         '〇' | '◯' => '○',

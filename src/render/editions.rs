@@ -9,7 +9,7 @@ use super::{
 };
 use crate::{
     document::Kind,
-    edition::{Change, Compared, Comparison, Placed, Reasons, RecordedClause, Row, compare, next_number},
+    edition::{Change, Compared, Comparison, Placed, Reasons, RecordedClause, Row, are_variants, compare, next_number},
     site::{File, Sink},
     view::{ComparisonView, EditionView, SiteView, Table, full_title},
 };
@@ -163,7 +163,7 @@ impl Renderer<'_> {
                     Ok(now) => {
                         let new = &last.new[now];
                         // Where one side names no parts, nobody knows whether it is another one.
-                        let parts = part_before[index].zip(part_after[now]).filter(|(then, now)| then != now);
+                        let parts = part_before[index].zip(part_after[now]).filter(|(then, now)| !are_variants(then, now));
                         let named = |part: Option<&str>, clause: &RecordedClause| {
                             part.map_or_else(|| clause.short.clone(), |part| format!("{part} {}", clause.short))
                         };

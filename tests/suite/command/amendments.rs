@@ -445,8 +445,10 @@ fn what_is_printed_beside_words_is_amended_as_they_are() {
 
 #[test]
 fn a_reference_that_names_its_part_or_no_longer_does_only_follows() {
-    let chapter = |title: &str| format!("---\ntitle: {title}\n---\n\n1. 依[[a]]、[[c]]與[[f2]]辦理，見[[d|]]。\n");
-    let plan = |parts: &str| format!("title: 計畫\nchecks: {{ unreferenced-annex: off }}\n{parts}");
+    let chapter = |title: &str| {
+        format!("---\ntitle: {title}\n---\n\n1. 依[[a]]、[[c]]與[[f2]]辦理，見[[d|]]；[[c]]、[[a]]、[[c]]、[[c]]、[[a]]、[[c]]亦同。\n")
+    };
+    let plan = |parts: &str| format!("title: 計畫\nchecks: {{ unreferenced-annex: off, empty-item: off }}\n{parts}");
     let two = "parts:\n  - { title: 甲編, chapters: [a, b] }\n  - { title: 乙編, chapters: [c, d], annexes: [f2] }\n";
     let one = "chapters: [a, b, c, d]\nannexes: [f2]\n";
     let form = "---\ntitle: 清冊\n---\n\n:::signature\n- 承辦人\n:::\n";
@@ -476,6 +478,13 @@ fn a_reference_that_names_its_part_or_no_longer_does_only_follows() {
     assert_eq!(missing(one, two, false), none, "split into parts");
     assert_eq!(missing(two, one, false), none, "put together");
     assert_eq!(missing(two, &two.replace("title: 甲編, ", ""), false), none, "a part without a title");
+    let three = two.replace("title: 甲編, chapters: [a, b]", "title: 甲編, chapters: [a]").replace("title: 乙編, ", "")
+        + "  - { title: 丙編, chapters: [b] }\n";
+    assert_eq!(
+        missing(&three, &three.replace("[c, d]", "[d, c]"), false),
+        ["壹與 1.0 版的貳不同，但沒有寫修正理由"],
+        "the chapter that was put first, and nobody who cites it from a part with a title"
+    );
     let moved = |parts: &str| missing(two, parts, false);
     let annex = two.replace(", annexes: [f2]", "").replace("[a, b]", "[a, b], annexes: [f2]");
     assert_eq!(moved(&annex), ["甲編 附件1與 1.0 版的乙編 附件1不同，但沒有寫修正理由"]);

@@ -411,7 +411,7 @@ fn status_leads_from_a_blank_cell_to_where_it_is_printed() {
 }
 
 #[test]
-fn a_part_without_a_title_beside_others_is_told_and_holds_back_an_approval() {
+fn a_part_without_a_title_of_its_own_is_told_and_holds_back_an_approval() {
     let plan = "title: 計畫\nparts:\n  - { title: 第一編, chapters: [a] }\n  - { chapters: [b] }\n  - { title: \" \", chapters: [c] }\n";
     let chapter = "---\ntitle: 章\n---\n\n文\n";
     let files = [("plan.yaml", plan), ("chapters/a.md", chapter), ("chapters/b.md", chapter), ("chapters/c.md", chapter)];
@@ -423,6 +423,10 @@ fn a_part_without_a_title_beside_others_is_told_and_holds_back_an_approval() {
             format!("警告[empty-item]: 第 {number} 編沒有標題，別編引用它的條文時，分不出是哪一編的\n --> content/plan.yaml:{line}");
         assert!(said.contains(&finding), "{said}");
     }
+    let same = plan.replace("{ chapters: [b] }", "{ title: 第二編, chapters: [b] }").replace("\" \"", "第一編");
+    project.write("content/plan.yaml", same.as_bytes());
+    let said = run(root, &["check"]).ends(0).out;
+    assert!(said.contains("第 3 編與前面的一編都叫「第一編」") && said.contains("content/plan.yaml:5:14"), "{said}");
     run(root, &["approve", "1.0", "--by", "王小明", "--on", "2026-11-20"]).ends(1);
     // Alone, it needs none.
     project.write("content/plan.yaml", b"title: T\nparts:\n  - { chapters: [a, b, c] }\n");
