@@ -17,8 +17,7 @@ use std::{
 };
 
 /// The latest version of the shape. This program reads every version up to it. In the second one clauses say where their words stand, in
-/// the third one
-/// chapters say in which part they stand and what is printed beside their words.
+/// the third one chapters say in which part they stand, and clauses what is printed beside their words.
 const FORMAT: u32 = 3;
 
 /// An approved edition. Once written, its file never changes.

@@ -152,23 +152,22 @@ impl Renderer<'_> {
         let Some(last) = steps.last() else { return Ok(()) };
         let pages = self.pages_of(last.new);
         let amended: Vec<Vec<bool>> = steps.iter().map(Step::amended).collect();
+        let after = chapters_of(last.new);
         (0..steps.len()).into_par_iter().try_for_each(|from| {
             let step = &steps[from];
             let (before, mut entries) = (chapters_of(step.old), Vec::new());
-            let after = chapters_of(last.new);
-            let (part_before, part_after) = (parts_of(step.old), parts_of(last.new));
             for (index, clause) in step.old.iter().enumerate() {
                 let id = clause.id.as_str();
                 let entry = match followed(&steps[from..], index) {
                     Ok(now) => {
                         let new = &last.new[now];
                         // Where one side names no parts, nobody knows whether it is another one.
-                        let parts = part_before[index].zip(part_after[now]).filter(|(then, now)| !are_variants(then, now));
-                        let named = |part: Option<&str>, clause: &RecordedClause| {
-                            part.map_or_else(|| clause.short.clone(), |part| format!("{part} {}", clause.short))
+                        let parts = before[index].part.as_ref().zip(after[now].part.as_ref());
+                        let (then, is) = match parts.filter(|(then, now)| !are_variants(then, now)) {
+                            Some((part, other)) => (format!("{part} {}", clause.short), format!("{other} {}", new.short)),
+                            None => (clause.short.clone(), new.short.clone()),
                         };
-                        let (then, is) = (named(parts.map(|(then, _)| then), clause), named(parts.map(|(_, now)| now), new));
-                        let stands = (id, &then, before[index]) == (new.id.as_str(), &is, after[now]);
+                        let stands = (id, &then, &before[index].id) == (new.id.as_str(), &is, &after[now].id);
                         let amended = amendments(&steps[from..], &amended[from..], index);
                         // Who cites its number quotes its words: both must be the same for nothing to be said.
                         if stands && amended.is_empty() {
@@ -227,30 +226,14 @@ fn amendments<'s>(steps: &'s [Step<'_>], amended: &[Vec<bool>], index: usize) ->
     names
 }
 
-/// The id of the chapter in which each clause stands.
-fn chapters_of(clauses: &[RecordedClause]) -> Vec<&str> {
-    let mut chapter = "";
-    let mut chapters = Vec::with_capacity(clauses.len());
+/// The chapter or annex in which each clause stands.
+fn chapters_of(clauses: &[RecordedClause]) -> Vec<&RecordedClause> {
+    let mut chapters: Vec<&RecordedClause> = Vec::with_capacity(clauses.len());
     for clause in clauses {
-        if clause.depth == 0 {
-            chapter = &clause.id;
-        }
-        chapters.push(chapter);
+        let above = chapters.last().copied().filter(|_| clause.depth > 0);
+        chapters.push(above.unwrap_or(clause));
     }
     chapters
-}
-
-/// For each clause the title of the part that it stands in, as far as its record names parts.
-fn parts_of(clauses: &[RecordedClause]) -> Vec<Option<&str>> {
-    let mut part = None;
-    let mut parts = Vec::with_capacity(clauses.len());
-    for clause in clauses {
-        if clause.depth == 0 {
-            part = clause.part.as_deref();
-        }
-        parts.push(part);
-    }
-    parts
 }
 
 fn changes(step: &Step<'_>) -> ChangesView {
