@@ -19,9 +19,9 @@ use std::sync::Arc;
 pub struct Status {
     /// The version of this shape.
     pub format: u8,
-    /// Whether nothing is open.
+    /// Whether nothing holds back an approval; reminders may be left.
     pub ready: bool,
-    /// How much is open.
+    /// How much is open, reminders among it.
     pub total: usize,
     /// How much of it holds back an approval.
     pub waiting: usize,
@@ -104,7 +104,8 @@ pub fn status(plan: &Plan, sources: &Sources, found: &[Arc<Diagnostic>], languag
     }
     parts.retain(|part| !part.open.is_empty());
     let waits = |finding: &&Arc<Diagnostic>| finding.severity == Severity::Error || finding.rule.holds_back_approval();
-    Status { format: 1, ready: found.is_empty(), total: found.len(), waiting: found.iter().filter(waits).count(), parts }
+    let waiting = found.iter().filter(waits).count();
+    Status { format: 1, ready: waiting == 0, total: found.len(), waiting, parts }
 }
 
 fn open(finding: &Diagnostic, sources: &Sources, places: &Places, language: Language) -> Open {

@@ -92,7 +92,7 @@ impl Console {
         if count > 0 && !self.quiet {
             let said = message!(
                 "還有 {count} 項待完成，planpress status 可看清單",
-                "{count} things stand between this plan and approval; `planpress status` lists them"
+                "Open before approval: {count}; `planpress status` lists it"
             );
             self.note(&format!("{}\n", said.text(self.language)));
         }

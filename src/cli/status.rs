@@ -37,7 +37,7 @@ fn name(part: &Part) -> String {
 
 /// How much is open, a line for each chapter.
 fn table(status: &Status, language: Language) -> String {
-    if status.ready {
+    if status.total == 0 {
         return String::new();
     }
     let widest = status.parts.iter().map(|part| name(part).width()).max().unwrap_or(0);
@@ -68,13 +68,15 @@ fn list(status: &Status) -> String {
 }
 
 fn sum(status: &Status, language: Language) -> String {
-    let total = status.total;
-    let said = match total {
-        0 => message!("沒有待完成事項，可以送核定。\n", "Nothing is open; the plan can be approved.\n"),
-        _ if status.waiting == 0 => {
-            message!("\n還有 {total} 項提醒，不擋核定。\n", "\nWorth a look: {total}. The plan can be approved.\n")
-        }
-        _ => message!("\n還有 {total} 項，完成之後才能核定。\n", "\n{total} things stand between this plan and approval.\n"),
+    let (waiting, reminders) = (status.waiting, status.total - status.waiting);
+    let said = match (waiting, reminders) {
+        (0, 0) => message!("沒有待完成事項，可以送核定。\n", "Nothing is open; the plan can be approved.\n"),
+        (0, _) => message!("\n還有 {reminders} 項提醒，不擋核定。\n", "\nWorth a look: {reminders}. The plan can be approved.\n"),
+        (_, 0) => message!("\n還有 {waiting} 項，完成之後才能核定。\n", "\nOpen before approval: {waiting}.\n"),
+        _ => message!(
+            "\n還有 {waiting} 項，完成之後才能核定；另有 {reminders} 項提醒。\n",
+            "\nOpen before approval: {waiting}. Worth a look besides: {reminders}.\n"
+        ),
     };
     said.text(language).to_owned()
 }

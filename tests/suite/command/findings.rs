@@ -396,6 +396,22 @@ fn status_says_by_chapter_what_is_open_and_where() {
 }
 
 #[test]
+fn status_counts_reminders_apart_and_is_ready_with_nothing_else() {
+    let text = |first: &str| format!("---\ntitle: 甲\n---\n\n1. {first}\n2. 依[[a.1]]辦理。\n");
+    let project = Temporary::new(&[("plan.yaml", "title: 計畫\nchapters: [a]\n"), ("chapters/a.md", &text("本○○部。"))]);
+    let status = |more: &[&str]| run(project.folder.path(), &[&["status"], more].concat()).ends(0).out;
+    let counted = || {
+        let all: Value = serde_json::from_str(&status(&["--format", "json"])).unwrap();
+        ["ready", "total", "waiting"].map(|name| all[name].to_string()).join(" ")
+    };
+    assert!(status(&[]).ends_with("還有 1 項，完成之後才能核定；另有 1 項提醒。\n"), "{}", status(&[]));
+    assert_eq!(counted(), "false 2 1");
+    fs::write(project.folder.path().join("content/chapters/a.md"), text("本部。")).unwrap();
+    assert!(status(&[]).ends_with("還有 1 項提醒，不擋核定。\n"), "{}", status(&[]));
+    assert_eq!(counted(), "true 1 0");
+}
+
+#[test]
 fn status_leads_from_a_blank_cell_to_where_it_is_printed() {
     let project = Temporary::new(&[
         ("plan.yaml", "title: 計畫\nchapters: [a]\n"),
