@@ -294,7 +294,7 @@ fn load(name: &str, path: &Path, shown: &str, root: &Path, earlier: Earlier<'_>)
     let refused = |diagnostic| Ok(Loaded::Refused(Source { readable: false, ..Source::new(name, shown, "") }, diagnostic));
     let mut metadata = fs::symlink_metadata(path).map_err(failed)?;
     if metadata.is_symlink() && !is_inside(path, root) {
-        let message = message!("「{shown}」是連到專案外的連結", "`{shown}` is a link that leads out of the project");
+        let message = message!("「{shown}」是失效或連到專案外的連結", "`{shown}` is a link that is broken or leads out of the project");
         let help = message!("請把檔案本身放進專案", "Put the file itself into the project");
         return refused(Diagnostic::nowhere(Rule::OutsideProject, message).help(help));
     }

@@ -103,7 +103,7 @@ pub fn read(sources: &mut Sources, root: &Path, name: &str, earlier: &Sources) -
 
 /// What is a link out of the project is not read.
 fn leads_out(shown: &str) -> Diagnostic {
-    let message = message!("「{shown}」是連到專案外的連結", "`{shown}` is a link that leads out of the project");
+    let message = message!("「{shown}」是失效或連到專案外的連結", "`{shown}` is a link that is broken or leads out of the project");
     let help = message!("請把檔案本身放進專案", "Put the files themselves into the project");
     Diagnostic::nowhere(Rule::OutsideProject, message).help(help)
 }
