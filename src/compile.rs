@@ -193,39 +193,32 @@ fn compile_read(read: Read, earlier: Option<&Compiled>, number: Option<&str>) ->
         Made::or_new(kept.map(|kept| &kept.theme), from, || Theme::new(&sources, &config.language))
     };
     let read_data = || Made::or_new(kept.map(|kept| &kept.data), sources.identity(&["data"]), || Data::read(&sources));
-    let edited = earlier.and_then(|earlier| Some((earlier, edited_since(&sources, &earlier.sources)?)));
-    let edited = edited.filter(|(earlier, _)| earlier.kept.clean);
-    let read_chapters = || match &edited {
-        Some((earlier, edited)) => {
-            let chapters = parse::reread(&sources, &earlier.plan.chapters, edited);
-            let part_of = earlier.plan.facts.iter().map(|facts| facts.part).collect();
-            (Manuscript { chapters, part_of }, earlier.kept.of_list.clone())
-        }
+    let edit = earlier.and_then(|earlier| Edit::since(earlier, &sources));
+    let read_chapters = || match &edit {
+        Some(edit) => edit.manuscript(&sources),
         None => parse::manuscript(&sources, &config, earlier.map_or(&[], |earlier| &earlier.plan.chapters)),
     };
     let (theme, ((manuscript, of_list), data)) = rayon::join(read_theme, || rayon::join(read_chapters, read_data));
     let of_texts = manuscript.chapters.iter().flat_map(|chapter| &chapter.diagnostics);
     found.extend(theme.findings.iter().chain(&of_list).chain(of_texts).chain(&data.findings).cloned());
     let locale = || theme.value.locale.clone();
-    let taken = edited.and_then(|(earlier, _)| {
-        let chapters = manuscript.chapters.clone();
-        let (plan, changed) = resolve::resolve_again(&earlier.plan, &sources, Arc::clone(&config), locale(), chapters)?;
-        Some((plan, Some((&earlier.kept.of_chapters, changed))))
-    });
-    let mut clean = true;
-    let (plan, known) = taken.unwrap_or_else(|| {
+    let again = edit
+        .and_then(|edit| resolve::resolve_again(&edit.earlier.plan, &sources, Arc::clone(&config), locale(), manuscript.chapters.clone()));
+    let (plan, changed, findings) = if let Some((plan, changed)) = again {
+        (plan, Some(changed), Vec::new())
+    } else {
         let (plan, findings) = resolve::resolve(&sources, config, locale(), manuscript, Arc::clone(&data.value));
-        clean = findings.is_empty();
-        found.extend(findings);
-        (plan, None)
-    });
+        (plan, None, findings)
+    };
+    let clean = findings.is_empty();
+    found.extend(findings);
     let (editions, findings) = Editions::read(&sources, plan.digest);
     found.extend(findings);
     let (amendment, findings) = edition::amendment(&plan, &editions, &sources, number);
     found.extend(findings);
-    let of_chapters = || match &known {
-        Some((of_chapters, changed)) => of_chapters.again(&plan, &sources, changed),
-        None => OfChapters::new(&plan, &sources),
+    let of_chapters = || match (kept, &changed) {
+        (Some(kept), Some(changed)) => kept.of_chapters.again(&plan, &sources, changed),
+        _ => OfChapters::new(&plan, &sources),
     };
     let (diagnostics, of_chapters) = check::check(&plan, &sources, of_chapters, found);
     Compiled {
@@ -236,6 +229,26 @@ fn compile_read(read: Read, earlier: Option<&Compiled>, number: Option<&str>) ->
         editions,
         amendment,
         diagnostics,
+    }
+}
+
+/// An edit of a few chapters, after a compile from which everything else can be taken over.
+struct Edit<'a> {
+    earlier: &'a Compiled,
+    chapters: Vec<FileId>,
+}
+
+impl<'a> Edit<'a> {
+    fn since(earlier: &'a Compiled, sources: &Sources) -> Option<Self> {
+        let chapters = edited_since(sources, &earlier.sources)?;
+        earlier.kept.clean.then_some(Self { earlier, chapters })
+    }
+
+    fn manuscript(&self, sources: &Sources) -> (Manuscript, Vec<Diagnostic>) {
+        let plan = &self.earlier.plan;
+        let chapters = parse::reread(sources, &plan.chapters, &self.chapters);
+        let part_of = plan.facts.iter().map(|facts| facts.part).collect();
+        (Manuscript { chapters, part_of }, self.earlier.kept.of_list.clone())
     }
 }
 

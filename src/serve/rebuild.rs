@@ -144,26 +144,28 @@ impl Rebuilder {
                 return tell(&account.of(Outcome::Unreadable(&error)));
             }
         };
-        let rendered = if compiled.has_errors() {
+        let changes = if compiled.has_errors() {
             self.unfinished = self.has_missed_something(&compiled);
-            Err(None)
+            None
         } else {
-            self.render(&compiled, &mut account, files, server)
+            match self.render(&compiled, &mut account, files, server) {
+                Ok(Rendered::Overtaken) => return,
+                Ok(Rendered::Shown(changes)) => Some(changes),
+                Err(error) => {
+                    compiled.diagnostics.extend(mistake(error).map(Arc::from));
+                    None
+                }
+            }
         };
-        let outcome = match rendered {
-            Ok(None) => return,
-            Ok(Some(changes)) => {
-                let open_points = if self.view == View::Draft { open::json(&compiled, language) } else { String::from("null") };
-                server.feed.tell_open_points(&open_points);
-                let (findings, sources) = (&compiled.diagnostics, &compiled.sources);
-                let causes = self.last.as_ref().map(|last| causes(last, &compiled, &changes.pages)).unwrap_or_default();
-                Outcome::Served { findings, sources, pages: changes.pages.len(), clauses: changes.clauses.len(), causes }
-            }
-            Err(finding) => {
-                compiled.diagnostics.extend(finding.map(|finding| (*finding).into()));
-                server.feed.tell_diagnostics(&report::preview(&compiled.diagnostics, &compiled.sources, language));
-                Outcome::Kept { findings: &compiled.diagnostics, sources: &compiled.sources }
-            }
+        let (findings, sources) = (&compiled.diagnostics, &compiled.sources);
+        let outcome = if let Some(changes) = changes {
+            let open_points = if self.view == View::Draft { open::json(&compiled, language) } else { String::from("null") };
+            server.feed.tell_open_points(&open_points);
+            let causes = self.last.as_ref().map(|last| causes(last, &compiled, &changes.pages)).unwrap_or_default();
+            Outcome::Served { findings, sources, pages: changes.pages.len(), clauses: changes.clauses.len(), causes }
+        } else {
+            server.feed.tell_diagnostics(&report::preview(findings, sources, language));
+            Outcome::Kept { findings, sources }
         };
         tell(&account.of(outcome));
         self.last = Some(compiled);
@@ -175,14 +177,14 @@ impl Rebuilder {
     }
 
     /// Renders first the pages whose chapters changed and those that somebody is looking at, and shows them; then everything, unless
-    /// something changes again. `None` when further changes have overtaken it; an error is a mistake of the theme that showed only now.
+    /// something changes again. An error is a mistake of the theme that showed only now.
     fn render(
         &mut self,
         compiled: &Compiled,
         account: &mut Account,
         mut files: Option<(&Changed, &mut Watch)>,
         server: &Server,
-    ) -> Result<Option<Changes>, Option<Box<Diagnostic>>> {
+    ) -> Result<Rendered, RenderError> {
         let renderer = compiled.renderer(self.view, None);
         let is_change = |stirred: &BTreeSet<PathBuf>| !is_unchanged(&self.project, compiled, stirred);
         let (shown, chapters) = (server.feed.shown(), &compiled.plan.chapters);
@@ -196,12 +198,12 @@ impl Rebuilder {
                 !last.has_errors() && Arc::ptr_eq(&last.theme, &compiled.theme) && last.sources.has_same_assets(&compiled.sources)
             };
             if !self.last.as_ref().is_some_and(same) {
-                renderer.assets(&first).map_err(mistake)?;
+                renderer.assets(&first)?;
             }
-            renderer.chapters(wanted, &first).map_err(mistake)?;
+            renderer.chapters(wanted, &first)?;
         }
         if overtaken(&mut files) {
-            return Ok(None);
+            return Ok(Rendered::Overtaken);
         }
         let (pages, mut changes) = server.pages().with(first.into_files());
         if !changes.pages.is_empty() {
@@ -215,12 +217,12 @@ impl Rebuilder {
             let changes_again = files.as_mut().is_some_and(|(_, watch)| watch.changes_within(COURTESY, &is_change));
             if changes_again {
                 self.unfinished = true;
-                return Ok(Some(changes));
+                return Ok(Rendered::Shown(changes));
             }
         }
         if self.has_missed_something(compiled) {
             self.unfinished = true;
-            return Ok(Some(changes));
+            return Ok(Rendered::Shown(changes));
         }
         let all = Interruptible::new(files.map(|(_, watch)| watch), &is_change);
         match publish(&renderer, &all) {
@@ -231,10 +233,18 @@ impl Rebuilder {
                 changes.clauses.extend(rest.clauses);
             }
             Err(RenderError::Sink(_)) => self.unfinished = true,
-            Err(error) => return Err(mistake(error)),
+            Err(error) => return Err(error),
         }
-        Ok(Some(changes))
+        Ok(Rendered::Shown(changes))
     }
+}
+
+/// How far rendering came.
+enum Rendered {
+    /// Further changes came before anything was shown.
+    Overtaken,
+    /// These changes are shown.
+    Shown(Changes),
 }
 
 /// The chapter or annex of the plan that a page holds, by index.
@@ -261,9 +271,9 @@ fn serve(server: &Server, pages: Pages, changes: &Changes) {
 }
 
 /// A theme's mistake; memory refuses no file.
-fn mistake(error: RenderError) -> Option<Box<Diagnostic>> {
+fn mistake(error: RenderError) -> Option<Diagnostic> {
     match error {
-        RenderError::Template(finding) => Some(finding),
+        RenderError::Template(finding) => Some(*finding),
         RenderError::Sink(_) => None,
     }
 }
