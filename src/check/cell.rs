@@ -3,7 +3,7 @@
 //! In: a table's place and source text. Out: the place of each cell, without the bars and the white space around it. The tree does not know
 //! them, because hardly any finding asks; all cells of a table are read at once, and only then.
 
-use crate::{diagnostic::Span, source::Sources};
+use crate::{diagnostic::Span, parse::cells_of_row, source::Sources};
 use std::{cell::OnceCell, ops::Range};
 
 /// The cells of one table.
@@ -31,29 +31,13 @@ fn places(table: &str, columns: usize) -> Vec<Range<usize>> {
     let (mut all, mut start) = (Vec::new(), 0);
     for (number, line) in table.split('\n').enumerate() {
         if number != 1 {
-            let mut cells = row(line).map(|cell| start + cell.start..start + cell.end);
+            let mut cells = cells_of_row(line).map(|cell| start + cell.start..start + cell.end);
             let end = start + line.len();
             all.extend((0..columns).map(|_| cells.next().unwrap_or(end..end)));
         }
         start += line.len() + 1;
     }
     all
-}
-
-/// The cells of a row. A bar behind a backslash is part of one, whatever stands before the backslash.
-fn row(line: &str) -> impl Iterator<Item = Range<usize>> {
-    // What a table stands in may begin each of its lines; a row itself begins with neither.
-    let begin = line.len() - line.trim_start_matches([' ', '\t', '>']).len();
-    let mut at = Some(begin + usize::from(line[begin..].starts_with('|')));
-    std::iter::from_fn(move || {
-        let start = at?;
-        let is_bar = |(bar, _): &(usize, &str)| !line[..start + bar].ends_with('\\');
-        let end = line[start..].match_indices('|').find(is_bar).map(|(bar, _)| start + bar);
-        at = end.map(|end| end + 1);
-        let cell = &line[start..end.unwrap_or(line.len())];
-        let start = start + cell.len() - cell.trim_start().len();
-        Some(start..start + cell.trim().len())
-    })
 }
 
 #[cfg(test)]

@@ -8,6 +8,7 @@ use super::{
     html::lines_in_a_cell,
     lower::Lowering,
     nest::{Flat, highest_heading},
+    row::cells_of_row,
 };
 use crate::{
     diagnostic::{Diagnostic, Rule},
@@ -42,7 +43,7 @@ impl Lowering<'_> {
     pub(super) fn check_row(&mut self, row: Node<'_>, columns: usize) {
         let line = self.rest_of_line(row);
         let source = self.text[line.clone()].trim();
-        let cells = cells(source);
+        let cells = count_of_cells(source);
         if source.ends_with('\\') && (source.len() - source.trim_end_matches('\\').len()) % 2 == 1 {
             let end = line.start + source.len();
             let message = message!("這一列到此為止，反斜線不會換行", "The row ends here; the backslash breaks no line");
@@ -253,22 +254,18 @@ fn is_across(line: &str) -> bool {
     line.chars().all(is_either) && line.contains(BARS) && line.contains(is_dash)
 }
 
-/// How many cells a row has: bars that no backslash makes words part them.
-fn cells(row: &str) -> usize {
-    let row = row.strip_prefix('|').unwrap_or(row);
-    let (mut count, mut escaped, mut is_open) = (1, false, false);
-    for byte in row.bytes() {
-        is_open = byte != b'|' || escaped;
-        count += usize::from(!is_open);
-        escaped = byte == b'\\' && !escaped;
+/// How many cells a row has; a bar at its end ends the last.
+fn count_of_cells(row: &str) -> usize {
+    let (mut count, mut last) = (0, 0);
+    for cell in cells_of_row(row) {
+        (count, last) = (count + 1, cell.len());
     }
-    // The last bar ends the row.
-    if is_open || row.is_empty() { count } else { count - 1 }
+    if last == 0 { count - 1 } else { count }
 }
 
 #[cfg(test)]
 mod tests {
-    use super::cells;
+    use super::count_of_cells;
 
     #[test]
     fn cells_of_a_row_stand_between_bars() {
@@ -281,9 +278,10 @@ mod tests {
             ("| `a|b` |", 2),
             ("| | |", 2),
             ("| 甲 | 乙\\|", 2),
+            ("| 甲\\\\| 乙 |", 1),
         ];
         for (row, count) in rows {
-            assert_eq!(cells(row), count, "{row}");
+            assert_eq!(count_of_cells(row), count, "{row}");
         }
     }
 }

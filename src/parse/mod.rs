@@ -19,6 +19,7 @@ mod mark;
 mod mistaken;
 mod nest;
 mod pasted;
+mod row;
 mod sign;
 mod stray;
 mod text;
@@ -26,6 +27,7 @@ mod typed;
 
 pub use front_matter::place as place_in_front_matter;
 pub use manuscript::{Manuscript, manuscript, reread};
+pub use row::cells_of_row;
 
 use crate::{
     diagnostic::{Diagnostic, FileId, Rule, Span},

@@ -133,7 +133,7 @@ impl Project {
     pub fn read_again(&self, earlier: Earlier<'_>) -> Result<(Sources, Vec<Diagnostic>), ReadError> {
         let content = self.root.join("content");
         let mut found: BTreeMap<String, Vec<(PathBuf, String, PathBuf)>> = BTreeMap::new();
-        Self::list(&content, "content", &mut found)?;
+        self.list(&content, "content", &mut found)?;
         if let Some(overlay) = &self.overlay {
             // An agency's editions are its own: what another one approved is no earlier edition of its plan.
             found.retain(|name, _| !name.starts_with("editions/"));
@@ -142,7 +142,7 @@ impl Project {
                 let kind = if overlay.exists() { io::ErrorKind::NotADirectory } else { io::ErrorKind::NotFound };
                 return Err(ReadError { path: overlay.to_string_lossy().replace('\\', "/"), error: kind.into() });
             }
-            Self::list(overlay, &shown, &mut found)?;
+            self.list(overlay, &shown, &mut found)?;
         }
         let wanted: Vec<_> = found
             .iter()
@@ -150,7 +150,7 @@ impl Project {
             .collect();
         let loaded: Vec<Loaded> = wanted
             .par_iter()
-            .map(|(name, (path, shown, root))| load(name, path, shown, root, earlier))
+            .map(|(name, (path, shown, folder))| self.load(name, path, shown, folder, earlier))
             .collect::<Result<_, _>>()?;
         let (mut sources, mut diagnostics) = (Sources::default(), Vec::new());
         for file in loaded {
@@ -189,7 +189,7 @@ impl Project {
             let id = earlier.named(&name)?;
             let known = earlier.file(id);
             let again = Earlier { sources: earlier, changed: edited };
-            match load(&name, path, &shown, &folder, again).ok()? {
+            match self.load(&name, path, &shown, &folder, again).ok()? {
                 Loaded::Text(text, None) if known.readable && known.path == shown => Some((id, text)),
                 _ => None,
             }
@@ -198,7 +198,7 @@ impl Project {
     }
 
     /// Notes every file of one content folder under its name.
-    fn list(folder: &Path, shown: &str, found: &mut BTreeMap<String, Vec<(PathBuf, String, PathBuf)>>) -> Result<(), ReadError> {
+    fn list(&self, folder: &Path, shown: &str, found: &mut BTreeMap<String, Vec<(PathBuf, String, PathBuf)>>) -> Result<(), ReadError> {
         let mut note = |name: String, path: PathBuf| {
             let shown = format!("{shown}/{name}");
             found.entry(name_of_text(&name)).or_default().push((path, shown, folder.to_path_buf()));
@@ -210,9 +210,8 @@ impl Project {
             return Err(ReadError { path: "content/plan.yaml".into(), error: io::Error::from(io::ErrorKind::NotFound) });
         }
         // A folder that is a link out of the project is refused as a whole: it is noted as if it were a file.
-        let leads_out = |path: &Path| path.is_symlink() && !is_inside(path, folder);
         for (name, extensions) in TEXT_FOLDERS {
-            if leads_out(&folder.join(name)) {
+            if self.is_led_out(&folder.join(name), folder) {
                 note(name.to_owned(), folder.join(name));
                 continue;
             }
@@ -223,7 +222,7 @@ impl Project {
             }
         }
         let assets = folder.join("assets");
-        if leads_out(&assets) {
+        if self.is_led_out(&assets, folder) {
             note("assets".to_owned(), assets);
             return Ok(());
         }
@@ -236,6 +235,57 @@ impl Project {
             }
         }
         Ok(())
+    }
+
+    /// Whether a path is a link that leads neither into its own folder, which may itself stand elsewhere, nor into the project.
+    fn is_led_out(&self, path: &Path, folder: &Path) -> bool {
+        path.is_symlink() && ![folder, &self.root].into_iter().any(|inside| is_inside(path, inside))
+    }
+
+    #[expect(clippy::disallowed_methods, reason = "this is where files are read")]
+    fn load(&self, name: &str, path: &Path, shown: &str, folder: &Path, earlier: Earlier<'_>) -> Result<Loaded, ReadError> {
+        let failed = |error| ReadError { path: shown.to_owned(), error };
+        let refused = |diagnostic| Ok(Loaded::Refused(Source { readable: false, ..Source::new(name, shown, "") }, diagnostic));
+        let mut metadata = fs::symlink_metadata(path).map_err(failed)?;
+        if metadata.is_symlink() && self.is_led_out(path, folder) {
+            let message = message!("「{shown}」是失效或連到專案外的連結", "`{shown}` is a link that is broken or leads out of the project");
+            let help = message!("請把檔案本身放進專案", "Put the file itself into the project");
+            return refused(Diagnostic::nowhere(Rule::OutsideProject, message).help(help));
+        }
+        let is_asset = name.starts_with("assets/");
+        if metadata.is_symlink() {
+            metadata = fs::metadata(path).map_err(failed)?;
+        }
+        if !metadata.is_file() {
+            let message = message!("「{shown}」不是一般檔案", "`{shown}` is no regular file");
+            return refused(Diagnostic::nowhere(Rule::MissingFile, message).help(message!("請移走它", "Move it away")));
+        }
+        let (size, limit) = (metadata.len(), if is_asset { ASSET_LIMIT } else { TEXT_LIMIT });
+        if size > limit {
+            let (size, limit) = (size.div_ceil(1 << 20), limit >> 20);
+            let message = message!("檔案有 {size} MB，超過上限 {limit} MB", "The file has {size} MB; the limit is {limit} MB");
+            let help = message!("請確認檔案是否放錯位置，或拆成較小的檔案", "Check that it belongs here, or split it");
+            return refused(Diagnostic::nowhere(Rule::OversizedFile, message).help(help));
+        }
+        // Looked at before the file is read: what is written in between looks different next time.
+        let stamp = metadata.modified().ok().map(|modified| Stamp { modified, length: size });
+        if let Some(same) = earlier.unchanged(name, path, shown, stamp) {
+            return Ok(same);
+        }
+        let bytes = held::reading(|| fs::read(path)).map_err(failed)?;
+        if is_asset {
+            let (name, path, digest) = (name.to_owned(), shown.to_owned(), Digest::of(&bytes));
+            return Ok(Loaded::Asset(Arc::new(Asset { name, path, bytes, digest, stamp })));
+        }
+        // The standard library looks at each character of Chinese by itself.
+        Ok(match simdutf8::compat::from_utf8(&bytes) {
+            Ok(text) => Loaded::Text(Arc::new(Source { stamp, ..Source::new(name, shown, normalised(name, text.to_owned())) }), None),
+            Err(error) => {
+                let finding = not_utf8(name, &bytes);
+                let text = normalised(name, String::from_utf8_lossy(&bytes[..error.valid_up_to()]).into_owned());
+                Loaded::Text(Arc::new(Source { readable: false, ..Source::new(name, shown, text) }), Some(finding))
+            }
+        })
     }
 }
 
@@ -286,52 +336,6 @@ fn entries(folder: &Path, shown: &str) -> Result<Vec<(String, PathBuf)>, ReadErr
     }
     names.sort();
     Ok(names)
-}
-
-#[expect(clippy::disallowed_methods, reason = "this is where files are read")]
-fn load(name: &str, path: &Path, shown: &str, root: &Path, earlier: Earlier<'_>) -> Result<Loaded, ReadError> {
-    let failed = |error| ReadError { path: shown.to_owned(), error };
-    let refused = |diagnostic| Ok(Loaded::Refused(Source { readable: false, ..Source::new(name, shown, "") }, diagnostic));
-    let mut metadata = fs::symlink_metadata(path).map_err(failed)?;
-    if metadata.is_symlink() && !is_inside(path, root) {
-        let message = message!("「{shown}」是失效或連到專案外的連結", "`{shown}` is a link that is broken or leads out of the project");
-        let help = message!("請把檔案本身放進專案", "Put the file itself into the project");
-        return refused(Diagnostic::nowhere(Rule::OutsideProject, message).help(help));
-    }
-    let is_asset = name.starts_with("assets/");
-    if metadata.is_symlink() {
-        metadata = fs::metadata(path).map_err(failed)?;
-    }
-    if !metadata.is_file() {
-        let message = message!("「{shown}」不是一般檔案", "`{shown}` is no regular file");
-        return refused(Diagnostic::nowhere(Rule::MissingFile, message).help(message!("請移走它", "Move it away")));
-    }
-    let (size, limit) = (metadata.len(), if is_asset { ASSET_LIMIT } else { TEXT_LIMIT });
-    if size > limit {
-        let (size, limit) = (size.div_ceil(1 << 20), limit >> 20);
-        let message = message!("檔案有 {size} MB，超過上限 {limit} MB", "The file has {size} MB; the limit is {limit} MB");
-        let help = message!("請確認檔案是否放錯位置，或拆成較小的檔案", "Check that it belongs here, or split it");
-        return refused(Diagnostic::nowhere(Rule::OversizedFile, message).help(help));
-    }
-    // Looked at before the file is read: what is written in between looks different next time.
-    let stamp = metadata.modified().ok().map(|modified| Stamp { modified, length: size });
-    if let Some(same) = earlier.unchanged(name, path, shown, stamp) {
-        return Ok(same);
-    }
-    let bytes = held::reading(|| fs::read(path)).map_err(failed)?;
-    if is_asset {
-        let (name, path, digest) = (name.to_owned(), shown.to_owned(), Digest::of(&bytes));
-        return Ok(Loaded::Asset(Arc::new(Asset { name, path, bytes, digest, stamp })));
-    }
-    // The standard library looks at each character of Chinese by itself.
-    Ok(match simdutf8::compat::from_utf8(&bytes) {
-        Ok(text) => Loaded::Text(Arc::new(Source { stamp, ..Source::new(name, shown, normalised(name, text.to_owned())) }), None),
-        Err(error) => {
-            let finding = not_utf8(name, &bytes);
-            let text = normalised(name, String::from_utf8_lossy(&bytes[..error.valid_up_to()]).into_owned());
-            Loaded::Text(Arc::new(Source { readable: false, ..Source::new(name, shown, text) }), Some(finding))
-        }
-    })
 }
 
 /// A text without byte order mark, with `\n` line ends, and with a visible sign for each character that cannot stand in it.

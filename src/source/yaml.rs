@@ -1,6 +1,6 @@
 //! YAML with places.
 //!
-//! In: a source, or a range of it (front matter). Out: a typed value, the paths of fields that nobody read, and, on request,
+//! In: a source, or a range of it (front matter). Out: a typed value, findings for fields that nobody reads, and, on request,
 //! the span of any key or value. `serde_yaml` reads; its values carry no places, so [`Places`] finds them by a second pass
 //! over a spanned parser's events, run only when a finding needs it.
 
