@@ -145,8 +145,8 @@ pub fn compile_again(project: &Project, earlier: &Compiled, changed: &BTreeSet<P
     Ok(compile_read(read, Some(earlier), None))
 }
 
-/// Compiles a project of which somebody says that nothing but some chapters has changed since an earlier compile: no other file is looked
-/// at. The result is the same as that of [`compile`] if that is true, and [`is_current`] tells; `None` if it cannot be.
+/// Compiles a project again, looking only at the chapters that a watcher says were edited. The result is the same as that of [`compile`] if
+/// nothing else has changed, which [`is_current`] tells; `None` if the edit is not of a few chapters.
 #[must_use]
 pub fn compile_edited(project: &Project, earlier: &Compiled, edited: &BTreeSet<PathBuf>) -> Option<Compiled> {
     if edited.is_empty() || edited.len() > FEW {
@@ -164,7 +164,7 @@ pub fn is_current(project: &Project, compiled: &Compiled) -> bool {
     is_current_with(project, compiled, &BTreeSet::new())
 }
 
-/// Whether some files of which somebody says that something happened to them say what they said when the project was compiled.
+/// Whether the files of which a watcher told still have the content that they had when the project was compiled.
 #[must_use]
 pub fn is_unchanged(project: &Project, compiled: &Compiled, stirred: &BTreeSet<PathBuf>) -> bool {
     match project.read_edited(&compiled.sources, stirred) {

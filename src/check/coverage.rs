@@ -22,9 +22,8 @@ pub(super) fn chapters(plan: &Plan, sources: &Sources, found: &mut Vec<Diagnosti
     }
     let lists = || plan.config.parts.iter().map(|part| &part.chapters);
     let Some(file) = lists().find_map(IdList::file).or_else(|| sources.named("plan.yaml")) else { return };
-    let source = sources.file(file);
     // The key that is not there is looked for in vain, up to the beginning.
-    let keys = ["chapters", "parts"].map(|key| locate(source, file, &[key.into()], Part::Key));
+    let keys = ["chapters", "parts"].map(|key| locate(sources, file, &[key.into()], Part::Key));
     let Some(span) = keys.into_iter().max_by_key(|span| span.start) else { return };
     let help = if plan.chapters.iter().any(|chapter| chapter.kind == Kind::Chapter) {
         message!(
@@ -45,10 +44,9 @@ pub(super) fn chapters(plan: &Plan, sources: &Sources, found: &mut Vec<Diagnosti
 pub(super) fn requirements(plan: &Plan, sources: &Sources, found: &mut Vec<Diagnostic>) {
     let fulfilled = |id: &str| plan.present().any(|index| plan.chapters[index].front.fulfils.iter().any(|(own, _)| own == id));
     let Some(file) = sources.named("data/requirements.yaml") else { return };
-    let source = sources.file(file);
     for (index, requirement) in plan.requirements.requirements.iter().enumerate().filter(|(_, item)| !fulfilled(&item.id)) {
         let (id, title) = (&requirement.id, &requirement.title);
-        let span = locate(source, file, &["requirements".into(), index.into(), "title".into()], Part::Value);
+        let span = locate(sources, file, &["requirements".into(), index.into(), "title".into()], Part::Value);
         let message = message!("沒有任何一章落實法定事項「{title}」", "No chapter fulfils the statutory item `{title}`");
         let help = message!(
             "請在落實它的章的 front matter 寫 fulfils: [{id}]",

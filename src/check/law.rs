@@ -76,7 +76,9 @@ pub(super) fn laws(plan: &Plan, sources: &Sources, chapters: &[(usize, &OfChapte
                 "Write [[law:{id}]] where a clause rests on it, or take it out of data/laws.yaml",
                 id = law.id
             );
-            found.push(Diagnostic::new(Rule::UncitedLaw, place_of(index, sources), message).help(help));
+            let path = ["laws".into(), index.into(), "title".into()];
+            let place = sources.named("data/laws.yaml").map(|file| locate(sources, file, &path, Part::Value));
+            found.extend(place.map(|place| Diagnostic::new(Rule::UncitedLaw, place, message).help(help)));
         }
         for place in places.into_iter().filter(|place| !place.guidance) {
             found.extend(stale(law, place, || place.of(plan, sources)));
@@ -129,10 +131,4 @@ fn stale(law: &Law, cited: &Place, place: impl FnOnce() -> Span) -> Option<Diagn
         ),
     };
     Some(Diagnostic::new(Rule::StaleArticle, place(), message).help(help))
-}
-
-fn place_of(law: usize, sources: &Sources) -> Span {
-    let Some(file) = sources.named("data/laws.yaml") else { return Span { file: crate::diagnostic::FileId(0), start: 0, end: 0 } };
-    let source = sources.file(file);
-    locate(source, file, &["laws".into(), law.into(), "title".into()], Part::Value)
 }

@@ -68,7 +68,7 @@ impl Texts<'_> {
             let (name, path) = at();
             // An overlay's settings hold only the keys that differ.
             let below = sources.base_plan().filter(|_| name == "plan.yaml");
-            let place = |file| locate(sources.file(file), file, &path, Part::Value);
+            let place = |file| locate(sources, file, &path, Part::Value);
             let places: Vec<Span> = sources.named(name).into_iter().chain(below).map(place).collect();
             places.iter().find(|span| circle::first(sources.slice(**span)).is_some()).or(places.first()).copied()
         };

@@ -29,9 +29,8 @@ pub(super) fn unused(plan: &Plan, sources: &Sources, found: &mut Vec<Diagnostic>
         let folded: Vec<String> = texts.par_iter().map(|source| folded(&source.text)).collect();
         rest.retain(|group| !plan.synonyms.groups[*group].iter().any(|word| holds(&folded, word)));
     }
-    let source = sources.file(file);
     for group in rest {
-        let span = locate(source, file, &plan.synonyms.path(group), Part::Value);
+        let span = locate(sources, file, &plan.synonyms.path(group), Part::Value);
         let words = plan.synonyms.groups[group].join("、");
         let message = message!("沒有條文用到這組同義詞：{words}", "No text uses any of these synonyms: {words}");
         let help = message!("請加上條文實際用的詞，或刪去這一組", "Add the word that the text uses, or delete the group");

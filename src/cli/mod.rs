@@ -99,8 +99,8 @@ fn compiled(arguments: &Arguments, console: &Console) -> Option<ManuallyDrop<Com
 
 /// Reads the project that the arguments name, or says why it cannot be read.
 fn read(arguments: &Arguments, console: &Console) -> Option<Read> {
-    // The thread of a command does its share itself: others would have to be woken whenever something is done by several. In a pool that is
-    // there already it only waits for them.
+    // This thread works as one of the pool's: a pool of its own threads would have to be woken for each piece of work that is shared. In
+    // tests there is a pool already, and it only waits.
     let _ = rayon::ThreadPoolBuilder::new().use_current_thread().build_global();
     compile::read(&project(arguments))
         .map_err(|error| console.error(&error.message(), unreadable_help(&error).as_ref()))

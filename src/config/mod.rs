@@ -149,8 +149,7 @@ impl Reader<'_> {
     }
 
     fn place(&self, file: FileId, path: &[Step]) -> Span {
-        let source = self.sources.file(file);
-        yaml::locate(source, file, path, YamlPart::Value)
+        yaml::locate(self.sources, file, path, YamlPart::Value)
     }
 
     fn report(&mut self, rule: Rule, span: Span, message: crate::diagnostic::Message) -> &mut Diagnostic {
@@ -245,7 +244,7 @@ impl Reader<'_> {
         if let Some((file, parts)) = self.first(|plan| plan.parts.clone()) {
             for key in ["chapters", "annexes"] {
                 if self.layers.iter().any(|(layer, plan)| *layer == file && plan.has(key)) {
-                    let span = yaml::locate(self.sources.file(file), file, &[key.into()], YamlPart::Key);
+                    let span = yaml::locate(self.sources, file, &[key.into()], YamlPart::Key);
                     let message = message!("有 parts 時，{key} 要寫在各編裡面", "With `parts`, `{key}` belongs inside each part");
                     self.report(Rule::SchemaViolation, span, message);
                 }
@@ -365,9 +364,8 @@ impl IdList {
     #[must_use]
     pub fn place(&self, sources: &Sources, index: usize) -> Option<Span> {
         let file = self.file?;
-        let source = sources.file(file);
         let path: Vec<Step> = self.path.iter().cloned().chain([index.into()]).collect();
-        Some(yaml::locate(source, file, &path, YamlPart::Value))
+        Some(yaml::locate(sources, file, &path, YamlPart::Value))
     }
 
     /// The file of the list.

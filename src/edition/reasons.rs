@@ -200,7 +200,6 @@ enum Found<'a> {
 }
 
 fn read(sources: &Sources, file: FileId, findings: &mut Vec<Diagnostic>) -> Reasons {
-    let text = &sources.file(file).text;
     source::meaningless(sources, file, findings);
     let mut reasons = Reasons { by_id: BTreeMap::new(), file: Some(file) };
     let help = || {
@@ -209,16 +208,12 @@ fn read(sources: &Sources, file: FileId, findings: &mut Vec<Diagnostic>) -> Reas
             "Write a line `id: reason` for each clause; a reason with a colon needs quotes"
         )
     };
-    let entries = match yaml::read::<Value>(sources, file, 0..text.len(), &[], findings) {
-        Ok(Value::Mapping(entries)) => entries,
-        Ok(Value::Null) => return reasons,
-        Ok(_) => {
+    let entries = match yaml::read_file::<Value>(sources, file, &[], findings) {
+        Some(Value::Mapping(entries)) => entries,
+        None | Some(Value::Null) => return reasons,
+        Some(_) => {
             let message = message!("修正理由應該是「id: 理由」的對照", "Reasons are a map from ids to texts");
             findings.push(Diagnostic::new(Rule::SchemaViolation, Span::whole(file), message).help(help()));
-            return reasons;
-        }
-        Err(finding) => {
-            findings.push(*finding);
             return reasons;
         }
     };
@@ -243,8 +238,7 @@ fn read(sources: &Sources, file: FileId, findings: &mut Vec<Diagnostic>) -> Reas
 }
 
 fn place(sources: &Sources, file: FileId, id: &str) -> Span {
-    let source = sources.file(file);
-    yaml::locate(source, file, &[Step::from(id)], Part::Key)
+    yaml::locate(sources, file, &[Step::from(id)], Part::Key)
 }
 
 /// The number of the edition that is being prepared: that of the highest file of reasons without a record. One that is not above the latest edition

@@ -46,7 +46,7 @@ pub struct Fragment {
     pub tree: Tree,
     /// How many bytes it was read from.
     pub bytes: usize,
-    /// What was found wrong, each at the place given to [`fragment`].
+    /// What was found wrong, each at the place given to [`fragment`]: only the caller knows where a cell stands.
     pub diagnostics: Vec<Diagnostic>,
 }
 

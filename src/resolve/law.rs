@@ -100,7 +100,7 @@ pub(super) fn laws(sources: &Sources, findings: &mut Vec<Diagnostic>) -> Laws {
         return Laws { unread: sources.named(name).is_some(), ..Laws::default() };
     };
     for (index, law) in laws.laws.iter().enumerate() {
-        let at = |key: &str| super::data::place(sources, file, &["laws".into(), index.into(), key.into()], Part::Value);
+        let at = |key: &str| yaml::locate(sources, file, &["laws".into(), index.into(), key.into()], Part::Value);
         if laws.laws[..index].iter().any(|before| before.id == law.id) {
             let id = &law.id;
             findings.push(Diagnostic::new(
@@ -138,9 +138,5 @@ pub(super) fn read<T: DeserializeOwned>(
     findings: &mut Vec<Diagnostic>,
 ) -> Option<(FileId, T)> {
     let file = sources.named(name).filter(|file| sources.file(*file).readable)?;
-    let length = sources.file(file).text.len();
-    yaml::read(sources, file, 0..length, known, findings)
-        .map_err(|finding| findings.push(*finding))
-        .ok()
-        .map(|value| (file, value))
+    Some((file, yaml::read_file(sources, file, known, findings)?))
 }

@@ -80,13 +80,13 @@ pub(super) fn synonyms(sources: &Sources, findings: &mut Vec<Diagnostic>) -> Syn
     let text = &sources.file(file).text;
     let first = text.lines().find(|line| !line.trim().is_empty() && !line.starts_with('#') && !line.starts_with("---"));
     let read = if first.is_some_and(|line| line.starts_with(['-', '['])) {
-        yaml::read(sources, file, 0..text.len(), KEYS, findings).map(|groups| Synonyms { groups, bare: true, ..Synonyms::default() })
+        yaml::read_file(sources, file, KEYS, findings).map(|groups| Synonyms { groups, bare: true, ..Synonyms::default() })
     } else if first.is_none() {
         return Synonyms::default();
     } else {
-        yaml::read(sources, file, 0..text.len(), KEYS, findings)
+        yaml::read_file(sources, file, KEYS, findings)
     };
-    let mut read: Synonyms = read.map_err(|finding| findings.push(*finding)).unwrap_or_default();
+    let mut read: Synonyms = read.unwrap_or_default();
     // A word of no characters stands everywhere.
     read.groups.iter_mut().for_each(|group| group.retain(|word| !word.trim().is_empty()));
     // The quickest to make: a plan is read once.

@@ -114,9 +114,8 @@ fn without_ends(terms: usize, steps: &[Step], ends: impl Fn(&Step) -> (usize, us
 }
 
 fn finding(sources: &Sources, file: FileId, terms: &[Term], (index, at): Place) -> Diagnostic {
-    let source = sources.file(file);
     let path: [yaml::Step; 4] = ["terms".into(), index.into(), "variants".into(), at.into()];
-    let span = yaml::locate(source, file, &path, Part::Value);
+    let span = yaml::locate(sources, file, &path, Part::Value);
     let (term, variant) = (&terms[index].term, &terms[index].variants[at]);
     let message = message!(
         "「{variant}」改為「{term}」之後，又會依別的用詞改回來",

@@ -232,8 +232,7 @@ impl Sources {
         })
     }
 
-    /// The files of some folders as far as they can tell whether anything read from them is still the same: two equal lists mean equal
-    /// texts behind equal ids.
+    /// The key under which what was made from the files of some folders is kept: equal keys mean equal texts behind equal ids.
     #[must_use]
     pub fn identity(&self, folders: &[&str]) -> Vec<(FileId, bool, Digest)> {
         let of_all = folders.iter().flat_map(|folder| self.within(folder));
@@ -241,7 +240,7 @@ impl Sources {
         of_all.map(|(_, id)| (id, self.file(id).readable, self.file(id).digest)).collect()
     }
 
-    /// Every file, records of earlier editions too, as far as it can tell whether anything made from them is still the same.
+    /// The key under which what was made from all files is kept, records of earlier editions among them.
     #[must_use]
     pub fn identity_of_all(&self) -> Digest {
         let mut all = Sha256::new();

@@ -4,7 +4,7 @@
 //! by path ever after: a file may have a finding in each of its rows, and a pass for each would take minutes. Nothing is read unless a finding asks.
 
 use super::{
-    Source,
+    Source, Sources,
     yaml::{Step, nodes, skip},
 };
 use crate::diagnostic::{FileId, Span};
@@ -23,7 +23,8 @@ pub enum Part {
 
 /// The place of a key or value in a whole file; the nearest enclosing place when the path leads nowhere.
 #[must_use]
-pub fn locate(source: &Source, file: FileId, path: &[Step], part: Part) -> Span {
+pub fn locate(sources: &Sources, file: FileId, path: &[Step], part: Part) -> Span {
+    let source = sources.file(file);
     source.places.get_or_init(|| Places::of(source, 0..source.text.len()).into()).span(file, path, part)
 }
 
@@ -216,7 +217,9 @@ mod tests {
     const TEXT: &str = "title: 計畫\nfields:\n  - { name: level, title: 等級 }\n  - name: 名稱\n    type: [a, b]\n";
 
     fn place<'a>(text: &'a str, path: &[Step], part: Part) -> &'a str {
-        &text[locate(&Source::new("a", "a", text), FileId(0), path, part).range()]
+        let mut sources = Sources::default();
+        let file = sources.add(Source::new("a", "a", text));
+        &text[locate(&sources, file, path, part).range()]
     }
 
     #[test]

@@ -176,8 +176,7 @@ impl Project {
         Ok((sources, diagnostics))
     }
 
-    /// Reads texts of which somebody says that nothing else has changed since an earlier read; `None` if that cannot be, because one of
-    /// them is no file that was read before and can be read now.
+    /// Reads only the texts that a watcher says were edited; `None` if one of them is no file that was read before and can be read now.
     #[must_use]
     pub fn read_edited(&self, earlier: &Sources, edited: &BTreeSet<PathBuf>) -> Option<Sources> {
         let read = |path: &PathBuf| {

@@ -62,6 +62,12 @@ pub fn read<T: DeserializeOwned>(
     Ok(value)
 }
 
+/// Reads a whole file as [`read`] does, its error one of the findings.
+pub fn read_file<T: DeserializeOwned>(sources: &Sources, file: FileId, known: &[&str], findings: &mut Vec<Diagnostic>) -> Option<T> {
+    let read = read(sources, file, 0..sources.file(file).text.len(), known, findings);
+    read.map_err(|finding| findings.push(*finding)).ok()
+}
+
 /// Reads as [`read`] does, where some words may hold comments and only the reader can tell which.
 ///
 /// # Errors

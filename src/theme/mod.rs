@@ -221,9 +221,7 @@ fn locale(sources: &Sources, language: &str, findings: &mut Vec<Diagnostic>) -> 
     let file = names.iter().find_map(|name| sources.named(&format!("theme/{name}")));
     // A theme without words of its own has the embedded ones, which were read.
     if let Some(file) = file.filter(|file| embedded != Some(sources.file(*file).text.as_str())) {
-        let length = sources.file(file).text.len();
-        let own = crate::source::yaml::read::<BTreeMap<String, String>>(sources, file, 0..length, &[], findings);
-        words.extend(own.map_err(|finding| findings.push(*finding)).unwrap_or_default());
+        words.extend(crate::source::yaml::read_file::<BTreeMap<String, String>>(sources, file, &[], findings).unwrap_or_default());
     }
     words
 }

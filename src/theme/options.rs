@@ -34,7 +34,5 @@ impl Default for Options {
 /// Reads the options from the theme's files among the sources.
 pub(super) fn read(sources: &Sources, findings: &mut Vec<Diagnostic>) -> Options {
     let Some(file) = sources.named(&format!("theme/{FILE}")) else { return Options::default() };
-    let length = sources.file(file).text.len();
-    let read = yaml::read::<Option<Options>>(sources, file, 0..length, &FIELDS, findings);
-    read.map_err(|finding| findings.push(*finding)).ok().flatten().unwrap_or_default()
+    yaml::read_file::<Option<Options>>(sources, file, &FIELDS, findings).flatten().unwrap_or_default()
 }

@@ -7,7 +7,6 @@ use super::{
     cell::{self, Origin},
     csv,
     field::{CHOICES, FIELD_KEYS, FieldFile},
-    place,
     table::{CELLS, RowPlace, too_many_rows},
 };
 use crate::{
@@ -96,14 +95,8 @@ fn is_printed(path: &[Step]) -> bool {
 
 /// A file without `fields`; its values are for text.
 fn plain(sources: &Sources, file: FileId, findings: &mut Vec<Diagnostic>) -> Option<DataFile> {
-    let length = sources.file(file).text.len();
-    match yaml::read::<Value>(sources, file, 0..length, &[], findings) {
-        Ok(value) => Some(DataFile::Plain(file, value, Numbers::of(&sources.file(file).text))),
-        Err(finding) => {
-            findings.push(*finding);
-            None
-        }
-    }
+    let value = yaml::read_file::<Value>(sources, file, &[], findings)?;
+    Some(DataFile::Plain(file, value, Numbers::of(&sources.file(file).text)))
 }
 
 /// Reports a CSV that no YAML file describes.
@@ -163,7 +156,7 @@ impl Reader<'_> {
         self.check_fields(&fields);
         if let Some(values) = schema.values {
             if schema.rows.is_some() {
-                let span = place(self.sources, self.file, &["rows".into()], Part::Key);
+                let span = yaml::locate(self.sources, self.file, &["rows".into()], Part::Key);
                 let message = message!("有 values 就不能有 rows", "A file with `values` has no `rows`");
                 self.findings
                     .push(Diagnostic::new(Rule::SchemaViolation, span, message).help(message!("請分成兩個檔案", "Use two files")));
@@ -209,7 +202,7 @@ impl Reader<'_> {
     fn check_fields(&mut self, fields: &[Field]) {
         for (index, field) in fields.iter().enumerate() {
             if fields[..index].iter().any(|before| before.name == field.name) {
-                let span = place(self.sources, self.file, &["fields".into(), index.into(), "name".into()], Part::Value);
+                let span = yaml::locate(self.sources, self.file, &["fields".into(), index.into(), "name".into()], Part::Value);
                 let name = &field.name;
                 self.findings.push(Diagnostic::new(
                     Rule::SchemaViolation,
@@ -218,8 +211,12 @@ impl Reader<'_> {
                 ));
             }
             if let Some(pattern) = field.pattern.as_ref().filter(|pattern| regex_lite::Regex::new(pattern).is_err()) {
-                let span =
-                    place(self.sources, self.file, &["fields".into(), index.into(), "constraints".into(), "pattern".into()], Part::Value);
+                let span = yaml::locate(
+                    self.sources,
+                    self.file,
+                    &["fields".into(), index.into(), "constraints".into(), "pattern".into()],
+                    Part::Value,
+                );
                 self.findings.push(Diagnostic::new(
                     Rule::SchemaViolation,
                     span,
@@ -235,11 +232,11 @@ impl Reader<'_> {
             let name = super::value::written(&key);
             let path = ["values".into(), name.as_str().into()];
             let Some(field) = fields.iter().find(|field| field.name == name) else {
-                self.unknown_field(&name, fields, place(self.sources, self.file, &path, Part::Key));
+                self.unknown_field(&name, fields, yaml::locate(self.sources, self.file, &path, Part::Key));
                 continue;
             };
             let (sources, file) = (self.sources, self.file);
-            let at = || place(sources, file, &path, Part::Value);
+            let at = || yaml::locate(sources, file, &path, Part::Value);
             cell::check(field, &value, &Origin { sources, file, place: &at, written: &|_| None }, self.findings);
             read.insert(name, value);
         }
@@ -259,13 +256,13 @@ impl Reader<'_> {
             .filter(|key| !fields.iter().any(|field| field.name == *key))
             .collect::<Vec<_>>()
         {
-            let span = place(self.sources, self.file, &["rows".into(), index.into(), key.as_str().into()], Part::Key);
+            let span = yaml::locate(self.sources, self.file, &["rows".into(), index.into(), key.as_str().into()], Part::Key);
             self.unknown_field(&key, fields, span);
         }
         let (sources, file) = (self.sources, self.file);
         let cells = fields.iter().map(|field| {
             let path = || ["rows".into(), index.into(), field.name.as_str().into()];
-            let at = || place(sources, file, &path(), Part::Value);
+            let at = || yaml::locate(sources, file, &path(), Part::Value);
             let empty = Value::String(String::new());
             cell::read(
                 field,
@@ -278,7 +275,7 @@ impl Reader<'_> {
     }
 
     fn foreign_key(&mut self, fields: &[Field], index: usize, key: ForeignKeyFile) -> Option<ForeignKey> {
-        let span = place(self.sources, self.file, &["foreignKeys".into(), index.into(), "fields".into()], Part::Value);
+        let span = yaml::locate(self.sources, self.file, &["foreignKeys".into(), index.into(), "fields".into()], Part::Value);
         let mut columns = Vec::new();
         for name in key.fields.all() {
             match fields.iter().position(|field| field.name == name && field.format != Format::RowNumber) {

@@ -18,11 +18,8 @@ pub(super) use value::is_same;
 pub use value::{Part, Value, circles};
 
 use crate::{
-    diagnostic::{Diagnostic, FileId, Span},
-    source::{
-        self, Numbers, Sources,
-        yaml::{self, Step},
-    },
+    diagnostic::{Diagnostic, FileId},
+    source::{self, Numbers, Sources},
 };
 use rayon::prelude::*;
 use std::collections::{BTreeMap, BTreeSet};
@@ -147,10 +144,4 @@ impl Record {
     pub fn value(&self, name: &str) -> Option<&serde_yaml::Value> {
         self.values.get(name).filter(|value| value::record_blank(value).is_none())
     }
-}
-
-/// The place of a value in a data file.
-pub(super) fn place(sources: &Sources, file: FileId, path: &[Step], part: yaml::Part) -> Span {
-    let source = sources.file(file);
-    yaml::locate(source, file, path, part)
 }

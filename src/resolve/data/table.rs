@@ -7,7 +7,10 @@ use crate::{
     diagnostic::{Diagnostic, FileId, Rule, Span},
     message,
     parse::Fragment,
-    source::{Sources, yaml::Part},
+    source::{
+        Sources,
+        yaml::{self, Part},
+    },
 };
 
 /// A table with more cells than this cannot be read as a page.
@@ -68,7 +71,7 @@ impl Table {
     pub fn cell_place(&self, sources: &Sources, row: usize, column: usize) -> Span {
         match &self.rows[row].place {
             RowPlace::Yaml(index) => {
-                super::place(sources, self.file, &["rows".into(), (*index).into(), self.fields[column].name.as_str().into()], Part::Value)
+                yaml::locate(sources, self.file, &["rows".into(), (*index).into(), self.fields[column].name.as_str().into()], Part::Value)
             }
             RowPlace::Csv(spans) => spans[column],
         }
@@ -83,7 +86,7 @@ impl Table {
         title
             .into_iter()
             .chain(fields)
-            .map(move |(words, path)| (words, move |sources: &Sources| super::place(sources, file, &path, Part::Value)))
+            .map(move |(words, path)| (words, move |sources: &Sources| yaml::locate(sources, file, &path, Part::Value)))
     }
 }
 

@@ -3,12 +3,12 @@
 //! In: a path, or a question about texts. Out: the text of that value, the values that it refers to, or every text for which the answer is yes,
 //! with its place. What readers see of a value is the business of `value`.
 
-use super::{Data, DataFile, place};
+use super::{Data, DataFile};
 use crate::{
     diagnostic::{FileId, Span},
     source::{
         Sources,
-        yaml::{Part, Step},
+        yaml::{self, Part, Step},
     },
 };
 use serde_yaml::Value;
@@ -28,7 +28,7 @@ impl Text<'_> {
     /// Where it stands.
     #[must_use]
     pub fn place(&self, sources: &Sources) -> Span {
-        place(sources, self.file, &self.steps, Part::Value)
+        yaml::locate(sources, self.file, &self.steps, Part::Value)
     }
 }
 

@@ -130,7 +130,7 @@ impl Data {
             DataFile::Plain(file, ..) => (*file, false),
             DataFile::Table(_) => return None,
         };
-        Some(super::place(sources, file, &steps(rest, in_values), yaml::Part::Value))
+        Some(yaml::locate(sources, file, &steps(rest, in_values), yaml::Part::Value))
     }
 
     fn follow(&self, path: &str, trail: &mut Trail) -> Result<Value, NoValue> {
