@@ -28,7 +28,7 @@ use std::{
     mem::ManuallyDrop,
     path::{Path, PathBuf},
     sync::{
-        Arc, OnceLock,
+        Arc,
         atomic::{AtomicBool, AtomicUsize, Ordering},
     },
     time::{Duration, Instant},
@@ -106,26 +106,29 @@ pub(super) fn run(arguments: &Arguments, choices: &Choices, console: &Console) -
         Ok(output) => output,
         Err(error) => return failed(&error, console),
     };
-    let watched = Watched { output: &output, count: AtomicUsize::new(0), started, console, sums: OnceLock::new() };
+    let watched = Watched { output: &output, count: AtomicUsize::new(0), started, console };
     let published = compiled.publish(choices.view, printed.as_ref(), &watched);
     watched.clear();
-    let sums = watched.sums.into_inner();
-    if let Err(error) = published {
-        return match error {
-            RenderError::Template(finding) => {
-                console.note(&report::text(&[*finding], &compiled.sources, console.language, true));
-                stopped(console)
-            }
-            RenderError::Sink(error) => {
-                if let Some(error) = error.get_ref().and_then(|inner| inner.downcast_ref::<WriteError>()) {
-                    failed(error, console)
-                } else {
-                    console.error(&crate::diagnostic::reason(&error), None);
-                    Outcome::Failed
+    let digests = match published {
+        Ok(digests) => digests,
+        Err(error) => {
+            return match error {
+                RenderError::Template(finding) => {
+                    console.note(&report::text(&[*finding], &compiled.sources, console.language, true));
+                    stopped(console)
                 }
-            }
-        };
-    }
+                RenderError::Sink(error) => {
+                    if let Some(error) = error.get_ref().and_then(|inner| inner.downcast_ref::<WriteError>()) {
+                        failed(error, console)
+                    } else {
+                        console.error(&crate::diagnostic::reason(&error), None);
+                        Outcome::Failed
+                    }
+                }
+            };
+        }
+    };
+    let sums = digests.get(SUMS).map(Digest::hex);
     let differs = seals && differs_from_record(&compiled, sums.as_ref());
     // What the next build may know of this one: one that had nothing to say but how much holds back an approval says the same again.
     let mark = sums.zip(made_from).filter(|_| quiet && !differs).map(|(sums, made_from)| Mark { made_from, sums, waiting });
@@ -237,15 +240,10 @@ struct Watched<'a> {
     count: AtomicUsize,
     started: Instant,
     console: &'a Console,
-    /// The digest of the list of digests, once it has passed.
-    sums: OnceLock<String>,
 }
 
 impl Sink for Watched<'_> {
     fn accept(&self, file: File<'_>) -> io::Result<()> {
-        if file.path == SUMS {
-            self.sums.get_or_init(|| Digest::of(file.bytes).hex());
-        }
         self.output.accept(file)?;
         let count = self.count.fetch_add(1, Ordering::Relaxed) + 1;
         if count.is_multiple_of(256) && self.started.elapsed() > PATIENCE && self.console.is_watched() {

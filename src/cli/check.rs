@@ -15,7 +15,7 @@ use crate::{
     message,
     render::{RenderError, View},
     report,
-    site::{File, Sink},
+    site::Nowhere,
     source::{Sources, mended},
     write,
 };
@@ -149,14 +149,5 @@ impl Mending<'_> {
             Format::Text => self.console.line(message),
             Format::Json | Format::Sarif => self.console.note(&format!("{}\n", message.text(self.console.language))),
         }
-    }
-}
-
-/// Takes files and keeps none.
-struct Nowhere;
-
-impl Sink for Nowhere {
-    fn accept(&self, _: File<'_>) -> std::io::Result<()> {
-        Ok(())
     }
 }

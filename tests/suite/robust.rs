@@ -179,12 +179,12 @@ fn verdict(project: &Project, view: View) -> Result<(), String> {
     reports(&compiled)?;
     let site = Site::default();
     match compiled.publish(view, None, &site) {
-        Ok(()) if compiled.plan.config.theme == "default" => {}
+        Ok(_) if compiled.plan.config.theme == "default" => {}
         // A project's own theme may fail, and may write what it likes; the default one may not.
         Err(RenderError::Template(finding)) if compiled.plan.config.theme != "default" => {
             return finding.span.map_or(Ok(()), |span| inside(&compiled, span));
         }
-        Ok(()) => return Ok(()),
+        Ok(_) => return Ok(()),
         Err(error) => return Err(format!("{error:?}")),
     }
     let files = site.into_files();
