@@ -7,7 +7,7 @@ use super::{Outcome, arguments::Arguments, compiled, console::Console};
 use crate::{
     compile::Compiled,
     diagnostic::{Diagnostic, Family, Message, Rule, Severity, did_you_mean, reason},
-    edition::{Compared, Reasons, Record, RecordedClause, State, Station, Way, clauses, compare, next_number},
+    edition::{Compared, Reasons, Record, RecordedClause, State, Station, Way, clauses, compare},
     message,
     render::{RenderError, View},
     report, source,
@@ -98,23 +98,12 @@ fn table(compiled: &Compiled, choices: &Choices, arguments: &Arguments) -> Resul
     let passed = editions.records.get(between).filter(|_| place(&old.number).is_some()).unwrap_or_default();
     stations.extend(passed.iter().map(|record| Station { number: Some(&record.number), clauses: &record.clauses }));
     stations.push(Station { number: last, clauses: new_clauses });
-    let reasons = |station: Station<'_>| {
-        let number = station.number.or_else(|| next_number(&compiled.sources, editions));
-        number.map(|number| Reasons::of(&compiled.sources, number).0).unwrap_or_default()
-    };
+    let reasons = |station: Station<'_>| Reasons::for_edition(&compiled.sources, editions, station.number);
     let way = Way::new(&stations, reasons);
     let table = Table {
         plan,
         title: &title,
-        old_number: &old.number,
-        new_number: last,
-        compared: Compared {
-            old: &old.clauses,
-            new: new_clauses,
-            comparison: &comparison,
-            old_number: &old.number,
-            is_approved: last.is_some(),
-        },
+        compared: Compared { old: &old.clauses, new: new_clauses, comparison: &comparison, old_number: &old.number, new_number: last },
         reason: &|row| way.find(row),
         all: choices.all,
     };

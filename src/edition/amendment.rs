@@ -40,7 +40,7 @@ impl Amendment {
     #[must_use]
     pub fn compared<'a>(&'a self, latest: &'a Record) -> Compared<'a> {
         let Record { clauses, number, .. } = latest;
-        Compared { old: clauses, new: &self.clauses, comparison: &self.comparison, old_number: number, is_approved: false }
+        Compared { old: clauses, new: &self.clauses, comparison: &self.comparison, old_number: number, new_number: None }
     }
 }
 
@@ -63,7 +63,7 @@ pub fn amendment(plan: &Plan, editions: &Editions, sources: &Sources, number: Op
     }
     if let (Some(amendment), Some(latest)) = (&amendment, editions.latest()) {
         let number = number.or_else(|| reasons::next_number(sources, editions));
-        let (reasons, _) = number.map(|number| Reasons::of(sources, number)).unwrap_or_default();
+        let reasons = Reasons::for_edition(sources, editions, number);
         let file = file_of_reasons(sources, &latest.number, number);
         findings.extend(missing(plan, amendment.compared(latest), &reasons, &file));
     }
