@@ -11,7 +11,7 @@ use crate::{
     render::{RenderError, View},
     site::Nowhere,
     source::{Project, ReadError},
-    view::{PDF, Paper, SiteView},
+    view::{PDF, Paper},
     write::{self, FolderLock, WriteError},
 };
 use std::{collections::BTreeMap, path::PathBuf, sync::Arc};
@@ -212,7 +212,6 @@ fn finished(project: &Project, request: Request<'_>) -> Result<Compiled, Refusal
 
 fn record(compiled: &Compiled, request: Request<'_>) -> Record {
     let (plan, editions) = (&compiled.plan, &compiled.editions);
-    let site = SiteView::new(plan, editions);
     let clauses = edition::clauses(plan);
     let accepted = |waiver: &crate::config::Waiver| Accepted {
         rule: waiver.rule.name().to_owned(),
@@ -225,8 +224,8 @@ fn record(compiled: &Compiled, request: Request<'_>) -> Record {
         number: request.number.to_owned(),
         approved_on: request.on.to_owned(),
         approved_by: request.by.trim().to_owned(),
-        title: format!("{}{}", site.agency.unwrap_or_default(), site.title),
-        document_number: site.document_number,
+        title: plan.full_title(),
+        document_number: plan.config.document_number.clone(),
         previous: editions.latest().map(|latest| Previous { number: latest.number.clone(), seal: latest.seal.clone() }),
         program: env!("CARGO_PKG_VERSION").to_owned(),
         source_digest: plan.digest.hex(),

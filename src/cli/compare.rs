@@ -11,7 +11,7 @@ use crate::{
     message,
     render::{RenderError, View},
     report, source,
-    view::{CellView, ComparisonView, LineView, SiteView, Table, full_title},
+    view::{CellView, ComparisonView, LineView, Table},
 };
 use std::{borrow::Cow, path::Path};
 
@@ -80,13 +80,12 @@ type Refusal = (Message, Option<Message>);
 fn table(compiled: &Compiled, choices: &Choices, arguments: &Arguments) -> Result<ComparisonView, Refusal> {
     let (plan, editions) = (&compiled.plan, &compiled.editions);
     let old = record(compiled, &choices.old, arguments)?;
-    let site = SiteView::new(plan, editions);
     let named = choices.new.as_ref().map(|name| record(compiled, name, arguments)).transpose()?;
     // Sources that are what was approved are that edition.
     let approved = editions.latest().filter(|_| editions.state == State::Approved).map(Cow::Borrowed);
     let (new, title, now): (Option<Cow<'_, Record>>, String, Vec<RecordedClause>) = match named.or(approved) {
         Some(record) => (Some(record.clone()), record.title.clone(), Vec::new()),
-        None => (None, full_title(&site), clauses(plan)),
+        None => (None, plan.full_title(), clauses(plan)),
     };
     let new_clauses = new.as_ref().map_or(&now, |record| &record.clauses);
     let comparison = compare(&old.clauses, new_clauses);

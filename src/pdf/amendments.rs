@@ -7,7 +7,7 @@ use crate::{
     edition::{Amendment, Compared, Editions, Reasons, Row, compare},
     resolve::Plan,
     source::Sources,
-    view::{ComparisonView, SiteView, Table, full_title},
+    view::{ComparisonView, Table},
 };
 
 pub(super) fn table(plan: &Plan, editions: &Editions, amendment: Option<&Amendment>, sources: &Sources) -> Option<ComparisonView> {
@@ -17,7 +17,7 @@ pub(super) fn table(plan: &Plan, editions: &Editions, amendment: Option<&Amendme
         Table { plan, title, compared, reason: &reason, all: false }.view(|_| None)
     };
     match (editions.records.as_slice(), amendment) {
-        ([.., latest], Some(amendment)) => Some(view(&full_title(&SiteView::new(plan, editions)), amendment.compared(latest))),
+        ([.., latest], Some(amendment)) => Some(view(&plan.full_title(), amendment.compared(latest))),
         ([.., before, latest], None) => {
             let comparison = compare(&before.clauses, &latest.clauses);
             let compared = Compared {

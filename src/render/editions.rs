@@ -11,7 +11,7 @@ use crate::{
     document::Kind,
     edition::{Change, Compared, Comparison, Placed, Reasons, RecordedClause, Row, are_variants, compare},
     site::{File, Sink},
-    view::{ComparisonView, EditionView, SiteView, Table, full_title},
+    view::{ComparisonView, EditionView, Table},
 };
 use minijinja::value::Value;
 use rayon::prelude::*;
@@ -100,7 +100,7 @@ impl Renderer<'_> {
     fn table_page(&self, step: &Step<'_>, sink: &dyn Sink) -> Result<(), RenderError> {
         let reasons = Reasons::for_edition(self.sources, self.editions, step.new_number);
         let record = step.new_number.and_then(|number| self.editions.named(number));
-        let title = record.map_or_else(|| full_title(&SiteView::new(self.plan, self.editions)), |record| record.title.clone());
+        let title = record.map_or_else(|| self.plan.full_title(), |record| record.title.clone());
         let compared = Compared {
             old: step.old,
             new: step.new,
