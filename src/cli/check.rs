@@ -8,6 +8,7 @@ use super::{
     arguments::{Arguments, Format},
     compiled,
     console::Console,
+    not_written,
 };
 use crate::{
     compile::Compiled,
@@ -131,10 +132,7 @@ impl Mending<'_> {
             self.left_alone = true;
             return Ok(());
         };
-        write::file(&path, mended.text.as_bytes()).map_err(|error| {
-            console.error(&error.message, error.help.as_ref());
-            Outcome::Failed
-        })?;
+        write::file(&path, mended.text.as_bytes()).map_err(|error| not_written(&error, console))?;
         for fix in mended.applied.iter().map(|index| fixes[*index]) {
             let (line, before, after) = (source.line(fix.span.start as usize), sources.slice(fix.span), &fix.text);
             self.say(&message!("{shown}:{line}：{before} → {after}", "{shown}:{line}: {before} → {after}"));
@@ -147,7 +145,7 @@ impl Mending<'_> {
     fn say(&self, message: &Message) {
         match self.format {
             Format::Text => self.console.line(message),
-            Format::Json | Format::Sarif => self.console.note(&format!("{}\n", message.text(self.console.language))),
+            Format::Json | Format::Sarif => self.console.say(message),
         }
     }
 }

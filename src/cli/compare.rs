@@ -3,14 +3,14 @@
 //! In: the numbers of records, or the paths of record files. Out: the table on standard output, as one HTML document or as CSV for a
 //! spreadsheet. Nothing is written to disk.
 
-use super::{Outcome, arguments::Arguments, compiled, console::Console};
+use super::{Outcome, arguments::Arguments, compiled, console::Console, not_rendered};
 use crate::{
     compile::Compiled,
     diagnostic::{Diagnostic, Family, Message, Rule, Severity, did_you_mean, reason},
     edition::{Compared, Reasons, Record, RecordedClause, State, Station, Way, clauses, compare},
     message,
-    render::{RenderError, View},
-    report, source,
+    render::View,
+    source,
     view::{CellView, ComparisonView, LineView, Table},
 };
 use std::{borrow::Cow, path::Path};
@@ -37,7 +37,7 @@ pub(super) fn run(arguments: &Arguments, choices: &Choices, console: &Console) -
         .filter(|finding| hides_text(finding, choices.new.is_none()))
         .collect();
     if !unread.is_empty() {
-        console.note(&report::text(&unread, &compiled.sources, console.language, true));
+        console.findings(&unread, &compiled.sources);
         let help = message!("請修正上面的錯誤", "Mend the errors above");
         console.error(&message!("沒有產生對照表：計畫沒有全部讀到", "No table was made: not all of the plan was read"), Some(&help));
         return Outcome::Findings;
@@ -56,14 +56,7 @@ pub(super) fn run(arguments: &Arguments, choices: &Choices, console: &Console) -
                 console.result(&html);
                 Outcome::Done
             }
-            Err(RenderError::Template(finding)) => {
-                console.note(&report::text(&[*finding], &compiled.sources, console.language, true));
-                Outcome::Findings
-            }
-            Err(RenderError::Sink(error)) => {
-                console.error(&reason(&error), None);
-                Outcome::Failed
-            }
+            Err(error) => not_rendered(error, &compiled.sources, console),
         },
     }
 }

@@ -5,7 +5,8 @@
 
 use crate::{
     diagnostic::{Diagnostic, Language, Message, Severity, reason},
-    message,
+    message, report,
+    source::Sources,
 };
 use anstream::{AutoStream, ColorChoice};
 use std::{
@@ -47,9 +48,19 @@ impl Console {
         self.unwritten.load(Ordering::Relaxed)
     }
 
-    /// Progress and findings, on standard error.
+    /// Progress, on standard error.
     pub(super) fn note(&self, text: &str) {
         note(text, self.color);
+    }
+
+    /// One line on standard error.
+    pub(super) fn say(&self, message: &Message) {
+        self.note(&format!("{}\n", message.text(self.language)));
+    }
+
+    /// Findings with their places, on standard error.
+    pub(super) fn findings(&self, findings: &[impl Borrow<Diagnostic>], sources: &Sources) {
+        self.note(&report::text(findings, sources, self.language, true));
     }
 
     /// One line of result.
@@ -90,11 +101,10 @@ impl Console {
     /// Says how much holds back an approval, if anything.
     pub(super) fn waiting(&self, count: usize) {
         if count > 0 && !self.quiet {
-            let said = message!(
+            self.say(&message!(
                 "還有 {count} 項待完成，planpress status 可看清單",
                 "Open before approval: {count}; `planpress status` lists it"
-            );
-            self.note(&format!("{}\n", said.text(self.language)));
+            ));
         }
     }
 

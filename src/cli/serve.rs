@@ -8,7 +8,6 @@ use crate::{
     diagnostic::{Message, reason},
     message,
     render::View,
-    report,
     serve::{self, Cause, Options, Rebuild},
 };
 use std::net::TcpListener;
@@ -79,17 +78,16 @@ fn began(rebuild: &Rebuild<'_>, url: &str, choices: &Choices, console: &Console)
     findings(rebuild, console);
     console.line(&message!("預覽：{url}", "Preview: {url}"));
     if !console.quiet {
-        console.note(&format!("{}\n", message!("按 Ctrl+C 結束", "Ctrl+C ends it").text(console.language)));
+        console.say(&message!("按 Ctrl+C 結束", "Ctrl+C ends it"));
     }
     if rebuild.polls && !choices.poll {
-        let said = message!(
+        console.say(&message!(
             "系統無法通知檔案變動，改為定時查看",
             "The system cannot tell of changed files; they are looked at again and again"
-        );
-        console.note(&format!("{}\n", said.text(console.language)));
+        ));
     }
     if choices.open && open::that(url).is_err() {
-        console.note(&format!("{}\n", message!("無法開啟瀏覽器", "Cannot open a browser").text(console.language)));
+        console.say(&message!("無法開啟瀏覽器", "Cannot open a browser"));
     }
 }
 
@@ -118,10 +116,10 @@ fn rebuilt(rebuild: &Rebuild<'_>, verbose: bool, console: &Console) {
         }
     };
     let said = Message {
-        zh: format!("{}：{}（{took} 毫秒）\n", files.zh, what.zh).into(),
-        en: format!("{}: {} ({took} ms)\n", files.en, what.en).into(),
+        zh: format!("{}：{}（{took} 毫秒）", files.zh, what.zh).into(),
+        en: format!("{}: {} ({took} ms)", files.en, what.en).into(),
     };
-    console.note(said.text(console.language));
+    console.say(&said);
     if let serve::Outcome::Served { causes, .. } = &rebuild.outcome
         && verbose
     {
@@ -155,5 +153,5 @@ fn findings(rebuild: &Rebuild<'_>, console: &Console) {
         serve::Outcome::Unreadable(error) => return console.error(&error.message(), unreadable_help(error).as_ref()),
     };
     let shown = console.shown_of_draft(findings);
-    console.note(&report::text(&shown, sources, console.language, true));
+    console.findings(&shown, sources);
 }
