@@ -75,7 +75,7 @@ pub(super) fn run(arguments: &Arguments, choices: &Choices, console: &Console) -
         Format::Text => {
             // What the exit code is for is said, however quietly.
             let shown: Vec<_> = findings.iter().map(|finding| &**finding).filter(|finding| !console.quiet || refused(finding)).collect();
-            console.result(&report::text(&shown, sources, console.language, true));
+            console.result(&report::text(&shown, sources, console.language));
             console.line(&report::Counts::of(findings).summary());
         }
     }

@@ -60,7 +60,7 @@ impl Console {
 
     /// Findings with their places, on standard error.
     pub(super) fn findings(&self, findings: &[impl Borrow<Diagnostic>], sources: &Sources) {
-        self.note(&report::text(findings, sources, self.language, true));
+        self.note(&report::text(findings, sources, self.language));
     }
 
     /// One line of result.

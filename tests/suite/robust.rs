@@ -218,7 +218,7 @@ fn inside(compiled: &Compiled, span: Span) -> Result<(), String> {
 /// Every report can be written, and the two for machines can be read.
 fn reports(compiled: &Compiled) -> Result<(), String> {
     for language in [Language::Chinese, Language::English] {
-        drop(report::text(&compiled.diagnostics, &compiled.sources, language, language == Language::English));
+        drop(report::text(&compiled.diagnostics, &compiled.sources, language));
         for json in [report::json, report::sarif].map(|report| report(&compiled.diagnostics, &compiled.sources, language)) {
             serde_json::from_str::<serde_json::Value>(&json).map_err(|error| format!("a report is no JSON: {error}"))?;
         }
