@@ -12,12 +12,12 @@ use super::{
 };
 use crate::{
     compile::Compiled,
-    diagnostic::{FileId, Fix, Message, Severity, reason},
+    diagnostic::{FileId, Fix, Message, Severity},
     message,
     render::{RenderError, View},
     report,
     site::Nowhere,
-    source::{Sources, mended},
+    source::{ReadError, Sources, mended},
     write,
 };
 use std::{collections::BTreeMap, ops::Range};
@@ -114,17 +114,12 @@ impl Mending<'_> {
         let (source, console) = (sources.file(file), self.console);
         let shown = &source.path;
         let path = self.arguments.project.join(shown);
-        let failed = |error: &std::io::Error| {
-            let why = reason(error);
-            let message = Message {
-                zh: format!("無法讀取「{shown}」：{}", why.zh).into(),
-                en: format!("Cannot read `{shown}`: {}", why.en).into(),
-            };
-            console.error(&message, None);
+        let failed = |error| {
+            console.error(&ReadError { path: shown.clone(), error }.message(), None);
             Outcome::Failed
         };
         #[expect(clippy::disallowed_methods, reason = "the file is changed as it is on disk now")]
-        let original = std::fs::read_to_string(&path).map_err(|error| failed(&error))?;
+        let original = std::fs::read_to_string(&path).map_err(failed)?;
         let changes: Vec<(Range<usize>, &str)> = fixes.iter().map(|fix| (fix.span.range(), fix.text.as_str())).collect();
         let Some(mended) = mended(&original, source, &changes) else {
             let message = message!("檢查之後「{shown}」又改過，沒有動它", "`{shown}` changed meanwhile and was left alone");

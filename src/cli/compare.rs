@@ -6,11 +6,11 @@
 use super::{Outcome, arguments::Arguments, compiled, console::Console, not_rendered};
 use crate::{
     compile::Compiled,
-    diagnostic::{Diagnostic, Family, Message, Rule, Severity, did_you_mean, reason},
+    diagnostic::{Diagnostic, Family, Message, Rule, Severity, did_you_mean},
     edition::{Compared, Reasons, Record, RecordedClause, State, Station, Way, clauses, compare},
     message,
     render::View,
-    source,
+    source::{self, ReadError},
     view::{CellView, ComparisonView, LineView, Table},
 };
 use std::{borrow::Cow, path::Path};
@@ -110,18 +110,9 @@ fn record<'a>(compiled: &'a Compiled, name: &str, arguments: &Arguments) -> Resu
     }
     let path = Path::new(name);
     if path.is_file() {
-        let text = std::fs::read_to_string(path).map_err(|error| {
-            let why = reason(&error);
-            (
-                Message {
-                    zh: format!("無法讀取「{name}」：{}", why.zh).into(), en: format!("Cannot read `{name}`: {}", why.en).into()
-                },
-                None,
-            )
-        })?;
-        let broken = |(_, why): (usize, Message)| {
-            (Message { zh: format!("{name}：{}", why.zh).into(), en: format!("{name}: {}", why.en).into() }, None)
-        };
+        let unread = |error| (ReadError { path: name.to_owned(), error }.message(), None);
+        let text = std::fs::read_to_string(path).map_err(unread)?;
+        let broken = |(_, Message { zh, en }): (usize, Message)| (message!("{name}：{zh}", "{name}: {en}"), None);
         return Record::parse(&source::normalised("json", text)).map(Cow::Owned).map_err(broken);
     }
     let numbers: Vec<&str> = compiled.editions.records.iter().map(|record| record.number.as_str()).collect();
@@ -130,10 +121,8 @@ fn record<'a>(compiled: &'a Compiled, name: &str, arguments: &Arguments) -> Resu
     let known = if numbers.is_empty() {
         message!("還沒有核定過任何版次（{folder} 裡沒有紀錄）", "Nothing was approved yet (there is no record in {folder})")
     } else {
-        Message {
-            zh: format!("核定過的版次有：{}", numbers.join("、")).into(),
-            en: format!("Approved editions: {}", numbers.join(", ")).into(),
-        }
+        let (zh, en) = (numbers.join("、"), numbers.join(", "));
+        message!("核定過的版次有：{zh}", "Approved editions: {en}")
     };
     let help = match did_you_mean(name, numbers) {
         Some(near) => Message { zh: format!("{}{}", near.zh, known.zh).into(), en: format!("{} {}", near.en, known.en).into() },

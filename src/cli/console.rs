@@ -32,14 +32,8 @@ impl Console {
     pub(super) fn result(&self, text: &str) {
         if let Err(error) = result(text, self.color) {
             self.unwritten.store(true, Ordering::Relaxed);
-            let why = reason(&error);
-            self.error(
-                &Message {
-                    zh: format!("無法寫到標準輸出：{}", why.zh).into(),
-                    en: format!("Cannot write to standard output: {}", why.en).into(),
-                },
-                None,
-            );
+            let Message { zh, en } = reason(&error);
+            self.error(&message!("無法寫到標準輸出：{zh}", "Cannot write to standard output: {en}"), None);
         }
     }
 

@@ -65,8 +65,7 @@ fn listener(choices: &Choices, console: &Console) -> Option<TcpListener> {
                 (message!("連接埠 {port} 已有其他程式在用", "Port {port} is in use"), Some(help))
             } else {
                 let Message { zh, en } = reason(&refused.error);
-                let (zh, en) = (format!("無法在 {host}:{port} 開啟預覽：{zh}"), format!("Cannot listen on {host}:{port}: {en}"));
-                (Message { zh: zh.into(), en: en.into() }, None)
+                (message!("無法在 {host}:{port} 開啟預覽：{zh}", "Cannot listen on {host}:{port}: {en}"), None)
             };
             console.error(&message, help.as_ref());
         })
@@ -131,7 +130,7 @@ fn rebuilt(rebuild: &Rebuild<'_>, verbose: bool, console: &Console) {
 
 /// Why some pages changed.
 fn because(cause: Cause, pages: &[String]) -> Message {
-    let why = match cause {
+    let Message { zh, en } = match cause {
         Cause::OwnText => message!("自己的原稿改了", "its own text changed"),
         Cause::Gone => message!("已不在計畫裡", "no longer in the plan"),
         Cause::Theme => message!("佈景主題改了", "the theme changed"),
@@ -143,8 +142,11 @@ fn because(cause: Cause, pages: &[String]) -> Message {
         }
     };
     let (named, count) = (pages[..pages.len().min(PAGES)].join(", "), pages.len());
-    let more = if count > PAGES { message!(" 等 {count} 頁", " … {count} pages") } else { message!("", "") };
-    Message { zh: format!("{}：{named}{}", why.zh, more.zh).into(), en: format!("{}: {named}{}", why.en, more.en).into() }
+    if count > PAGES {
+        message!("{zh}：{named} 等 {count} 頁", "{en}: {named} … {count} pages")
+    } else {
+        message!("{zh}：{named}", "{en}: {named}")
+    }
 }
 
 fn findings(rebuild: &Rebuild<'_>, console: &Console) {

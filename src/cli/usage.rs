@@ -50,7 +50,7 @@ fn message_of(kind: ErrorKind, error: &Error, language: Language) -> Message {
         .into_iter()
         .map(word)
         .find(|near| !near.is_empty());
-    let mut message = match kind {
+    let message = match kind {
         ErrorKind::InvalidSubcommand => {
             let command = word(ContextKind::InvalidSubcommand);
             message!("沒有「{command}」這個指令", "There is no command `{command}`")
@@ -76,9 +76,7 @@ fn message_of(kind: ErrorKind, error: &Error, language: Language) -> Message {
             message!("{first}", "{first}")
         }
     };
-    if let Some(near) = near {
-        message.zh = format!("{}；是不是「{near}」？", message.zh).into();
-        message.en = format!("{}; did you mean `{near}`?", message.en).into();
-    }
-    message
+    let Some(near) = near else { return message };
+    let Message { zh, en } = message;
+    message!("{zh}；是不是「{near}」？", "{en}; did you mean `{near}`?")
 }
