@@ -66,10 +66,7 @@ impl Console {
 
     /// Something that stopped the command.
     pub(super) fn error(&self, message: &Message, help: Option<&Message>) {
-        let (label, advice) = match self.language {
-            Language::Chinese => ("錯誤：", "建議："),
-            Language::English => ("error: ", "help: "),
-        };
+        let (label, advice) = self.language.pick(("錯誤：", "建議："), ("error: ", "help: "));
         self.note(&format!("\u{1b}[1;31m{label}\u{1b}[0m{}\n", message.text(self.language)));
         if let Some(help) = help {
             self.note(&format!("{advice}{}\n", help.text(self.language)));

@@ -52,10 +52,7 @@ struct Grammar<'a> {
 
 impl Grammar<'_> {
     fn say(&self, zh: &'static str, en: &'static str) -> &'static str {
-        match self.language {
-            Language::Chinese => zh,
-            Language::English => en,
-        }
+        self.language.pick(zh, en)
     }
 
     fn folder(&self) -> &'static str {

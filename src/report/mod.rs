@@ -68,10 +68,7 @@ impl Counts {
 #[must_use]
 pub fn explanation(rule: Rule, language: Language) -> &'static str {
     let (zh, en) = halves(rule.explanation());
-    match language {
-        Language::Chinese => zh,
-        Language::English => en,
-    }
+    language.pick(zh, en)
 }
 
 fn halves(page: &str) -> (&str, &str) {

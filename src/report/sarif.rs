@@ -38,10 +38,7 @@ pub fn sarif(diagnostics: &[impl Borrow<Diagnostic>], sources: &Sources, languag
 }
 
 fn tag(language: Language) -> &'static str {
-    match language {
-        Language::Chinese => "zh-TW",
-        Language::English => "en",
-    }
+    language.pick("zh-TW", "en")
 }
 
 fn level(severity: Severity) -> &'static str {

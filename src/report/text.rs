@@ -81,10 +81,7 @@ impl TextReport<'_> {
     }
 
     fn level(&self, level: Level<'static>, zh: &'static str, en: &'static str) -> Level<'static> {
-        level.with_name(Some(match self.language {
-            Language::Chinese => zh,
-            Language::English => en,
-        }))
+        level.with_name(Some(self.language.pick(zh, en)))
     }
 
     fn words(&self, message: &Message) -> String {
