@@ -118,7 +118,7 @@ pub(super) fn run(arguments: &Arguments, choices: &Choices, console: &Console) -
     let differs = seals && differs_from_record(&compiled, sums.as_ref());
     // What the next build may know of this one: one that had nothing to say but how much holds back an approval says the same again.
     let mark = sums.zip(made_from).filter(|_| quiet && !differs).map(|(sums, made_from)| Mark { made_from, sums, waiting });
-    match output.finish_marked(mark.map(|mark| mark.text())) {
+    match output.finish(mark.map(|mark| mark.text())) {
         Ok(summary) => {
             summarise(&folder, summary, console);
             if differs {
