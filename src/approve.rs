@@ -4,22 +4,17 @@
 //! approved. It is the same compile as that of any build. Nothing but the record, and its signature if one is wanted, is written.
 
 use crate::{
-    compile::{Compiled, compile_edition, publish},
+    compile::{Compiled, compile_edition},
     diagnostic::{Message, Severity},
     edition::{self, Accepted, Editions, Previous, PrintedFiles, Record},
     message,
     render::{RenderError, View},
-    site::{File, Sink},
-    source::{Digest, Project, ReadError},
-    view::{PDF, Paper, SiteView},
+    site::Nowhere,
+    source::{Project, ReadError},
+    view::{PDF, Paper},
     write::{self, FolderLock, WriteError},
 };
-use std::{
-    collections::BTreeMap,
-    io,
-    path::PathBuf,
-    sync::{Arc, Mutex, PoisonError},
-};
+use std::{collections::BTreeMap, path::PathBuf, sync::Arc};
 
 /// What is approved.
 #[derive(Clone, Copy, Debug)]
@@ -217,7 +212,6 @@ fn finished(project: &Project, request: Request<'_>) -> Result<Compiled, Refusal
 
 fn record(compiled: &Compiled, request: Request<'_>) -> Record {
     let (plan, editions) = (&compiled.plan, &compiled.editions);
-    let site = SiteView::new(plan, editions);
     let clauses = edition::clauses(plan);
     let accepted = |waiver: &crate::config::Waiver| Accepted {
         rule: waiver.rule.name().to_owned(),
@@ -230,8 +224,8 @@ fn record(compiled: &Compiled, request: Request<'_>) -> Record {
         number: request.number.to_owned(),
         approved_on: request.on.to_owned(),
         approved_by: request.by.trim().to_owned(),
-        title: format!("{}{}", site.agency.unwrap_or_default(), site.title),
-        document_number: site.document_number,
+        title: plan.full_title(),
+        document_number: plan.config.document_number.clone(),
         previous: editions.latest().map(|latest| Previous { number: latest.number.clone(), seal: latest.seal.clone() }),
         program: env!("CARGO_PKG_VERSION").to_owned(),
         source_digest: plan.digest.hex(),
@@ -247,19 +241,6 @@ fn record(compiled: &Compiled, request: Request<'_>) -> Record {
 
 /// The digest of every file of the published site.
 fn digests(compiled: &Compiled, paper: Option<&Paper>) -> Result<BTreeMap<String, String>, RenderError> {
-    let digests = Digests::default();
-    publish(&compiled.renderer(View::Published, paper), &digests)?;
-    Ok(digests.0.into_inner().unwrap_or_else(PoisonError::into_inner))
-}
-
-/// Keeps the digests of files, and no file.
-#[derive(Default)]
-struct Digests(Mutex<BTreeMap<String, String>>);
-
-impl Sink for Digests {
-    fn accept(&self, file: File<'_>) -> io::Result<()> {
-        let digest = Digest::of(file.bytes).hex();
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).insert(file.path.to_owned(), digest);
-        Ok(())
-    }
+    let digests = compiled.publish(View::Published, paper, &Nowhere)?;
+    Ok(digests.into_iter().map(|(path, digest)| (path, digest.hex())).collect())
 }

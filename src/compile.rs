@@ -287,11 +287,11 @@ impl Compiled {
         Renderer::new(Input { plan, editions, amendment: amendment.as_ref(), sources, theme, view, paper, findings })
     }
 
-    /// Renders every file into a sink, the printed edition too if there is one, and the list of digests last.
+    /// Renders every file into a sink, as [`publish`] does.
     ///
     /// # Errors
     /// When the sink refuses a file or a template cannot be rendered.
-    pub fn publish(&self, view: View, paper: Option<&Paper>, sink: &dyn Sink) -> Result<(), RenderError> {
+    pub fn publish(&self, view: View, paper: Option<&Paper>, sink: &dyn Sink) -> Result<BTreeMap<String, Digest>, RenderError> {
         publish(&self.renderer(view, paper), sink)
     }
 
@@ -306,11 +306,12 @@ impl Compiled {
     }
 }
 
-/// Renders every file into a sink, the printed edition too if there is one, and the list of digests last.
+/// Renders every file into a sink, the printed edition too if there is one, and the list of digests last. Returns the digest of every file by
+/// path, that of the list too.
 ///
 /// # Errors
 /// When the sink refuses a file or a template cannot be rendered.
-pub fn publish(renderer: &Renderer<'_>, sink: &dyn Sink) -> Result<(), RenderError> {
+pub fn publish(renderer: &Renderer<'_>, sink: &dyn Sink) -> Result<BTreeMap<String, Digest>, RenderError> {
     let summing = Summing { sink, sums: Mutex::default() };
     // Editors look at their own machine, where nothing waits for bytes.
     let packed = renderer.view() == View::Published;
@@ -321,12 +322,14 @@ pub fn publish(renderer: &Renderer<'_>, sink: &dyn Sink) -> Result<(), RenderErr
     if let Some(paper) = renderer.paper() {
         summing.accept(File { path: PDF, bytes: &paper.bytes })?;
     }
-    let sums = summing.sums.into_inner().unwrap_or_else(PoisonError::into_inner);
+    let mut sums = summing.sums.into_inner().unwrap_or_else(PoisonError::into_inner);
     let mut lines = String::with_capacity(96 * sums.len());
     for (path, digest) in &sums {
         lines.extend([&digest.hex(), "  ", path, "\n"]);
     }
-    Ok(sink.accept(File { path: SUMS, bytes: lines.as_bytes() })?)
+    sink.accept(File { path: SUMS, bytes: lines.as_bytes() })?;
+    sums.insert(SUMS.to_owned(), Digest::of(lines.as_bytes()));
+    Ok(sums)
 }
 
 /// From so many bytes on a file is summed and handed over at the same time.

@@ -1,6 +1,6 @@
 //! Finished files, on their way to a folder or a browser.
 //!
-//! In: files that `render` has finished. Out: the same files, kept in memory by [`Site`] or taken by any other [`Sink`].
+//! In: files that `render` has finished. Out: the same files, kept in memory by [`Site`], by [`Nowhere`] not at all, or taken by any other [`Sink`].
 //! Nothing here knows how a file was made or where it will go.
 
 use std::{collections::BTreeMap, io, sync::Mutex};
@@ -46,6 +46,16 @@ impl Sink for Site {
             .lock()
             .unwrap_or_else(std::sync::PoisonError::into_inner)
             .insert(file.path.to_owned(), file.bytes.to_vec());
+        Ok(())
+    }
+}
+
+/// Takes files and keeps none.
+#[derive(Debug)]
+pub struct Nowhere;
+
+impl Sink for Nowhere {
+    fn accept(&self, _: File<'_>) -> io::Result<()> {
         Ok(())
     }
 }

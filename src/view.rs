@@ -82,7 +82,6 @@ impl SiteView {
     pub fn new(plan: &Plan, editions: &Editions) -> Self {
         let config = &plan.config;
         let agency = plan.agency().map(|name| words::value_words(plan, &name));
-        let title = format!("{}{}", agency.as_deref().unwrap_or_default(), config.title);
         let number = editions.latest().map_or("", |latest| latest.number.as_str());
         let (state, label, citation) = match editions.state {
             State::Draft => ("draft", plan.term("draft"), plan.term("citation_draft")),
@@ -90,7 +89,7 @@ impl SiteView {
             State::Modified => ("modified", plan.term("modified"), plan.term("citation_draft")),
         };
         Self {
-            citation: citation.replace("{title}", &title).replace("{n}", number),
+            citation: citation.replace("{title}", &plan.full_title()).replace("{n}", number),
             title: config.title.clone(),
             agency,
             language: config.language.clone(),
@@ -113,12 +112,6 @@ impl SiteView {
         let changed = editions.latest().zip(amendment).map(|(latest, amendment)| ChangedView::new(plan, latest, amendment));
         Self { changed, ..self }
     }
-}
-
-/// The title of the plan as it is now, with the agency's name.
-#[must_use]
-pub fn full_title(site: &SiteView) -> String {
-    format!("{}{}", site.agency.as_deref().unwrap_or_default(), site.title)
 }
 
 impl EditionView {

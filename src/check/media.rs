@@ -79,7 +79,7 @@ impl<'a> Assets<'a> {
 }
 
 /// Whether an address names another site.
-pub(crate) fn is_elsewhere(url: &str) -> bool {
+fn is_elsewhere(url: &str) -> bool {
     ["http://", "https://", "//"]
         .iter()
         .any(|scheme| url.get(..scheme.len()).is_some_and(|start| start.eq_ignore_ascii_case(scheme)))

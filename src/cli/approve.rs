@@ -3,12 +3,10 @@
 //! In: a project, a number, a name and a day. Out: the record, and a line that says so; or everything that is still open, and nothing
 //! written.
 
-use super::{Outcome, arguments::Arguments, console::Console, project, signature, unreadable_help};
+use super::{Outcome, arguments::Arguments, console::Console, not_rendered, not_written, project, signature, unreadable_help};
 use crate::{
     approve::{Approval, Refusal, Request},
-    message,
-    render::RenderError,
-    report,
+    message, report,
 };
 use std::path::PathBuf;
 
@@ -34,7 +32,7 @@ pub(super) fn run(arguments: &Arguments, choices: &Choices, console: &Console) -
         Err(refusal) => return refused(refusal, console),
     };
     let shown = console.shown(&approval.compiled.diagnostics);
-    console.note(&report::text(&shown, &approval.compiled.sources, console.language, true));
+    console.findings(&shown, &approval.compiled.sources);
     if choices.pdf
         && let Err(outcome) = print(&mut approval, choices, console)
     {
@@ -80,7 +78,7 @@ fn refused(refusal: Refusal, console: &Console) -> Outcome {
         }
         Refusal::Open(compiled) => {
             let findings = &compiled.diagnostics;
-            console.note(&report::text(&console.shown(findings), &compiled.sources, console.language, true));
+            console.findings(&console.shown(findings), &compiled.sources);
             let count = report::Counts::of(findings).errors;
             let help = message!(
                 "請完成上面各項，或在 plan.yaml 以 waivers 寫明理由；planpress status 可逐章看",
@@ -89,35 +87,21 @@ fn refused(refusal: Refusal, console: &Console) -> Outcome {
             console.error(&message!("還有 {count} 項，沒有核定", "{count} things are open; nothing was approved"), Some(&help));
             Outcome::Findings
         }
-        Refusal::Render(RenderError::Template(finding), compiled) => {
-            console.note(&report::text(&[*finding], &compiled.sources, console.language, true));
-            console.error(&message!("佈景主題有錯，沒有核定", "The theme has an error; nothing was approved"), None);
-            Outcome::Findings
+        Refusal::Render(error, compiled) => {
+            let outcome = not_rendered(error, &compiled.sources, console);
+            if outcome == Outcome::Findings {
+                console.error(&message!("佈景主題有錯，沒有核定", "The theme has an error; nothing was approved"), None);
+            }
+            outcome
         }
-        Refusal::Render(RenderError::Sink(error), _) => {
-            console.error(&crate::diagnostic::reason(&error), None);
-            Outcome::Failed
-        }
-        Refusal::Write(error) => {
-            console.error(&error.message, error.help.as_ref());
-            Outcome::Failed
-        }
+        Refusal::Write(error) => not_written(&error, console),
     }
 }
 
 #[cfg(feature = "pdf")]
 fn print(approval: &mut Approval, choices: &Choices, console: &Console) -> Result<(), Outcome> {
     let printed = super::pdf::typeset(&approval.compiled, None, &choices.font_paths, console)?;
-    approval.add_pdf(&printed.paper).map_err(|error| match error {
-        RenderError::Template(finding) => {
-            console.note(&report::text(&[*finding], &approval.compiled.sources, console.language, true));
-            Outcome::Findings
-        }
-        RenderError::Sink(error) => {
-            console.error(&crate::diagnostic::reason(&error), None);
-            Outcome::Failed
-        }
-    })
+    approval.add_pdf(&printed.paper).map_err(|error| not_rendered(error, &approval.compiled.sources, console))
 }
 
 #[cfg(not(feature = "pdf"))]

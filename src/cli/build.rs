@@ -7,7 +7,7 @@ use super::{
     Outcome,
     arguments::Arguments,
     console::{Console, holds_back_approval},
-    default_output,
+    default_output, not_rendered, not_written,
     place::is_among_sources,
     project, read,
 };
@@ -15,20 +15,19 @@ use crate::{
     compile::Compiled,
     edition::State,
     message,
-    render::{RenderError, View},
+    render::View,
     repeat::{self, Mark},
-    report,
     site::{File, SUMS, Sink},
     source::Digest,
     view::Paper,
-    write::{Output, Summary, WriteError},
+    write::{Output, Summary},
 };
 use std::{
     io,
     mem::ManuallyDrop,
     path::{Path, PathBuf},
     sync::{
-        Arc, OnceLock,
+        Arc,
         atomic::{AtomicBool, AtomicUsize, Ordering},
     },
     time::{Duration, Instant},
@@ -70,17 +69,16 @@ pub(super) fn run(arguments: &Arguments, choices: &Choices, console: &Console) -
         summarise(&folder, Summary { unchanged: count, ..Summary::default() }, console);
         if arguments.verbose {
             let checked = started.elapsed().as_secs_f64() * 1e3;
-            let said = message!(
+            console.say(&message!(
                 "原稿與輸出都和上一次產生時相同，核對 {checked:.1} 毫秒",
                 "sources and output are as the last build left them, checked in {checked:.1} ms"
-            );
-            console.note(&format!("{}\n", said.text(console.language)));
+            ));
         }
         return Outcome::Done;
     }
     let mut compiled = ManuallyDrop::new(read.compile());
     let shown = console.shown_of_draft(&compiled.diagnostics);
-    console.note(&report::text(&shown, &compiled.sources, console.language, true));
+    console.findings(&shown, &compiled.sources);
     if compiled.has_errors() {
         return stopped(console);
     }
@@ -104,32 +102,23 @@ pub(super) fn run(arguments: &Arguments, choices: &Choices, console: &Console) -
     let _ = ctrlc::set_handler(move || pressed.store(true, Ordering::Release));
     let output = match Output::open(&folder, cancel) {
         Ok(output) => output,
-        Err(error) => return failed(&error, console),
+        Err(error) => return not_written(&error, console),
     };
-    let watched = Watched { output: &output, count: AtomicUsize::new(0), started, console, sums: OnceLock::new() };
+    let watched = Watched { output: &output, count: AtomicUsize::new(0), started, console };
     let published = compiled.publish(choices.view, printed.as_ref(), &watched);
     watched.clear();
-    let sums = watched.sums.into_inner();
-    if let Err(error) = published {
-        return match error {
-            RenderError::Template(finding) => {
-                console.note(&report::text(&[*finding], &compiled.sources, console.language, true));
-                stopped(console)
-            }
-            RenderError::Sink(error) => {
-                if let Some(error) = error.get_ref().and_then(|inner| inner.downcast_ref::<WriteError>()) {
-                    failed(error, console)
-                } else {
-                    console.error(&crate::diagnostic::reason(&error), None);
-                    Outcome::Failed
-                }
-            }
-        };
-    }
+    let digests = match published {
+        Ok(digests) => digests,
+        Err(error) => {
+            let outcome = not_rendered(error, &compiled.sources, console);
+            return if outcome == Outcome::Findings { stopped(console) } else { outcome };
+        }
+    };
+    let sums = digests.get(SUMS).map(Digest::hex);
     let differs = seals && differs_from_record(&compiled, sums.as_ref());
     // What the next build may know of this one: one that had nothing to say but how much holds back an approval says the same again.
     let mark = sums.zip(made_from).filter(|_| quiet && !differs).map(|(sums, made_from)| Mark { made_from, sums, waiting });
-    match output.finish_marked(mark.map(|mark| mark.text())) {
+    match output.finish(mark.map(|mark| mark.text())) {
         Ok(summary) => {
             summarise(&folder, summary, console);
             if differs {
@@ -137,15 +126,14 @@ pub(super) fn run(arguments: &Arguments, choices: &Choices, console: &Console) -
             }
             if arguments.verbose {
                 let (compile, write) = (checked.as_secs_f64() * 1e3, started.elapsed().saturating_sub(checked).as_secs_f64() * 1e3);
-                let said = message!(
+                console.say(&message!(
                     "編譯 {compile:.1} 毫秒，產生與寫入 {write:.1} 毫秒",
                     "compiled in {compile:.1} ms, rendered and written in {write:.1} ms"
-                );
-                console.note(&format!("{}\n", said.text(console.language)));
+                ));
             }
             Outcome::Done
         }
-        Err(error) => failed(&error, console),
+        Err(error) => not_written(&error, console),
     }
 }
 
@@ -209,10 +197,10 @@ fn tell_difference_from_record(compiled: &Compiled, console: &Console) {
     let Some(record) = compiled.editions.latest() else { return };
     let (number, then, now) = (&record.number, &record.program, env!("CARGO_PKG_VERSION"));
     let said = message!(
-        "條文與核定的 {number} 版相同，但檔案與紀錄不同（核定時的程式 {then}，現在 {now}；或核定時沒有以 --pdf 一併記錄），planpress verify 會指出不同\n",
-        "The clauses are those of edition {number}, the files are not (planpress {then} then, {now} now; or --pdf was not recorded); `planpress verify` names them\n"
+        "條文與核定的 {number} 版相同，但檔案與紀錄不同（核定時的程式 {then}，現在 {now}；或核定時沒有以 --pdf 一併記錄），planpress verify 會指出不同",
+        "The clauses are those of edition {number}, the files are not (planpress {then} then, {now} now; or --pdf was not recorded); `planpress verify` names them"
     );
-    console.note(said.text(console.language));
+    console.say(&said);
 }
 
 /// Errors in content stop the build.
@@ -226,26 +214,16 @@ fn stopped(console: &Console) -> Outcome {
     Outcome::Findings
 }
 
-fn failed(error: &WriteError, console: &Console) -> Outcome {
-    console.error(&error.message, error.help.as_ref());
-    Outcome::Failed
-}
-
 /// Passes files on and, when it takes long and somebody watches, says how many.
 struct Watched<'a> {
     output: &'a Output,
     count: AtomicUsize,
     started: Instant,
     console: &'a Console,
-    /// The digest of the list of digests, once it has passed.
-    sums: OnceLock<String>,
 }
 
 impl Sink for Watched<'_> {
     fn accept(&self, file: File<'_>) -> io::Result<()> {
-        if file.path == SUMS {
-            self.sums.get_or_init(|| Digest::of(file.bytes).hex());
-        }
         self.output.accept(file)?;
         let count = self.count.fetch_add(1, Ordering::Relaxed) + 1;
         if count.is_multiple_of(256) && self.started.elapsed() > PATIENCE && self.console.is_watched() {

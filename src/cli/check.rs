@@ -8,15 +8,16 @@ use super::{
     arguments::{Arguments, Format},
     compiled,
     console::Console,
+    not_written,
 };
 use crate::{
     compile::Compiled,
-    diagnostic::{FileId, Fix, Message, Severity, reason},
+    diagnostic::{FileId, Fix, Message, Severity},
     message,
     render::{RenderError, View},
     report,
-    site::{File, Sink},
-    source::{Sources, mended},
+    site::Nowhere,
+    source::{ReadError, Sources, mended},
     write,
 };
 use std::{collections::BTreeMap, ops::Range};
@@ -74,7 +75,7 @@ pub(super) fn run(arguments: &Arguments, choices: &Choices, console: &Console) -
         Format::Text => {
             // What the exit code is for is said, however quietly.
             let shown: Vec<_> = findings.iter().map(|finding| &**finding).filter(|finding| !console.quiet || refused(finding)).collect();
-            console.result(&report::text(&shown, sources, console.language, true));
+            console.result(&report::text(&shown, sources, console.language));
             console.line(&report::Counts::of(findings).summary());
         }
     }
@@ -113,17 +114,12 @@ impl Mending<'_> {
         let (source, console) = (sources.file(file), self.console);
         let shown = &source.path;
         let path = self.arguments.project.join(shown);
-        let failed = |error: &std::io::Error| {
-            let why = reason(error);
-            let message = Message {
-                zh: format!("無法讀取「{shown}」：{}", why.zh).into(),
-                en: format!("Cannot read `{shown}`: {}", why.en).into(),
-            };
-            console.error(&message, None);
+        let failed = |error| {
+            console.error(&ReadError { path: shown.clone(), error }.message(), None);
             Outcome::Failed
         };
         #[expect(clippy::disallowed_methods, reason = "the file is changed as it is on disk now")]
-        let original = std::fs::read_to_string(&path).map_err(|error| failed(&error))?;
+        let original = std::fs::read_to_string(&path).map_err(failed)?;
         let changes: Vec<(Range<usize>, &str)> = fixes.iter().map(|fix| (fix.span.range(), fix.text.as_str())).collect();
         let Some(mended) = mended(&original, source, &changes) else {
             let message = message!("檢查之後「{shown}」又改過，沒有動它", "`{shown}` changed meanwhile and was left alone");
@@ -131,10 +127,7 @@ impl Mending<'_> {
             self.left_alone = true;
             return Ok(());
         };
-        write::file(&path, mended.text.as_bytes()).map_err(|error| {
-            console.error(&error.message, error.help.as_ref());
-            Outcome::Failed
-        })?;
+        write::file(&path, mended.text.as_bytes()).map_err(|error| not_written(&error, console))?;
         for fix in mended.applied.iter().map(|index| fixes[*index]) {
             let (line, before, after) = (source.line(fix.span.start as usize), sources.slice(fix.span), &fix.text);
             self.say(&message!("{shown}:{line}：{before} → {after}", "{shown}:{line}: {before} → {after}"));
@@ -147,16 +140,7 @@ impl Mending<'_> {
     fn say(&self, message: &Message) {
         match self.format {
             Format::Text => self.console.line(message),
-            Format::Json | Format::Sarif => self.console.note(&format!("{}\n", message.text(self.console.language))),
+            Format::Json | Format::Sarif => self.console.say(message),
         }
-    }
-}
-
-/// Takes files and keeps none.
-struct Nowhere;
-
-impl Sink for Nowhere {
-    fn accept(&self, _: File<'_>) -> std::io::Result<()> {
-        Ok(())
     }
 }

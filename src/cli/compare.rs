@@ -3,15 +3,15 @@
 //! In: the numbers of records, or the paths of record files. Out: the table on standard output, as one HTML document or as CSV for a
 //! spreadsheet. Nothing is written to disk.
 
-use super::{Outcome, arguments::Arguments, compiled, console::Console};
+use super::{Outcome, arguments::Arguments, compiled, console::Console, not_rendered};
 use crate::{
     compile::Compiled,
-    diagnostic::{Diagnostic, Family, Message, Rule, Severity, did_you_mean, reason},
-    edition::{Compared, Reasons, Record, RecordedClause, State, Station, Way, clauses, compare, next_number},
+    diagnostic::{Diagnostic, Family, Message, Rule, Severity, did_you_mean},
+    edition::{Compared, Reasons, Record, RecordedClause, State, Station, Way, clauses, compare},
     message,
-    render::{RenderError, View},
-    report, source,
-    view::{CellView, ComparisonView, LineView, SiteView, Table, full_title},
+    render::View,
+    source::{self, ReadError},
+    view::{CellView, ComparisonView, LineView, Table},
 };
 use std::{borrow::Cow, path::Path};
 
@@ -37,7 +37,7 @@ pub(super) fn run(arguments: &Arguments, choices: &Choices, console: &Console) -
         .filter(|finding| hides_text(finding, choices.new.is_none()))
         .collect();
     if !unread.is_empty() {
-        console.note(&report::text(&unread, &compiled.sources, console.language, true));
+        console.findings(&unread, &compiled.sources);
         let help = message!("請修正上面的錯誤", "Mend the errors above");
         console.error(&message!("沒有產生對照表：計畫沒有全部讀到", "No table was made: not all of the plan was read"), Some(&help));
         return Outcome::Findings;
@@ -56,14 +56,7 @@ pub(super) fn run(arguments: &Arguments, choices: &Choices, console: &Console) -
                 console.result(&html);
                 Outcome::Done
             }
-            Err(RenderError::Template(finding)) => {
-                console.note(&report::text(&[*finding], &compiled.sources, console.language, true));
-                Outcome::Findings
-            }
-            Err(RenderError::Sink(error)) => {
-                console.error(&reason(&error), None);
-                Outcome::Failed
-            }
+            Err(error) => not_rendered(error, &compiled.sources, console),
         },
     }
 }
@@ -80,13 +73,12 @@ type Refusal = (Message, Option<Message>);
 fn table(compiled: &Compiled, choices: &Choices, arguments: &Arguments) -> Result<ComparisonView, Refusal> {
     let (plan, editions) = (&compiled.plan, &compiled.editions);
     let old = record(compiled, &choices.old, arguments)?;
-    let site = SiteView::new(plan, editions);
     let named = choices.new.as_ref().map(|name| record(compiled, name, arguments)).transpose()?;
     // Sources that are what was approved are that edition.
     let approved = editions.latest().filter(|_| editions.state == State::Approved).map(Cow::Borrowed);
     let (new, title, now): (Option<Cow<'_, Record>>, String, Vec<RecordedClause>) = match named.or(approved) {
         Some(record) => (Some(record.clone()), record.title.clone(), Vec::new()),
-        None => (None, full_title(&site), clauses(plan)),
+        None => (None, plan.full_title(), clauses(plan)),
     };
     let new_clauses = new.as_ref().map_or(&now, |record| &record.clauses);
     let comparison = compare(&old.clauses, new_clauses);
@@ -98,23 +90,12 @@ fn table(compiled: &Compiled, choices: &Choices, arguments: &Arguments) -> Resul
     let passed = editions.records.get(between).filter(|_| place(&old.number).is_some()).unwrap_or_default();
     stations.extend(passed.iter().map(|record| Station { number: Some(&record.number), clauses: &record.clauses }));
     stations.push(Station { number: last, clauses: new_clauses });
-    let reasons = |station: Station<'_>| {
-        let number = station.number.or_else(|| next_number(&compiled.sources, editions));
-        number.map(|number| Reasons::of(&compiled.sources, number).0).unwrap_or_default()
-    };
+    let reasons = |station: Station<'_>| Reasons::for_edition(&compiled.sources, editions, station.number);
     let way = Way::new(&stations, reasons);
     let table = Table {
         plan,
         title: &title,
-        old_number: &old.number,
-        new_number: last,
-        compared: Compared {
-            old: &old.clauses,
-            new: new_clauses,
-            comparison: &comparison,
-            old_number: &old.number,
-            is_approved: last.is_some(),
-        },
+        compared: Compared { old: &old.clauses, new: new_clauses, comparison: &comparison, old_number: &old.number, new_number: last },
         reason: &|row| way.find(row),
         all: choices.all,
     };
@@ -129,18 +110,9 @@ fn record<'a>(compiled: &'a Compiled, name: &str, arguments: &Arguments) -> Resu
     }
     let path = Path::new(name);
     if path.is_file() {
-        let text = std::fs::read_to_string(path).map_err(|error| {
-            let why = reason(&error);
-            (
-                Message {
-                    zh: format!("無法讀取「{name}」：{}", why.zh).into(), en: format!("Cannot read `{name}`: {}", why.en).into()
-                },
-                None,
-            )
-        })?;
-        let broken = |(_, why): (usize, Message)| {
-            (Message { zh: format!("{name}：{}", why.zh).into(), en: format!("{name}: {}", why.en).into() }, None)
-        };
+        let unread = |error| (ReadError { path: name.to_owned(), error }.message(), None);
+        let text = std::fs::read_to_string(path).map_err(unread)?;
+        let broken = |(_, Message { zh, en }): (usize, Message)| (message!("{name}：{zh}", "{name}: {en}"), None);
         return Record::parse(&source::normalised("json", text)).map(Cow::Owned).map_err(broken);
     }
     let numbers: Vec<&str> = compiled.editions.records.iter().map(|record| record.number.as_str()).collect();
@@ -149,10 +121,8 @@ fn record<'a>(compiled: &'a Compiled, name: &str, arguments: &Arguments) -> Resu
     let known = if numbers.is_empty() {
         message!("還沒有核定過任何版次（{folder} 裡沒有紀錄）", "Nothing was approved yet (there is no record in {folder})")
     } else {
-        Message {
-            zh: format!("核定過的版次有：{}", numbers.join("、")).into(),
-            en: format!("Approved editions: {}", numbers.join(", ")).into(),
-        }
+        let (zh, en) = (numbers.join("、"), numbers.join(", "));
+        message!("核定過的版次有：{zh}", "Approved editions: {en}")
     };
     let help = match did_you_mean(name, numbers) {
         Some(near) => Message { zh: format!("{}{}", near.zh, known.zh).into(), en: format!("{} {}", near.en, known.en).into() },

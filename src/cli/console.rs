@@ -5,7 +5,8 @@
 
 use crate::{
     diagnostic::{Diagnostic, Language, Message, Severity, reason},
-    message,
+    message, report,
+    source::Sources,
 };
 use anstream::{AutoStream, ColorChoice};
 use std::{
@@ -31,14 +32,8 @@ impl Console {
     pub(super) fn result(&self, text: &str) {
         if let Err(error) = result(text, self.color) {
             self.unwritten.store(true, Ordering::Relaxed);
-            let why = reason(&error);
-            self.error(
-                &Message {
-                    zh: format!("無法寫到標準輸出：{}", why.zh).into(),
-                    en: format!("Cannot write to standard output: {}", why.en).into(),
-                },
-                None,
-            );
+            let Message { zh, en } = reason(&error);
+            self.error(&message!("無法寫到標準輸出：{zh}", "Cannot write to standard output: {en}"), None);
         }
     }
 
@@ -47,9 +42,19 @@ impl Console {
         self.unwritten.load(Ordering::Relaxed)
     }
 
-    /// Progress and findings, on standard error.
+    /// Progress, on standard error.
     pub(super) fn note(&self, text: &str) {
         note(text, self.color);
+    }
+
+    /// One line on standard error.
+    pub(super) fn say(&self, message: &Message) {
+        self.note(&format!("{}\n", message.text(self.language)));
+    }
+
+    /// Findings with their places, on standard error.
+    pub(super) fn findings(&self, findings: &[impl Borrow<Diagnostic>], sources: &Sources) {
+        self.note(&report::text(findings, sources, self.language));
     }
 
     /// One line of result.
@@ -61,10 +66,7 @@ impl Console {
 
     /// Something that stopped the command.
     pub(super) fn error(&self, message: &Message, help: Option<&Message>) {
-        let (label, advice) = match self.language {
-            Language::Chinese => ("錯誤：", "建議："),
-            Language::English => ("error: ", "help: "),
-        };
+        let (label, advice) = self.language.pick(("錯誤：", "建議："), ("error: ", "help: "));
         self.note(&format!("\u{1b}[1;31m{label}\u{1b}[0m{}\n", message.text(self.language)));
         if let Some(help) = help {
             self.note(&format!("{advice}{}\n", help.text(self.language)));
@@ -90,11 +92,10 @@ impl Console {
     /// Says how much holds back an approval, if anything.
     pub(super) fn waiting(&self, count: usize) {
         if count > 0 && !self.quiet {
-            let said = message!(
+            self.say(&message!(
                 "還有 {count} 項待完成，planpress status 可看清單",
                 "Open before approval: {count}; `planpress status` lists it"
-            );
-            self.note(&format!("{}\n", said.text(self.language)));
+            ));
         }
     }
 

@@ -52,14 +52,16 @@ struct Grammar<'a> {
 
 impl Grammar<'_> {
     fn say(&self, zh: &'static str, en: &'static str) -> &'static str {
-        match self.language {
-            Language::Chinese => zh,
-            Language::English => en,
-        }
+        self.language.pick(zh, en)
     }
 
     fn folder(&self) -> &'static str {
         self.say("資料夾", "DIR")
+    }
+
+    /// An option without a value.
+    fn flag(name: &'static str, help: &'static str) -> Arg {
+        Arg::new(name).long(name).action(ArgAction::SetTrue).help(help)
     }
 
     /// An option with a value.
@@ -79,7 +81,6 @@ impl Grammar<'_> {
 
     /// Options that may stand before or after any command.
     fn common(&self) -> Vec<Arg> {
-        let flag = |name: &'static str, short: char, help| Arg::new(name).short(short).long(name).action(ArgAction::SetTrue).help(help);
         let language = self.say("訊息的語言：zh-TW 或 en", "language of messages: zh-TW or en");
         let color = self.say("顏色：auto、always 或 never", "colours: auto, always or never");
         let all = [
@@ -87,12 +88,12 @@ impl Grammar<'_> {
             self.path("overlay", self.say("疊在 content/ 上、逐檔取代的資料夾", "a folder laid over content/ file by file")),
             Self::choice("lang", self.say("語言", "LANGUAGE"), language, ["zh-TW", "en"]),
             Self::choice("color", self.say("何時", "WHEN"), color, ["auto", "always", "never"]),
-            flag("quiet", 'q', self.say("只顯示錯誤", "show errors only")),
-            flag(
+            Self::flag("quiet", self.say("只顯示錯誤", "show errors only")).short('q'),
+            Self::flag(
                 "verbose",
-                'v',
                 self.say("顯示所花時間；預覽時說明每頁為何更新", "show how long things take, and in a preview why pages change"),
             )
+            .short('v')
             .conflicts_with("quiet"),
             Arg::new("help").short('h').long("help").action(ArgAction::Help).help(self.say("顯示說明", "show help")),
         ];
@@ -136,14 +137,13 @@ impl Grammar<'_> {
             "定時查看檔案；網路資料夾不會通知變動時使用",
             "look at the files again and again, for shares that send no events",
         );
-        let flag = |name: &'static str, help| Arg::new(name).long(name).action(ArgAction::SetTrue).help(help);
         self.command("serve", self.say("一邊編輯一邊預覽", "preview while editing"), "", |command| {
             command
                 .arg(Self::option("host", self.say("位址", "HOST"), host))
                 .arg(Self::option("port", self.say("連接埠", "PORT"), port).value_parser(value_parser!(u16)))
-                .arg(flag("open", self.say("開啟瀏覽器", "open the browser")))
+                .arg(Self::flag("open", self.say("開啟瀏覽器", "open the browser")))
                 .arg(Self::choice("view", self.say("檢視", "VIEW"), view, ["published", "draft"]))
-                .arg(flag("poll", poll))
+                .arg(Self::flag("poll", poll))
         })
     }
 
@@ -154,14 +154,10 @@ impl Grammar<'_> {
             command
                 .arg(self.path("out", out))
                 .arg(Self::choice("view", self.say("檢視", "VIEW"), view, ["published", "draft"]))
-                .arg(
-                    Arg::new("pdf")
-                        .long("pdf")
-                        .action(ArgAction::SetTrue)
-                        .help(self.say("一併產生 plan.pdf", "make plan.pdf as well")),
-                )
+                .arg(Self::flag("pdf", self.say("一併產生 plan.pdf", "make plan.pdf as well")))
                 .arg(self.font_path())
-                .arg(Arg::new("replace-approved").long("replace-approved").action(ArgAction::SetTrue).help(
+                .arg(Self::flag(
+                    "replace-approved",
                     self.say("即使輸出資料夾裡是核定版，也以草案取代", "replace an approved edition in the output folder by a draft"),
                 ))
         })
@@ -189,11 +185,10 @@ impl Grammar<'_> {
             command
                 .arg(Self::choice("format", self.say("格式", "FORMAT"), format, ["text", "json", "sarif"]))
                 .arg(Self::choice("deny", "warnings", self.say("有警告也算失敗", "fail on warnings too"), ["warnings"]))
-                .arg(
-                    Arg::new("fix").long("fix").action(ArgAction::SetTrue).help(
-                        self.say("把只有一種改法的直接改好，並列出改了什麼", "mend what has exactly one cure, and say what was changed"),
-                    ),
-                )
+                .arg(Self::flag(
+                    "fix",
+                    self.say("把只有一種改法的直接改好，並列出改了什麼", "mend what has exactly one cure, and say what was changed"),
+                ))
         })
     }
 
@@ -220,7 +215,7 @@ impl Grammar<'_> {
                     .arg(Arg::new("number").value_name(number).required(true))
                     .arg(Self::option("by", name, by).required(true))
                     .arg(Self::option("on", day, on).required(true))
-                    .arg(Arg::new("pdf").long("pdf").action(ArgAction::SetTrue).help(pdf))
+                    .arg(Self::flag("pdf", pdf))
                     .arg(self.font_path())
                     .arg(Self::option("sign", self.say("金鑰", "KEY"), sign).value_parser(value_parser!(PathBuf)))
             },
@@ -247,7 +242,7 @@ impl Grammar<'_> {
             command
                 .arg(Arg::new("old").value_name(old).required(true))
                 .arg(Arg::new("new").value_name(new))
-                .arg(Arg::new("all").long("all").action(ArgAction::SetTrue).help(all))
+                .arg(Self::flag("all", all))
                 .arg(Self::choice("format", self.say("格式", "FORMAT"), format, ["html", "csv"]))
         })
     }

@@ -24,8 +24,9 @@ use crate::{
     compile::{self, Compiled, Read},
     diagnostic::{Language, Message},
     message,
-    render::View,
-    source::{Project, ReadError},
+    render::{RenderError, View},
+    source::{Project, ReadError, Sources},
+    write::WriteError,
 };
 use arguments::{Arguments, Command};
 use console::Console;
@@ -105,6 +106,23 @@ fn read(arguments: &Arguments, console: &Console) -> Option<Read> {
     compile::read(&project(arguments))
         .map_err(|error| console.error(&error.message(), unreadable_help(&error).as_ref()))
         .ok()
+}
+
+/// Says what kept pages from being rendered: a mistake of the theme, or a file that could not be written.
+fn not_rendered(error: RenderError, sources: &Sources, console: &Console) -> Outcome {
+    match error {
+        RenderError::Template(finding) => {
+            console.findings(&[*finding], sources);
+            Outcome::Findings
+        }
+        RenderError::Sink(error) => not_written(&error.into(), console),
+    }
+}
+
+/// Says what kept a file from being written.
+fn not_written(error: &WriteError, console: &Console) -> Outcome {
+    console.error(&error.message, error.help.as_ref());
+    Outcome::Failed
 }
 
 fn unreadable_help(error: &ReadError) -> Option<Message> {

@@ -39,12 +39,12 @@ pub(super) use with_feature::{run, typeset};
 mod with_feature {
     use super::{Arguments, Choices, Console, Outcome, PathBuf, message};
     use crate::{
-        cli::{compiled, place::is_among_sources},
+        cli::{compiled, not_written, place::is_among_sources},
         compile::Compiled,
         diagnostic::{Message, did_you_mean},
         document::Kind,
         pdf::{FAMILIES, Fonts, Missing, PdfError, Printed},
-        report, write,
+        write,
     };
     use std::path::Path;
 
@@ -61,7 +61,7 @@ mod with_feature {
         }
         let Some(compiled) = compiled(arguments, console) else { return Outcome::Failed };
         let shown = console.shown_of_draft(&compiled.diagnostics);
-        console.note(&report::text(&shown, &compiled.sources, console.language, true));
+        console.findings(&shown, &compiled.sources);
         if compiled.has_errors() {
             let help = message!("請修正上面的錯誤", "Mend the errors above");
             console.error(&message!("沒有產生 PDF，原來的檔案不變", "No PDF was made; an old one is as it was"), Some(&help));
@@ -82,8 +82,7 @@ mod with_feature {
         let name = single.map_or_else(|| PathBuf::from("plan.pdf"), |id| PathBuf::from(format!("{id}.pdf")));
         let path: &Path = choices.out.as_deref().unwrap_or(&name);
         if let Err(error) = write::file(path, &printed.paper.bytes) {
-            console.error(&error.message, error.help.as_ref());
-            return Outcome::Failed;
+            return not_written(&error, console);
         }
         let (path, count, size) = (path.display(), printed.count, printed.paper.bytes.len() / 1024);
         console.line(&message!("{path}：{count} 頁，{size} KB", "{path}: {count} pages, {size} KB"));
@@ -146,7 +145,7 @@ mod with_feature {
                 Outcome::Failed
             }
             PdfError::Findings(findings) => {
-                console.note(&report::text(findings, &compiled.sources, console.language, true));
+                console.findings(findings, &compiled.sources);
                 console.error(&message!("沒有產生 PDF，原來的檔案不變", "No PDF was made; an old one is as it was"), None);
                 Outcome::Findings
             }

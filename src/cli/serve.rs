@@ -8,7 +8,6 @@ use crate::{
     diagnostic::{Message, reason},
     message,
     render::View,
-    report,
     serve::{self, Cause, Options, Rebuild},
 };
 use std::net::TcpListener;
@@ -66,8 +65,7 @@ fn listener(choices: &Choices, console: &Console) -> Option<TcpListener> {
                 (message!("連接埠 {port} 已有其他程式在用", "Port {port} is in use"), Some(help))
             } else {
                 let Message { zh, en } = reason(&refused.error);
-                let (zh, en) = (format!("無法在 {host}:{port} 開啟預覽：{zh}"), format!("Cannot listen on {host}:{port}: {en}"));
-                (Message { zh: zh.into(), en: en.into() }, None)
+                (message!("無法在 {host}:{port} 開啟預覽：{zh}", "Cannot listen on {host}:{port}: {en}"), None)
             };
             console.error(&message, help.as_ref());
         })
@@ -79,17 +77,16 @@ fn began(rebuild: &Rebuild<'_>, url: &str, choices: &Choices, console: &Console)
     findings(rebuild, console);
     console.line(&message!("預覽：{url}", "Preview: {url}"));
     if !console.quiet {
-        console.note(&format!("{}\n", message!("按 Ctrl+C 結束", "Ctrl+C ends it").text(console.language)));
+        console.say(&message!("按 Ctrl+C 結束", "Ctrl+C ends it"));
     }
     if rebuild.polls && !choices.poll {
-        let said = message!(
+        console.say(&message!(
             "系統無法通知檔案變動，改為定時查看",
             "The system cannot tell of changed files; they are looked at again and again"
-        );
-        console.note(&format!("{}\n", said.text(console.language)));
+        ));
     }
     if choices.open && open::that(url).is_err() {
-        console.note(&format!("{}\n", message!("無法開啟瀏覽器", "Cannot open a browser").text(console.language)));
+        console.say(&message!("無法開啟瀏覽器", "Cannot open a browser"));
     }
 }
 
@@ -118,10 +115,10 @@ fn rebuilt(rebuild: &Rebuild<'_>, verbose: bool, console: &Console) {
         }
     };
     let said = Message {
-        zh: format!("{}：{}（{took} 毫秒）\n", files.zh, what.zh).into(),
-        en: format!("{}: {} ({took} ms)\n", files.en, what.en).into(),
+        zh: format!("{}：{}（{took} 毫秒）", files.zh, what.zh).into(),
+        en: format!("{}: {} ({took} ms)", files.en, what.en).into(),
     };
-    console.note(said.text(console.language));
+    console.say(&said);
     if let serve::Outcome::Served { causes, .. } = &rebuild.outcome
         && verbose
     {
@@ -133,7 +130,7 @@ fn rebuilt(rebuild: &Rebuild<'_>, verbose: bool, console: &Console) {
 
 /// Why some pages changed.
 fn because(cause: Cause, pages: &[String]) -> Message {
-    let why = match cause {
+    let Message { zh, en } = match cause {
         Cause::OwnText => message!("自己的原稿改了", "its own text changed"),
         Cause::Gone => message!("已不在計畫裡", "no longer in the plan"),
         Cause::Theme => message!("佈景主題改了", "the theme changed"),
@@ -145,8 +142,11 @@ fn because(cause: Cause, pages: &[String]) -> Message {
         }
     };
     let (named, count) = (pages[..pages.len().min(PAGES)].join(", "), pages.len());
-    let more = if count > PAGES { message!(" 等 {count} 頁", " … {count} pages") } else { message!("", "") };
-    Message { zh: format!("{}：{named}{}", why.zh, more.zh).into(), en: format!("{}: {named}{}", why.en, more.en).into() }
+    if count > PAGES {
+        message!("{zh}：{named} 等 {count} 頁", "{en}: {named} … {count} pages")
+    } else {
+        message!("{zh}：{named}", "{en}: {named}")
+    }
 }
 
 fn findings(rebuild: &Rebuild<'_>, console: &Console) {
@@ -155,5 +155,5 @@ fn findings(rebuild: &Rebuild<'_>, console: &Console) {
         serve::Outcome::Unreadable(error) => return console.error(&error.message(), unreadable_help(error).as_ref()),
     };
     let shown = console.shown_of_draft(findings);
-    console.note(&report::text(&shown, sources, console.language, true));
+    console.findings(&shown, sources);
 }

@@ -78,10 +78,10 @@ fn check_allowed(signature: &Path, allowed: &Path, text: &str) -> Result<Signatu
 fn keygen(words: &[&str], paths: &[&Path], text: &str) -> Result<Output, Message> {
     let failed = |error: &io::Error| {
         let Message { zh, en } = reason(error);
-        Message {
-            zh: format!("無法執行 ssh-keygen：{zh}（請安裝 OpenSSH 8.2 以上）").into(),
-            en: format!("Cannot run ssh-keygen: {en} (install OpenSSH 8.2 or later)").into(),
-        }
+        message!(
+            "無法執行 ssh-keygen：{zh}（請安裝 OpenSSH 8.2 以上）",
+            "Cannot run ssh-keygen: {en} (install OpenSSH 8.2 or later)"
+        )
     };
     let mut command = Command::new("ssh-keygen");
     command.args(words).args(paths).stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());

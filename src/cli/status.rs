@@ -41,7 +41,7 @@ fn table(status: &Status, language: Language) -> String {
         return String::new();
     }
     let widest = status.parts.iter().map(|part| name(part).width()).max().unwrap_or(0);
-    let heads = COLUMNS.map(|(_, zh, en)| if language == Language::Chinese { zh } else { en }.to_owned());
+    let heads = COLUMNS.map(|(_, zh, en)| language.pick(zh, en).to_owned());
     let line = |name: &str, cells: &[String]| {
         let cells = cells.iter().map(|cell| " ".repeat(WIDTH.saturating_sub(cell.width())) + cell).collect::<String>();
         format!("{name}{}{cells}\n", " ".repeat(widest - name.width()))

@@ -24,10 +24,7 @@ pub(super) fn report(error: &Error, language: Language) -> Outcome {
         }
         kind => {
             let what = message_of(kind, error, language);
-            let label = match language {
-                Language::Chinese => "錯誤：",
-                Language::English => "error: ",
-            };
+            let label = language.pick("錯誤：", "error: ");
             let more = message!("用法請看 planpress --help", "See planpress --help");
             console::note(&format!("{label}{}\n{}\n", what.text(language), more.text(language)), anstream::ColorChoice::Auto);
             Outcome::Failed
@@ -36,10 +33,7 @@ pub(super) fn report(error: &Error, language: Language) -> Outcome {
 }
 
 fn message_of(kind: ErrorKind, error: &Error, language: Language) -> Message {
-    let separator = match language {
-        Language::Chinese => "、",
-        Language::English => ", ",
-    };
+    let separator = language.pick("、", ", ");
     let word = |kind: ContextKind| match error.get(kind) {
         Some(ContextValue::String(word)) => word.clone(),
         Some(ContextValue::Strings(words)) => words.join(separator),
@@ -50,7 +44,7 @@ fn message_of(kind: ErrorKind, error: &Error, language: Language) -> Message {
         .into_iter()
         .map(word)
         .find(|near| !near.is_empty());
-    let mut message = match kind {
+    let message = match kind {
         ErrorKind::InvalidSubcommand => {
             let command = word(ContextKind::InvalidSubcommand);
             message!("沒有「{command}」這個指令", "There is no command `{command}`")
@@ -76,9 +70,7 @@ fn message_of(kind: ErrorKind, error: &Error, language: Language) -> Message {
             message!("{first}", "{first}")
         }
     };
-    if let Some(near) = near {
-        message.zh = format!("{}；是不是「{near}」？", message.zh).into();
-        message.en = format!("{}; did you mean `{near}`?", message.en).into();
-    }
-    message
+    let Some(near) = near else { return message };
+    let Message { zh, en } = message;
+    message!("{zh}；是不是「{near}」？", "{en}; did you mean `{near}`?")
 }

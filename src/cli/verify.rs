@@ -54,7 +54,7 @@ pub(super) fn run(arguments: &Arguments, paths: &[PathBuf], console: &Console) -
         Err(Unusable::Broken(path, Message { zh, en })) => {
             let path = path.display();
             let help = message!("請從備份或版本控制取回原檔", "Take the original from a backup or from version control");
-            console.error(&Message { zh: format!("{path}：{zh}").into(), en: format!("{path}: {en}").into() }, Some(&help));
+            console.error(&message!("{path}：{zh}", "{path}: {en}"), Some(&help));
             Outcome::Findings
         }
     }

@@ -19,10 +19,7 @@ impl Message {
     /// The sentence in one language.
     #[must_use]
     pub fn text(&self, language: Language) -> &str {
-        match language {
-            Language::Chinese => &self.zh,
-            Language::English => &self.en,
-        }
+        language.pick(&self.zh, &self.en)
     }
 }
 

@@ -40,7 +40,7 @@ impl Amendment {
     #[must_use]
     pub fn compared<'a>(&'a self, latest: &'a Record) -> Compared<'a> {
         let Record { clauses, number, .. } = latest;
-        Compared { old: clauses, new: &self.clauses, comparison: &self.comparison, old_number: number, is_approved: false }
+        Compared { old: clauses, new: &self.clauses, comparison: &self.comparison, old_number: number, new_number: None }
     }
 }
 
@@ -63,7 +63,7 @@ pub fn amendment(plan: &Plan, editions: &Editions, sources: &Sources, number: Op
     }
     if let (Some(amendment), Some(latest)) = (&amendment, editions.latest()) {
         let number = number.or_else(|| reasons::next_number(sources, editions));
-        let (reasons, _) = number.map(|number| Reasons::of(sources, number)).unwrap_or_default();
+        let reasons = Reasons::for_edition(sources, editions, number);
         let file = file_of_reasons(sources, &latest.number, number);
         findings.extend(missing(plan, amendment.compared(latest), &reasons, &file));
     }
@@ -93,15 +93,15 @@ fn missing(plan: &Plan, compared: Compared<'_>, reasons: &Reasons, file: &Messag
         let number = if row.new.is_some() { compared.new_place(row) } else { clause.called() };
         let (id, zh, en) = (compared.key(row)?, what.zh, what.en);
         let message = message!("{number}{zh}，但沒有寫修正理由", "{number} {en}, and no reason says why");
-        let mut help = Message {
-            zh: format!("請在 {} 加一行「{id}: 理由」", file.zh).into(),
-            en: format!("Add a line `{id}: reason` to {}", file.en).into(),
-        };
+        let Message { zh, en } = file;
+        let mut help = message!("請在 {zh} 加一行「{id}: 理由」", "Add a line `{id}: reason` to {en}");
         if row.old.is_some_and(|old| row.new.is_none() && reasons.is_of_another(old, compared)) {
             let bare = &clause.id;
-            help.zh = format!("{}；「{bare}」這一行說的是新版用這個 id 的另一條，那一條的理由也請核對", help.zh).into();
-            help.en =
-                format!("{}; the line `{bare}` speaks of the other clause that has this id now: check its reason too", help.en).into();
+            let Message { zh, en } = help;
+            help = message!(
+                "{zh}；「{bare}」這一行說的是新版用這個 id 的另一條，那一條的理由也請核對",
+                "{en}; the line `{bare}` speaks of the other clause that has this id now: check its reason too"
+            );
         }
         let (span, about) = (span(plan, row, compared), row.new.is_none().then(|| id.as_str().into()));
         Some(Diagnostic { span, about, ..Diagnostic::nowhere(Rule::MissingReason, message).help(help) })

@@ -120,14 +120,6 @@ fn shared(old: &Tree<'_>, new: &Tree<'_>, rows: &[Row]) -> FxHashSet<usize> {
     deleted().filter(|index| explained.contains(old.clauses[*index].id.as_str())).collect()
 }
 
-impl Comparison {
-    /// Whether nothing changed.
-    #[must_use]
-    pub fn is_empty(&self) -> bool {
-        !self.rows.iter().any(Row::is_changed)
-    }
-}
-
 /// Whether a clause says of itself that it was deleted: 「（刪除）」 for all its words, or after its title.
 #[must_use]
 pub fn is_struck(clause: &RecordedClause) -> bool {

@@ -24,7 +24,7 @@ pub use beside::Beside;
 pub use clause::{Address, RecordedClause, clauses};
 pub use compare::{Change, Comparison, Placed, Row, compare, is_struck};
 pub use difference::{Piece, difference};
-pub use reasons::{Compared, Reasons, next_number, without_reason};
+pub use reasons::{Compared, Reasons, without_reason};
 pub use record::{Accepted, Previous, PrintedFiles, Record, clause_digest, date_words, format_of, is_number};
 pub use variant::are_variants;
 pub use way::{Station, Way};

@@ -35,8 +35,9 @@ pub struct Compared<'a> {
     pub comparison: &'a Comparison,
     /// The number of the old edition.
     pub old_number: &'a str,
-    /// Whether the new one is approved: what its reasons were taken for then does not change any more.
-    pub is_approved: bool,
+    /// The number of the new edition; `None` while it is a draft. What the reasons of an approved one were taken for then does not change any
+    /// more.
+    pub new_number: Option<&'a str>,
 }
 
 impl Compared<'_> {
@@ -92,9 +93,15 @@ impl Compared<'_> {
 }
 
 impl Reasons {
-    /// Reads the reasons for an edition; without a file there are none.
+    /// The reasons for an edition, or without a number for the one that is being prepared.
     #[must_use]
-    pub fn of(sources: &Sources, number: &str) -> (Self, Vec<Diagnostic>) {
+    pub fn for_edition(sources: &Sources, editions: &Editions, number: Option<&str>) -> Self {
+        let number = number.or_else(|| next_number(sources, editions));
+        number.map(|number| Self::read(sources, number).0).unwrap_or_default()
+    }
+
+    /// Reads the reasons for an edition; without a file there are none.
+    fn read(sources: &Sources, number: &str) -> (Self, Vec<Diagnostic>) {
         let mut findings = Vec::new();
         let reasons = match sources.named(&format!("editions/{number}.yaml")) {
             Some(file) => read(sources, file, &mut findings),
@@ -149,7 +156,7 @@ impl Reasons {
     fn of_deleted(&self, index: usize, compared: Compared<'_>) -> Found<'_> {
         let bare = self.get(&compared.old[index].id);
         match (self.get(&compared.old_key(index)), bare) {
-            (None, Some(_)) if compared.comparison.shared.contains(&index) && !compared.is_approved => Found::Another,
+            (None, Some(_)) if compared.comparison.shared.contains(&index) && compared.new_number.is_none() => Found::Another,
             (Some((id, reason)), _) | (None, Some((id, reason))) => Found::Reason(id, reason),
             (None, None) => Found::Nothing,
         }
@@ -243,8 +250,7 @@ fn place(sources: &Sources, file: FileId, id: &str) -> Span {
 
 /// The number of the edition that is being prepared: that of the highest file of reasons without a record. One that is not above the latest edition
 /// was prepared for a number that was never used.
-#[must_use]
-pub fn next_number<'a>(sources: &'a Sources, editions: &Editions) -> Option<&'a str> {
+pub(super) fn next_number<'a>(sources: &'a Sources, editions: &Editions) -> Option<&'a str> {
     let open = sources.in_folder("editions", "yaml").map(|(stem, _)| stem).filter(|stem| editions.named(stem).is_none());
     let open = open.filter(|stem| editions.latest().is_none_or(|latest| by_number(stem, &latest.number).is_gt()));
     open.max_by(|one, other| by_number(one, other))
@@ -254,7 +260,7 @@ pub fn next_number<'a>(sources: &'a Sources, editions: &Editions) -> Option<&'a 
 pub(super) fn check(sources: &Sources, editions: &Editions, current: &[RecordedClause]) -> Vec<Diagnostic> {
     let mut all = Vec::new();
     for (stem, _) in sources.in_folder("editions", "yaml") {
-        let (reasons, mut findings) = Reasons::of(sources, stem);
+        let (reasons, mut findings) = Reasons::read(sources, stem);
         let place = editions.records.iter().position(|record| record.number == stem);
         let before = place.unwrap_or(editions.records.len()).checked_sub(1).map(|before| &editions.records[before]);
         let new = place.map_or(current, |place| editions.records[place].clauses.as_slice());

@@ -94,7 +94,7 @@ impl Step<'_> {
             new: self.new.clauses,
             comparison: &self.comparison,
             old_number: self.old.number.unwrap_or_default(),
-            is_approved: self.new.number.is_some(),
+            new_number: self.new.number,
         }
     }
 }

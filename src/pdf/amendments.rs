@@ -4,24 +4,20 @@
 //! the sources while they differ; nothing in a first edition. It is the table of the site, whose words are worked out elsewhere.
 
 use crate::{
-    edition::{Amendment, Compared, Editions, Reasons, Row, compare, next_number},
+    edition::{Amendment, Compared, Editions, Reasons, Row, compare},
     resolve::Plan,
     source::Sources,
-    view::{ComparisonView, SiteView, Table, full_title},
+    view::{ComparisonView, Table},
 };
 
 pub(super) fn table(plan: &Plan, editions: &Editions, amendment: Option<&Amendment>, sources: &Sources) -> Option<ComparisonView> {
-    let view = |old_number: &str, new_number: Option<&str>, title: &str, compared: Compared<'_>| {
-        let number = new_number.or_else(|| next_number(sources, editions));
-        let (reasons, _) = number.map(|number| Reasons::of(sources, number)).unwrap_or_default();
+    let view = |title: &str, compared: Compared<'_>| {
+        let reasons = Reasons::for_edition(sources, editions, compared.new_number);
         let reason = |row: &Row| reasons.found(row, compared);
-        let table = Table { plan, title, old_number, new_number, compared, reason: &reason, all: false };
-        table.view(|_| None)
+        Table { plan, title, compared, reason: &reason, all: false }.view(|_| None)
     };
     match (editions.records.as_slice(), amendment) {
-        ([.., latest], Some(amendment)) => {
-            Some(view(&latest.number, None, &full_title(&SiteView::new(plan, editions)), amendment.compared(latest)))
-        }
+        ([.., latest], Some(amendment)) => Some(view(&plan.full_title(), amendment.compared(latest))),
         ([.., before, latest], None) => {
             let comparison = compare(&before.clauses, &latest.clauses);
             let compared = Compared {
@@ -29,9 +25,9 @@ pub(super) fn table(plan: &Plan, editions: &Editions, amendment: Option<&Amendme
                 new: &latest.clauses,
                 comparison: &comparison,
                 old_number: &before.number,
-                is_approved: true,
+                new_number: Some(&latest.number),
             };
-            Some(view(&before.number, Some(&latest.number), &latest.title, compared))
+            Some(view(&latest.title, compared))
         }
         _ => None,
     }

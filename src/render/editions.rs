@@ -9,9 +9,9 @@ use super::{
 };
 use crate::{
     document::Kind,
-    edition::{Change, Compared, Comparison, Placed, Reasons, RecordedClause, Row, are_variants, compare, next_number},
+    edition::{Change, Compared, Comparison, Placed, Reasons, RecordedClause, Row, are_variants, compare},
     site::{File, Sink},
-    view::{ComparisonView, EditionView, SiteView, Table, full_title},
+    view::{ComparisonView, EditionView, Table},
 };
 use minijinja::value::Value;
 use rayon::prelude::*;
@@ -98,28 +98,19 @@ impl Renderer<'_> {
     }
 
     fn table_page(&self, step: &Step<'_>, sink: &dyn Sink) -> Result<(), RenderError> {
-        let number = step.new_number.or_else(|| next_number(self.sources, self.editions));
-        let (reasons, _) = number.map(|number| Reasons::of(self.sources, number)).unwrap_or_default();
+        let reasons = Reasons::for_edition(self.sources, self.editions, step.new_number);
         let record = step.new_number.and_then(|number| self.editions.named(number));
-        let title = record.map_or_else(|| full_title(&SiteView::new(self.plan, self.editions)), |record| record.title.clone());
+        let title = record.map_or_else(|| self.plan.full_title(), |record| record.title.clone());
         let compared = Compared {
             old: step.old,
             new: step.new,
             comparison: &step.comparison,
             old_number: step.old_number,
-            is_approved: step.new_number.is_some(),
+            new_number: step.new_number,
         };
         let pages = self.pages_of(step.new);
         let edition = step.new_number.map(|number| format!("?edition={number}")).unwrap_or_default();
-        let table = Table {
-            plan: self.plan,
-            title: &title,
-            old_number: step.old_number,
-            new_number: step.new_number,
-            compared,
-            reason: &|row| reasons.found(row, compared),
-            all: false,
-        };
+        let table = Table { plan: self.plan, title: &title, compared, reason: &|row| reasons.found(row, compared), all: false };
         let comparison = table.view(|clause| Some(format!("../{}{edition}#{}", pages.get(clause.id.as_str())?, clause.id)));
         let heading = comparison.title.clone();
         // What was approved stays as it is, whatever the plan is by now; only the table of the draft is one.

@@ -3,7 +3,6 @@
 //! In: a text and the range a finding points at. Out: one line of at most [`COLUMNS`] terminal columns and the range to mark in
 //! it. It looks at a few hundred bytes around the place and no further, so that a line of any length costs the same.
 
-use super::place::boundary;
 use std::ops::Range;
 use unicode_width::UnicodeWidthChar;
 
@@ -29,10 +28,10 @@ pub(super) struct Excerpt {
 
 /// Cuts the excerpt for a range; of a range over several lines, its first.
 pub(super) fn excerpt(text: &str, range: Range<usize>) -> Excerpt {
-    let start = boundary(text, range.start);
+    let start = text.floor_char_boundary(range.start);
     let (before, cut_before) = line_before(&text[..start]);
     let (rest, cut_after) = line_after(&text[start..]);
-    let marked = mark(rest, boundary(text, range.end.max(start)) - start);
+    let marked = mark(rest, text.floor_char_boundary(range.end.max(start)) - start);
     let after = &rest[marked.len()..];
     let (before, cut_before) = unindented(before, cut_before);
 
@@ -62,7 +61,7 @@ pub(super) fn excerpt(text: &str, range: Range<usize>) -> Excerpt {
 
 /// The current line's text before a place, and whether it was too long to see its beginning.
 fn line_before(text: &str) -> (&str, bool) {
-    let from = boundary(text, text.len().saturating_sub(REACH));
+    let from = text.floor_char_boundary(text.len().saturating_sub(REACH));
     match text[from..].rfind('\n') {
         Some(at) => (&text[from + at + 1..], false),
         None => (&text[from..], from > 0),
@@ -71,7 +70,7 @@ fn line_before(text: &str) -> (&str, bool) {
 
 /// The current line's text from a place on, and whether it was too long to see its end.
 fn line_after(text: &str) -> (&str, bool) {
-    let to = boundary(text, REACH);
+    let to = text.floor_char_boundary(REACH);
     match text[..to].find('\n') {
         Some(at) => (&text[..at], false),
         None => (&text[..to], to < text.len()),

@@ -54,17 +54,12 @@ impl Counts {
     #[must_use]
     pub fn summary(self) -> Message {
         let Self { errors, warnings } = self;
-        let plural = |count: usize| if count == 1 { "" } else { "s" };
+        let [e, w] = [errors, warnings].map(|count| if count == 1 { "" } else { "s" });
         match (errors, warnings) {
             (0, 0) => message!("沒有發現問題", "No problems found"),
-            (errors, 0) => Message { zh: format!("{errors} 個錯誤").into(), en: format!("{errors} error{}", plural(errors)).into() },
-            (0, warnings) => {
-                Message { zh: format!("{warnings} 個警告").into(), en: format!("{warnings} warning{}", plural(warnings)).into() }
-            }
-            (errors, warnings) => Message {
-                zh: format!("{errors} 個錯誤、{warnings} 個警告").into(),
-                en: format!("{errors} error{}, {warnings} warning{}", plural(errors), plural(warnings)).into(),
-            },
+            (errors, 0) => message!("{errors} 個錯誤", "{errors} error{e}"),
+            (0, warnings) => message!("{warnings} 個警告", "{warnings} warning{w}"),
+            _ => message!("{errors} 個錯誤、{warnings} 個警告", "{errors} error{e}, {warnings} warning{w}"),
         }
     }
 }
@@ -73,10 +68,7 @@ impl Counts {
 #[must_use]
 pub fn explanation(rule: Rule, language: Language) -> &'static str {
     let (zh, en) = halves(rule.explanation());
-    match language {
-        Language::Chinese => zh,
-        Language::English => en,
-    }
+    language.pick(zh, en)
 }
 
 fn halves(page: &str) -> (&str, &str) {

@@ -35,7 +35,7 @@ impl Places {
                 Some((same, from, before)) if same == *file => (from, before),
                 _ => (0, START),
             };
-            let to = boundary(text, *offset as usize);
+            let to = text.floor_char_boundary(*offset as usize);
             *position = advance(before, &text[from..to]);
             last = Some((*file, to, *position));
         }
@@ -59,12 +59,6 @@ fn advance(from: Position, text: &str) -> Position {
             Position { line, column: text[last + 1..].chars().count() + 1 }
         }
     }
-}
-
-/// The beginning of the character that an offset stands in; the end of the text for an offset beyond it.
-pub(super) fn boundary(text: &str, offset: usize) -> usize {
-    let offset = offset.min(text.len());
-    (0..=offset).rev().find(|at| text.is_char_boundary(*at)).unwrap_or(0)
 }
 
 #[cfg(test)]

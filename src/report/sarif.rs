@@ -5,13 +5,16 @@
 
 use super::{explanation, place::Places, sorted};
 use crate::{
-    diagnostic::{Diagnostic, Language, Rule, Severity, Span},
+    diagnostic::{Diagnostic, Language, Rule, Span},
     source::Sources,
 };
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use serde_json::{Value, json};
 use std::borrow::Borrow;
 
 const SCHEMA: &str = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json";
+/// What a relative URI percent-encodes: everything outside RFC 3986's unreserved characters and `/`.
+const ENCODED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~').remove(b'/');
 
 /// Writes findings as a SARIF 2.1.0 log.
 #[must_use]
@@ -38,18 +41,7 @@ pub fn sarif(diagnostics: &[impl Borrow<Diagnostic>], sources: &Sources, languag
 }
 
 fn tag(language: Language) -> &'static str {
-    match language {
-        Language::Chinese => "zh-TW",
-        Language::English => "en",
-    }
-}
-
-fn level(severity: Severity) -> &'static str {
-    // The names are the same, and SARIF's must stay what they are should ours change.
-    match severity {
-        Severity::Warning => "warning",
-        Severity::Error => "error",
-    }
+    language.pick("zh-TW", "en")
 }
 
 /// A rule as the driver lists it; the first paragraph of its page is its description.
@@ -61,7 +53,7 @@ fn descriptor(rule: Rule, language: Language) -> Value {
         "id": rule.name(),
         "shortDescription": { "text": short },
         "help": { "text": body, "markdown": page },
-        "defaultConfiguration": { "level": level(rule.severity()) },
+        "defaultConfiguration": { "level": rule.severity().name() },
         "properties": { "tags": [format!("{:?}", rule.family()).to_lowercase()] },
     })
 }
@@ -75,7 +67,7 @@ fn result(finding: &Diagnostic, sources: &Sources, places: &Places, language: La
     let mut value = json!({
         "ruleId": finding.rule.name(),
         "ruleIndex": Rule::ALL.iter().position(|rule| *rule == finding.rule),
-        "level": level(finding.severity),
+        "level": finding.severity.name(),
         "message": { "text": words },
         "locations": finding.span.map(|span| location(span, sources, places)).into_iter().collect::<Vec<_>>(),
     });
@@ -103,18 +95,10 @@ fn location(span: Span, sources: &Sources, places: &Places) -> Value {
     let (start, end) = places.of_span(span);
     json!({
         "physicalLocation": {
-            "artifactLocation": { "uri": encoded(&sources.file(span.file).path), "uriBaseId": "%SRCROOT%" },
+            "artifactLocation": { "uri": utf8_percent_encode(&sources.file(span.file).path, ENCODED).to_string(), "uriBaseId": "%SRCROOT%" },
             "region": { "startLine": start.line, "startColumn": start.column, "endLine": end.line, "endColumn": end.column },
         }
     })
-}
-
-/// A relative URI: each byte outside RFC 3986's unreserved characters and `/` percent-encoded.
-fn encoded(path: &str) -> String {
-    let plain = |byte: u8| byte.is_ascii_alphanumeric() || b"-._~/".contains(&byte);
-    path.bytes()
-        .map(|byte| if plain(byte) { char::from(byte).to_string() } else { format!("%{byte:02X}") })
-        .collect()
 }
 
 #[cfg(test)]

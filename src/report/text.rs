@@ -12,24 +12,20 @@ use crate::{
     diagnostic::{Diagnostic, Language, Message, Severity, Span},
     source::{Position, Sources},
 };
-use annotate_snippets::{
-    AnnotationKind, Group, Level, Renderer, Snippet, normalize_untrusted_str,
-    renderer::{DEFAULT_LINE_NUM_STYLE, Style},
-};
+use annotate_snippets::{AnnotationKind, Group, Level, Renderer, Snippet, normalize_untrusted_str, renderer::DEFAULT_LINE_NUM_STYLE};
 use std::{borrow::Borrow, fmt::Write as _};
 
 /// Wider than any excerpt, because `excerpt` has already cut what is too long.
 const NEVER_CUT: usize = 1000;
 
-/// Writes findings as text, one blank line after each; nothing for no findings.
+/// Writes findings as coloured text, one blank line after each; nothing for no findings.
 ///
 /// Places are `file:line:column`, columns in characters; marks stand under their characters where Han are two columns wide.
 #[must_use]
-pub fn text(diagnostics: &[impl Borrow<Diagnostic>], sources: &Sources, language: Language, colour: bool) -> String {
-    let renderer = if colour { Renderer::styled() } else { Renderer::plain() }.term_width(NEVER_CUT);
-    let arrow = if colour { DEFAULT_LINE_NUM_STYLE } else { Style::new() };
+pub fn text(diagnostics: &[impl Borrow<Diagnostic>], sources: &Sources, language: Language) -> String {
     let findings = sorted(diagnostics, sources);
-    let mut report = TextReport { sources, places: Places::of(&findings, sources), language, renderer, arrow, out: String::new() };
+    let renderer = Renderer::styled().term_width(NEVER_CUT);
+    let mut report = TextReport { sources, places: Places::of(&findings, sources), language, renderer, out: String::new() };
     for finding in findings {
         report.finding(finding);
         report.out.push('\n');
@@ -42,7 +38,6 @@ struct TextReport<'a> {
     places: Places,
     language: Language,
     renderer: Renderer,
-    arrow: Style,
     out: String,
 }
 
@@ -72,7 +67,7 @@ impl TextReport<'_> {
         let source = self.sources.file(span.file);
         let Position { line, column } = self.places.of_span(span).0;
         let gutter = line.to_string().len();
-        let (style, path) = (self.arrow, shown(&source.path));
+        let (style, path) = (DEFAULT_LINE_NUM_STYLE, shown(&source.path));
         // Writing to a string cannot fail.
         let _ = writeln!(self.out, "{:gutter$}{style}-->{style:#} {path}:{line}:{column}", "");
         let excerpt = excerpt(&source.text, span.range());
@@ -86,10 +81,7 @@ impl TextReport<'_> {
     }
 
     fn level(&self, level: Level<'static>, zh: &'static str, en: &'static str) -> Level<'static> {
-        level.with_name(Some(match self.language {
-            Language::Chinese => zh,
-            Language::English => en,
-        }))
+        level.with_name(Some(self.language.pick(zh, en)))
     }
 
     fn words(&self, message: &Message) -> String {
@@ -108,6 +100,11 @@ mod tests {
     use super::*;
     use crate::{diagnostic::Rule, message, source::Source};
     use unicode_width::UnicodeWidthStr;
+
+    /// The text without its colours.
+    fn plain(all: &[Diagnostic], sources: &Sources, language: Language) -> String {
+        anstream::adapter::strip_str(&text(all, sources, language)).to_string()
+    }
 
     fn sources(text: &str) -> (Sources, impl Fn(&str) -> Span) {
         let mut sources = Sources::default();
@@ -144,8 +141,8 @@ mod tests {
 建議: 是不是「scope」？
 
 ";
-        assert_eq!(text(&all, &sources, Language::Chinese, false), chinese);
-        let english = text(&all, &sources, Language::English, false);
+        assert_eq!(plain(&all, &sources, Language::Chinese), chinese);
+        let english = plain(&all, &sources, Language::English);
         assert!(
             english.contains("error[unknown-reference]: There is no `scpoe`\n --> content/chapters/scope.md:7:4\n"),
             "{english}"
@@ -181,7 +178,7 @@ mod tests {
             for text_of in [line.to_owned(), format!("{}{line}{}", "前文很長".repeat(300), "後文很長".repeat(300))] {
                 let (sources, span) = sources(&text_of);
                 let finding = Diagnostic::new(Rule::UnknownReference, span(part), message!("一", "one"));
-                let report = text(&[finding], &sources, Language::Chinese, false);
+                let report = plain(&[finding], &sources, Language::Chinese);
                 let (mark, expected) = columns(&report, part);
                 assert_eq!(mark, expected, "{part:?} in\n{report}");
                 assert!(report.lines().all(|line| line.width() <= 80), "{report}");
@@ -193,7 +190,7 @@ mod tests {
     fn a_place_without_length_at_the_end_of_a_line_is_marked_behind_it() {
         let (sources, span) = sources("一二\n三");
         let place = span("二").within(3, 3);
-        let report = text(&[Diagnostic::new(Rule::InvalidYaml, place, message!("一", "one"))], &sources, Language::Chinese, false);
+        let report = plain(&[Diagnostic::new(Rule::InvalidYaml, place, message!("一", "one"))], &sources, Language::Chinese);
         assert!(report.contains(":1:3\n  |\n1 | 一二\n  |     ^\n"), "{report}");
     }
 
@@ -205,24 +202,23 @@ mod tests {
         let all: Vec<_> = (0..10_000)
             .map(|at| Diagnostic::new(Rule::UnknownValue, first.within(at * 700, at * 700 + 7), message!("沒有這個值", "no such value")))
             .collect();
-        let report = text(&all, &sources, Language::Chinese, false);
+        let report = plain(&all, &sources, Language::Chinese);
         assert!(report.len() < all.len() * 400, "{} bytes", report.len());
         assert!(report.contains("scope.md:1:3799631\n"), "the last of them, 380 characters after the one before");
     }
 
     #[test]
-    fn colour_is_on_request_and_words_of_content_bring_none() {
+    fn words_of_content_bring_no_colour() {
         let (sources, span) = sources("## 標題 {#\u{1b}[31mred\u{9b}31m}\n");
         let words = message!("不合格的 id「\u{1b}[31mred\n次行」", "bad id");
         let finding = Diagnostic::new(Rule::InvalidId, span("red"), words.clone()).help(words);
-        let plain = text(std::slice::from_ref(&finding), &sources, Language::Chinese, false);
-        assert!(!plain.contains(['\u{1b}', '\u{9b}']) && plain.contains("red 次行"), "{plain:?}");
-        let coloured = text(&[finding], &sources, Language::Chinese, true);
+        let coloured = text(&[finding], &sources, Language::Chinese);
         assert!(coloured.contains('\u{1b}') && !coloured.contains("\u{1b}[31m"), "{coloured:?}");
+        assert!(!coloured.contains('\u{9b}') && coloured.contains("red 次行"), "{coloured:?}");
     }
 
     #[test]
     fn no_findings_make_no_text() {
-        assert_eq!(text(&[] as &[Diagnostic], &Sources::default(), Language::Chinese, true), "");
+        assert_eq!(text(&[] as &[Diagnostic], &Sources::default(), Language::Chinese), "");
     }
 }

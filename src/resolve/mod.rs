@@ -179,6 +179,13 @@ impl Plan {
         Some(self.data.shown(Self::AGENCY)).filter(|_| self.data.record("agency").is_some_and(|record| record.value("name").is_some()))
     }
 
+    /// The plan's title as it is now, behind the agency's name.
+    #[must_use]
+    pub fn full_title(&self) -> String {
+        let agency = self.agency().map(|name| words::value_words(self, &name));
+        format!("{}{}", agency.unwrap_or_default(), self.config.title)
+    }
+
     /// How the plan writes numbers.
     #[must_use]
     pub fn style(&self) -> Style<'_> {

@@ -226,7 +226,7 @@ impl Rebuilder {
         }
         let all = Interruptible::new(files.map(|(_, watch)| watch), &is_change);
         match publish(&renderer, &all) {
-            Ok(()) => {
+            Ok(_) => {
                 let (pages, rest) = server.pages().after(all.site.into_files());
                 serve(server, pages, &rest);
                 changes.pages.extend(rest.pages);

@@ -51,10 +51,8 @@ impl ReadError {
     /// What happened, for people.
     #[must_use]
     pub fn message(&self) -> Message {
-        let (path, why) = (&self.path, reason(&self.error));
-        Message {
-            zh: format!("無法讀取「{path}」：{}", why.zh).into(), en: format!("Cannot read `{path}`: {}", why.en).into()
-        }
+        let (path, Message { zh, en }) = (&self.path, reason(&self.error));
+        message!("無法讀取「{path}」：{zh}", "Cannot read `{path}`: {en}")
     }
 }
 

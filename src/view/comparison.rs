@@ -83,10 +83,6 @@ pub struct Table<'a> {
     pub plan: &'a Plan,
     /// The title of the plan that changed, with the agency's name.
     pub title: &'a str,
-    /// The number of the old edition.
-    pub old_number: &'a str,
-    /// The number of the new edition; `None` while it is a draft.
-    pub new_number: Option<&'a str>,
     /// What changed.
     pub compared: Compared<'a>,
     /// Why: a row's reason, and something that only rows with the same reason have alike.
@@ -98,7 +94,7 @@ pub struct Table<'a> {
 impl Table<'_> {
     /// The table; `href` says where a clause of the new edition stands.
     pub fn view(&self, href: impl Fn(&RecordedClause) -> Option<String> + Sync) -> ComparisonView {
-        let Self { plan, title, old_number, new_number, .. } = self;
+        let Self { plan, title, compared: Compared { old_number, new_number, .. }, .. } = self;
         let titled = plan.term(if new_number.is_some() { "comparison_title" } else { "comparison_draft_title" });
         let edition = |number: &str| plan.term("edition_name").replace("{n}", number);
         let shown = self.shown();

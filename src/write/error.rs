@@ -51,7 +51,7 @@ impl WriteError {
     /// A file or folder that the system would not let us write.
     pub(super) fn system(path: &str, error: io::Error) -> Self {
         let Message { zh, en } = reason(&error);
-        let message = Message { zh: format!("無法寫入「{path}」：{zh}").into(), en: format!("Cannot write `{path}`: {en}").into() };
+        let message = message!("無法寫入「{path}」：{zh}", "Cannot write `{path}`: {en}");
         Self { source: Some(error), ..Self::new(message) }
     }
 }
@@ -93,7 +93,7 @@ impl From<io::Error> for WriteError {
     fn from(error: io::Error) -> Self {
         error.downcast().unwrap_or_else(|error| {
             let Message { zh, en } = reason(&error);
-            let message = Message { zh: format!("無法寫入輸出：{zh}").into(), en: format!("Cannot write the output: {en}").into() };
+            let message = message!("無法寫入輸出：{zh}", "Cannot write the output: {en}");
             Self { source: Some(error), ..Self::new(message) }
         })
     }

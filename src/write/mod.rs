@@ -110,20 +110,11 @@ impl Output {
     }
 
     /// Puts every accepted file in its place, then removes what planpress wrote before and what no longer belongs. It is not
-    /// interrupted once it has begun.
+    /// interrupted once it has begun. The mark is a line in the manifest in which the run says something of itself, for [`Standing::mark`].
     ///
     /// # Errors
     /// When a file was refused before, when the run was cancelled, or when the system fails us; the message names the file.
-    pub fn finish(self) -> Result<Summary, WriteError> {
-        self.finish_marked(None)
-    }
-
-    /// The same as [`finish`](Self::finish), and leaves a line in the manifest in which the run says something of itself, for
-    /// [`Standing::mark`].
-    ///
-    /// # Errors
-    /// As [`finish`](Self::finish).
-    pub fn finish_marked(self, mark: Option<String>) -> Result<Summary, WriteError> {
+    pub fn finish(self, mark: Option<String>) -> Result<Summary, WriteError> {
         self.check_cancelled()?;
         if self.failed.load(Ordering::Acquire) {
             let message = message!("有檔案寫不進去，輸出資料夾沒有變動", "A file was not accepted; the output folder is as it was");

@@ -38,7 +38,7 @@ impl Place {
         for (path, text) in files {
             output.accept(file(path, text))?;
         }
-        output.finish()
+        output.finish(None)
     }
 
     /// Everything that stands beside and in the output but its manifest, with the text of files.
@@ -104,7 +104,7 @@ fn a_new_folder_appears_whole_and_lists_what_it_holds() {
         output.accept(file(path, text)).unwrap();
         assert!(!place.out().exists(), "nothing shows before the end");
     }
-    assert_eq!(output.finish().unwrap(), summary(3, 0, 0));
+    assert_eq!(output.finish(None).unwrap(), summary(3, 0, 0));
     assert_eq!(place.standing(), site());
     assert_eq!(place.manifest(), "planpress output 1\nassets/style.1a.css\nchapters/scope.html\nindex.html\n");
 }
@@ -115,7 +115,7 @@ fn folders_above_a_new_one_are_made_and_an_empty_one_is_filled() {
     let deep = place.out().join("a/b");
     let output = Output::open(&deep, Arc::default()).unwrap();
     output.accept(file("x/y.html", "z")).unwrap();
-    output.finish().unwrap();
+    output.finish(None).unwrap();
     assert_eq!(fs::read_to_string(deep.join("x/y.html")).unwrap(), "z");
 
     let place = Place::new();
@@ -207,7 +207,7 @@ fn cancelling_leaves_everything_as_it_was() {
         cancel.store(true, Ordering::Relaxed);
         let error = WriteError::from(output.accept(file("print.html", "half")).unwrap_err());
         assert!(error.cancelled);
-        assert!(output.finish().unwrap_err().cancelled);
+        assert!(output.finish(None).unwrap_err().cancelled);
         assert_eq!(place.standing(), before);
     }
 }
@@ -224,7 +224,7 @@ fn an_output_dropped_or_failed_leaves_everything_as_it_was() {
         output.accept(file("index.html", "half")).unwrap();
         output.accept(file(path, "evil")).unwrap_err();
         // A caller that forgets the error still commits nothing.
-        output.finish().unwrap_err();
+        output.finish(None).unwrap_err();
         assert_eq!(place.standing(), before, "{path}");
     }
 }
@@ -265,7 +265,7 @@ fn many_threads_write_at_once() {
             output.accept(file(&format!("part-{}/section-{}/{at}.html", at % 7, at % 5), &text(at))).unwrap();
         });
         let expected = if round == 0 { summary(2000, 0, 0) } else { summary(667, 1333, 0) };
-        assert_eq!(output.finish().unwrap(), expected);
+        assert_eq!(output.finish(None).unwrap(), expected);
         for at in [0, 1, 1998, 1999] {
             assert_eq!(fs::read_to_string(place.at(&format!("part-{}/section-{}/{at}.html", at % 7, at % 5))).unwrap(), text(at));
         }
@@ -283,7 +283,7 @@ fn two_runs_at_once_do_not_mix() {
         first.accept(file("index.html", "first")).unwrap();
         let error = place.write(SITE).unwrap_err();
         assert!(error.message.zh.contains("另一個 planpress"), "{error:?}");
-        first.finish().unwrap();
+        first.finish(None).unwrap();
         assert_eq!(fs::read_to_string(place.at("index.html")).unwrap(), "first");
         assert!(!place.at("chapters").exists() && !place.at("old.html").exists());
         place.write(SITE).unwrap();
@@ -372,7 +372,7 @@ fn links_inside_are_not_followed_and_the_folder_itself_may_be_one() {
     symlink(place.out(), &named).unwrap();
     let output = Output::open(&named, Arc::default()).unwrap();
     output.accept(file("index.html", "through")).unwrap();
-    output.finish().unwrap();
+    output.finish(None).unwrap();
     assert!(fs::symlink_metadata(&named).unwrap().is_symlink());
     assert_eq!(fs::read_to_string(place.at("index.html")).unwrap(), "through");
 }
@@ -423,14 +423,14 @@ fn a_full_disk_leaves_the_old_output_and_no_rubbish() {
         if existing {
             let output = open();
             output.accept(file("index.html", "cover")).unwrap();
-            output.finish().unwrap();
+            output.finish(None).unwrap();
         }
         let output = open();
         output.accept(file("index.html", "half")).unwrap();
         let error = (0..100).find_map(|at| output.accept(file(&format!("{at}.html"), &"x".repeat(10_000))).err());
         let error = WriteError::from(error.unwrap());
         assert!(error.message.zh.contains("磁碟空間不足"), "{error:?}");
-        output.finish().unwrap_err();
+        output.finish(None).unwrap_err();
         let listed = fs::read_dir(if existing { &out } else { disk.0.path() }).unwrap();
         let names: BTreeSet<_> = listed.map(|entry| entry.unwrap().file_name().into_string().unwrap()).collect();
         if existing {

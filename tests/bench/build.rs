@@ -174,7 +174,7 @@ fn stages(root: &Path, out: &Path, runs: usize) -> Vec<Stage> {
         let start = Instant::now();
         let output = Output::open(out, Arc::new(AtomicBool::new(false))).unwrap();
         render(input, &output).unwrap();
-        output.finish().unwrap();
+        output.finish(None).unwrap();
         note(start);
     }
     stages

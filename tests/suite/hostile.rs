@@ -67,7 +67,7 @@ fn child() {
             assert!(text.ends_with("</html>\n") || text.ends_with("</html>"));
         }
     }
-    drop(report::text(&compiled.diagnostics, &compiled.sources, Language::Chinese, true));
+    drop(report::text(&compiled.diagnostics, &compiled.sources, Language::Chinese));
     drop(report::sarif(&compiled.diagnostics, &compiled.sources, Language::English));
     // How such a text reads is another matter.
     for rule in compiled.diagnostics.iter().map(|finding| finding.rule).filter(|rule| !rule.holds_back_approval()) {

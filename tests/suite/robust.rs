@@ -179,12 +179,12 @@ fn verdict(project: &Project, view: View) -> Result<(), String> {
     reports(&compiled)?;
     let site = Site::default();
     match compiled.publish(view, None, &site) {
-        Ok(()) if compiled.plan.config.theme == "default" => {}
+        Ok(_) if compiled.plan.config.theme == "default" => {}
         // A project's own theme may fail, and may write what it likes; the default one may not.
         Err(RenderError::Template(finding)) if compiled.plan.config.theme != "default" => {
             return finding.span.map_or(Ok(()), |span| inside(&compiled, span));
         }
-        Ok(()) => return Ok(()),
+        Ok(_) => return Ok(()),
         Err(error) => return Err(format!("{error:?}")),
     }
     let files = site.into_files();
@@ -218,7 +218,7 @@ fn inside(compiled: &Compiled, span: Span) -> Result<(), String> {
 /// Every report can be written, and the two for machines can be read.
 fn reports(compiled: &Compiled) -> Result<(), String> {
     for language in [Language::Chinese, Language::English] {
-        drop(report::text(&compiled.diagnostics, &compiled.sources, language, language == Language::English));
+        drop(report::text(&compiled.diagnostics, &compiled.sources, language));
         for json in [report::json, report::sarif].map(|report| report(&compiled.diagnostics, &compiled.sources, language)) {
             serde_json::from_str::<serde_json::Value>(&json).map_err(|error| format!("a report is no JSON: {error}"))?;
         }

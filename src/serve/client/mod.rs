@@ -56,7 +56,7 @@ pub(super) struct Client {
 impl Client {
     pub(super) fn new(language: Language) -> Self {
         let all: serde_json::Map<String, serde_json::Value> =
-            WORDS.iter().map(|(key, zh, en)| ((*key).to_owned(), said(language, zh, en).into())).collect();
+            WORDS.iter().map(|(key, zh, en)| ((*key).to_owned(), language.pick(*zh, *en).into())).collect();
         Self { language, words: format!("export default {};\n", serde_json::Value::from(all)) }
     }
 
@@ -90,14 +90,7 @@ impl Client {
     }
 
     fn word(&self, key: &str) -> &'static str {
-        WORDS.iter().find(|(known, ..)| *known == key).map_or("", |(_, zh, en)| said(self.language, zh, en))
-    }
-}
-
-fn said(language: Language, zh: &'static str, en: &'static str) -> &'static str {
-    match language {
-        Language::Chinese => zh,
-        Language::English => en,
+        WORDS.iter().find(|(known, ..)| *known == key).map_or("", |(_, zh, en)| self.language.pick(*zh, *en))
     }
 }
 
