@@ -199,6 +199,23 @@ test("a row that is taller than a page is printed to its end", () => {
   assert.ok(text.includes("第0句話") && text.includes("第199句話") && text.includes("完"));
 });
 
+/** The words of the last page of a PDF, each with its box in points. */
+function boxesOfLastPage(name) {
+  const last = execFileSync("pdftotext", ["-bbox", at(name), "-"], { encoding: "utf8" }).split("<page ").at(-1);
+  const boxes = last.matchAll(/xMin="([\d.]+)" yMin="([\d.]+)" xMax="([\d.]+)" yMax="([\d.]+)">([^<]*)/g);
+  return [...boxes].map(([, left, top, right, bottom, word]) => ({ left: +left, top: +top, right: +right, bottom: +bottom, word }));
+}
+
+test("a long name or number in a clause, a title or a note goes on in the next line, and is still found as one", () => {
+  const [key, digest, name] = ["HKEY_LOCAL_MACHINE\\SOFTWARE\\Policies\\Microsoft\\Windows\\WindowsUpdate\\AU\\NoAutoUpdate", "0123456789abcdef".repeat(8), "AAAA_BBBB_CCCC_DDDD_".repeat(6)];
+  const text = `---\ntitle: 長字\n---\n\n## 節 ${digest}\n\n1. 機碼為 \`${key}\`，不得變更。\n   1. 參數 ${name} 之值。[^1]\n      1. 摘要值為 ${digest} 之檔案。\n\n[^1]: 機碼為 ${key}\\${key} 者。\n`;
+  planpress("--project", project("long", { "plan.yaml": "title: 長字\nchapters: [a]\n", "chapters/a.md": text }), "pdf", "--out", at("long.pdf"));
+  const [said, boxes] = [new Pdf(at("long.pdf")).raw.at(-1), boxesOfLastPage("long.pdf")];
+  nothing([`節 ${digest}`, key, name, `為 ${digest}`, `${key}\\${key}`].filter((words) => !squeezed(said).includes(squeezed(words))).map((words) => `not found: ${words}`));
+  assert.ok(boxes.length > 20, String(boxes.length));
+  nothing(boxes.filter(({ right }) => right > 540).map(({ word, right }) => `${word} ends at ${right} pt, outside of the text`));
+});
+
 test("a long name, address or number goes on in the next line of its cell, meets no other, and is still found as one", () => {
   const rows = [
     ["設定", "位置", "信箱", "金鑰"],
@@ -212,8 +229,7 @@ test("a long name, address or number goes on in the next line of its cell, meets
   const text = new Pdf(at("cells.pdf")).raw.at(-1);
   nothing([...rows, ...wide].flat().map((cell) => cell.replaceAll("`", "")).filter((cell) => !text.includes(cell)).map((cell) => `not found: ${cell}`));
   // What fits into its line is one word for whoever searches.
-  const last = execFileSync("pdftotext", ["-bbox", at("cells.pdf"), "-"], { encoding: "utf8" }).split("<page ").at(-1);
-  const boxes = [...last.matchAll(/xMin="([\d.]+)" yMin="([\d.]+)" xMax="([\d.]+)" yMax="([\d.]+)">([^<]*)/g)].map(([, left, top, right, bottom, word]) => ({ left: +left, top: +top, right: +right, bottom: +bottom, word }));
+  const boxes = boxesOfLastPage("cells.pdf");
   assert.ok(boxes.some(({ word }) => word === "it@agency.gov.tw"));
   const latin = boxes.filter(({ word }) => /^[!-~]{2,}$/.test(word));
   assert.ok(latin.length > 20, String(latin.length));
