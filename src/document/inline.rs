@@ -139,12 +139,11 @@ pub fn plain_text<'a>(inlines: impl IntoIterator<Item = Inline<'a>>, words: &mut
 
 /// The captions of pictures among inlines, in printed order.
 pub fn captions<'a>(inlines: Inlines<'a>, see: &mut dyn FnMut(&'a str)) {
-    for inline in inlines.beyond_words() {
-        match inline {
-            Inline::Image(picture) if !picture.caption.is_empty() => see(picture.caption),
-            Inline::Emphasis(children) | Inline::Strong(children) => captions(children, see),
-            Inline::Link(link) => captions(link.children, see),
-            _ => {}
+    for inline in inlines.deep_beyond_words() {
+        if let Inline::Image(picture) = inline
+            && !picture.caption.is_empty()
+        {
+            see(picture.caption);
         }
     }
 }

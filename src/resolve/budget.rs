@@ -110,19 +110,14 @@ fn headings<'a>(blocks: Blocks<'a>, see: &mut dyn FnMut(Anchor<'a>, Inlines<'a>)
 }
 
 /// What the plan puts into a title.
-fn put_into(title: Inlines<'_>) -> Vec<Put<'_>> {
-    let mut put = Vec::new();
-    for inline in title.beyond_words() {
-        match inline {
-            Inline::Emphasis(children) | Inline::Strong(children) => put.extend(put_into(children)),
-            Inline::Link(link) => put.extend(put_into(link.children)),
-            Inline::Value(value) => put.push(Put::Value(value.path)),
-            Inline::Reference(reference) => put.push(Put::Title(reference.target, reference.label)),
-            Inline::Law(law) => put.push(Put::Law(law.law, law.article, law.label)),
-            _ => {}
-        }
-    }
-    put
+fn put_into<'a>(title: Inlines<'a>) -> Vec<Put<'a>> {
+    let put = |inline: Inline<'a>| match inline {
+        Inline::Value(value) => Some(Put::Value(value.path)),
+        Inline::Reference(reference) => Some(Put::Title(reference.target, reference.label)),
+        Inline::Law(law) => Some(Put::Law(law.law, law.article, law.label)),
+        _ => None,
+    };
+    title.deep_beyond_words().filter_map(put).collect()
 }
 
 #[derive(PartialEq)]
@@ -424,10 +419,8 @@ impl<'a> Scale<'a> {
     }
 
     fn inlines(&mut self, inlines: Inlines<'a>, load: &mut Load) {
-        for inline in inlines.beyond_words() {
+        for inline in inlines.deep_beyond_words() {
             match inline {
-                Inline::Emphasis(children) | Inline::Strong(children) => self.inlines(children, load),
-                Inline::Link(link) => self.inlines(link.children, load),
                 Inline::Value(value) => {
                     let data = self.data;
                     let weight = *self.values.entry(value.path).or_insert_with(|| data.weight(value.path));
@@ -486,10 +479,8 @@ fn comparisons(expression: &Expression) -> usize {
 fn written(inlines: Inlines<'_>) -> usize {
     let bytes = |inline: Inline<'_>| match inline {
         Inline::Text(text) | Inline::Code(text) => text.len(),
-        Inline::Emphasis(children) | Inline::Strong(children) => written(children),
-        Inline::Link(link) => written(link.children),
         Inline::Image(image) => image.alternative.len(),
         _ => 0,
     };
-    inlines.iter().map(bytes).sum()
+    inlines.deep().map(bytes).sum()
 }

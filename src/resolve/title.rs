@@ -79,10 +79,8 @@ struct Held<'a> {
 
 impl Held<'_> {
     fn see(&mut self, inlines: Inlines<'_>) {
-        for inline in inlines.beyond_words() {
+        for inline in inlines.deep_beyond_words() {
             match inline {
-                Inline::Emphasis(children) | Inline::Strong(children) => self.see(children),
-                Inline::Link(link) => self.see(link.children),
                 Inline::Value(_) | Inline::Law(_) => self.more = true,
                 Inline::Reference(reference) => {
                     self.more = true;

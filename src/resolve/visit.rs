@@ -171,16 +171,8 @@ impl<'a> Visitor<'_, 'a> {
     }
 
     fn inlines(&mut self, inlines: Inlines<'a>, context: Context<'a>) {
-        if !self.with_inlines {
-            return;
-        }
-        for inline in inlines.beyond_words() {
-            (self.see)(Seen::Inline(inline), context);
-            match inline {
-                Inline::Emphasis(children) | Inline::Strong(children) => self.inlines(children, context),
-                Inline::Link(link) => self.inlines(link.children, context),
-                _ => {}
-            }
+        if self.with_inlines {
+            inlines.deep_beyond_words().for_each(|inline| (self.see)(Seen::Inline(inline), context));
         }
     }
 }

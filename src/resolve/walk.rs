@@ -304,22 +304,16 @@ impl Walker<'_> {
 
     /// Counts the footnote marks of a run of inlines.
     fn marks(&mut self, inlines: Inlines<'_>, clause: Option<u32>) {
-        for inline in inlines.beyond_words() {
-            match inline {
-                Inline::Emphasis(children) | Inline::Strong(children) => self.marks(children, clause),
-                Inline::Link(link) => self.marks(link.children, clause),
-                Inline::FootnoteMark(mark) => {
-                    // A mark whose definition is missing is no mark for comrak; two definitions of one name leave the first.
-                    let Some(index) = self.names.get(mark.name).copied() else { continue };
-                    let fact = self.facts.footnotes[index].get_or_insert_with(|| {
-                        self.footnotes += 1;
-                        FootnoteFact { number: self.footnotes, marks: 0, clause }
-                    });
-                    fact.marks += 1;
-                    self.facts.nodes[mark.node.0 as usize] = Fact::Mark(u32::try_from(index).unwrap_or(u32::MAX), fact.marks);
-                }
-                _ => {}
-            }
+        for inline in inlines.deep_beyond_words() {
+            let Inline::FootnoteMark(mark) = inline else { continue };
+            // A mark whose definition is missing is no mark for comrak; two definitions of one name leave the first.
+            let Some(index) = self.names.get(mark.name).copied() else { continue };
+            let fact = self.facts.footnotes[index].get_or_insert_with(|| {
+                self.footnotes += 1;
+                FootnoteFact { number: self.footnotes, marks: 0, clause }
+            });
+            fact.marks += 1;
+            self.facts.nodes[mark.node.0 as usize] = Fact::Mark(u32::try_from(index).unwrap_or(u32::MAX), fact.marks);
         }
     }
 
