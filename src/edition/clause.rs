@@ -112,8 +112,7 @@ fn of_chapter(plan: &Plan, index: usize) -> Vec<RecordedClause> {
             clause.places.get_or_insert_default().resize(clause.text.len(), behind);
         }
     });
-    for (footnote, fact) in chapter.tree.footnotes().iter().zip(&facts.footnotes) {
-        let Some(fact) = fact else { continue };
+    for (footnote, fact) in facts.printed_notes(chapter) {
         let mut lines = Vec::new();
         nested(plan, facts.part, footnote.blocks, &mut lines);
         let clause = &mut all[fact.clause.map_or(0, |clause| clause as usize + 1)];

@@ -434,13 +434,7 @@ impl<'a> Body<'a> {
 
     fn footnotes(&mut self) {
         let (chapter, facts) = (self.chapter, self.facts);
-        let mut printed: Vec<_> = chapter
-            .tree
-            .footnotes()
-            .iter()
-            .zip(&facts.footnotes)
-            .filter_map(|(footnote, fact)| Some((footnote, (*fact)?)))
-            .collect();
+        let mut printed: Vec<_> = facts.printed_notes(chapter).collect();
         printed.sort_by_key(|(_, fact)| fact.number);
         if printed.is_empty() {
             return;

@@ -35,7 +35,7 @@ pub use term::{Term, Terms};
 use crate::{
     config::Config,
     diagnostic::Diagnostic,
-    document::{Chapter, Condition, NodeId},
+    document::{Chapter, Condition, Footnote, NodeId},
     parse::Manuscript,
     source::{Digest, Sources},
 };
@@ -156,6 +156,12 @@ impl Facts {
     #[must_use]
     pub fn of(&self, node: NodeId) -> Fact {
         self.nodes.get(node.0 as usize).copied().unwrap_or(Fact::None)
+    }
+
+    /// The chapter's footnotes that are printed, each with its fact, in the order of definition.
+    pub fn printed_notes<'a>(&self, chapter: &'a Chapter) -> impl Iterator<Item = (Footnote<'a>, FootnoteFact)> {
+        let all = chapter.tree.footnotes().iter().zip(&self.footnotes);
+        all.filter_map(|(footnote, fact)| Some((footnote, (*fact)?)))
     }
 
     /// The address of a clause of the chapter, or of its page, from the top of the site.

@@ -83,9 +83,8 @@ fn run<'a>(chapter: &'a Chapter, mut visitor: Visitor<'_, 'a>) {
     }
     let context = Context { clause: None, guidance: false, note: false, cell: None };
     visitor.blocks(chapter.tree.blocks(), context);
-    for (footnote, fact) in chapter.tree.footnotes().into_iter().zip(&facts.footnotes) {
-        // What no mark points to is not printed, and so cites nothing.
-        let Some(fact) = fact else { continue };
+    // What no mark points to is not printed, and so cites nothing.
+    for (footnote, fact) in facts.printed_notes(chapter) {
         visitor.blocks(footnote.blocks, Context { clause: fact.clause, note: true, ..context });
     }
 }

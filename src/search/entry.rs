@@ -60,8 +60,7 @@ impl<'a> Page<'a> {
         let number = facts.number.own(chapter.kind, plan.style()).into();
         let field = if chapter.kind == Kind::Annex { Field::Annex } else { Field::Chapter };
         let title = Entry { field, depth: 0, number, anchor: (&*chapter.id).into(), text: chapter.front.title.as_str().into() };
-        let notes = chapter.tree.footnotes().iter().zip(&facts.footnotes);
-        let mut notes: Vec<_> = notes.filter_map(|(footnote, fact)| Some((footnote, (*fact)?))).collect();
+        let mut notes: Vec<_> = facts.printed_notes(chapter).collect();
         notes.sort_by_key(|(_, fact)| fact.clause);
         let entries = Vec::with_capacity(facts.clauses.count() as usize + 8);
         let mut reader = Reader { plan, chapter, facts, entries, notes, rows: 0 };
