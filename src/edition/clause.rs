@@ -8,7 +8,7 @@ use crate::{
     document::{Block, BlockKind, Blocks, Chapter, Field, Runs, captions},
     resolve::{
         Facts, Plan,
-        data::{self, Cell, circles},
+        data::{self, Cell},
         visit::visit_blocks,
         words,
     },
@@ -234,8 +234,6 @@ fn nested(plan: &Plan, part: usize, blocks: Blocks<'_>, out: &mut Vec<String>) {
 
 fn cell_words(plan: &Plan, part: usize, field: &data::Field, cell: &Cell, row: usize) -> String {
     match cell {
-        Cell::Text(text) => text.split_whitespace().collect::<Vec<_>>().join(" "),
-        Cell::Blank(width) => circles(*width) + field.unit.as_deref().unwrap_or_default(),
         Cell::Choices(ticked) => {
             let choice = |(choice, ticked): (&data::Choice, &bool)| format!("{} {}", if *ticked { '☑' } else { '☐' }, choice.label);
             field.choices.iter().zip(ticked).map(choice).collect::<Vec<_>>().join(" ")
@@ -245,8 +243,7 @@ fn cell_words(plan: &Plan, part: usize, field: &data::Field, cell: &Cell, row: u
             nested(plan, part, fragment.tree.blocks(), &mut lines);
             lines.join(" ")
         }
-        Cell::Boolean(value) => plan.term(if *value { "yes" } else { "no" }).to_owned(),
         Cell::RowNumber => row.to_string(),
-        Cell::Empty => String::new(),
+        Cell::Text(_) | Cell::Blank(_) | Cell::Boolean(_) | Cell::Empty => words::of_cell(plan, field, cell),
     }
 }

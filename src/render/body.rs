@@ -171,10 +171,8 @@ impl<'a> Body<'a> {
     }
 
     fn condition(&mut self, tag: &str, condition: &Condition) {
-        let plan = self.renderer.plan;
         self.out.push_str(&format!("<{tag} class=\"condition\">"));
-        escape(&mut self.out, plan.term("condition"));
-        escape(&mut self.out, &plan.condition_words(condition));
+        escape(&mut self.out, &self.renderer.plan.condition_label(condition));
         self.out.push_str(&format!("</{tag}>\n"));
     }
 

@@ -164,7 +164,7 @@ impl Renderer<'_> {
             .when
             .as_ref()
             .filter(|_| self.plan.facts[index].decision == Decision::Undecided)?;
-        Some(format!("{}{}", self.plan.term("condition"), self.plan.condition_words(when)))
+        Some(self.plan.condition_label(when))
     }
 
     fn citing(&self, index: usize, linker: Linker<'_>) -> Vec<LinkView> {

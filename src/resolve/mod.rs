@@ -210,6 +210,12 @@ impl Plan {
         Decider::new(&self.data).words(condition, &self.locale)
     }
 
+    /// What stands before a branch of which a condition is still undecided.
+    #[must_use]
+    pub fn condition_label(&self, condition: &Condition) -> String {
+        [self.term("condition"), &self.condition_words(condition)].concat()
+    }
+
     /// The title of a part of a plan in which numbers begin anew: only with it does a number say which clause is meant. A plan with one
     /// titled part has no other that it could be taken for.
     #[must_use]

@@ -2,8 +2,11 @@
 //!
 //! In: inlines and a plan whose clauses are numbered. Out: plain text.
 
-use super::{Law, Number, Place, Plan, data::Value};
-use crate::document::{Inline, Label, LawReference, Reference, plain_text};
+use super::{
+    Law, Number, Place, Plan,
+    data::{Cell, Field, Value, circles},
+};
+use crate::document::{Inline, Label, LawReference, Reference, joins_without_space, plain_text};
 
 /// A character's half-width, lower-case form.
 #[must_use]
@@ -47,6 +50,25 @@ pub fn value_words(plan: &Plan, value: &Value) -> String {
 #[must_use]
 pub fn yes_or_no(plan: &Plan, value: bool) -> &str {
     plan.term(if value { "yes" } else { "no" })
+}
+
+/// The words of a data table's cell that are the same wherever it is shown; nothing for choices, Markdown and a row's number, which
+/// each reader has in its own way.
+#[must_use]
+pub fn of_cell(plan: &Plan, field: &Field, cell: &Cell) -> String {
+    match cell {
+        Cell::Text(text) => text.split_whitespace().collect::<Vec<_>>().join(" "),
+        Cell::Blank(width) => circles(*width) + field.unit.as_deref().unwrap_or_default(),
+        Cell::Boolean(value) => yes_or_no(plan, *value).to_owned(),
+        Cell::Choices(_) | Cell::Markdown(_) | Cell::RowNumber | Cell::Empty => String::new(),
+    }
+}
+
+/// Whether a line end of the source between two inlines of a run that stands in a part, or in none, reads as nothing.
+#[must_use]
+pub fn joins(plan: &Plan, part: Option<usize>, before: Option<Inline<'_>>, after: Option<Inline<'_>>) -> bool {
+    let (before, after) = (of(plan, part, before), of(plan, part, after));
+    joins_without_space(before.chars().next_back(), after.chars().next())
 }
 
 /// What a reference shows that stands in a part, or in none; one that leads nowhere shows its id.

@@ -7,7 +7,7 @@ use crate::{
     document::{Block, BlockKind, Blocks, Chapter, Fields, Footnote, Inline, Inlines, Item, Kind, List, ListKind, Table, captions},
     resolve::{
         Clause, Decision, Fact, Facts, FootnoteFact, Plan,
-        data::{self, Cell, circles},
+        data::{self, Cell},
         words,
     },
 };
@@ -375,12 +375,9 @@ impl<'a> Reader<'a> {
 
 fn cell_words(plan: &Plan, part: usize, field: &data::Field, cell: &Cell) -> String {
     match cell {
-        Cell::Text(text) => text.split_whitespace().collect::<Vec<_>>().join(" "),
-        Cell::Blank(width) => circles(*width) + field.unit.as_deref().unwrap_or_default(),
         Cell::Choices(_) => field.choices.iter().map(|choice| choice.label.as_str()).collect::<Vec<_>>().join(" "),
         Cell::Markdown(fragment) => blocks_words(plan, part, fragment.tree.blocks()),
-        Cell::Boolean(value) => plan.term(if *value { "yes" } else { "no" }).to_owned(),
-        Cell::Empty | Cell::RowNumber => String::new(),
+        Cell::Text(_) | Cell::Blank(_) | Cell::Boolean(_) | Cell::Empty | Cell::RowNumber => words::of_cell(plan, field, cell),
     }
 }
 
