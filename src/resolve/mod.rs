@@ -40,7 +40,6 @@ use crate::{
     source::{Digest, Sources},
 };
 use data::Data;
-use decide::Decider;
 use std::{collections::BTreeMap, sync::Arc};
 
 /// A compiled plan, ready to be checked and rendered.
@@ -207,7 +206,7 @@ impl Plan {
     /// A condition in people's words.
     #[must_use]
     pub fn condition_words(&self, condition: &Condition) -> String {
-        Decider::new(&self.data).words(condition, &self.locale)
+        decide::words(&self.data, condition, &self.locale)
     }
 
     /// What stands before a branch of which a condition is still undecided.

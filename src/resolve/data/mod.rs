@@ -14,8 +14,8 @@ mod value;
 pub use field::{Choice, Field, FieldType, Format};
 pub use table::{Cell, ForeignKey, Row, Table};
 pub use text::Text;
-pub(super) use value::is_same;
 pub use value::{Part, Value, circles};
+pub(super) use value::{is_same, written};
 
 use crate::{
     diagnostic::{Diagnostic, FileId},

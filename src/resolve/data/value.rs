@@ -93,7 +93,7 @@ pub(in crate::resolve) fn is_same(one: &serde_yaml::Value, other: &serde_yaml::V
 }
 
 /// A scalar as people write it.
-pub(super) fn written(value: &serde_yaml::Value) -> String {
+pub(in crate::resolve) fn written(value: &serde_yaml::Value) -> String {
     match value {
         serde_yaml::Value::String(text) => text.clone(),
         serde_yaml::Value::Number(number) => number.to_string(),
