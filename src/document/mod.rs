@@ -90,12 +90,12 @@ pub struct Chapter {
 }
 
 /// The fields above a chapter's or an annex's text.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct FrontMatter {
     /// Title without number.
     pub title: String,
-    /// The place of the title, for findings about the chapter itself.
-    pub span: Option<Span>,
+    /// The place of the title, or the beginning of a file without one, for findings about the chapter itself.
+    pub span: Span,
     /// Ids of the statutory requirements that it fulfils, with their places.
     pub fulfils: Vec<(String, Span)>,
     /// Words of headings that a chapter needs, with their places.
@@ -112,6 +112,25 @@ pub struct FrontMatter {
     pub orientation: Orientation,
     /// An annex's own form number.
     pub number: Option<String>,
+}
+
+impl FrontMatter {
+    /// With a title, and nothing else.
+    #[must_use]
+    pub fn new(title: String, span: Span) -> Self {
+        Self {
+            title,
+            span,
+            fulfils: Vec::new(),
+            sections: Vec::new(),
+            list_level: None,
+            when: None,
+            unit: None,
+            aliases: Vec::new(),
+            orientation: Orientation::default(),
+            number: None,
+        }
+    }
 }
 
 /// How a page or table lies on paper.

@@ -53,7 +53,7 @@ pub(super) fn hold(chapters: &mut [Arc<Chapter>], config: &Config, data: &Data, 
     for (index, over) in large {
         let chapter = &chapters[index];
         match over {
-            Over::Title(span) => findings.push(title_finding(span.or(chapter.front.span).unwrap_or(Span::whole(chapter.file)))),
+            Over::Title(span) => findings.push(title_finding(span.unwrap_or(chapter.front.span))),
             Over::Chapter(span) => findings.push(text_finding(span, false)),
             // Whatever comes after what was too much for the plan is too much as well.
             Over::Plan(_) if plan_is_told => {}
