@@ -143,16 +143,15 @@ pub(super) fn check(field: &Field, value: &Value, origin: &Origin<'_>, findings:
             report(Rule::SchemaViolation, message!("「{title}」最多 {maximum}", "`{title}` is at most {maximum}"), None);
         }
     }
-    if let (Some(pattern), Value::String(text)) = (&field.pattern, value) {
-        // A pattern that is no regular expression is reported once, where the field is declared.
-        let matches = regex_lite::Regex::new(&format!("^(?:{pattern})$")).is_ok_and(|regex| !regex.is_match(text));
-        if matches {
-            report(
-                Rule::SchemaViolation,
-                message!("「{text}」不符合「{title}」的格式 {pattern}", "`{text}` does not match `{title}`'s pattern {pattern}"),
-                None,
-            );
-        }
+    if let (Some(pattern), Value::String(text)) = (&field.pattern, value)
+        && pattern.excludes(text)
+    {
+        let pattern = &pattern.text;
+        report(
+            Rule::SchemaViolation,
+            message!("「{text}」不符合「{title}」的格式 {pattern}", "`{text}` does not match `{title}`'s pattern {pattern}"),
+            None,
+        );
     }
 }
 

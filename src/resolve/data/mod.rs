@@ -11,7 +11,7 @@ mod table;
 mod text;
 mod value;
 
-pub use field::{Choice, Field, FieldType, Format};
+pub use field::{Choice, Field, FieldType, Format, Pattern};
 pub use table::{Cell, ForeignKey, Row, Table};
 pub use text::Text;
 pub use value::{Part, Value, circles};
