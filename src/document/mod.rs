@@ -50,6 +50,15 @@ pub enum Kind {
 }
 
 impl Kind {
+    /// What themes call it.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Chapter => "chapter",
+            Self::Annex => "annex",
+        }
+    }
+
     /// The folder below `content/` and below the output.
     #[must_use]
     pub fn folder(self) -> &'static str {

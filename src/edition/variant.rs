@@ -3,6 +3,7 @@
 //! In: a text. Out: its [`Unit`]s (one Han character, one run of letters, one run of digits, or one other character), each with a key that
 //! is the same for width variants: 臺 and 台, ： ︰ and :, ０ and 0, ○ 〇 and 0 of a blank, and any white space. It knows no clause.
 
+use crate::resolve::words::is_han;
 use std::ops::Range;
 
 /// The smallest part of a text that can change, with the white space after it.
@@ -109,10 +110,6 @@ fn class(c: char) -> Class {
         _ if is_han(c) || !c.is_alphabetic() => Class::Single,
         _ => Class::Letters,
     }
-}
-
-fn is_han(c: char) -> bool {
-    matches!(u32::from(c), 0x3400..=0x4dbf | 0x4e00..=0x9fff | 0xf900..=0xfaff | 0x2_0000..=0x3_ffff)
 }
 
 /// A character but for its width.

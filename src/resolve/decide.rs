@@ -6,7 +6,7 @@
 
 use super::data::{Data, Field, FieldType, Record, is_same, written};
 use crate::{
-    diagnostic::{Diagnostic, Message, Rule, did_you_mean},
+    diagnostic::{Diagnostic, Message, Rule, did_you_mean, did_you_mean_or_all},
     document::{Comparison, Condition, Expression, Literal, Path},
     message,
 };
@@ -133,12 +133,12 @@ fn mismatch(field: &Field, literal: &Literal) -> Option<(Message, Option<Message
     let shown = written(&literal.value);
     let title = &field.title;
     if !field.choices.is_empty() {
+        if field.choices.iter().any(|choice| is_same(&choice.value, &literal.value)) {
+            return None;
+        }
         let known: Vec<String> = field.choices.iter().map(|choice| written(&choice.value)).collect();
-        let listed = known.join("、");
-        let unknown = !field.choices.iter().any(|choice| is_same(&choice.value, &literal.value));
-        let help =
-            did_you_mean(&shown, known.iter().map(String::as_str)).unwrap_or_else(|| message!("可用的有：{listed}", "There are: {listed}"));
-        return unknown.then(|| (message!("「{title}」沒有「{shown}」這個值", "`{title}` has no value `{shown}`"), Some(help)));
+        let help = did_you_mean_or_all(&shown, &known, "、");
+        return Some((message!("「{title}」沒有「{shown}」這個值", "`{title}` has no value `{shown}`"), Some(help)));
     }
     let fits = match field.kind {
         FieldType::Boolean => literal.value.is_bool(),

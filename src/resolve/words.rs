@@ -19,6 +19,12 @@ pub fn plain(c: char) -> char {
     half.to_ascii_lowercase()
 }
 
+/// Whether a character is a Han character, be it a rare one.
+#[must_use]
+pub fn is_han(c: char) -> bool {
+    matches!(u32::from(c), 0x3400..=0x4dbf | 0x4e00..=0x9fff | 0xf900..=0xfaff | 0x2_0000..=0x3_ffff)
+}
+
 /// The plain words of a run of inlines that stands in a part, or in none.
 #[must_use]
 pub fn of<'a>(plan: &Plan, part: Option<usize>, inlines: impl IntoIterator<Item = Inline<'a>>) -> String {
@@ -154,5 +160,16 @@ pub fn title(plan: &Plan, place: Place) -> &str {
     match place.clause {
         None => &plan.chapters[chapter].front.title,
         Some(clause) => plan.facts[chapter].clauses.at(clause).title().map_or("", |title| title),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::is_han;
+
+    #[test]
+    fn rare_han_characters_are_han_too() {
+        assert!("一鿿㐀䶿豈𠀋".chars().all(is_han));
+        assert!(!"a１。：○ぁ가䷀".chars().any(is_han));
     }
 }
