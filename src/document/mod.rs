@@ -289,10 +289,8 @@ pub struct Item<'a> {
 /// How a column of a Markdown table is aligned.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Alignment {
-    /// As the theme has it.
-    None,
-    /// To the left.
-    Left,
+    /// As the theme has words, which is also where the source says that they stand to the left.
+    Usual,
     /// In the middle.
     Center,
     /// To the right.

@@ -422,9 +422,8 @@ impl<'a, T: Node<'a>> Node<'a> for Nodes<'a, T> {
 impl<'a> Node<'a> for super::Alignment {
     fn read(cursor: &mut Cursor<'a>) -> Self {
         match cursor.number() {
-            0 => Self::None,
-            1 => Self::Left,
-            2 => Self::Center,
+            0 => Self::Usual,
+            1 => Self::Center,
             _ => Self::Right,
         }
     }

@@ -348,16 +348,6 @@ impl Parts {
 }
 
 impl Value {
-    /// How many blanks the value holds.
-    #[must_use]
-    pub fn blanks(&self) -> usize {
-        match self {
-            Self::Text(_) | Self::Boolean(_) => 0,
-            Self::Blank { .. } => 1,
-            Self::Partial(parts) => parts.iter().filter(|part| matches!(part, Part::Blank { .. })).count(),
-        }
-    }
-
     /// How many bytes the value takes where it is shown, with the titles and paths of its blanks.
     fn bytes(&self) -> usize {
         let blank = |width: usize, title: &str| width * '○'.len_utf8() + title.len();
