@@ -1,7 +1,7 @@
 //! Inlines: what stands inside a paragraph, a heading or a cell.
 //!
-//! In: nothing. Out: [`Inline`] and two questions about runs of them. Values and references are kept as written;
-//! what they stand for is the business of `resolve` and `render`.
+//! In: nothing. Out: [`Inline`], and what runs of them say: their plain words, the captions of their pictures, whether they are comments alone.
+//! Values and references are kept as written; what they stand for is the business of `resolve` and `render`.
 
 use super::{Inlines, NodeId};
 use crate::diagnostic::Span;
@@ -148,7 +148,7 @@ pub fn captions<'a>(inlines: Inlines<'a>, see: &mut dyn FnMut(&'a str)) {
     }
 }
 
-/// Writes them behind other text.
+/// Adds the [`plain_text`] of a run of inlines to a text.
 pub fn write_plain_text<'a>(inlines: impl IntoIterator<Item = Inline<'a>>, words: &mut dyn FnMut(Inline<'a>) -> String, out: &mut String) {
     let start = out.len();
     let mut breaks = Vec::new();

@@ -148,7 +148,7 @@ struct Telling<'a> {
 /// Which of some titles each of them shows. Of titles with one id the first shows the others: the longest of them counts.
 fn shown(telling: &[Telling<'_>]) -> Vec<Vec<usize>> {
     let mut shown = vec![Vec::new(); telling.len()];
-    // Hardly a title shows another one.
+    // A fast path: few plans have a title that shows another one, and otherwise no id is looked up.
     if telling.iter().all(|title| title.shows.is_empty()) {
         return shown;
     }
@@ -298,7 +298,7 @@ impl<'a> Scale<'a> {
         for chapter in chapters {
             scale.keep(&chapter.id, chapter.front.title.len());
         }
-        // Hardly a title is worth measuring.
+        // A fast path: most titles are few words and nothing else, which need not be measured.
         let telling = |chapter: &'a Arc<Chapter>| {
             let mut telling = Vec::new();
             headings(chapter.tree.blocks(), &mut |anchor, title| {

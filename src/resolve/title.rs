@@ -32,7 +32,7 @@ pub(super) fn titles(plan: &Plan, chapters: &[usize]) -> Vec<Title> {
         found
     };
     let mut all: Vec<Heading<'_>> = chapters.par_iter().flat_map_iter(of_chapter).collect();
-    // Hardly a heading names another one.
+    // A fast path: few plans have a heading that names another one, and otherwise each is read once.
     if all.iter().any(|heading| !heading.shows.is_empty()) {
         settle(plan, &mut all);
     }

@@ -50,7 +50,7 @@ impl Walk<'_> {
             .map(|part| Part { title: part.title.clone(), chapters: Vec::new(), annexes: Vec::new() })
             .collect();
         let annexes: Vec<Vec<&Chapter>> = (0..parts.len()).map(|part| annexes_of(part, chapters, |index| part_of[index])).collect();
-        // Which chapters count, and as the how manieth, depends on those before; everything inside a chapter does not.
+        // Whether a chapter counts, and which ordinal it gets, depends on those before; everything inside a chapter does not.
         let mut counted = Vec::with_capacity(chapters.len());
         for (index, (chapter, part)) in chapters.iter().zip(part_of).enumerate() {
             let decision = chapter.front.when.as_deref().map_or(Decision::Holds, |when| decide(self.data, when, findings));

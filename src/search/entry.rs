@@ -160,7 +160,7 @@ fn is_next(before: &str, number: &str) -> bool {
 /// Writes a text as scripts quote it.
 pub(super) fn quote(text: &str, out: &mut String) {
     out.push('"');
-    // Hardly a text has either.
+    // A fast path: nearly no text has either sign, and is then copied as a whole.
     if memchr::memchr2(b'"', b'\\', text.as_bytes()).is_some() {
         for c in text.chars() {
             if matches!(c, '"' | '\\') {
