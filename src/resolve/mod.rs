@@ -241,24 +241,11 @@ pub fn resolve(
     let mut findings = Vec::new();
     let (config, data) = (config.into(), data.into());
     let Manuscript { mut chapters, part_of } = manuscript;
-    // Four files that know nothing of one another.
-    let (((laws, of_laws), (requirements, of_requirements)), ((synonyms, of_synonyms), (terms, of_terms))) = rayon::join(
-        || {
-            rayon::join(
-                || with_findings(|found| law::laws(sources, found)),
-                || with_findings(|found| law::requirements(sources, found)),
-            )
-        },
-        || {
-            rayon::join(
-                || with_findings(|found| synonym::synonyms(sources, found)),
-                || with_findings(|found| term::terms(sources, found)),
-            )
-        },
-    );
-    findings.extend(of_laws);
+    let laws = law::laws(sources, &mut findings);
     let loads = budget::hold(&mut chapters, &config, &data, &laws, &mut findings);
-    findings.extend([of_requirements, of_synonyms, of_terms].into_iter().flatten());
+    let requirements = law::requirements(sources, &mut findings);
+    let synonyms = synonym::synonyms(sources, &mut findings);
+    let terms = term::terms(sources, &mut findings);
     let style = Style { patterns: &config.numbering, annex: locale.get("annex").map_or("", String::as_str) };
     let walked = walk::Walk { data: &data, laws: &laws, style, locale: &locale }.plan(&config, &chapters, &part_of, &mut findings);
     let targets = Targets::new(&chapters, &walked.facts, &mut findings);
@@ -284,10 +271,4 @@ pub fn resolve(
     let mut plan = Plan { citations: citations.into(), ..plan };
     title::entitle(&mut plan.facts, titles);
     (plan, findings)
-}
-
-/// What was read, with the findings of reading it.
-fn with_findings<T>(read: impl FnOnce(&mut Vec<Diagnostic>) -> T) -> (T, Vec<Diagnostic>) {
-    let mut found = Vec::new();
-    (read(&mut found), found)
 }
