@@ -67,8 +67,7 @@ pub(super) fn unreferenced(plan: &Plan, found: &mut Vec<Diagnostic>) {
             "請在用到它的條文寫 [[{id}]]，或從 plan.yaml 移除",
             "Write [[{id}]] where it is used, or take it out of plan.yaml"
         );
-        let span = chapter.front.span.unwrap_or(Span::whole(chapter.file));
-        found.push(Diagnostic::new(Rule::UnreferencedAnnex, span, message).help(help));
+        found.push(Diagnostic::new(Rule::UnreferencedAnnex, chapter.front.span, message).help(help));
     }
 }
 

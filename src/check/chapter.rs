@@ -76,6 +76,7 @@ impl<'a> Rules<'a> {
                 }
             }
         });
+        items.finish(&mut found);
         if chapter.kind == Kind::Chapter {
             self.forms.named(plan, &runs, sources, &mut found);
         }

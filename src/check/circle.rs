@@ -4,7 +4,7 @@
 
 use crate::{diagnostic::Message, message};
 
-/// Circles that stand for a blank, as various keyboards write them. The last but a pair is a digit: 一〇五.
+/// Circles that stand for a blank, as various keyboards write them. A single 〇 is the digit zero, as in 一〇五, so that of it only a pair counts.
 pub(super) const CIRCLES: [&str; 3] = ["○", "◯", "〇〇"];
 
 /// The first circle of a kind that is no part of a number, such as 二〇〇八: where it stands among all of that kind, and in the text.

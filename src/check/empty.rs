@@ -5,7 +5,7 @@
 
 use super::leftover::{is_removed, is_silent};
 use crate::{
-    diagnostic::{Diagnostic, Message, Rule, Severity, Span},
+    diagnostic::{Diagnostic, Message, Rule, Severity},
     document::{Block, BlockKind, Blocks, Kind, Section},
     message,
     resolve::{Decision, Fact, Facts, Plan},
@@ -39,8 +39,7 @@ pub(super) fn headings(plan: &Plan, index: usize, found: &mut Vec<Diagnostic>) {
         let what = if chapter.kind == Kind::Chapter { message!("這一章", "chapter") } else { message!("這份附件", "annex") };
         let (zh, en) = (what.zh, what.en);
         let message = message!("{zh}沒有內容", "This {en} is empty");
-        let place = chapter.front.span.unwrap_or(Span::whole(chapter.file));
-        found.push(Diagnostic::new(Rule::EmptyItem, place, message).help(help));
+        found.push(Diagnostic::new(Rule::EmptyItem, chapter.front.span, message).help(help));
     } else {
         Headings { facts, found }.find(blocks, false);
     }

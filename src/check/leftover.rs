@@ -36,26 +36,27 @@ const BROKEN: [(&str, &str); 7] = [
 #[derive(Default)]
 pub(super) struct Items {
     /// Where the list ends whose last item ends with a colon, and its finding: what follows the list may be what the colon means.
-    waiting: Option<(u32, usize)>,
+    waiting: Option<(u32, Diagnostic)>,
 }
 
 impl Items {
     /// Takes the blocks of a chapter in their order.
     pub(super) fn see(&mut self, plan: &Plan, facts: &Facts, block: Block<'_>, context: Context<'_>, found: &mut Vec<Diagnostic>) {
-        if let Some((_, finding)) = self.waiting.filter(|(end, _)| block.span.start >= *end) {
-            // A condition is no block of its own, and what only drafts show says nothing.
-            if !context.guidance && !is_silent(&block) && !matches!(block.kind, BlockKind::When { .. }) {
-                self.waiting = None;
-                if !context.note && is_what_a_colon_means(&block) && finding < found.len() {
-                    found.remove(finding);
-                }
-            }
-        }
+        // A condition is no block of its own, and what only drafts show says nothing.
+        let says_something = || !context.guidance && !is_silent(&block) && !matches!(block.kind, BlockKind::When { .. });
+        let told = self.waiting.take_if(|(end, _)| block.span.start >= *end && says_something());
+        found.extend(told.filter(|_| context.note || !is_what_a_colon_means(&block)).map(|(_, finding)| finding));
         if let BlockKind::List(list) = block.kind
-            && items(plan, facts, list, context, found)
+            && let Some(finding) = items(plan, facts, list, context, found)
         {
-            self.waiting = Some((block.span.end, found.len() - 1));
+            let before = self.waiting.replace((block.span.end, finding));
+            found.extend(before.map(|(_, finding)| finding));
         }
+    }
+
+    /// Ends the chapter: what waits now is followed by nothing.
+    pub(super) fn finish(self, found: &mut Vec<Diagnostic>) {
+        found.extend(self.waiting.map(|(_, finding)| finding));
     }
 }
 
@@ -74,13 +75,14 @@ fn is_what_a_colon_means(block: &Block<'_>) -> bool {
     }
 }
 
-/// Reports items of a list without a word, and items that end with a colon; whether the last finding is one about the colon of the last item.
-fn items(plan: &Plan, facts: &Facts, list: List<'_>, context: Context<'_>, found: &mut Vec<Diagnostic>) -> bool {
+/// Reports items of a list without a word, and items that end with a colon; the finding about the colon of the last item is returned instead.
+fn items(plan: &Plan, facts: &Facts, list: List<'_>, context: Context<'_>, found: &mut Vec<Diagnostic>) -> Option<Diagnostic> {
     if context.guidance || list.kind != ListKind::Clauses {
-        return false;
+        return None;
     }
-    let mut ends_with_colon_at_last = false;
+    let mut of_last = None;
     for item in list.items.iter().filter(|item| matches!(facts.of(item.node), Fact::Clause(..))) {
+        found.extend(of_last.take());
         let mut present = item.blocks.iter().filter(|block| !is_unseen(facts, block));
         let (first, second) = (present.next(), present.next());
         let is_whole = item.blocks.iter().all(|block| !is_removed(facts, &block));
@@ -90,12 +92,11 @@ fn items(plan: &Plan, facts: &Facts, list: List<'_>, context: Context<'_>, found
             }
             _ => None,
         };
-        ends_with_colon_at_last = unfinished.is_some();
-        if let Some(span) = unfinished {
+        of_last = unfinished.map(|span| {
             let help = if is_whole { message!("請在冒號後面寫完", "Say what follows the colon") } else { on_the_item() };
             let message = message!("冒號後面沒有內容", "Nothing follows the colon");
-            found.push(Diagnostic::new(Rule::LeftoverEllipsis, span, message).help(help));
-        }
+            Diagnostic::new(Rule::LeftoverEllipsis, span, message).help(help)
+        });
         if first.is_none() {
             let help = if is_whole {
                 message!("請寫出內容，或刪去這一點", "Say something, or delete the item")
@@ -105,7 +106,7 @@ fn items(plan: &Plan, facts: &Facts, list: List<'_>, context: Context<'_>, found
             found.push(Diagnostic::new(Rule::EmptyItem, item.span, message!("這一點沒有內容", "This item is empty")).help(help));
         }
     }
-    ends_with_colon_at_last
+    of_last
 }
 
 /// What to do about an item of which a condition leaves too little.

@@ -82,7 +82,7 @@ impl<'a> OpenPoints<'a> {
         let has_undecided_clauses = facts.nodes.iter().any(|fact| matches!(fact, Fact::Clause(_, Decision::Undecided)));
         let mut points = Self { plan, index, has_undecided_clauses, all: Vec::new() };
         if let Some(condition) = chapter.front.when.as_deref().filter(|_| facts.decision == Decision::Undecided) {
-            points.undecided(condition, None, chapter.front.span.unwrap_or(Span::whole(chapter.file)));
+            points.undecided(condition, None, chapter.front.span);
         }
         points
     }

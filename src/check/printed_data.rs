@@ -20,7 +20,7 @@ use rustc_hash::FxHashMap;
 /// How many places of one text are named.
 const PLACES: usize = 10;
 
-/// What of the data holds circles. Hardly a plan has any.
+/// What of the data holds circles. Few plans have any: of the others, nothing need be noted.
 pub(super) struct Circled<'a> {
     values: Vec<Text<'a>>,
     tables: Vec<(&'a str, &'a Table)>,

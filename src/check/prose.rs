@@ -177,11 +177,7 @@ impl Run<'_> {
     /// Its own words but for code and addresses, which nobody may reword.
     pub(super) fn prose(&self) -> Cow<'_, str> {
         let own = match self.inlines {
-            Some(inlines) if holds_code(inlines) => {
-                let mut prose = Vec::new();
-                without_code(inlines, &mut prose);
-                plain_text(prose, &mut own_words).into()
-            }
+            Some(inlines) if holds_code(inlines) => plain_text(without_code(inlines), &mut own_words).into(),
             _ => Cow::Borrowed(self.own),
         };
         without_addresses(own)
@@ -189,10 +185,7 @@ impl Run<'_> {
 
     /// The values among its own words, each with where it stands there.
     pub(super) fn values(&self) -> impl Iterator<Item = (usize, ValueReference<'_>)> {
-        let mut put = Vec::new();
-        if let Some(inlines) = self.inlines {
-            put_there(inlines, &mut put);
-        }
+        let put = self.inlines.into_iter().flat_map(put_there);
         self.own.match_indices(PUT_THERE).zip(put).filter_map(|((at, _), value)| Some((at, value?)))
     }
 
@@ -250,39 +243,27 @@ fn own_words(inline: Inline<'_>) -> String {
 }
 
 /// Everything for which [`PUT_THERE`] stands in the own words of a run, and which of it is a value.
-fn put_there<'a>(inlines: Inlines<'a>, out: &mut Vec<Option<ValueReference<'a>>>) {
-    for inline in inlines.beyond_words() {
-        match inline {
-            Inline::Value(value) => out.push(Some(value)),
-            Inline::Reference(Reference { label, .. }) | Inline::Law(LawReference { label, .. }) if !matches!(label, Label::Words(_)) => {
-                out.push(None);
-            }
-            Inline::Emphasis(children) | Inline::Strong(children) => put_there(children, out),
-            Inline::Link(link) => put_there(link.children, out),
-            _ => {}
+fn put_there(inlines: Inlines<'_>) -> impl Iterator<Item = Option<ValueReference<'_>>> {
+    inlines.deep_beyond_words().filter_map(|inline| match inline {
+        Inline::Value(value) => Some(Some(value)),
+        Inline::Reference(Reference { label, .. }) | Inline::Law(LawReference { label, .. }) if !matches!(label, Label::Words(_)) => {
+            Some(None)
         }
-    }
-}
-
-fn holds_code(inlines: Inlines<'_>) -> bool {
-    inlines.beyond_words().any(|inline| match inline {
-        Inline::Code(_) => true,
-        Inline::Emphasis(children) | Inline::Strong(children) => holds_code(children),
-        Inline::Link(link) => holds_code(link.children),
-        _ => false,
+        _ => None,
     })
 }
 
+fn holds_code(inlines: Inlines<'_>) -> bool {
+    inlines.deep_beyond_words().any(|inline| matches!(inline, Inline::Code(_)))
+}
+
 /// A run of inlines without its emphasis and links, and with one character for each piece of code.
-fn without_code<'a>(inlines: Inlines<'a>, out: &mut Vec<Inline<'a>>) {
-    for inline in inlines {
-        match inline {
-            Inline::Code(_) => out.push(Inline::Text(CODE)),
-            Inline::Emphasis(children) | Inline::Strong(children) => without_code(children, out),
-            Inline::Link(link) => without_code(link.children, out),
-            other => out.push(other),
-        }
-    }
+fn without_code(inlines: Inlines<'_>) -> impl Iterator<Item = Inline<'_>> {
+    inlines.deep().filter_map(|inline| match inline {
+        Inline::Emphasis(_) | Inline::Strong(_) | Inline::Link(_) => None,
+        Inline::Code(_) => Some(Inline::Text(CODE)),
+        other => Some(other),
+    })
 }
 
 fn label(label: Label<'_>) -> String {

@@ -7,7 +7,10 @@ use super::prose::{PUT_THERE, Runs};
 use crate::{
     diagnostic::{Diagnostic, Message, Rule, Span},
     message,
-    resolve::{Plan, words::value_words},
+    resolve::{
+        Plan,
+        words::{is_han, value_words},
+    },
     source::Sources,
 };
 
@@ -66,7 +69,6 @@ fn repeated<'a>(one: &str, next: &'a str, rest: &str) -> Option<&'a str> {
 /// Whether a word that stands twice is a mistake between what stands before and behind the two.
 fn is_wrong(before: &str, word: &str, after: &str) -> bool {
     if !SHORT.contains(&word) {
-        let is_han = |c: char| matches!(u32::from(c), 0x3400..=0x9fff | 0x20000..=0x3ffff);
         return word.chars().count() > 1 && word.chars().all(is_han) && !GOES_ON.iter().any(|other| after.starts_with(other));
     }
     let is_copy = word == "本" && before.ends_with(|c| COPIES.contains(c));

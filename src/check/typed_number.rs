@@ -51,10 +51,10 @@ impl Numbers {
         let (chapter, facts) = (&plan.chapters[index], &plan.facts[index]);
         let own = if chapter.kind == Kind::Annex { &self.annex } else { &self.chapter };
         let title = chapter.front.title.as_str();
-        let title = self.any.typed(title).or_else(|| own.typed(title)).zip(chapter.front.span);
+        let title = self.any.typed(title).or_else(|| own.typed(title)).map(|typed| (typed.to_owned(), chapter.front.span));
         let heading = |clause: Clause<'_>| Some((self.any.typed(clause.title()?)?.to_owned(), clause.span()));
         let headings = facts.clauses.iter().filter(|clause| clause.is_heading()).filter_map(heading);
-        for (typed, place) in title.map(|(typed, place)| (typed.to_owned(), place)).into_iter().chain(headings) {
+        for (typed, place) in title.into_iter().chain(headings) {
             let Some(place) = at(&typed, place, sources) else { continue };
             let message = message!(
                 "標題前打了編號「{typed}」，印出來會有兩個編號",
@@ -66,8 +66,8 @@ impl Numbers {
     }
 }
 
-/// Numbers by their first characters, in half-width and lower case, the longest first: that is the one that was typed. Hardly a title
-/// begins so.
+/// Numbers by their first characters, in half-width and lower case, the longest first: that is the one that was typed. To look up
+/// a title's first character is a fast path: few titles begin with any of these.
 struct ByFirst(FxHashMap<char, Vec<String>>);
 
 impl ByFirst {

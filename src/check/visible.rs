@@ -149,13 +149,15 @@ pub(super) fn without_addresses(text: Cow<'_, str>) -> Cow<'_, str> {
     out.into()
 }
 
-/// Where each of some words stands, every one with the place to look for it. Those that are wanted more often stand one behind the other, as
-/// do those of neighbours with one place, such as the fields of a form; what cannot be found stands at its place as a whole.
+/// Where some words stand in the source. Each word comes with the place in which it is looked for, and each answer stands where its word
+/// does. A word that is wanted several times in one place is found at its first occurrence there, then at its second, and so on; wanted words
+/// that stand side by side with the same place, such as those of a form's fields, are counted together. A word that is not there has
+/// the whole place.
 pub(super) fn places(wanted: &[(Span, impl AsRef<str>)], sources: &Sources) -> Vec<Span> {
     places_of(wanted, sources, occurrences)
 }
 
-/// The same of anything that `starts` finds in a source text: where each of some words begins in it, from the first to the last.
+/// What [`places`] does for anything that `starts` finds in a source text: where each of some words begins in it, from the first to the last.
 pub(super) fn places_of(
     wanted: &[(Span, impl AsRef<str>)],
     sources: &Sources,

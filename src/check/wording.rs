@@ -12,7 +12,7 @@ use crate::{
     diagnostic::{Diagnostic, Fix, Message, Rule},
     document::Kind,
     message,
-    resolve::{Plan, Term},
+    resolve::{Plan, Term, words::is_han},
     source::Sources,
 };
 use aho_corasick::AhoCorasick;
@@ -115,10 +115,10 @@ fn pairs(text: &str) -> Vec<&str> {
         rest = &rest[open + 1..];
         let Some(end) = rest.find(['(', ')', '（', '）']) else { break };
         let inside = &rest[..end];
-        let han = inside.chars().any(|c| matches!(u32::from(c), 0x4e00..=0x9fff));
+        let han = inside.chars().any(is_han);
         // A number of the plan, such as (一), is written as the plan writes numbers.
         let number = !inside.is_empty() && inside.chars().all(|c| "一二三四五六七八九十".contains(c));
-        if rest[end..].starts_with(')') && han && !number && !inside.contains('\u{fffc}') {
+        if rest[end..].starts_with(')') && han && !number && !inside.contains(PUT_THERE) {
             found.push(inside);
         }
     }
@@ -127,7 +127,7 @@ fn pairs(text: &str) -> Vec<&str> {
 
 /// The Han characters on both sides of each half-width colon that stands between two.
 fn colons(text: &str) -> Vec<(char, char)> {
-    let han = |c: &char| matches!(u32::from(*c), 0x4e00..=0x9fff);
+    let han = |c: &char| is_han(*c);
     let sides = |(at, _): (usize, &str)| {
         let (before, after) = (text[..at].chars().next_back().filter(han)?, text[at + 1..].chars().next().filter(han)?);
         Some((before, after))
@@ -320,12 +320,13 @@ fn means_else(text: &str, at: usize) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::{pairs, percentages, without_rest};
+    use super::{colons, pairs, percentages, without_rest};
 
     #[test]
     fn brackets_with_han_characters_are_found_and_numbers_are_not() {
         assert_eq!(pairs("甲(如證書、證照)乙(Integrity)及(一)與（丙）(A級)"), ["如證書、證照", "A級"]);
         assert_eq!(pairs("沒有關(上"), [""; 0]);
+        assert_eq!((pairs("甲(㐀)(𠀋)"), colons("㐀:𠀋")), (vec!["㐀", "𠀋"], vec![('㐀', '𠀋')]), "rare ones");
     }
 
     #[test]

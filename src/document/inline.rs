@@ -1,7 +1,7 @@
 //! Inlines: what stands inside a paragraph, a heading or a cell.
 //!
-//! In: nothing. Out: [`Inline`] and two questions about runs of them. Values and references are kept as written;
-//! what they stand for is the business of `resolve` and `render`.
+//! In: nothing. Out: [`Inline`], and what runs of them say: their plain words, the captions of their pictures, whether they are comments alone.
+//! Values and references are kept as written; what they stand for is the business of `resolve` and `render`.
 
 use super::{Inlines, NodeId};
 use crate::diagnostic::Span;
@@ -139,17 +139,16 @@ pub fn plain_text<'a>(inlines: impl IntoIterator<Item = Inline<'a>>, words: &mut
 
 /// The captions of pictures among inlines, in printed order.
 pub fn captions<'a>(inlines: Inlines<'a>, see: &mut dyn FnMut(&'a str)) {
-    for inline in inlines.beyond_words() {
-        match inline {
-            Inline::Image(picture) if !picture.caption.is_empty() => see(picture.caption),
-            Inline::Emphasis(children) | Inline::Strong(children) => captions(children, see),
-            Inline::Link(link) => captions(link.children, see),
-            _ => {}
+    for inline in inlines.deep_beyond_words() {
+        if let Inline::Image(picture) = inline
+            && !picture.caption.is_empty()
+        {
+            see(picture.caption);
         }
     }
 }
 
-/// Writes them behind other text.
+/// Adds the [`plain_text`] of a run of inlines to a text.
 pub fn write_plain_text<'a>(inlines: impl IntoIterator<Item = Inline<'a>>, words: &mut dyn FnMut(Inline<'a>) -> String, out: &mut String) {
     let start = out.len();
     let mut breaks = Vec::new();

@@ -50,6 +50,15 @@ pub enum Kind {
 }
 
 impl Kind {
+    /// What themes call it.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Chapter => "chapter",
+            Self::Annex => "annex",
+        }
+    }
+
     /// The folder below `content/` and below the output.
     #[must_use]
     pub fn folder(self) -> &'static str {
@@ -90,12 +99,12 @@ pub struct Chapter {
 }
 
 /// The fields above a chapter's or an annex's text.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct FrontMatter {
     /// Title without number.
     pub title: String,
-    /// The place of the title, for findings about the chapter itself.
-    pub span: Option<Span>,
+    /// The place of the title, or the beginning of a file without one, for findings about the chapter itself.
+    pub span: Span,
     /// Ids of the statutory requirements that it fulfils, with their places.
     pub fulfils: Vec<(String, Span)>,
     /// Words of headings that a chapter needs, with their places.
@@ -112,6 +121,25 @@ pub struct FrontMatter {
     pub orientation: Orientation,
     /// An annex's own form number.
     pub number: Option<String>,
+}
+
+impl FrontMatter {
+    /// With a title, and nothing else.
+    #[must_use]
+    pub fn new(title: String, span: Span) -> Self {
+        Self {
+            title,
+            span,
+            fulfils: Vec::new(),
+            sections: Vec::new(),
+            list_level: None,
+            when: None,
+            unit: None,
+            aliases: Vec::new(),
+            orientation: Orientation::default(),
+            number: None,
+        }
+    }
 }
 
 /// How a page or table lies on paper.
@@ -261,10 +289,8 @@ pub struct Item<'a> {
 /// How a column of a Markdown table is aligned.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Alignment {
-    /// As the theme has it.
-    None,
-    /// To the left.
-    Left,
+    /// As the theme has words, which is also where the source says that they stand to the left.
+    Usual,
     /// In the middle.
     Center,
     /// To the right.

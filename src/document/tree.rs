@@ -7,6 +7,8 @@
 //! - a node that holds others begins with how many numbers it has, so that the next one is found without reading what is inside;
 //! - conditions, which are few, stand beside the list.
 
+mod inlines;
+
 use super::{
     Anchor, Block, BlockKind, Code, Condition, DataTable, Field, Fields, Footnote, FootnoteMark, Image, Inline, Item, Label, LawReference,
     Link, List, ListKind, NodeId, Orientation, Reference, Section, Table, Text, ValueReference, numbers::Numbers,
@@ -208,19 +210,6 @@ impl<'a, T: Node<'a>> IntoIterator for Nodes<'a, T> {
 
     fn into_iter(self) -> Reading<'a, T> {
         Reading(self)
-    }
-}
-
-impl<'a> Inlines<'a> {
-    /// Those that are more than words. Most runs are words and nothing else, which need not be read to be passed over.
-    pub fn beyond_words(self) -> impl Iterator<Item = Inline<'a>> {
-        let mut reading = self.iter();
-        std::iter::from_fn(move || {
-            while !reading.0.is_empty() && reading.0.cursor.is_at_words() {
-                reading.0.cursor.at += 2;
-            }
-            reading.next()
-        })
     }
 }
 
@@ -433,9 +422,8 @@ impl<'a, T: Node<'a>> Node<'a> for Nodes<'a, T> {
 impl<'a> Node<'a> for super::Alignment {
     fn read(cursor: &mut Cursor<'a>) -> Self {
         match cursor.number() {
-            0 => Self::None,
-            1 => Self::Left,
-            2 => Self::Center,
+            0 => Self::Usual,
+            1 => Self::Center,
             _ => Self::Right,
         }
     }

@@ -179,10 +179,9 @@ impl Writer<'_> {
     fn table(&mut self, table: &Table) {
         self.measured(0, 0, |writer| {
             let alignment = |alignment: &Alignment| match alignment {
-                Alignment::None => 0,
-                Alignment::Left => 1,
-                Alignment::Center => 2,
-                Alignment::Right => 3,
+                Alignment::Usual => 0,
+                Alignment::Center => 1,
+                Alignment::Right => 2,
             };
             writer.numbers.extend(table.alignments.iter().map(alignment));
         });

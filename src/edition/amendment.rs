@@ -134,7 +134,7 @@ fn place(plan: &Plan, id: &str) -> Option<Span> {
     let chapter = place.chapter as usize;
     Some(match place.clause {
         Some(clause) => plan.facts[chapter].clauses.at(clause).span(),
-        None => plan.chapters[chapter].front.span.unwrap_or(Span::whole(plan.chapters[chapter].file)),
+        None => plan.chapters[chapter].front.span,
     })
 }
 

@@ -8,7 +8,7 @@ use crate::{
     document::{Block, BlockKind, Blocks, Chapter, Field, Runs, captions},
     resolve::{
         Facts, Plan,
-        data::{self, Cell, circles},
+        data::{self, Cell},
         visit::visit_blocks,
         words,
     },
@@ -112,8 +112,7 @@ fn of_chapter(plan: &Plan, index: usize) -> Vec<RecordedClause> {
             clause.places.get_or_insert_default().resize(clause.text.len(), behind);
         }
     });
-    for (footnote, fact) in chapter.tree.footnotes().iter().zip(&facts.footnotes) {
-        let Some(fact) = fact else { continue };
+    for (footnote, fact) in facts.printed_notes(chapter) {
         let mut lines = Vec::new();
         nested(plan, facts.part, footnote.blocks, &mut lines);
         let clause = &mut all[fact.clause.map_or(0, |clause| clause as usize + 1)];
@@ -235,8 +234,6 @@ fn nested(plan: &Plan, part: usize, blocks: Blocks<'_>, out: &mut Vec<String>) {
 
 fn cell_words(plan: &Plan, part: usize, field: &data::Field, cell: &Cell, row: usize) -> String {
     match cell {
-        Cell::Text(text) => text.split_whitespace().collect::<Vec<_>>().join(" "),
-        Cell::Blank(width) => circles(*width) + field.unit.as_deref().unwrap_or_default(),
         Cell::Choices(ticked) => {
             let choice = |(choice, ticked): (&data::Choice, &bool)| format!("{} {}", if *ticked { '☑' } else { '☐' }, choice.label);
             field.choices.iter().zip(ticked).map(choice).collect::<Vec<_>>().join(" ")
@@ -246,8 +243,7 @@ fn cell_words(plan: &Plan, part: usize, field: &data::Field, cell: &Cell, row: u
             nested(plan, part, fragment.tree.blocks(), &mut lines);
             lines.join(" ")
         }
-        Cell::Boolean(value) => plan.term(if *value { "yes" } else { "no" }).to_owned(),
         Cell::RowNumber => row.to_string(),
-        Cell::Empty => String::new(),
+        Cell::Text(_) | Cell::Blank(_) | Cell::Boolean(_) | Cell::Empty => words::of_cell(plan, field, cell),
     }
 }

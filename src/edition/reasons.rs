@@ -142,7 +142,7 @@ impl Reasons {
         ids.find_map(|id| self.get(id))
     }
 
-    /// The same for a table.
+    /// What [`find`](Self::find) returns, as texts of their own: a table of reasons outlives the file that they were read from.
     #[must_use]
     pub fn found(&self, row: &Row, compared: Compared<'_>) -> Option<(String, String)> {
         self.find(row, compared).map(|(id, reason)| (id.to_owned(), reason.to_owned()))

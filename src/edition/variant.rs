@@ -3,6 +3,7 @@
 //! In: a text. Out: its [`Unit`]s (one Han character, one run of letters, one run of digits, or one other character), each with a key that
 //! is the same for width variants: 臺 and 台, ： ︰ and :, ０ and 0, ○ 〇 and 0 of a blank, and any white space. It knows no clause.
 
+use crate::resolve::words::is_han;
 use std::ops::Range;
 
 /// The smallest part of a text that can change, with the white space after it.
@@ -22,38 +23,36 @@ enum Class {
     Single,
 }
 
-/// The units of a text; none where there is nothing but white space.
-pub(super) fn units(text: &str) -> Vec<Unit> {
-    let mut units: Vec<Unit> = Vec::new();
-    let mut open: Option<Class> = None;
+/// Reads a text but for its white space: `see` takes where each character stands, what it is, and whether it goes on the unit before it.
+fn read(text: &str, mut see: impl FnMut(usize, char, Class, bool)) {
+    let mut open = None;
     for (at, c) in text.char_indices() {
-        let end = at + c.len_utf8();
         if c.is_whitespace() {
             open = None;
-            if let Some(last) = units.last_mut() {
-                last.range.end = end;
-            }
             continue;
         }
         let class = class(c);
-        match units.last_mut() {
-            Some(last) if class != Class::Single && open == Some(class) => {
-                last.range.end = end;
-                last.key.push(folded(c));
-            }
-            // White space at the very beginning belongs to what follows it.
-            last => {
-                let start = if last.is_none() { 0 } else { at };
-                units.push(Unit { range: start..end, key: folded(c).to_string() });
-            }
-        }
+        see(at, c, class, class != Class::Single && open == Some(class));
         open = Some(class);
     }
-    for unit in &mut units {
-        // Nothing but zeros is a blank, as circles are.
-        if unit.key.bytes().all(|byte| byte == b'0') {
-            unit.key = "○".repeat(unit.key.len());
+}
+
+/// The units of a text; none where there is nothing but white space.
+pub(super) fn units(text: &str) -> Vec<Unit> {
+    let mut units: Vec<Unit> = Vec::new();
+    read(text, |at, c, _, goes_on| match units.last_mut() {
+        Some(last) if goes_on => last.key.push(folded(c)),
+        last => {
+            // White space at the very beginning belongs to what follows it.
+            let start = last.map_or(0, |last| {
+                last.range.end = at;
+                at
+            });
+            units.push(Unit { range: start..text.len(), key: folded(c).to_string() });
         }
+    });
+    for unit in &mut units {
+        blank(&mut unit.key, 0);
     }
     units
 }
@@ -62,21 +61,17 @@ pub(super) fn units(text: &str) -> Vec<Unit> {
 /// because every clause of a plan needs it.
 pub(super) fn key(text: &str) -> String {
     let mut out = String::with_capacity(text.len() + 8);
-    // The class of the unit that may go on, and where it begins.
+    // The class of the last unit, and where it begins.
     let mut open: Option<(Class, usize)> = None;
-    for c in text.chars() {
-        let class = (!c.is_whitespace()).then(|| class(c));
-        if let Some((last, start)) = open
-            && (class != Some(last) || last == Class::Single)
-        {
-            close(&mut out, last, start);
-            open = None;
+    read(text, |_, c, class, goes_on| {
+        if !goes_on {
+            if let Some((last, start)) = open {
+                close(&mut out, last, start);
+            }
+            open = Some((class, out.len()));
         }
-        if let Some(class) = class {
-            open = open.or(Some((class, out.len())));
-            out.push(folded(c));
-        }
-    }
+        out.push(folded(c));
+    });
     if let Some((last, start)) = open {
         close(&mut out, last, start);
     }
@@ -85,14 +80,21 @@ pub(super) fn key(text: &str) -> String {
 
 /// Ends a unit.
 fn close(out: &mut String, class: Class, start: usize) {
-    if class == Class::Digits && out[start..].bytes().all(|byte| byte == b'0') {
-        let blank = "○".repeat(out.len() - start);
-        out.truncate(start);
-        out.push_str(&blank);
+    if class == Class::Digits {
+        blank(out, start);
     }
     // Two words are not one.
     if class != Class::Single {
         out.push('\0');
+    }
+}
+
+/// Makes circles of a key that is nothing but zeros: that is a blank, as circles are.
+fn blank(key: &mut String, start: usize) {
+    if key[start..].bytes().all(|byte| byte == b'0') {
+        let circles = "○".repeat(key.len() - start);
+        key.truncate(start);
+        key.push_str(&circles);
     }
 }
 
@@ -109,10 +111,6 @@ fn class(c: char) -> Class {
         _ if is_han(c) || !c.is_alphabetic() => Class::Single,
         _ => Class::Letters,
     }
-}
-
-fn is_han(c: char) -> bool {
-    matches!(u32::from(c), 0x3400..=0x4dbf | 0x4e00..=0x9fff | 0xf900..=0xfaff | 0x2_0000..=0x3_ffff)
 }
 
 /// A character but for its width.

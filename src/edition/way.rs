@@ -1,8 +1,8 @@
-//! The reasons on the way from one edition to a later one.
+//! Why a clause has changed over several editions.
 //!
-//! In: editions one after another, each with the reasons for what it changed; and a row of the first compared with the last. Out: every reason
-//! that was given on the way for what became of the row's clause. Each is looked for by the comparison of its own edition: an address that
-//! follows from a position may be another clause's from one edition to the next.
+//! In: editions one after another, each with the reasons for its own changes; and a row of the comparison of the first edition with the last.
+//! Out: every reason that one of the editions gives for the row's clause. The clause is followed from each edition to the next by comparing the
+//! two. Its id alone does not lead to it, because an id that follows from a position may be another clause's in the next edition.
 
 use super::{Compared, Comparison, Reasons, RecordedClause, Row, compare};
 

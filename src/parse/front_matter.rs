@@ -135,30 +135,28 @@ impl Reader<'_> {
         };
         let fulfils = placed(self, "fulfils", fields.fulfils);
         let sections = placed(self, "sections", fields.sections);
+        let titled = FrontMatter::new(self.title(fields.title), self.place(&["title".into()]));
         Some(FrontMatter {
-            span: Some(self.place(&["title".into()])),
-            title: self.title(fields.title),
             unit: self.plain("unit", fields.unit),
             fulfils,
             sections,
             list_level: self.list_level(fields.list_level),
             when: self.when(fields.when).map(Box::new),
             aliases: fields.aliases,
-            ..FrontMatter::default()
+            ..titled
         })
     }
 
     fn annex(&mut self) -> Option<FrontMatter> {
         let fields: AnnexFields = self.typed(ANNEX_FIELDS)?;
+        let titled = FrontMatter::new(self.title(fields.title), self.place(&["title".into()]));
         Some(FrontMatter {
-            span: Some(self.place(&["title".into()])),
-            title: self.title(fields.title),
             list_level: self.list_level(fields.list_level),
             when: self.when(fields.when).map(Box::new),
             aliases: fields.aliases,
             orientation: self.orientation(fields.orientation.as_deref()),
             number: self.plain("number", fields.number),
-            ..FrontMatter::default()
+            ..titled
         })
     }
 

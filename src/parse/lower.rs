@@ -466,8 +466,7 @@ impl<'a> Lowering<'a> {
         let alignments = alignments
             .iter()
             .map(|alignment| match alignment {
-                TableAlignment::None => Alignment::None,
-                TableAlignment::Left => Alignment::Left,
+                TableAlignment::None | TableAlignment::Left => Alignment::Usual,
                 TableAlignment::Center => Alignment::Center,
                 TableAlignment::Right => Alignment::Right,
             })

@@ -60,7 +60,7 @@ pub fn chapter(sources: &Sources, file: FileId, id: &str, kind: Kind) -> Chapter
         file,
         digest: source.digest,
         readable: source.readable,
-        front: FrontMatter { title: id.to_owned(), span: Some(Span::whole(file)), ..FrontMatter::default() },
+        front: FrontMatter::new(id.to_owned(), Span::whole(file)),
         tree: Tree::empty(file),
         nodes: 0,
         diagnostics: Vec::new(),

@@ -70,7 +70,7 @@ impl Lowering<'_> {
             );
             self.report(Rule::UnclosedComment, place(at, sign.len()), message, help);
         }
-        // Hardly any words have it, and then the source tells whether it was meant.
+        // A fast path: few words have it, and only for those the source is read, which tells whether it was meant.
         if text.contains("](")
             && let Some((at, address)) = self.text.get(range.clone()).and_then(spaced_address)
         {

@@ -7,7 +7,7 @@ use super::{
     tree::{Block, Inline, Marked},
 };
 use crate::{
-    document::{self, FootnoteMark, Inlines, joins_without_space},
+    document::{self, FootnoteMark, Inlines},
     resolve::{
         Fact, Place,
         data::{Part, Value, circles},
@@ -77,9 +77,7 @@ impl Reader<'_> {
             match inline {
                 document::Inline::Text(text) => out.push(Inline::words(text)),
                 document::Inline::SoftBreak => {
-                    let of = |inline: Option<document::Inline<'_>>| words::of(self.plan, Some(self.facts.part), inline);
-                    let (before, after) = (of(before), of(reading.rest().first()));
-                    if !joins_without_space(before.chars().next_back(), after.chars().next()) {
+                    if !words::joins(self.plan, Some(self.facts.part), before, reading.rest().first()) {
                         out.push(Inline::words(" "));
                     }
                 }

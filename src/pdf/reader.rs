@@ -9,6 +9,7 @@ use crate::{
     resolve::{
         Decision, Fact, Facts, Plan,
         data::{self, Cell, FieldType, Format, circles},
+        words::yes_or_no,
     },
     source::{Sources, asset_name},
 };
@@ -56,8 +57,7 @@ impl<'a> Reader<'a> {
 
     /// A condition in words, as long as it is undecided.
     fn condition(&self, condition: Option<&document::Condition>, decision: Decision) -> Option<String> {
-        let words = |condition| format!("{}{}", self.plan.term("condition"), self.plan.condition_words(condition));
-        condition.filter(|_| decision == Decision::Undecided).map(words)
+        condition.filter(|_| decision == Decision::Undecided).map(|condition| self.plan.condition_label(condition))
     }
 
     pub(super) fn blocks(&self, blocks: Blocks<'_>) -> Vec<Block> {
@@ -218,7 +218,7 @@ impl<'a> Reader<'a> {
             }
             Some(Cell::Choices(ticked)) => choices(field, ticked),
             Some(Cell::Markdown(fragment)) => self.blocks(fragment.tree.blocks()),
-            Some(Cell::Boolean(value)) => vec![Block::words(self.plan.term(if *value { "yes" } else { "no" }))],
+            Some(Cell::Boolean(value)) => vec![Block::words(yes_or_no(self.plan, *value))],
             None | Some(Cell::Empty) if field.kind == FieldType::List => choices(field, &unticked),
             None | Some(Cell::Empty | Cell::RowNumber) => Vec::new(),
         }

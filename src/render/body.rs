@@ -171,10 +171,8 @@ impl<'a> Body<'a> {
     }
 
     fn condition(&mut self, tag: &str, condition: &Condition) {
-        let plan = self.renderer.plan;
         self.out.push_str(&format!("<{tag} class=\"condition\">"));
-        escape(&mut self.out, plan.term("condition"));
-        escape(&mut self.out, &plan.condition_words(condition));
+        escape(&mut self.out, &self.renderer.plan.condition_label(condition));
         self.out.push_str(&format!("</{tag}>\n"));
     }
 
@@ -434,13 +432,7 @@ impl<'a> Body<'a> {
 
     fn footnotes(&mut self) {
         let (chapter, facts) = (self.chapter, self.facts);
-        let mut printed: Vec<_> = chapter
-            .tree
-            .footnotes()
-            .iter()
-            .zip(&facts.footnotes)
-            .filter_map(|(footnote, fact)| Some((footnote, (*fact)?)))
-            .collect();
+        let mut printed: Vec<_> = facts.printed_notes(chapter).collect();
         printed.sort_by_key(|(_, fact)| fact.number);
         if printed.is_empty() {
             return;

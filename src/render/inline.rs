@@ -8,7 +8,7 @@ use super::{
     html::{attribute, attribute_with, escape},
 };
 use crate::{
-    document::{FootnoteMark, Image, Inline, Inlines, LawReference, Link, Reference, ValueReference, joins_without_space},
+    document::{FootnoteMark, Image, Inline, Inlines, LawReference, Link, Reference, ValueReference},
     numeral::arabic,
     resolve::{
         Fact,
@@ -24,9 +24,7 @@ impl Body<'_> {
             match inline {
                 Inline::Text(text) => escape(&mut self.out, text),
                 Inline::SoftBreak => {
-                    let words = |inline: Option<Inline<'_>>| words::of(self.renderer.plan, Some(self.facts.part), inline);
-                    let (before, after) = (words(before), words(reading.rest().first()));
-                    if !joins_without_space(before.chars().next_back(), after.chars().next()) {
+                    if !words::joins(self.renderer.plan, Some(self.facts.part), before, reading.rest().first()) {
                         self.out.push('\n');
                     }
                 }

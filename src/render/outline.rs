@@ -120,10 +120,7 @@ pub(super) fn entry(renderer: &Renderer<'_>, index: usize) -> EntryView {
         title: clause.title().map(ToString::to_string).unwrap_or_default(),
     });
     EntryView {
-        kind: match chapter.kind {
-            Kind::Chapter => "chapter",
-            Kind::Annex => "annex",
-        },
+        kind: chapter.kind.name(),
         number: facts.number.short(chapter.kind, renderer.style),
         label: facts.number.label(chapter.kind, renderer.style),
         title: chapter.front.title.clone(),

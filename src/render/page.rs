@@ -36,15 +36,8 @@ impl Renderer<'_> {
         let (body, printed) = Body::new(self, index, print).html();
         let (size, body, printed) = (body.len(), Html::value(body), printed.map(Html::value));
         let toc = self.toc(index);
-        let page = PageFacts {
-            kind: match chapter.kind {
-                Kind::Chapter => "chapter",
-                Kind::Annex => "annex",
-            },
-            id: &chapter.id,
-            title: &chapter.front.title,
-            href: chapter.kind.page(&chapter.id),
-        };
+        let page =
+            PageFacts { kind: chapter.kind.name(), id: &chapter.id, title: &chapter.front.title, href: chapter.kind.page(&chapter.id) };
         let previous = same_part(at.checked_sub(1)).map(neighbour);
         let next = same_part(Some(at + 1)).map(neighbour);
         match chapter.kind {
@@ -164,7 +157,7 @@ impl Renderer<'_> {
             .when
             .as_ref()
             .filter(|_| self.plan.facts[index].decision == Decision::Undecided)?;
-        Some(format!("{}{}", self.plan.term("condition"), self.plan.condition_words(when)))
+        Some(self.plan.condition_label(when))
     }
 
     fn citing(&self, index: usize, linker: Linker<'_>) -> Vec<LinkView> {

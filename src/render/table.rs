@@ -9,7 +9,10 @@ use super::{
 };
 use crate::{
     document::{DataTable, Orientation},
-    resolve::data::{Cell, Field, FieldType, Format},
+    resolve::{
+        data::{Cell, Field, FieldType, Format},
+        words::yes_or_no,
+    },
 };
 
 impl Body<'_> {
@@ -63,7 +66,7 @@ impl Body<'_> {
             }
             Cell::Choices(ticked) => self.choices(field, ticked),
             Cell::Markdown(fragment) => self.without_rows(|body| body.tight(fragment.tree.blocks())),
-            Cell::Boolean(value) => escape(&mut self.out, self.renderer.plan.term(if *value { "yes" } else { "no" })),
+            Cell::Boolean(value) => escape(&mut self.out, yes_or_no(self.renderer.plan, *value)),
             Cell::Empty if field.kind == FieldType::List => self.choices(field, &vec![false; field.choices.len()]),
             Cell::Empty | Cell::RowNumber => {}
         }

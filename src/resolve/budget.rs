@@ -53,7 +53,7 @@ pub(super) fn hold(chapters: &mut [Arc<Chapter>], config: &Config, data: &Data, 
     for (index, over) in large {
         let chapter = &chapters[index];
         match over {
-            Over::Title(span) => findings.push(title_finding(span.or(chapter.front.span).unwrap_or(Span::whole(chapter.file)))),
+            Over::Title(span) => findings.push(title_finding(span.unwrap_or(chapter.front.span))),
             Over::Chapter(span) => findings.push(text_finding(span, false)),
             // Whatever comes after what was too much for the plan is too much as well.
             Over::Plan(_) if plan_is_told => {}
@@ -110,19 +110,14 @@ fn headings<'a>(blocks: Blocks<'a>, see: &mut dyn FnMut(Anchor<'a>, Inlines<'a>)
 }
 
 /// What the plan puts into a title.
-fn put_into(title: Inlines<'_>) -> Vec<Put<'_>> {
-    let mut put = Vec::new();
-    for inline in title.beyond_words() {
-        match inline {
-            Inline::Emphasis(children) | Inline::Strong(children) => put.extend(put_into(children)),
-            Inline::Link(link) => put.extend(put_into(link.children)),
-            Inline::Value(value) => put.push(Put::Value(value.path)),
-            Inline::Reference(reference) => put.push(Put::Title(reference.target, reference.label)),
-            Inline::Law(law) => put.push(Put::Law(law.law, law.article, law.label)),
-            _ => {}
-        }
-    }
-    put
+fn put_into<'a>(title: Inlines<'a>) -> Vec<Put<'a>> {
+    let put = |inline: Inline<'a>| match inline {
+        Inline::Value(value) => Some(Put::Value(value.path)),
+        Inline::Reference(reference) => Some(Put::Title(reference.target, reference.label)),
+        Inline::Law(law) => Some(Put::Law(law.law, law.article, law.label)),
+        _ => None,
+    };
+    title.deep_beyond_words().filter_map(put).collect()
 }
 
 #[derive(PartialEq)]
@@ -153,7 +148,7 @@ struct Telling<'a> {
 /// Which of some titles each of them shows. Of titles with one id the first shows the others: the longest of them counts.
 fn shown(telling: &[Telling<'_>]) -> Vec<Vec<usize>> {
     let mut shown = vec![Vec::new(); telling.len()];
-    // Hardly a title shows another one.
+    // A fast path: few plans have a title that shows another one, and otherwise no id is looked up.
     if telling.iter().all(|title| title.shows.is_empty()) {
         return shown;
     }
@@ -303,7 +298,7 @@ impl<'a> Scale<'a> {
         for chapter in chapters {
             scale.keep(&chapter.id, chapter.front.title.len());
         }
-        // Hardly a title is worth measuring.
+        // A fast path: most titles are few words and nothing else, which need not be measured.
         let telling = |chapter: &'a Arc<Chapter>| {
             let mut telling = Vec::new();
             headings(chapter.tree.blocks(), &mut |anchor, title| {
@@ -424,10 +419,8 @@ impl<'a> Scale<'a> {
     }
 
     fn inlines(&mut self, inlines: Inlines<'a>, load: &mut Load) {
-        for inline in inlines.beyond_words() {
+        for inline in inlines.deep_beyond_words() {
             match inline {
-                Inline::Emphasis(children) | Inline::Strong(children) => self.inlines(children, load),
-                Inline::Link(link) => self.inlines(link.children, load),
                 Inline::Value(value) => {
                     let data = self.data;
                     let weight = *self.values.entry(value.path).or_insert_with(|| data.weight(value.path));
@@ -486,10 +479,8 @@ fn comparisons(expression: &Expression) -> usize {
 fn written(inlines: Inlines<'_>) -> usize {
     let bytes = |inline: Inline<'_>| match inline {
         Inline::Text(text) | Inline::Code(text) => text.len(),
-        Inline::Emphasis(children) | Inline::Strong(children) => written(children),
-        Inline::Link(link) => written(link.children),
         Inline::Image(image) => image.alternative.len(),
         _ => 0,
     };
-    inlines.iter().map(bytes).sum()
+    inlines.deep().map(bytes).sum()
 }

@@ -35,8 +35,8 @@ pub struct Clauses {
 /// A clause as it is kept.
 #[derive(Debug)]
 struct Row {
-    /// One more than the index of the clause that holds it, 0 when the chapter does; in the lowest bit whether anything is written of it,
-    /// which is nothing of most items.
+    /// Two things in one number. The lowest bit says whether the clause has an entry in [`Clauses::written`], which most items have not. The
+    /// bits above are one more than the index of the clause that holds it, or 0 where the chapter itself does.
     holder: u32,
     step: Step,
     start: u32,

@@ -4,9 +4,9 @@
 //! wrongly, and its words for people. Three-valued: a blank makes a comparison unknown, and unknown stays unknown unless
 //! the rest settles it.
 
-use super::data::{Data, Field, FieldType, Record, is_same};
+use super::data::{Data, Field, FieldType, Record, is_same, written};
 use crate::{
-    diagnostic::{Diagnostic, Message, Rule, did_you_mean},
+    diagnostic::{Diagnostic, Message, Rule, did_you_mean, did_you_mean_or_all},
     document::{Comparison, Condition, Expression, Literal, Path},
     message,
 };
@@ -51,105 +51,94 @@ impl Decision {
     }
 }
 
-/// Decides conditions over one plan's data.
-pub(super) struct Decider<'a> {
-    data: &'a Data,
+/// Decides a condition, reporting unknown fields and literals.
+pub(super) fn decide(data: &Data, condition: &Condition, findings: &mut Vec<Diagnostic>) -> Decision {
+    decide_expression(data, &condition.expression, findings)
 }
 
-impl<'a> Decider<'a> {
-    pub(super) fn new(data: &'a Data) -> Self {
-        Self { data }
-    }
-
-    /// Decides a condition, reporting unknown fields and literals.
-    pub(super) fn decide(&self, condition: &Condition, findings: &mut Vec<Diagnostic>) -> Decision {
-        self.expression(&condition.expression, findings)
-    }
-
-    fn expression(&self, expression: &Expression, findings: &mut Vec<Diagnostic>) -> Decision {
-        match expression {
-            Expression::And(left, right) => self.expression(left, findings).and(self.expression(right, findings)),
-            Expression::Or(left, right) => self.expression(left, findings).or(self.expression(right, findings)),
-            Expression::Not(inner) => self.expression(inner, findings).not(),
-            Expression::Field(path) => self.boolean(path, findings),
-            Expression::Compare(path, comparison, literal) => {
-                let equal = self.among(path, std::slice::from_ref(literal), findings);
-                if *comparison == Comparison::Equal { equal } else { equal.not() }
-            }
-            Expression::Among(path, literals, negated) => {
-                let found = self.among(path, literals, findings);
-                if *negated { found.not() } else { found }
-            }
+fn decide_expression(data: &Data, expression: &Expression, findings: &mut Vec<Diagnostic>) -> Decision {
+    let mut decided = |inner: &Expression| decide_expression(data, inner, findings);
+    match expression {
+        Expression::And(left, right) => decided(left).and(decided(right)),
+        Expression::Or(left, right) => decided(left).or(decided(right)),
+        Expression::Not(inner) => decided(inner).not(),
+        Expression::Field(path) => boolean(data, path, findings),
+        Expression::Compare(path, comparison, literal) => {
+            let equal = among(data, path, std::slice::from_ref(literal), findings);
+            if *comparison == Comparison::Equal { equal } else { equal.not() }
+        }
+        Expression::Among(path, literals, negated) => {
+            let found = among(data, path, literals, findings);
+            if *negated { found.not() } else { found }
         }
     }
+}
 
-    fn boolean(&self, path: &Path, findings: &mut Vec<Diagnostic>) -> Decision {
-        let Some((record, field)) = self.field(path, findings) else { return Decision::Undecided };
-        if field.kind != FieldType::Boolean {
-            let help = message!("請與一個值比較，例如 {path} == '…'", "Compare it, as in {path} == '…'", path = path.text);
-            let message = message!(
-                "「{title}」不是是非欄位，不能單獨當條件",
-                "`{title}` is no boolean and is no condition by itself",
-                title = field.title
-            );
-            findings.push(Diagnostic::new(Rule::InvalidCondition, path.span, message).help(help));
-            return Decision::Undecided;
+fn boolean(data: &Data, path: &Path, findings: &mut Vec<Diagnostic>) -> Decision {
+    let Some((record, field)) = declared(data, path, findings) else { return Decision::Undecided };
+    if field.kind != FieldType::Boolean {
+        let help = message!("請與一個值比較，例如 {path} == '…'", "Compare it, as in {path} == '…'", path = path.text);
+        let message = message!(
+            "「{title}」不是是非欄位，不能單獨當條件",
+            "`{title}` is no boolean and is no condition by itself",
+            title = field.title
+        );
+        findings.push(Diagnostic::new(Rule::InvalidCondition, path.span, message).help(help));
+        return Decision::Undecided;
+    }
+    record.value(&field.name).and_then(serde_yaml::Value::as_bool).map_or(Decision::Undecided, Decision::of)
+}
+
+fn among(data: &Data, path: &Path, literals: &[Literal], findings: &mut Vec<Diagnostic>) -> Decision {
+    let Some((record, field)) = declared(data, path, findings) else { return Decision::Undecided };
+    for literal in literals {
+        if let Some((message, help)) = mismatch(field, literal) {
+            findings.push(Diagnostic::new(Rule::UnknownValue, literal.span, message).maybe_help(help));
         }
-        record.value(&field.name).and_then(serde_yaml::Value::as_bool).map_or(Decision::Undecided, Decision::of)
     }
+    let Some(value) = record.value(&field.name) else { return Decision::Undecided };
+    let is = |literal: &Literal| match value {
+        serde_yaml::Value::Sequence(items) => items.iter().any(|item| is_same(item, &literal.value)),
+        one => is_same(one, &literal.value),
+    };
+    Decision::of(literals.iter().any(is))
+}
 
-    fn among(&self, path: &Path, literals: &[Literal], findings: &mut Vec<Diagnostic>) -> Decision {
-        let Some((record, field)) = self.field(path, findings) else { return Decision::Undecided };
-        for literal in literals {
-            if let Some((message, help)) = mismatch(field, literal) {
-                findings.push(Diagnostic::new(Rule::UnknownValue, literal.span, message).maybe_help(help));
-            }
-        }
-        let Some(value) = record.value(&field.name) else { return Decision::Undecided };
-        let is = |literal: &Literal| match value {
-            serde_yaml::Value::Sequence(items) => items.iter().any(|item| is_same(item, &literal.value)),
-            one => is_same(one, &literal.value),
-        };
-        Decision::of(literals.iter().any(is))
+/// The declared field behind a path; conditions rest on `data/agency.yaml` alone.
+fn declared<'a>(data: &'a Data, path: &Path, findings: &mut Vec<Diagnostic>) -> Option<(&'a Record, &'a Field)> {
+    let (name, rest) = path.text.split_once('.')?;
+    let found = data.record(name).filter(|_| name == "agency").and_then(|record| Some((record, record.field(rest)?)));
+    if found.is_none() && !(name == "agency" && data.is_unread(name)) {
+        let known = data
+            .record("agency")
+            .map(|record| record.fields.iter().map(|field| format!("agency.{}", field.name)).collect::<Vec<_>>());
+        let message = message!(
+            "條件裡的「{path}」沒有在 data/agency.yaml 宣告",
+            "`{path}` is not declared in data/agency.yaml",
+            path = path.text
+        );
+        let help = did_you_mean(&path.text, known.iter().flatten().map(String::as_str));
+        findings.push(Diagnostic::new(Rule::UnknownValue, path.span, message).maybe_help(help));
     }
+    found
+}
 
-    /// The declared field behind a path; conditions rest on `data/agency.yaml` alone.
-    fn field(&self, path: &Path, findings: &mut Vec<Diagnostic>) -> Option<(&'a Record, &'a Field)> {
-        let (name, rest) = path.text.split_once('.')?;
-        let found = self.data.record(name).filter(|_| name == "agency").and_then(|record| Some((record, record.field(rest)?)));
-        if found.is_none() && !(name == "agency" && self.data.is_unread(name)) {
-            let known = self
-                .data
-                .record("agency")
-                .map(|record| record.fields.iter().map(|field| format!("agency.{}", field.name)).collect::<Vec<_>>());
-            let message = message!(
-                "條件裡的「{path}」沒有在 data/agency.yaml 宣告",
-                "`{path}` is not declared in data/agency.yaml",
-                path = path.text
-            );
-            let help = did_you_mean(&path.text, known.iter().flatten().map(String::as_str));
-            findings.push(Diagnostic::new(Rule::UnknownValue, path.span, message).maybe_help(help));
-        }
-        found
-    }
-
-    /// A condition in people's words: 「CNS 27001：已通過」.
-    pub(super) fn words(&self, condition: &Condition, locale: &BTreeMap<String, String>) -> String {
-        Words { decider: self, locale }.of(&condition.expression, Inside::Nothing)
-    }
+/// A condition in people's words: 「CNS 27001：已通過」.
+pub(super) fn words(data: &Data, condition: &Condition, locale: &BTreeMap<String, String>) -> String {
+    Words { data, locale }.of(&condition.expression, Inside::Nothing)
 }
 
 /// Whether a literal can never equal the field's value.
 fn mismatch(field: &Field, literal: &Literal) -> Option<(Message, Option<Message>)> {
-    let shown = literal_words(&literal.value);
+    let shown = written(&literal.value);
     let title = &field.title;
     if !field.choices.is_empty() {
-        let known: Vec<String> = field.choices.iter().map(|choice| literal_words(&choice.value)).collect();
-        let listed = known.join("、");
-        let unknown = !field.choices.iter().any(|choice| is_same(&choice.value, &literal.value));
-        let help =
-            did_you_mean(&shown, known.iter().map(String::as_str)).unwrap_or_else(|| message!("可用的有：{listed}", "There are: {listed}"));
-        return unknown.then(|| (message!("「{title}」沒有「{shown}」這個值", "`{title}` has no value `{shown}`"), Some(help)));
+        if field.choices.iter().any(|choice| is_same(&choice.value, &literal.value)) {
+            return None;
+        }
+        let known: Vec<String> = field.choices.iter().map(|choice| written(&choice.value)).collect();
+        let help = did_you_mean_or_all(&shown, &known, "、");
+        return Some((message!("「{title}」沒有「{shown}」這個值", "`{title}` has no value `{shown}`"), Some(help)));
     }
     let fits = match field.kind {
         FieldType::Boolean => literal.value.is_bool(),
@@ -157,15 +146,6 @@ fn mismatch(field: &Field, literal: &Literal) -> Option<(Message, Option<Message
         FieldType::String | FieldType::Date | FieldType::List => literal.value.is_string(),
     };
     (!fits).then(|| (message!("「{title}」不會是「{shown}」", "`{title}` is never `{shown}`"), None))
-}
-
-fn literal_words(value: &serde_yaml::Value) -> String {
-    match value {
-        serde_yaml::Value::String(text) => text.clone(),
-        serde_yaml::Value::Bool(value) => value.to_string(),
-        serde_yaml::Value::Number(number) => number.to_string(),
-        _ => String::new(),
-    }
 }
 
 /// What an expression stands in.
@@ -179,7 +159,7 @@ enum Inside {
 
 /// Writes conditions in the reader's words.
 struct Words<'a> {
-    decider: &'a Decider<'a>,
+    data: &'a Data,
     locale: &'a BTreeMap<String, String>,
 }
 
@@ -211,7 +191,7 @@ impl Words<'_> {
         let label = |literal: &Literal| match (&literal.value, field) {
             (serde_yaml::Value::Bool(value), _) => self.term(if *value { "yes" } else { "no" }).to_owned(),
             (value, Some(field)) => field.label_of(value),
-            (value, None) => literal_words(value),
+            (value, None) => written(value),
         };
         // 「非已通過」 says less than the one other choice that remains.
         let others: Vec<&str> = field
@@ -232,7 +212,7 @@ impl Words<'_> {
 
     fn field(&self, path: &Path) -> Option<&Field> {
         let (name, rest) = path.text.split_once('.')?;
-        self.decider.data.record(name)?.field(rest)
+        self.data.record(name)?.field(rest)
     }
 
     fn title<'p>(&'p self, path: &'p Path) -> &'p str {

@@ -1,7 +1,7 @@
 //! Laws and statutory requirements.
 //!
 //! In: `data/laws.yaml` and `data/requirements.yaml`. Out: [`Laws`] and [`Requirements`], and findings. Who cites a law is
-//! kept in `citation`.
+//! kept in `cite`.
 
 use crate::{
     diagnostic::{Diagnostic, FileId, Rule},

@@ -35,12 +35,11 @@ pub use term::{Term, Terms};
 use crate::{
     config::Config,
     diagnostic::Diagnostic,
-    document::{Chapter, Condition, NodeId},
+    document::{Chapter, Condition, Footnote, NodeId},
     parse::Manuscript,
     source::{Digest, Sources},
 };
 use data::Data;
-use decide::Decider;
 use std::{collections::BTreeMap, sync::Arc};
 
 /// A compiled plan, ready to be checked and rendered.
@@ -158,6 +157,12 @@ impl Facts {
         self.nodes.get(node.0 as usize).copied().unwrap_or(Fact::None)
     }
 
+    /// The chapter's footnotes that are printed, each with its fact, in the order of definition.
+    pub fn printed_notes<'a>(&self, chapter: &'a Chapter) -> impl Iterator<Item = (Footnote<'a>, FootnoteFact)> {
+        let all = chapter.tree.footnotes().iter().zip(&self.footnotes);
+        all.filter_map(|(footnote, fact)| Some((footnote, (*fact)?)))
+    }
+
     /// The address of a clause of the chapter, or of its page, from the top of the site.
     #[must_use]
     pub fn address(&self, chapter: &Chapter, clause: Option<u32>) -> String {
@@ -201,7 +206,13 @@ impl Plan {
     /// A condition in people's words.
     #[must_use]
     pub fn condition_words(&self, condition: &Condition) -> String {
-        Decider::new(&self.data).words(condition, &self.locale)
+        decide::words(&self.data, condition, &self.locale)
+    }
+
+    /// What stands before a branch of which a condition is still undecided.
+    #[must_use]
+    pub fn condition_label(&self, condition: &Condition) -> String {
+        [self.term("condition"), &self.condition_words(condition)].concat()
     }
 
     /// The title of a part of a plan in which numbers begin anew: only with it does a number say which clause is meant. A plan with one
@@ -230,24 +241,11 @@ pub fn resolve(
     let mut findings = Vec::new();
     let (config, data) = (config.into(), data.into());
     let Manuscript { mut chapters, part_of } = manuscript;
-    // Four files that know nothing of one another.
-    let (((laws, of_laws), (requirements, of_requirements)), ((synonyms, of_synonyms), (terms, of_terms))) = rayon::join(
-        || {
-            rayon::join(
-                || with_findings(|found| law::laws(sources, found)),
-                || with_findings(|found| law::requirements(sources, found)),
-            )
-        },
-        || {
-            rayon::join(
-                || with_findings(|found| synonym::synonyms(sources, found)),
-                || with_findings(|found| term::terms(sources, found)),
-            )
-        },
-    );
-    findings.extend(of_laws);
+    let laws = law::laws(sources, &mut findings);
     let loads = budget::hold(&mut chapters, &config, &data, &laws, &mut findings);
-    findings.extend([of_requirements, of_synonyms, of_terms].into_iter().flatten());
+    let requirements = law::requirements(sources, &mut findings);
+    let synonyms = synonym::synonyms(sources, &mut findings);
+    let terms = term::terms(sources, &mut findings);
     let style = Style { patterns: &config.numbering, annex: locale.get("annex").map_or("", String::as_str) };
     let walked = walk::Walk { data: &data, laws: &laws, style, locale: &locale }.plan(&config, &chapters, &part_of, &mut findings);
     let targets = Targets::new(&chapters, &walked.facts, &mut findings);
@@ -273,10 +271,4 @@ pub fn resolve(
     let mut plan = Plan { citations: citations.into(), ..plan };
     title::entitle(&mut plan.facts, titles);
     (plan, findings)
-}
-
-/// What was read, with the findings of reading it.
-fn with_findings<T>(read: impl FnOnce(&mut Vec<Diagnostic>) -> T) -> (T, Vec<Diagnostic>) {
-    let mut found = Vec::new();
-    (read(&mut found), found)
 }

@@ -1,6 +1,7 @@
 //! A clause's number.
 //!
-//! In: levels and ordinals. Out: the three ways in which a number is written. How ordinals are counted is the business of
+//! In: levels and ordinals. Out: the four ways in which a number is written: for a citation, for a link, before the clause itself, and
+//! without the number of what holds it. How ordinals are counted is the business of
 //! `walk`; how a numeral looks is the business of `numeral`.
 
 use crate::{
@@ -237,7 +238,7 @@ mod tests {
     }
 
     #[test]
-    fn a_number_is_written_three_ways() {
+    fn a_number_is_written_four_ways() {
         let patterns: Vec<Pattern> =
             ["壹、", "一、", "(一)", "1.", "(1)", "A."].iter().filter_map(|sample| Pattern::parse(sample)).collect();
         let style = Style { patterns: &patterns, annex: "附件{n}" };

@@ -5,7 +5,7 @@
 
 use super::{Decision, Facts};
 use crate::{
-    diagnostic::{Diagnostic, Rule, Span},
+    diagnostic::{Diagnostic, Rule},
     document::{Chapter, kept},
     message,
 };
@@ -89,7 +89,7 @@ impl Targets {
         repeated.sort_unstable_by_key(|(place, _)| (place.clause.is_some(), *place));
         let span_of = |place: Place| match place.clause {
             Some(clause) => facts[place.chapter as usize].clauses.at(clause).span(),
-            None => chapters[place.chapter as usize].front.span.unwrap_or(Span::whole(chapters[place.chapter as usize].file)),
+            None => chapters[place.chapter as usize].front.span,
         };
         for (place, first) in repeated {
             let id = id_of(place, facts);

@@ -3,6 +3,7 @@
 //! In: `data/terms.yaml`. Out: [`Terms`], and findings where to change a variant would never come to an end; such a variant is left out.
 //! Where a variant stands is the business of the checks.
 
+use super::order::Order;
 use crate::{
     diagnostic::{Diagnostic, FileId, Rule},
     message,
@@ -56,9 +57,6 @@ pub(super) fn terms(sources: &Sources, findings: &mut Vec<Diagnostic>) -> Terms 
 /// A variant by its term's position and its own.
 type Place = (usize, usize);
 
-/// From a term to the variant in it that is changed to another term.
-type Step = (usize, Place);
-
 /// The variants whose term is changed, by other variants, until it holds them again.
 fn endless(terms: &[Term]) -> BTreeSet<Place> {
     let places: Vec<Place> = terms.iter().enumerate().flat_map(|(term, of)| (0..of.variants.len()).map(move |at| (term, at))).collect();
@@ -66,52 +64,25 @@ fn endless(terms: &[Term]) -> BTreeSet<Place> {
     // The quickest to make: it reads a few words once.
     let builder = AhoCorasick::builder().kind(Some(AhoCorasickKind::NoncontiguousNFA)).clone();
     let Ok(variants) = builder.build(places.iter().map(|place| word(*place))) else { return BTreeSet::new() };
-    let mut steps = Vec::new();
+    // From each term to the variants in it, which are changed to the terms that they stand for.
+    let (mut steps, mut shown) = (Vec::new(), vec![Vec::new(); terms.len()]);
     for (index, term) in terms.iter().enumerate().filter(|(_, term)| term.term.len() <= LONGEST) {
         for found in variants.find_overlapping_iter(&term.term) {
             let place = places[found.pattern().as_usize()];
             if !found.is_empty() && place.0 != index && !terms[place.0].keeps(&term.term, word(place), found.start()) {
                 steps.push((index, place));
+                shown[index].push(place.0);
             }
         }
     }
-    circles(terms.len(), &steps).into_iter().map(|(_, place)| place).collect()
+    let Order { circles, .. } = Order::of(&shown);
+    let is_in_circle = |term: usize| circles.binary_search(&term).is_ok();
+    let stay = steps.into_iter().filter(|(term, place)| is_in_circle(*term) && is_in_circle(place.0));
+    stay.map(|(_, place)| place).collect()
 }
 
 /// Words longer than this are no terms, and are not searched for others.
 const LONGEST: usize = 200;
-
-/// The steps that lead in a circle, or from one to another: what is left when those are taken away that lead nowhere, and then those to
-/// which none leads.
-fn circles(terms: usize, steps: &[Step]) -> Vec<Step> {
-    let forwards = |step: &Step| (step.0, step.1.0);
-    let left = without_ends(terms, steps, forwards);
-    without_ends(terms, &left, |step| (step.1.0, step.0))
-}
-
-/// The steps that are left when those to terms from which none goes on are taken away, again and again.
-fn without_ends(terms: usize, steps: &[Step], ends: impl Fn(&Step) -> (usize, usize)) -> Vec<Step> {
-    let mut on = vec![0_usize; terms];
-    let mut to: Vec<Vec<usize>> = vec![Vec::new(); terms];
-    let mut kept = vec![true; steps.len()];
-    for (at, step) in steps.iter().enumerate() {
-        let (from, next) = ends(step);
-        on[from] += 1;
-        to[next].push(at);
-    }
-    let mut ending: Vec<usize> = (0..terms).filter(|term| on[*term] == 0).collect();
-    while let Some(term) = ending.pop() {
-        for at in &to[term] {
-            let (from, _) = ends(&steps[*at]);
-            kept[*at] = false;
-            on[from] -= 1;
-            if on[from] == 0 {
-                ending.push(from);
-            }
-        }
-    }
-    steps.iter().zip(kept).filter_map(|(step, kept)| kept.then_some(*step)).collect()
-}
 
 fn finding(sources: &Sources, file: FileId, terms: &[Term], (index, at): Place) -> Diagnostic {
     let path: [yaml::Step; 4] = ["terms".into(), index.into(), "variants".into(), at.into()];

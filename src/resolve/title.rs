@@ -32,7 +32,7 @@ pub(super) fn titles(plan: &Plan, chapters: &[usize]) -> Vec<Title> {
         found
     };
     let mut all: Vec<Heading<'_>> = chapters.par_iter().flat_map_iter(of_chapter).collect();
-    // Hardly a heading names another one.
+    // A fast path: few plans have a heading that names another one, and otherwise each is read once.
     if all.iter().any(|heading| !heading.shows.is_empty()) {
         settle(plan, &mut all);
     }
@@ -79,10 +79,8 @@ struct Held<'a> {
 
 impl Held<'_> {
     fn see(&mut self, inlines: Inlines<'_>) {
-        for inline in inlines.beyond_words() {
+        for inline in inlines.deep_beyond_words() {
             match inline {
-                Inline::Emphasis(children) | Inline::Strong(children) => self.see(children),
-                Inline::Link(link) => self.see(link.children),
                 Inline::Value(_) | Inline::Law(_) => self.more = true,
                 Inline::Reference(reference) => {
                     self.more = true;

@@ -83,9 +83,8 @@ fn run<'a>(chapter: &'a Chapter, mut visitor: Visitor<'_, 'a>) {
     }
     let context = Context { clause: None, guidance: false, note: false, cell: None };
     visitor.blocks(chapter.tree.blocks(), context);
-    for (footnote, fact) in chapter.tree.footnotes().into_iter().zip(&facts.footnotes) {
-        // What no mark points to is not printed, and so cites nothing.
-        let Some(fact) = fact else { continue };
+    // What no mark points to is not printed, and so cites nothing.
+    for (footnote, fact) in facts.printed_notes(chapter) {
         visitor.blocks(footnote.blocks, Context { clause: fact.clause, note: true, ..context });
     }
 }
@@ -171,16 +170,8 @@ impl<'a> Visitor<'_, 'a> {
     }
 
     fn inlines(&mut self, inlines: Inlines<'a>, context: Context<'a>) {
-        if !self.with_inlines {
-            return;
-        }
-        for inline in inlines.beyond_words() {
-            (self.see)(Seen::Inline(inline), context);
-            match inline {
-                Inline::Emphasis(children) | Inline::Strong(children) => self.inlines(children, context),
-                Inline::Link(link) => self.inlines(link.children, context),
-                _ => {}
-            }
+        if self.with_inlines {
+            inlines.deep_beyond_words().for_each(|inline| (self.see)(Seen::Inline(inline), context));
         }
     }
 }

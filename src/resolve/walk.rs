@@ -7,7 +7,7 @@ use super::{
     Clauses, Decision, Fact, Facts, FootnoteFact, Laws, Number, Part, Style,
     clause::{Counted, Written},
     data::Data,
-    decide::Decider,
+    decide::decide,
 };
 use crate::{
     config::Config,
@@ -50,10 +50,10 @@ impl Walk<'_> {
             .map(|part| Part { title: part.title.clone(), chapters: Vec::new(), annexes: Vec::new() })
             .collect();
         let annexes: Vec<Vec<&Chapter>> = (0..parts.len()).map(|part| annexes_of(part, chapters, |index| part_of[index])).collect();
-        // Which chapters count, and as the how manieth, depends on those before; everything inside a chapter does not.
+        // Whether a chapter counts, and which ordinal it gets, depends on those before; everything inside a chapter does not.
         let mut counted = Vec::with_capacity(chapters.len());
         for (index, (chapter, part)) in chapters.iter().zip(part_of).enumerate() {
-            let decision = chapter.front.when.as_deref().map_or(Decision::Holds, |when| Decider::new(self.data).decide(when, findings));
+            let decision = chapter.front.when.as_deref().map_or(Decision::Holds, |when| decide(self.data, when, findings));
             let list = match chapter.kind {
                 Kind::Chapter => &mut parts[*part].chapters,
                 Kind::Annex => &mut parts[*part].annexes,
@@ -192,7 +192,7 @@ impl Walker<'_> {
     }
 
     fn decide(&mut self, condition: Option<&Condition>) -> Decision {
-        condition.map_or(Decision::Holds, |condition| Decider::new(self.walk.data).decide(condition, self.findings))
+        condition.map_or(Decision::Holds, |condition| decide(self.walk.data, condition, self.findings))
     }
 
     fn section(&mut self, section: &Section<'_>, extent: Span, scope: &mut Scope) {
@@ -283,8 +283,7 @@ impl Walker<'_> {
 
     /// The address and the title of each annex of the part that belongs to the plan.
     fn listed_annexes(&self) -> Vec<(String, String)> {
-        let decider = Decider::new(self.walk.data);
-        let present = |when: &Condition| decider.decide(when, &mut Vec::new()) != Decision::Fails;
+        let present = |when: &Condition| decide(self.walk.data, when, &mut Vec::new()) != Decision::Fails;
         let listed = self.annexes.iter().filter(|annex| annex.front.when.as_deref().is_none_or(present));
         listed.map(|annex| (format!("annex-{}", annex.id), annex.front.title.clone())).collect()
     }
@@ -304,22 +303,16 @@ impl Walker<'_> {
 
     /// Counts the footnote marks of a run of inlines.
     fn marks(&mut self, inlines: Inlines<'_>, clause: Option<u32>) {
-        for inline in inlines.beyond_words() {
-            match inline {
-                Inline::Emphasis(children) | Inline::Strong(children) => self.marks(children, clause),
-                Inline::Link(link) => self.marks(link.children, clause),
-                Inline::FootnoteMark(mark) => {
-                    // A mark whose definition is missing is no mark for comrak; two definitions of one name leave the first.
-                    let Some(index) = self.names.get(mark.name).copied() else { continue };
-                    let fact = self.facts.footnotes[index].get_or_insert_with(|| {
-                        self.footnotes += 1;
-                        FootnoteFact { number: self.footnotes, marks: 0, clause }
-                    });
-                    fact.marks += 1;
-                    self.facts.nodes[mark.node.0 as usize] = Fact::Mark(u32::try_from(index).unwrap_or(u32::MAX), fact.marks);
-                }
-                _ => {}
-            }
+        for inline in inlines.deep_beyond_words() {
+            let Inline::FootnoteMark(mark) = inline else { continue };
+            // A mark whose definition is missing is no mark for comrak; two definitions of one name leave the first.
+            let Some(index) = self.names.get(mark.name).copied() else { continue };
+            let fact = self.facts.footnotes[index].get_or_insert_with(|| {
+                self.footnotes += 1;
+                FootnoteFact { number: self.footnotes, marks: 0, clause }
+            });
+            fact.marks += 1;
+            self.facts.nodes[mark.node.0 as usize] = Fact::Mark(u32::try_from(index).unwrap_or(u32::MAX), fact.marks);
         }
     }
 

@@ -2,8 +2,11 @@
 //!
 //! In: inlines and a plan whose clauses are numbered. Out: plain text.
 
-use super::{Law, Number, Place, Plan, data::Value};
-use crate::document::{Inline, Label, LawReference, Reference, plain_text};
+use super::{
+    Law, Number, Place, Plan,
+    data::{Cell, Field, Value, circles},
+};
+use crate::document::{Inline, Label, LawReference, Reference, joins_without_space, plain_text};
 
 /// A character's half-width, lower-case form.
 #[must_use]
@@ -14,6 +17,12 @@ pub fn plain(c: char) -> char {
         _ => c,
     };
     half.to_ascii_lowercase()
+}
+
+/// Whether a character is a Han character, be it a rare one.
+#[must_use]
+pub fn is_han(c: char) -> bool {
+    matches!(u32::from(c), 0x3400..=0x4dbf | 0x4e00..=0x9fff | 0xf900..=0xfaff | 0x2_0000..=0x3_ffff)
 }
 
 /// The plain words of a run of inlines that stands in a part, or in none.
@@ -47,6 +56,25 @@ pub fn value_words(plan: &Plan, value: &Value) -> String {
 #[must_use]
 pub fn yes_or_no(plan: &Plan, value: bool) -> &str {
     plan.term(if value { "yes" } else { "no" })
+}
+
+/// The words of a data table's cell that are the same wherever it is shown; nothing for choices, Markdown and a row's number, which
+/// each reader has in its own way.
+#[must_use]
+pub fn of_cell(plan: &Plan, field: &Field, cell: &Cell) -> String {
+    match cell {
+        Cell::Text(text) => text.split_whitespace().collect::<Vec<_>>().join(" "),
+        Cell::Blank(width) => circles(*width) + field.unit.as_deref().unwrap_or_default(),
+        Cell::Boolean(value) => yes_or_no(plan, *value).to_owned(),
+        Cell::Choices(_) | Cell::Markdown(_) | Cell::RowNumber | Cell::Empty => String::new(),
+    }
+}
+
+/// Whether a line end of the source between two inlines of a run that stands in a part, or in none, reads as nothing.
+#[must_use]
+pub fn joins(plan: &Plan, part: Option<usize>, before: Option<Inline<'_>>, after: Option<Inline<'_>>) -> bool {
+    let (before, after) = (of(plan, part, before), of(plan, part, after));
+    joins_without_space(before.chars().next_back(), after.chars().next())
 }
 
 /// What a reference shows that stands in a part, or in none; one that leads nowhere shows its id.
@@ -132,5 +160,16 @@ pub fn title(plan: &Plan, place: Place) -> &str {
     match place.clause {
         None => &plan.chapters[chapter].front.title,
         Some(clause) => plan.facts[chapter].clauses.at(clause).title().map_or("", |title| title),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::is_han;
+
+    #[test]
+    fn rare_han_characters_are_han_too() {
+        assert!("一鿿㐀䶿豈𠀋".chars().all(is_han));
+        assert!(!"a１。：○ぁ가䷀".chars().any(is_han));
     }
 }

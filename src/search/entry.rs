@@ -7,7 +7,7 @@ use crate::{
     document::{Block, BlockKind, Blocks, Chapter, Fields, Footnote, Inline, Inlines, Item, Kind, List, ListKind, Table, captions},
     resolve::{
         Clause, Decision, Fact, Facts, FootnoteFact, Plan,
-        data::{self, Cell, circles},
+        data::{self, Cell},
         words,
     },
 };
@@ -60,8 +60,7 @@ impl<'a> Page<'a> {
         let number = facts.number.own(chapter.kind, plan.style()).into();
         let field = if chapter.kind == Kind::Annex { Field::Annex } else { Field::Chapter };
         let title = Entry { field, depth: 0, number, anchor: (&*chapter.id).into(), text: chapter.front.title.as_str().into() };
-        let notes = chapter.tree.footnotes().iter().zip(&facts.footnotes);
-        let mut notes: Vec<_> = notes.filter_map(|(footnote, fact)| Some((footnote, (*fact)?))).collect();
+        let mut notes: Vec<_> = facts.printed_notes(chapter).collect();
         notes.sort_by_key(|(_, fact)| fact.clause);
         let entries = Vec::with_capacity(facts.clauses.count() as usize + 8);
         let mut reader = Reader { plan, chapter, facts, entries, notes, rows: 0 };
@@ -161,7 +160,7 @@ fn is_next(before: &str, number: &str) -> bool {
 /// Writes a text as scripts quote it.
 pub(super) fn quote(text: &str, out: &mut String) {
     out.push('"');
-    // Hardly a text has either.
+    // A fast path: nearly no text has either sign, and is then copied as a whole.
     if memchr::memchr2(b'"', b'\\', text.as_bytes()).is_some() {
         for c in text.chars() {
             if matches!(c, '"' | '\\') {
@@ -376,12 +375,9 @@ impl<'a> Reader<'a> {
 
 fn cell_words(plan: &Plan, part: usize, field: &data::Field, cell: &Cell) -> String {
     match cell {
-        Cell::Text(text) => text.split_whitespace().collect::<Vec<_>>().join(" "),
-        Cell::Blank(width) => circles(*width) + field.unit.as_deref().unwrap_or_default(),
         Cell::Choices(_) => field.choices.iter().map(|choice| choice.label.as_str()).collect::<Vec<_>>().join(" "),
         Cell::Markdown(fragment) => blocks_words(plan, part, fragment.tree.blocks()),
-        Cell::Boolean(value) => plan.term(if *value { "yes" } else { "no" }).to_owned(),
-        Cell::Empty | Cell::RowNumber => String::new(),
+        Cell::Text(_) | Cell::Blank(_) | Cell::Boolean(_) | Cell::Empty | Cell::RowNumber => words::of_cell(plan, field, cell),
     }
 }
 

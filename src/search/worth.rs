@@ -76,7 +76,7 @@ impl Worth {
     /// The least that is no less than both for a key of one unit, which stands at both edges of a heading only if it is all of it.
     pub(super) fn or_alone(self, other: Self) -> Self {
         let edges = |worth: Self| worth.0 & !SCORE;
-        // Hardly any stands at one: to count them takes longer than all the rest.
+        // A fast path: few keys stand at an edge, and to count edges takes longer than all the rest.
         if edges(self) | edges(other) == 0 {
             return Self(self.0.max(other.0));
         }

@@ -20,8 +20,8 @@ pub(super) fn is_noncharacter(c: char) -> bool {
     matches!(c, '\u{fdd0}'..='\u{fdef}') || u32::from(c) & 0xfffe == 0xfffe
 }
 
-/// Whether a text may hold a character for which [`is_control`] is true. Hardly a text does; the first two bytes of a character tell whether it may be
-/// one.
+/// Whether a text may hold a character for which [`is_control`] is true. This is a fast path, because nearly no text
+/// does: it reads bytes and no characters, whose first two bytes tell whether they may be one.
 pub(super) fn may_hold_control(text: &str) -> bool {
     let of_one = |byte: u8| byte < b' ' && !matches!(byte, b'\t' | b'\n') || byte == 0x7f;
     let of_more =

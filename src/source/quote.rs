@@ -24,7 +24,7 @@ const MOST: usize = 50;
 /// Reports them in a range of a file.
 pub(super) fn whole_values(source: &Source, file: FileId, range: &Range<usize>, findings: &mut Vec<Diagnostic>) {
     let text = source.text.get(range.clone()).unwrap_or_default();
-    // Hardly a text has one, and this is read whenever the text is.
+    // A fast path: nearly no text has such a quote, and every text is asked each time it is read.
     if !QUOTES.iter().any(|(open, _)| text.match_indices(*open).any(|(at, _)| text[..at].ends_with(BEFORE))) {
         return;
     }

@@ -140,7 +140,7 @@ fn help_with_field(path: &[Step], name: &str, known: &[&str]) -> Option<Message>
 pub fn comments(sources: &Sources, file: FileId, range: Range<usize>, is_plain: &dyn Fn(&[Step]) -> bool, findings: &mut Vec<Diagnostic>) {
     let source = sources.file(file);
     let text = source.text.get(range.clone()).unwrap_or_default();
-    // Hardly a text has one, and this is read whenever the text is.
+    // A fast path: nearly no text has a comment, and every text is asked each time it is read.
     if !text.contains(COMMENT) {
         return;
     }
@@ -247,7 +247,7 @@ pub(super) fn nodes(text: &str) -> impl Iterator<Item = (Event<'_>, Mark)> {
 /// The characters that nobody can read and a text names, as in `"\x01"`: of a value one, with the value's place. One that stands there as
 /// itself, the library refuses or reading has replaced or reported.
 fn named(text: &str) -> Vec<(char, Mark)> {
-    // Hardly a text has such a name, and this is read whenever the text is.
+    // A fast path: nearly no text has such a name, and every text is asked each time it is read.
     let may_name = |(at, _): (usize, &str)| {
         matches!(text.as_bytes().get(at + 1), Some(b'0' | b'a' | b'b' | b'e' | b'f' | b'v' | b'x' | b'u' | b'U' | b'N'))
     };

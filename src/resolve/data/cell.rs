@@ -8,7 +8,7 @@ use super::{
     value::{blank_width, is_same, with_unit, written},
 };
 use crate::{
-    diagnostic::{Diagnostic, FileId, Message, Rule, Span, did_you_mean},
+    diagnostic::{Diagnostic, FileId, Message, Rule, Span, did_you_mean_or_all},
     message, parse,
     source::{Sources, yaml},
 };
@@ -115,7 +115,6 @@ pub(super) fn check(field: &Field, value: &Value, origin: &Origin<'_>, findings:
     if !field.choices.is_empty() {
         for item in items.iter().filter(|item| !field.choices.iter().any(|choice| is_same(&choice.value, item))) {
             let (item, known) = (written(item), field.choices.iter().map(|choice| written(&choice.value)).collect::<Vec<_>>());
-            let listed = known.join("、");
             // Only a CSV has a list as a text.
             let in_csv = field.kind == FieldType::List && (origin.written)(None).is_some();
             let help = if in_csv && item.contains(['、', ',', '，', '/', '／']) {
@@ -125,8 +124,7 @@ pub(super) fn check(field: &Field, value: &Value, origin: &Origin<'_>, findings:
                     "In a CSV a list's items are separated by semicolons: `{example}`"
                 )
             } else {
-                did_you_mean(&item, known.iter().map(String::as_str))
-                    .unwrap_or_else(|| message!("可用的有：{listed}", "There are: {listed}"))
+                did_you_mean_or_all(&item, &known, "、")
             };
             report(
                 Rule::SchemaViolation,
@@ -143,16 +141,15 @@ pub(super) fn check(field: &Field, value: &Value, origin: &Origin<'_>, findings:
             report(Rule::SchemaViolation, message!("「{title}」最多 {maximum}", "`{title}` is at most {maximum}"), None);
         }
     }
-    if let (Some(pattern), Value::String(text)) = (&field.pattern, value) {
-        // A pattern that is no regular expression is reported once, where the field is declared.
-        let matches = regex_lite::Regex::new(&format!("^(?:{pattern})$")).is_ok_and(|regex| !regex.is_match(text));
-        if matches {
-            report(
-                Rule::SchemaViolation,
-                message!("「{text}」不符合「{title}」的格式 {pattern}", "`{text}` does not match `{title}`'s pattern {pattern}"),
-                None,
-            );
-        }
+    if let (Some(pattern), Value::String(text)) = (&field.pattern, value)
+        && pattern.excludes(text)
+    {
+        let pattern = &pattern.text;
+        report(
+            Rule::SchemaViolation,
+            message!("「{text}」不符合「{title}」的格式 {pattern}", "`{text}` does not match `{title}`'s pattern {pattern}"),
+            None,
+        );
     }
 }
 

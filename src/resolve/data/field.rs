@@ -3,6 +3,7 @@
 //! In: a field as YAML has it. Out: a [`Field`] whose rules can be asked. Values are checked in `cell`.
 
 use super::value::is_same;
+use regex_lite::Regex;
 use serde::Deserialize;
 
 /// What kind of value a field holds.
@@ -70,7 +71,36 @@ pub struct Field {
     /// The largest value.
     pub maximum: Option<f64>,
     /// A regular expression that the whole value matches.
-    pub pattern: Option<String>,
+    pub pattern: Option<Pattern>,
+}
+
+/// A field's `pattern`.
+#[derive(Clone, Debug)]
+pub struct Pattern {
+    /// As it is written.
+    pub text: String,
+    /// What a whole value must match; `None` where the text is no regular expression, which is a finding about the field.
+    whole: Option<Regex>,
+}
+
+impl Pattern {
+    fn new(text: String) -> Self {
+        // By itself first: what is put around it could make an expression of what is none.
+        let whole = Regex::new(&text).and_then(|_| Regex::new(&format!("^(?:{text})$")));
+        Self { whole: whole.ok(), text }
+    }
+
+    /// Whether it is a regular expression.
+    #[must_use]
+    pub fn is_valid(&self) -> bool {
+        self.whole.is_some()
+    }
+
+    /// Whether a value is other than it says; one that is no regular expression says nothing.
+    #[must_use]
+    pub fn excludes(&self, value: &str) -> bool {
+        self.whole.as_ref().is_some_and(|whole| !whole.is_match(value))
+    }
 }
 
 /// Field names inside `fields`, for did-you-mean.
@@ -174,7 +204,7 @@ impl From<FieldFile> for Field {
             required: file.constraints.required,
             minimum: file.constraints.minimum,
             maximum: file.constraints.maximum,
-            pattern: file.constraints.pattern,
+            pattern: file.constraints.pattern.map(Pattern::new),
         }
     }
 }
@@ -193,5 +223,25 @@ impl Field {
     pub(super) fn boxes_weight(&self) -> usize {
         const BOX: usize = 16;
         if self.kind == FieldType::List { self.choices.iter().map(|choice| BOX + choice.label.len()).sum() } else { 0 }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_pattern_is_one_of_whole_values() {
+        let letters = Pattern::new("[A-Z]+|a".to_owned());
+        assert!(letters.is_valid());
+        assert_eq!(["ABC", "a", "ABCa", "", "A\n"].map(|value| letters.excludes(value)), [false, false, true, true, true]);
+    }
+
+    #[test]
+    fn what_is_no_pattern_excludes_nothing() {
+        for text in ["[", "a)(b"] {
+            let pattern = Pattern::new(text.to_owned());
+            assert!(!pattern.is_valid() && !pattern.excludes("c"), "{text}");
+        }
     }
 }

@@ -6,7 +6,7 @@ use super::{
     DataFile, Field, ForeignKey, Format, Record, Row, Table,
     cell::{self, Origin},
     csv,
-    field::{CHOICES, FIELD_KEYS, FieldFile},
+    field::{CHOICES, FIELD_KEYS, FieldFile, Pattern},
     table::{CELLS, RowPlace, too_many_rows},
 };
 use crate::{
@@ -210,7 +210,7 @@ impl Reader<'_> {
                     message!("有兩個「{name}」欄位", "There are two fields `{name}`"),
                 ));
             }
-            if let Some(pattern) = field.pattern.as_ref().filter(|pattern| regex_lite::Regex::new(pattern).is_err()) {
+            if let Some(Pattern { text: pattern, .. }) = field.pattern.as_ref().filter(|pattern| !pattern.is_valid()) {
                 let span = yaml::locate(
                     self.sources,
                     self.file,

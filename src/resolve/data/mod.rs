@@ -11,11 +11,11 @@ mod table;
 mod text;
 mod value;
 
-pub use field::{Choice, Field, FieldType, Format};
+pub use field::{Choice, Field, FieldType, Format, Pattern};
 pub use table::{Cell, ForeignKey, Row, Table};
 pub use text::Text;
-pub(super) use value::is_same;
 pub use value::{Part, Value, circles};
+pub(super) use value::{is_same, written};
 
 use crate::{
     diagnostic::{Diagnostic, FileId},

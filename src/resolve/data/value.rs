@@ -93,7 +93,7 @@ pub(in crate::resolve) fn is_same(one: &serde_yaml::Value, other: &serde_yaml::V
 }
 
 /// A scalar as people write it.
-pub(super) fn written(value: &serde_yaml::Value) -> String {
+pub(in crate::resolve) fn written(value: &serde_yaml::Value) -> String {
     match value {
         serde_yaml::Value::String(text) => text.clone(),
         serde_yaml::Value::Number(number) => number.to_string(),
@@ -348,16 +348,6 @@ impl Parts {
 }
 
 impl Value {
-    /// How many blanks the value holds.
-    #[must_use]
-    pub fn blanks(&self) -> usize {
-        match self {
-            Self::Text(_) | Self::Boolean(_) => 0,
-            Self::Blank { .. } => 1,
-            Self::Partial(parts) => parts.iter().filter(|part| matches!(part, Part::Blank { .. })).count(),
-        }
-    }
-
     /// How many bytes the value takes where it is shown, with the titles and paths of its blanks.
     fn bytes(&self) -> usize {
         let blank = |width: usize, title: &str| width * '○'.len_utf8() + title.len();
