@@ -109,7 +109,8 @@ impl<'a> Reader<'a> {
             BlockKind::ThematicBreak => Block::Rule,
             BlockKind::DataTable(reference) => self.data_table(&reference)?,
             BlockKind::Fields(fields) => {
-                Block::Fields { columns: fields.columns, fields: fields.fields.iter().map(|field| self.field(&field)).collect() }
+                let width = PAGE.0 / (2 * usize::from(fields.columns)).max(1);
+                Block::Fields { columns: fields.columns, fields: fields.fields.iter().map(|field| self.field(&field, width)).collect() }
             }
             BlockKind::Signature(roles) => Block::Signatures { roles: roles.iter().map(|role| self.inlines(role)).collect() },
             BlockKind::Laws(node) => self.generated(node, &[])?,
@@ -224,13 +225,12 @@ impl<'a> Reader<'a> {
         }
     }
 
-    fn field(&self, field: &document::Field<'_>) -> Field {
-        Field {
-            label: self.inlines(field.label),
-            preprinted: self.inlines(field.preprinted),
-            choices: field.choices.iter().map(|choice| self.inlines(choice)).collect(),
-            rows: field.rows,
-        }
+    /// A field that is about so many characters wide.
+    fn field(&self, field: &document::Field<'_>, width: usize) -> Field {
+        let (label, preprinted) = (self.inlines(field.label), self.inlines(field.preprinted));
+        let choices: Vec<Vec<Inline>> = field.choices.iter().map(|choice| self.inlines(choice)).collect();
+        let printed = lines_of(&preprinted, width) + choices.iter().map(|choice| lines_of(choice, width)).sum::<usize>();
+        Field { tall: printed.max(usize::from(field.rows)) > PAGE.1, rows: field.rows, label, preprinted, choices }
     }
 
     /// The name of a picture that exists.
@@ -255,14 +255,19 @@ impl Row {
 /// About how many lines blocks take in a column of so many characters.
 fn lines(blocks: &[Block], width: usize) -> usize {
     let of = |block: &Block| match block {
-        Block::Paragraph { text } => text.iter().map(Inline::length).sum::<usize>() / width + 1,
-        Block::Choices { items } => items.iter().map(|item| item.iter().map(Inline::length).sum::<usize>() / width + 1).sum(),
+        Block::Paragraph { text } => lines_of(text, width),
+        Block::Choices { items } => items.iter().map(|item| lines_of(item, width)).sum(),
         Block::List { items, .. } => items.iter().map(|item| lines(item, width)).sum(),
         Block::Quote { blocks } | Block::Alternative { blocks, .. } => lines(blocks, width),
         Block::Code { text } => text.lines().count(),
         _ => 1,
     };
     blocks.iter().map(of).sum()
+}
+
+/// About how many lines a paragraph takes.
+fn lines_of(text: &[Inline], width: usize) -> usize {
+    text.iter().map(Inline::length).sum::<usize>() / width.max(1) + 1
 }
 
 fn decision(fact: Fact) -> Decision {

@@ -145,8 +145,10 @@ pub(super) struct Field {
     pub label: Vec<Inline>,
     pub preprinted: Vec<Inline>,
     pub choices: Vec<Vec<Inline>>,
-    /// Height in lines.
+    /// Height in lines, at the least.
     pub rows: u8,
+    /// Whether what is printed in it may be taller than a page.
+    pub tall: bool,
 }
 
 /// A piece of running text: words as they are, or something with a type.

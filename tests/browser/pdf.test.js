@@ -199,6 +199,38 @@ test("a row that is taller than a page is printed to its end", () => {
   assert.ok(text.includes("第0句話") && text.includes("第199句話") && text.includes("完"));
 });
 
+test("what leads somewhere in a head that comes again, a wide table in an item and notes in titles are printed, and the contents have plain titles", () => {
+  const rows = Array.from({ length: 70 }, (_, row) => `| 值${row} | 乙 |\n`).join("");
+  const table = (head) => `| ${head} |\n|---|---|\n${rows}\n`;
+  const place = project("heads", {
+    "plan.yaml": "title: 表頭\nchapters: [a]\n",
+    "data/t.yaml": "fields: [{ name: a, title: 欄, type: string }]\nrows: [{ a: 橫式之值 }]\n",
+    "chapters/a.md": `---\ntitle: 甲\n---\n\n## 標題[^n]與*重點* {#s}\n\n文字[^n]。\n\n${table("見[[s]] | **乙[站](https://example.gov.tw)**")}另一表：\n\n${table("表頭[^h] | 乙")}1. 項\n\n   :::table t orientation=landscape\n\n   :::\n\n[^n]: 註文。\n[^h]: 表頭之註。\n`,
+  });
+  planpress("--project", place, "pdf", "--out", at("heads.pdf"));
+  const paper = new Pdf(at("heads.pdf"));
+  const all = squeezed(paper.raw.join(""));
+  const count = (words) => all.split(squeezed(words)).length - 1;
+  assert.ok(count("見壹一 標題與重點 乙站") >= 2, "the head comes again");
+  assert.deepEqual([count("註文。"), count("表頭之註。"), count("橫式之值"), count("值69")], [1, 1, 1, 2]);
+  assert.ok(paper.outline().some(({ title }) => squeezed(title) === squeezed("一、標題與重點")), JSON.stringify(paper.outline()));
+});
+
+test("a field of a form is as high as what is printed in it, over pages if need be", () => {
+  const choices = ["甲", "乙", "丙", "丁", "稽核人員"].map((choice) => `  - [ ] ${choice}\n`).join("");
+  const long = Array.from({ length: 400 }, (_, sentence) => `第${sentence}句話。`).join("");
+  const place = project("fields", {
+    "plan.yaml": "title: 表\nannexes: [f]\n",
+    "annexes/f.md": `---\ntitle: 表\n---\n\n:::fields\n\n- 說明：${long}完\n- 權限 {rows=2}\n${choices}- 備註 {rows=3}\n\n:::\n`,
+  });
+  planpress("--project", place, "pdf", "--out", at("fields.pdf"));
+  const said = new Pdf(at("fields.pdf")).raw.join("");
+  nothing(Array.from({ length: 400 }, (_, sentence) => `第${sentence}句話`).filter((words) => !squeezed(said).includes(words)));
+  const boxes = boxesOfLastPage("fields.pdf");
+  const [last, next] = ["稽核人員", "備註"].map((word) => boxes.find((box) => box.word === word));
+  assert.ok(last.bottom < next.top, `${last.bottom} ${next.top}`);
+});
+
 /** The words of the last page of a PDF, each with its box in points. */
 function boxesOfLastPage(name) {
   const last = execFileSync("pdftotext", ["-bbox", at(name), "-"], { encoding: "utf8" }).split("<page ").at(-1);
