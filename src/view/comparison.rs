@@ -137,8 +137,8 @@ impl Table<'_> {
         let numberless = |clause: &RecordedClause| without_row_numbers(&clause.words());
         // Where nothing else differs, the numbers do.
         let is_numbered = before.zip(after).is_none_or(|(before, after)| are_variants(&numberless(before), &numberless(after)));
-        // What stands beside the words is shown where it differs.
-        let has_beside = !context && self.compared.differs_beside(row);
+        // What stands beside the words is shown where it differs, and of a clause that is new or gone always.
+        let has_beside = !context && (before.is_none() || after.is_none() || self.compared.differs_beside(row));
         let said = |clause: &RecordedClause| {
             let words = match (context, is_numbered) {
                 (true, _) => clause.title.clone(),

@@ -3,9 +3,8 @@
 //! In: the filled plan of the fictional agency, approved, amended and approved again. Out: a failure that shows the row or the file that is
 //! not as an officer would have written it by hand.
 
-use super::{Ran, edit, run, text, utf8};
+use super::{Ran, run, text, utf8};
 use crate::project;
-use planpress::edition::{Record, clause_digest, format_of};
 use std::{
     fs,
     path::{Path, PathBuf},
@@ -88,7 +87,7 @@ fn copy(from: &Path, to: &Path) {
 }
 
 /// A table's rows: number and last line on both sides, and the explanation.
-fn rows(csv: &str) -> Vec<[String; 3]> {
+pub(super) fn rows(csv: &str) -> Vec<[String; 3]> {
     let text = csv.strip_prefix('\u{feff}').expect("a mark by which spreadsheets know UTF-8");
     let mut reader = csv::Reader::from_reader(text.as_bytes());
     let rows = reader.records().map(|row| {
@@ -299,195 +298,4 @@ fn what_cannot_be_read_is_not_said_to_be_deleted() {
     agency.write("chapters/training.md", &training.replacen("員工報到時，", "員工報到後（[[nowhere]]），", 1));
     let ran = agency.run(&["compare", "1.0", "--format", "csv"]).ends(0);
     assert!(ran.out.contains("員工報到後"), "{}", ran.out);
-}
-
-/// A plan of two parts, each with a 壹, a 貳 and an 附件1.
-fn in_parts() -> project::Temporary {
-    let chapter = |title: &str, id: &str| format!("---\ntitle: {title}\n---\n\n## 依據 {{#{id}-s}}\n\n1. 本機關應維護資通安全。\n");
-    let form = |title: &str| format!("---\ntitle: {title}\n---\n\n:::signature\n- 承辦人\n:::\n");
-    project::Temporary::new(&[
-        ("plan.yaml", &plan_in_parts("第二編 機關計畫", ["a, b", "c, d"])),
-        ("chapters/a.md", &chapter("目的", "a")),
-        ("chapters/b.md", &chapter("範圍", "b")),
-        ("chapters/c.md", &chapter("目的", "c")),
-        ("chapters/d.md", &chapter("施行", "d")),
-        ("annexes/f1.md", &form("名冊")),
-        ("annexes/f2.md", &form("清冊")),
-    ])
-}
-
-fn plan_in_parts(second: &str, chapters: [&str; 2]) -> String {
-    let [first, last] = chapters;
-    format!(
-        "title: 計畫\nchecks: {{ unreferenced-annex: off }}\nparts:\n  - {{ title: 第一編 共同規定, chapters: [{first}], annexes: [f1] }}\n  \
-         - {{ title: {second}, chapters: [{last}], annexes: [f2] }}\n"
-    )
-}
-
-/// A record as a program wrote it that kept nothing of parts and of what is printed beside words.
-fn of_earlier_program(record: &str) -> String {
-    let mut record = Record::parse(record).expect("a whole record");
-    record.clauses.iter_mut().for_each(|clause| (clause.part, clause.beside) = (None, None));
-    (record.format, record.clause_digest) = (format_of(&record.clauses), clause_digest(&record.clauses).hex());
-    record.text()
-}
-
-#[test]
-fn where_numbers_begin_anew_a_chapter_stands_behind_its_part() {
-    let project = in_parts();
-    let root = project.folder.path();
-    let run = |words: &[&str]| run(root, words);
-    let table = |words: &[&str]| rows(&run(&[&["compare", "1.0", "--format", "csv"], words].concat()).ends(0).out);
-    let numbers = |words: &[&str]| table(words).into_iter().map(|[new, old, _]| [new, old]).collect::<Vec<_>>();
-    run(&["approve", "1.0", "--by", "王小明", "--on", "2026-11-20"]).ends(0);
-    let record = root.join("content/editions/1.0.json");
-    let kept = text(&record);
-    assert!(kept.contains("\"format\": 3,") && kept.matches("\"part\": \"第二編 機關計畫\"").count() == 3, "{kept}");
-    // The rows of either 壹 would look alike.
-    edit(&root.join("content/chapters/c.md"), "應維護", "應持續維護");
-    edit(&root.join("content/chapters/a.md"), "應維護", "應致力維護");
-    let wanted = [["第一編 共同規定 壹"; 2], ["壹一1"; 2], ["第二編 機關計畫 壹"; 2], ["壹一1"; 2]];
-    assert_eq!(numbers(&[]), wanted);
-    assert!(numbers(&["--all"]).contains(&["第二編 機關計畫 附件1".to_owned(), "第二編 機關計畫 附件1".to_owned()]));
-    let document = run(&["compare", "1.0"]).ends(0).out;
-    assert!(document.contains("<span class=\"number\">第二編 機關計畫 壹</span>"));
-    run(&["build"]).ends(0);
-    let cover = text(&root.join("public/index.html"));
-    for link in
-        ["第一編 共同規定 <a href=\"chapters/a.html#a-s.1\">壹一1</a>、", "第二編 機關計畫 <a href=\"chapters/c.html#c-s.1\">壹一1</a>。"]
-    {
-        assert!(cover.contains(link), "{link}");
-    }
-    // A record that says nothing of parts makes no chapter another one.
-    fs::write(&record, of_earlier_program(&kept)).unwrap();
-    let wanted = [["第一編 共同規定 壹", "壹"], ["壹一1"; 2], ["第二編 機關計畫 壹", "壹"], ["壹一1"; 2]];
-    assert_eq!(numbers(&[]), wanted);
-    assert!(!text(&record).contains("\"part\"") && text(&record).contains("\"format\": 2,"));
-}
-
-#[test]
-fn a_part_with_another_title_needs_no_reason_and_a_chapter_that_went_to_another_part_does() {
-    let project = in_parts();
-    let root = project.folder.path();
-    let plan = |second: &str, chapters| project.write("content/plan.yaml", plan_in_parts(second, chapters).as_bytes());
-    run(root, &["approve", "1.0", "--by", "王小明", "--on", "2026-11-20"]).ends(0);
-    plan("第二編 各機關之計畫", ["a, b", "c, d"]);
-    let table = || rows(&run(root, &["compare", "1.0", "--format", "csv"]).ends(0).out);
-    let renamed = |number: &str| [format!("第二編 各機關之計畫 {number}"), format!("第二編 機關計畫 {number}"), "編名變更。".to_owned()];
-    assert_eq!(table(), ["壹", "貳", "附件1"].map(renamed));
-    let checked = run(root, &["check"]).ends(0).out;
-    assert!(!checked.contains("missing-reason"), "{checked}");
-    plan("第二編 機關計畫", ["a", "b, c, d"]);
-    let row = |new: &str, old: &str, why: &str| [new.to_owned(), old.to_owned(), why.to_owned()];
-    let wanted = [
-        row("第二編 機關計畫 壹", "第一編 共同規定 貳", "由第一編 共同規定 貳移列。"),
-        row("第二編 機關計畫 貳", "第二編 機關計畫 壹", "編號變更。"),
-        row("第二編 機關計畫 參", "第二編 機關計畫 貳", "編號變更。"),
-    ];
-    assert_eq!(table(), wanted);
-    let checked = run(root, &["check"]).ends(0).out;
-    assert!(checked.contains("第二編 機關計畫 壹與 1.0 版的第一編 共同規定 貳不同"), "{checked}");
-    assert_eq!(checked.matches("missing-reason").count(), 1, "{checked}");
-}
-
-#[test]
-fn a_plan_of_one_part_is_recorded_as_it_ever_was() {
-    let of = |plan: &str| {
-        let project = project::Temporary::new(&[("plan.yaml", plan), ("chapters/a.md", "---\ntitle: 甲\n---\n\n1. 應登記。\n")]);
-        run(project.folder.path(), &["approve", "1.0", "--by", "王小明", "--on", "2026-11-20"]).ends(0);
-        text(&project.folder.path().join("content/editions/1.0.json"))
-    };
-    let clauses = |record: &str| record[record.find("\"clauses\"").unwrap()..record.find("\"seal\"").unwrap()].to_owned();
-    let plain = of("title: 計畫\nchapters: [a]\n");
-    let titled = of("title: 計畫\nparts: [{ title: 第一編, chapters: [a] }]\n");
-    assert!(!titled.contains("\"part\""), "{titled}");
-    assert_eq!(clauses(&plain), clauses(&titled));
-}
-
-#[test]
-fn what_is_printed_beside_words_is_amended_as_they_are() {
-    let chapter = |unit: &str| {
-        format!(
-            "---\ntitle: 甲\n{unit}---\n\n1. 應登記於[[f]]。\n\n   ![架構](assets/a.png \"網路架構\")\n2. 應保存[^n]。\n\n[^n]: 如圖 ![圖](assets/a.png \"保存圖\")\n"
-        )
-    };
-    let form = |number: &str| format!("---\ntitle: 登記表\n{number}---\n\n:::signature\n- 承辦人\n:::\n");
-    let project = project::Temporary::new(&[
-        ("plan.yaml", "title: 計畫\nchapters: [a]\nannexes: [f]\n"),
-        ("chapters/a.md", &chapter("unit: 秘書室\n")),
-        ("annexes/f.md", &form("")),
-    ]);
-    project.write("content/assets/a.png", b"picture");
-    let root = project.folder.path();
-    let table = || rows(&run(root, &["compare", "1.0", "--format", "csv"]).ends(0).out);
-    run(root, &["approve", "1.0", "--by", "王小明", "--on", "2026-11-20"]).ends(0);
-    assert!(table().is_empty());
-    // Width and white space do not matter.
-    project.write("content/chapters/a.md", chapter("unit: 秘書室 \n").replace("網路架構", "網路　架構").as_bytes());
-    assert!(table().is_empty());
-    project.write("content/chapters/a.md", chapter("unit: 秘書室\n").replace("保存圖", "保存流程圖").as_bytes());
-    assert_eq!(table().iter().map(|[new, ..]| new.as_str()).collect::<Vec<_>>(), ["壹", "壹2"]);
-    project.write("content/chapters/a.md", chapter("unit: 資訊室\n").replace("網路架構", "網路架構（修訂）").as_bytes());
-    project.write("content/annexes/f.md", form("number: ISMS-04-001\n").as_bytes());
-    let document = run(root, &["compare", "1.0"]).ends(0).out;
-    for words in ["負責單位　<ins>資訊</ins>室", "負責單位　<del>秘書</del>室", "網路架構<ins>（修訂）</ins>", "文件編號　ISMS-04-001"]
-    {
-        assert!(document.contains(words), "{words}: {document}");
-    }
-    let numbers: Vec<String> = table().into_iter().map(|[new, ..]| new).collect();
-    assert_eq!(numbers, ["壹", "壹1", "附件1"]);
-    assert_eq!(run(root, &["check"]).ends(0).out.matches("missing-reason").count(), 3);
-    // An earlier program's record does not say what was there.
-    let record = root.join("content/editions/1.0.json");
-    fs::write(&record, of_earlier_program(&text(&record))).unwrap();
-    assert!(table().is_empty());
-}
-
-#[test]
-fn a_reference_that_names_its_part_or_no_longer_does_only_follows() {
-    let chapter = |title: &str| {
-        format!("---\ntitle: {title}\n---\n\n1. 依[[a]]、[[c]]與[[f2]]辦理，見[[d|]]；[[c]]、[[a]]、[[c]]、[[c]]、[[a]]、[[c]]亦同。\n")
-    };
-    let plan = |parts: &str| format!("title: 計畫\nchecks: {{ unreferenced-annex: off, empty-item: off }}\n{parts}");
-    let two = "parts:\n  - { title: 甲編, chapters: [a, b] }\n  - { title: 乙編, chapters: [c, d], annexes: [f2] }\n";
-    let one = "chapters: [a, b, c, d]\nannexes: [f2]\n";
-    let form = "---\ntitle: 清冊\n---\n\n:::signature\n- 承辦人\n:::\n";
-    let [a, b, c, d] = ["目的", "範圍", "目的", "施行"].map(chapter);
-    let missing = |before: &str, after: &str, by_earlier_program: bool| {
-        let files = [("chapters/a.md", &*a), ("chapters/b.md", &b), ("chapters/c.md", &c), ("chapters/d.md", &d), ("annexes/f2.md", form)];
-        let project = project::Temporary::new(&[&[("plan.yaml", &*plan(before))][..], &files].concat());
-        let root = project.folder.path();
-        run(root, &["approve", "1.0", "--by", "王小明", "--on", "2026-11-20"]).ends(0);
-        let record = root.join("content/editions/1.0.json");
-        if by_earlier_program {
-            // What it called a clause of another part was that clause's number alone.
-            let mut earlier = Record::parse(&of_earlier_program(&text(&record))).unwrap();
-            for line in earlier.clauses.iter_mut().flat_map(|clause| &mut clause.text) {
-                *line = line.replace("甲編 ", "").replace("乙編 ", "");
-            }
-            earlier.clause_digest = clause_digest(&earlier.clauses).hex();
-            fs::write(&record, earlier.text()).unwrap();
-        }
-        project.write("content/plan.yaml", plan(after).as_bytes());
-        let checked = run(root, &["check"]).ends(0).out;
-        let lines = checked.lines().filter(|line| line.contains("missing-reason"));
-        lines.map(|line| line.split_once("]: ").unwrap().1.to_owned()).collect::<Vec<_>>()
-    };
-    let none: [&str; 0] = [];
-    assert_eq!(missing(two, two, true), none, "an earlier program's record");
-    assert_eq!(missing(one, two, false), none, "split into parts");
-    assert_eq!(missing(two, one, false), none, "put together");
-    assert_eq!(missing(two, &two.replace("title: 甲編, ", ""), false), none, "a part without a title");
-    let three = two.replace("title: 甲編, chapters: [a, b]", "title: 甲編, chapters: [a]").replace("title: 乙編, ", "")
-        + "  - { title: 丙編, chapters: [b] }\n";
-    assert_eq!(
-        missing(&three, &three.replace("[c, d]", "[d, c]"), false),
-        ["壹與 1.0 版的貳不同，但沒有寫修正理由"],
-        "the chapter that was put first, and nobody who cites it from a part with a title"
-    );
-    let moved = |parts: &str| missing(two, parts, false);
-    let annex = two.replace(", annexes: [f2]", "").replace("[a, b]", "[a, b], annexes: [f2]");
-    assert_eq!(moved(&annex), ["甲編 附件1與 1.0 版的乙編 附件1不同，但沒有寫修正理由"]);
-    let swapped = two.replace("[a, b]", "[c, b]").replace("[c, d]", "[a, d]");
-    assert_eq!(moved(&swapped).len(), 2, "each of both went to the other part");
 }
