@@ -6,7 +6,7 @@
 use crate::{
     compile::{Compiled, compile_edition},
     diagnostic::{Message, Severity},
-    edition::{self, Accepted, Editions, Previous, PrintedFiles, Record},
+    edition::{self, Accepted, Editions, Previous, PrintedFiles, Reasons, Record},
     message,
     render::{RenderError, View},
     site::Nowhere,
@@ -115,6 +115,12 @@ impl Approval {
     #[must_use]
     pub fn counts(&self) -> (usize, usize) {
         (self.record.clauses.len(), self.record.files.len())
+    }
+
+    /// The rules that were turned off, and how many findings were accepted.
+    #[must_use]
+    pub fn exceptions(&self) -> (Vec<String>, usize) {
+        (self.record.rules_off.clone(), self.record.waivers.len())
     }
 
     /// Writes the record, and its signature beside it.
@@ -230,6 +236,7 @@ fn record(compiled: &Compiled, request: Request<'_>) -> Record {
         program: env!("CARGO_PKG_VERSION").to_owned(),
         source_digest: plan.digest.hex(),
         clause_digest: edition::clause_digest(&clauses).hex(),
+        reasons: Some(Reasons::for_edition(&compiled.sources, editions, Some(request.number)).into_record()),
         waivers: plan.config.waivers.iter().map(accepted).collect(),
         rules_off: off.map(|(rule, _)| rule.name().to_owned()).collect(),
         files: BTreeMap::new(),

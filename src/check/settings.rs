@@ -20,11 +20,21 @@ pub(super) fn apply(plan: &Plan, sources: &Sources, found: impl Iterator<Item = 
         .collect();
     for (waiver, _) in plan.config.waivers.iter().zip(used).filter(|(_, used)| !used) {
         let (rule, at) = (waiver.rule.name(), &waiver.at);
-        let message = message!(
-            "「{at}」已經沒有 {rule} 的發現，這項豁免可以刪去",
-            "`{at}` has no finding of {rule} any more; this waiver can go"
-        );
-        kept.extend(weighed(plan, Diagnostic::new(Rule::UnusedWaiver, waiver.span, message).into()));
+        let (message, help) = if is_excused(waiver.rule) {
+            let message = message!(
+                "「{at}」已經沒有 {rule} 的發現，這項豁免可以刪去",
+                "`{at}` has no finding of {rule} any more; this waiver can go"
+            );
+            (message, None)
+        } else {
+            let message = message!("{rule} 不能豁免，這項豁免沒有作用", "{rule} cannot be waived; this waiver does nothing");
+            let help = message!(
+                "請把理由寫在 content/editions/ 下一版的檔案裡，會印在修正對照表",
+                "Write the reason in the file of the next edition in content/editions/, from which the amendment table takes it"
+            );
+            (message, Some(help))
+        };
+        kept.extend(weighed(plan, Diagnostic::new(Rule::UnusedWaiver, waiver.span, message).maybe_help(help).into()));
     }
     kept
 }
@@ -40,9 +50,21 @@ fn weighed(plan: &Plan, mut finding: Arc<Diagnostic>) -> Option<Arc<Diagnostic>>
     Some(finding)
 }
 
+/// Whether findings of a rule can be accepted. A waiver outlives the edition for which it was written: one that took the place of a reason would
+/// excuse every later change of the clause, and no reader would learn why it changed.
+fn is_excused(rule: Rule) -> bool {
+    rule != Rule::MissingReason
+}
+
 fn waived(plan: &Plan, sources: &Sources, finding: &Diagnostic, used: &mut [bool]) -> bool {
     let mut waived = false;
-    for (index, waiver) in plan.config.waivers.iter().enumerate().filter(|(_, waiver)| waiver.rule == finding.rule) {
+    for (index, waiver) in plan
+        .config
+        .waivers
+        .iter()
+        .enumerate()
+        .filter(|(_, waiver)| waiver.rule == finding.rule && is_excused(waiver.rule))
+    {
         let is_about = finding.about.as_deref() == Some(waiver.at.as_str());
         if is_about || finding.span.is_some_and(|span| covers(plan, sources, &waiver.at, span)) {
             used[index] = true;

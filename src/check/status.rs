@@ -25,6 +25,10 @@ pub struct Status {
     pub total: usize,
     /// How much of it holds back an approval.
     pub waiting: usize,
+    /// The rules that would hold back an approval and that the plan has turned off.
+    pub rules_off: Vec<&'static str>,
+    /// How many findings the plan accepts, each with a reason.
+    pub waivers: usize,
     /// By chapter and annex in printed order, data and settings last; only those with something open.
     pub parts: Vec<Part>,
 }
@@ -105,7 +109,16 @@ pub fn status(plan: &Plan, sources: &Sources, found: &[Arc<Diagnostic>], languag
     parts.retain(|part| !part.open.is_empty());
     let waits = |finding: &&Arc<Diagnostic>| finding.severity == Severity::Error || finding.rule.holds_back_approval();
     let waiting = found.iter().filter(waits).count();
-    Status { format: 1, ready: waiting == 0, total: found.len(), waiting, parts }
+    let off = plan.config.severities.iter().filter(|(rule, severity)| severity.is_none() && rule.holds_back_approval());
+    Status {
+        format: 1,
+        ready: waiting == 0,
+        total: found.len(),
+        waiting,
+        rules_off: off.map(|(rule, _)| rule.name()).collect(),
+        waivers: plan.config.waivers.len(),
+        parts,
+    }
 }
 
 fn open(finding: &Diagnostic, sources: &Sources, places: &Places, language: Language) -> Open {

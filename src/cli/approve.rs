@@ -3,9 +3,12 @@
 //! In: a project, a number, a name and a day. Out: the record, and a line that says so; or everything that is still open, and nothing
 //! written.
 
-use super::{Outcome, arguments::Arguments, console::Console, not_rendered, not_written, project, signature, unreadable_help};
+use super::{
+    Outcome, arguments::Arguments, console::Console, not_rendered, not_written, project, signature, tell_exceptions, unreadable_help,
+};
 use crate::{
     approve::{Approval, Refusal, Request},
+    diagnostic::{Rule, Severity},
     message, report,
 };
 use std::path::PathBuf;
@@ -48,9 +51,11 @@ pub(super) fn run(arguments: &Arguments, choices: &Choices, console: &Console) -
         }
     };
     let (clauses, files) = approval.counts();
+    let (rules_off, waivers) = approval.exceptions();
     let number = &choices.number;
     match approval.write(signed.as_deref()) {
         Ok(path) => {
+            tell_exceptions(rules_off.iter().map(String::as_str), waivers, console);
             let path = path.display();
             console.line(&message!(
                 "核定 {number} 版：{path}（{clauses} 條、{files} 個檔案）。請執行 planpress build 產生核定版網站，並妥善保存這份紀錄",
@@ -80,10 +85,15 @@ fn refused(refusal: Refusal, console: &Console) -> Outcome {
             let findings = &compiled.diagnostics;
             console.findings(&console.shown(findings), &compiled.sources);
             let count = report::Counts::of(findings).errors;
-            let help = message!(
-                "請完成上面各項，或在 plan.yaml 以 waivers 寫明理由；planpress status 可逐章看",
-                "Finish them, or give reasons under `waivers` in plan.yaml; `planpress status` lists them by chapter"
-            );
+            let mut errors = findings.iter().filter(|finding| finding.severity == Severity::Error);
+            let help = if errors.all(|finding| finding.rule == Rule::MissingReason) {
+                message!("請寫上各項修改的理由；會印在修正對照表", "Write why each of them changed; the amendment table prints it")
+            } else {
+                message!(
+                    "請完成上面各項，或在 plan.yaml 以 waivers 寫明理由；planpress status 可逐章看",
+                    "Finish them, or give reasons under `waivers` in plan.yaml; `planpress status` lists them by chapter"
+                )
+            };
             console.error(&message!("還有 {count} 項，沒有核定", "{count} things are open; nothing was approved"), Some(&help));
             Outcome::Findings
         }

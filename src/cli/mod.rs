@@ -22,7 +22,7 @@ mod verify;
 
 use crate::{
     compile::{self, Compiled, Read},
-    diagnostic::{Language, Message},
+    diagnostic::{Language, Message, Rule},
     message,
     render::{RenderError, View},
     source::{Project, ReadError, Sources},
@@ -155,4 +155,21 @@ fn view_named(name: &str) -> Option<View> {
 /// The default output folder of a project.
 fn default_output(project: &Project) -> PathBuf {
     if project.root == Path::new(".") { PathBuf::from("public") } else { project.root.join("public") }
+}
+
+/// Says what an approval passes over because the plan wants it so. Rules that hold back no approval do not count.
+fn tell_exceptions<'a>(rules_off: impl Iterator<Item = &'a str>, waivers: usize, console: &Console) {
+    let counts = |name: &&str| Rule::named(name).is_some_and(Rule::holds_back_approval);
+    let off: Vec<&str> = rules_off.filter(counts).collect();
+    let (zh, en) = (off.join("、"), off.join(", "));
+    let message = match (off.is_empty(), waivers) {
+        (true, 0) => return,
+        (true, _) => message!("以理由接受的發現：{waivers} 項", "Findings accepted with a reason: {waivers}"),
+        (false, 0) => message!("停用的規則：{zh}", "Rules turned off: {en}"),
+        (false, _) => message!(
+            "停用的規則：{zh}；以理由接受的發現：{waivers} 項",
+            "Rules turned off: {en}; findings accepted with a reason: {waivers}"
+        ),
+    };
+    console.line(&message);
 }

@@ -8,6 +8,7 @@ use super::{
     arguments::{Arguments, Format},
     compiled,
     console::Console,
+    tell_exceptions,
 };
 use crate::{
     check::{COLUMNS, Part, Status},
@@ -27,6 +28,7 @@ pub(super) fn run(arguments: &Arguments, format: Format, console: &Console) -> O
         console.result(&(serde_json::to_string(&status).unwrap_or_default() + "\n"));
     } else {
         console.result(&(table(&status, console.language) + &list(&status) + &sum(&status, console.language)));
+        tell_exceptions(status.rules_off.iter().copied(), status.waivers, console);
     }
     if compiled.has_errors() { Outcome::Findings } else { Outcome::Done }
 }

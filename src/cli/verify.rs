@@ -9,6 +9,7 @@ use super::{
     console::Console,
     default_output, project,
     signature::{self, Signature},
+    tell_exceptions,
 };
 use crate::{
     diagnostic::Message,
@@ -67,6 +68,7 @@ fn report(found: &Found, folder: Option<&Path>, console: &Console) -> Outcome {
         "{number} 版，{day} 由 {by} 核定，{clauses} 條；紀錄完整",
         "edition {number}, approved on {day} by {by}, {clauses} clauses; the record is whole"
     ));
+    tell_exceptions(record.rules_off.iter().map(String::as_str), record.waivers.len(), console);
     let signed = signed(found, console);
     let Some(folder) = folder else { return signed };
     let verified = match verify::verify(folder, record) {

@@ -114,8 +114,11 @@ fn file_of_reasons(sources: &Sources, latest: &str, number: Option<&str>) -> Mes
     let record = sources.named(&format!("editions/{}", Record::file_name(latest)));
     let path = record.map_or("", |file| &sources.file(file).path);
     let folder = path.rsplit_once('/').map_or("content/editions", |(folder, _)| folder);
-    let file = |unknown: &str| format!("{folder}/{}.yaml", number.unwrap_or(unknown));
-    Message { zh: file("下一版版次").into(), en: file("NEXT-NUMBER").into() }
+    let Some(number) = number else {
+        let next = reasons::following(latest);
+        return message!("{folder}/{next}.yaml（檔名是下一版的版次）", "{folder}/{next}.yaml (named after the next edition)");
+    };
+    message!("{folder}/{number}.yaml", "{folder}/{number}.yaml")
 }
 
 /// Where a row stands in the sources: the clause itself, or what held a deleted one.

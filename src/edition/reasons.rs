@@ -4,7 +4,7 @@
 //! of its own; and findings for what the file says of no clause, or not in the right shape. A deleted clause whose id another one has now is
 //! called by the old edition's number and its id: `1.0/h.2`.
 
-use super::{Address, Comparison, Editions, Record, RecordedClause, Row, are_variants, beside, by_number, tree::part_of};
+use super::{Address, Comparison, Editions, Record, RecordedClause, Row, are_variants, beside, by_number, is_number, tree::part_of};
 use crate::{
     diagnostic::{Diagnostic, FileId, Rule, Span, did_you_mean},
     message,
@@ -96,8 +96,17 @@ impl Reasons {
     /// The reasons for an edition, or without a number for the one that is being prepared.
     #[must_use]
     pub fn for_edition(sources: &Sources, editions: &Editions, number: Option<&str>) -> Self {
-        let number = number.or_else(|| next_number(sources, editions));
-        number.map(|number| Self::read(sources, number).0).unwrap_or_default()
+        let Some(number) = number.or_else(|| next_number(sources, editions)) else { return Self::default() };
+        match recorded(editions, number) {
+            Some(by_id) => Self { by_id: by_id.clone(), file: None },
+            None => Self::read(sources, number).0,
+        }
+    }
+
+    /// The reasons themselves, as a record keeps them.
+    #[must_use]
+    pub fn into_record(self) -> BTreeMap<String, String> {
+        self.by_id
     }
 
     /// Reads the reasons for an edition; without a file there are none.
@@ -259,8 +268,13 @@ pub(super) fn next_number<'a>(sources: &'a Sources, editions: &Editions) -> Opti
 /// Findings about every file of reasons: its shape, and what it says of no clause. `current` are the clauses of the sources.
 pub(super) fn check(sources: &Sources, editions: &Editions, current: &[RecordedClause]) -> Vec<Diagnostic> {
     let mut all = Vec::new();
-    for (stem, _) in sources.in_folder("editions", "yaml") {
+    for (stem, file) in sources.in_folder("editions", "yaml") {
         let (reasons, mut findings) = Reasons::read(sources, stem);
+        if let Some(recorded) = recorded(editions, stem) {
+            all.extend((reasons.by_id != *recorded).then(|| late(file, stem)));
+            continue;
+        }
+        all.extend(unused(editions, stem, file));
         let place = editions.records.iter().position(|record| record.number == stem);
         let before = place.unwrap_or(editions.records.len()).checked_sub(1).map(|before| &editions.records[before]);
         let new = place.map_or(current, |place| editions.records[place].clauses.as_slice());
@@ -268,6 +282,51 @@ pub(super) fn check(sources: &Sources, editions: &Editions, current: &[RecordedC
         all.append(&mut reasons.unknown(sources, before, new));
     }
     all
+}
+
+/// The reasons that the record of an edition keeps.
+fn recorded<'a>(editions: &'a Editions, number: &str) -> Option<&'a BTreeMap<String, String>> {
+    editions.named(number)?.reasons.as_ref()
+}
+
+/// Says that a file of reasons is another one than when its edition was approved.
+fn late(file: FileId, number: &str) -> Diagnostic {
+    let message = message!(
+        "{number} 版核定之後，這個檔案改過；公布的是核定當時的理由",
+        "This file has changed since edition {number} was approved; what is published are the reasons of that day"
+    );
+    let help = message!(
+        "請取回原檔或移走它；要更正的，寫在下一版的理由裡",
+        "Take the original back or move it away; correct it in the next edition"
+    );
+    Diagnostic::new(Rule::UnlistedFile, Span::whole(file), message).help(help)
+}
+
+/// Says that a file of reasons is that of no edition, neither of one that was approved nor of a next one.
+fn unused(editions: &Editions, stem: &str, file: FileId) -> Option<Diagnostic> {
+    let latest = editions.latest().map(|latest| latest.number.as_str());
+    let is_next = is_number(stem) && latest.is_none_or(|latest| by_number(stem, latest).is_gt());
+    if is_next || editions.named(stem).is_some() {
+        return None;
+    }
+    let message = message!(
+        "檔名「{stem}」不是下一版的版次，裡面的理由沒有用到",
+        "`{stem}` is no number of a next edition; its reasons are not used"
+    );
+    let next = following(latest.unwrap_or_default());
+    let help = message!(
+        "檔名請用下一版的版次，例如 {next}.yaml；不再用的請移走",
+        "Name it after the next edition, such as {next}.yaml; move it away if it is no longer used"
+    );
+    Some(Diagnostic::new(Rule::UnlistedFile, Span::whole(file), message).help(help))
+}
+
+/// A number that can follow a number: 1.10 after 1.9.
+pub(super) fn following(number: &str) -> String {
+    let start = number.rfind(|c: char| !c.is_ascii_digit()).map_or(0, |at| at + 1);
+    let (stem, last) = number.split_at(start);
+    let other = || if number.is_empty() { String::from("1.0") } else { format!("{number}.1") };
+    last.parse::<u64>().map_or_else(|_| other(), |last| format!("{stem}{}", last.saturating_add(1)))
 }
 
 /// Every change without a reason, by row; what is in a clause that is new or gone as a whole needs none of its own.

@@ -43,6 +43,10 @@ pub struct Record {
     pub source_digest: String,
     /// The digest of `clauses`; it depends on neither theme nor program.
     pub clause_digest: String,
+    /// Why what changed since the edition before it changed, by the id of the clause; records of earlier programs leave that to the file in which
+    /// it was written.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reasons: Option<BTreeMap<String, String>>,
     /// Findings that were accepted, with the reasons.
     pub waivers: Vec<Accepted>,
     /// Rules that the plan had turned off.
@@ -227,7 +231,8 @@ pub(super) fn read(sources: &Sources, stem: &str, file: FileId) -> Result<Record
     if record.number != stem {
         let number = &record.number;
         let message = message!("檔名與版次「{number}」不符", "The file's name is not the number `{number}`");
-        return Err(Box::new(broken(file, 0, message)));
+        let help = message!("請改回 {number}.json；若是另存的副本，請移走", "Name it {number}.json again; if it is a copy, move it away");
+        return Err(Box::new(broken(file, 0, message).help(help)));
     }
     Ok(record)
 }
@@ -304,6 +309,7 @@ pub(super) mod tests {
             program: "0".into(),
             source_digest: "00".into(),
             clause_digest: clause_digest(&[]).hex(),
+            reasons: None,
             waivers: Vec::new(),
             rules_off: Vec::new(),
             files: BTreeMap::new(),

@@ -130,7 +130,7 @@ fn what_cannot_be_read_is_not_called_gone() {
 }
 
 #[test]
-fn the_reason_for_a_deleted_clause_can_be_waived_by_the_name_in_its_help() {
+fn no_waiver_takes_the_place_of_a_reason() {
     let agency = Agency::approved();
     agency.edit("chapters/training.md", "   4. 資通安全技術訓練。\n", "");
     let asked = || agency.run(&["check"]).out.contains("加一行「training-delivery.2.4: 理由」");
@@ -140,7 +140,38 @@ fn the_reason_for_a_deleted_clause_can_be_waived_by_the_name_in_its_help() {
         "document:",
         "waivers: [{ rule: missing-reason, at: training-delivery.2.4, reason: 併入他項 }]\ndocument:",
     );
-    assert!(!asked() && !agency.run(&["check"]).out.contains("unused-waiver"));
+    let said = agency.run(&["check"]).out;
+    assert!(asked() && said.contains("missing-reason 不能豁免"), "{said}");
+    let refused = agency.run(&["approve", "1.1", "--by", "王小明", "--on", "2026-11-21"]).ends(1);
+    assert!(refused.err.contains("請寫上各項修改的理由") && !refused.err.contains("waivers 寫明"), "{}", refused.err);
+}
+
+#[test]
+fn the_reasons_of_an_approved_edition_stay_those_of_its_day() {
+    let agency = Agency::approved();
+    agency.edit("chapters/training.md", "   4. 資通安全技術訓練。\n", "");
+    // What is called otherwise is not passed over in silence.
+    agency.write("editions/下一版.yaml", "training-delivery.2.4: 併入他項\n");
+    let said = agency.run(&["check"]).out;
+    assert!(said.contains("檔名「下一版」不是下一版的版次") && said.contains("例如 1.1.yaml"), "{said}");
+    fs::rename(agency.path("editions/下一版.yaml"), agency.path("editions/1.1.yaml")).unwrap();
+    agency.run(&["approve", "1.1", "--by", "王小明", "--on", "2026-11-21"]).ends(0);
+    agency.run(&["build"]).ends(0);
+    let table = || text(&agency.folder.path().join("public/editions/1.1.html"));
+    let approved = table();
+    assert!(approved.contains("併入他項"), "{approved}");
+    for other in ["training-delivery.2.4: 另有考量\n", ""] {
+        agency.write("editions/1.1.yaml", other);
+        let said = agency.run(&["check"]).ends(0).out;
+        assert!(said.contains("1.1 版核定之後，這個檔案改過"), "{said}");
+        agency.run(&["build"]).ends(0);
+        assert_eq!(table(), approved);
+    }
+    agency.run(&["verify", "public"]).ends(0);
+    // With the record that keeps them, the file may go.
+    fs::remove_file(agency.path("editions/1.1.yaml")).unwrap();
+    agency.run(&["build"]).ends(0);
+    assert_eq!(table(), approved);
 }
 
 #[test]

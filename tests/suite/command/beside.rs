@@ -35,6 +35,7 @@ fn plan_in_parts(second: &str, chapters: [&str; 2]) -> String {
 fn of_earlier_program(record: &str) -> String {
     let mut record = Record::parse(record).expect("a whole record");
     record.clauses.iter_mut().for_each(|clause| (clause.part, clause.beside) = (None, None));
+    record.reasons = None;
     (record.format, record.clause_digest) = (format_of(&record.clauses), clause_digest(&record.clauses).hex());
     record.text()
 }
