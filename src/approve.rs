@@ -156,6 +156,9 @@ pub fn signature_path(record: &std::path::Path) -> PathBuf {
 /// Pages beside the tables of the editions, each of which is named after its edition.
 const PAGES: [&str; 2] = ["index", "draft"];
 
+/// The first year of the Republic: nothing was approved before.
+const FIRST_YEAR: i16 = 1912;
+
 fn check_words(request: Request<'_>) -> Result<(), Refusal> {
     let Request { number, by, on } = request;
     if !edition::is_number(number) || PAGES.iter().any(|page| number.eq_ignore_ascii_case(page)) {
@@ -166,7 +169,9 @@ fn check_words(request: Request<'_>) -> Result<(), Refusal> {
         let help = message!("例如：--by 王小明", "For example: --by 王小明");
         return Err(Refusal::Request(message!("要有核定人的姓名", "The approver's name is missing"), help));
     }
-    if on.parse::<jiff::civil::Date>().is_err() || on.len() != "2026-11-22".len() {
+    // A year of the Republic, such as 0115, is none of these.
+    let is_day = on.parse::<jiff::civil::Date>().is_ok_and(|day| day.year() >= FIRST_YEAR) && on.len() == "2026-11-22".len();
+    if !is_day {
         let help = message!("請寫西元的年-月-日，例如 --on 2026-11-22", "Write year-month-day, for example --on 2026-11-22");
         return Err(Refusal::Request(message!("「{on}」不是日期", "`{on}` is no date"), help));
     }
@@ -185,7 +190,10 @@ fn check_order(editions: &Editions, request: Request<'_>) -> Result<(), Refusal>
         return Err(Refusal::Request(message!("{number} 版已經核定過", "Edition {number} is approved already"), help));
     }
     if on < day.as_str() {
-        let help = message!("請確認日期", "Check the date");
+        let help = message!(
+            "請確認日期；{latest} 版的日期若寫錯而還沒有公布，移走 editions/{latest}.json 再核定一次",
+            "Check the date; if that of edition {latest} is wrong and it is not published yet, move editions/{latest}.json away and approve it again"
+        );
         let message = message!("核定日期 {on} 早於 {latest} 版的 {day}", "{on} is before {day}, the day of edition {latest}");
         return Err(Refusal::Request(message, help));
     }

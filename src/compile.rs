@@ -6,7 +6,7 @@
 use crate::{
     check::{self, OfChapters, Status},
     config::{self, Config},
-    diagnostic::{Diagnostic, FileId, Language, Severity},
+    diagnostic::{Diagnostic, FileId, Language, Rule, Severity},
     edition::{self, Amendment, Editions},
     parse::{self, Manuscript},
     render::{Input, RenderError, Renderer, View},
@@ -214,7 +214,10 @@ fn compile_read(read: Read, earlier: Option<&Compiled>, number: Option<&str>) ->
     found.extend(findings);
     let (editions, findings) = Editions::read(&sources, plan.digest);
     found.extend(findings);
-    let (amendment, findings) = edition::amendment(&plan, &editions, &sources, number);
+    let is_unread = |finding: &Diagnostic| finding.rule.leaves_out_a_file();
+    let is_listed = |finding: &Diagnostic| finding.rule != Rule::MissingFile;
+    let is_whole = !found.iter().any(is_unread) && of_list.iter().all(is_listed);
+    let (amendment, findings) = edition::amendment(&plan, &editions, &sources, number, is_whole);
     found.extend(findings);
     let of_chapters = || match (kept, &changed) {
         (Some(kept), Some(changed)) => kept.of_chapters.again(&plan, &sources, changed),

@@ -9,7 +9,7 @@ use crate::{
     edition::Record,
     message,
     site::SUMS,
-    source::{self, Digest, Project, ReadError},
+    source::{self, Digest, Project, ReadError, is_of_system},
     view::PDF,
     write::MANIFEST,
 };
@@ -178,7 +178,8 @@ fn expected<'r>(record: &'r Record, has_pdf: bool, sums: &str) -> BTreeMap<&'r s
     }
 }
 
-/// Every file below a folder by its `/`-separated path, with `None` for a link; planpress's own list of what it wrote is none of them.
+/// Every file below a folder by its `/`-separated path, with `None` for a link; planpress's own list of what it wrote is none of them, and what a
+/// system leaves in folders that people open says nothing about the site.
 fn below(folder: &Path) -> Result<BTreeMap<String, Option<PathBuf>>, ReadError> {
     let mut found = BTreeMap::new();
     let mut folders = vec![(String::new(), folder.to_owned())];
@@ -190,7 +191,7 @@ fn below(folder: &Path) -> Result<BTreeMap<String, Option<PathBuf>>, ReadError> 
             let kind = entry.file_type().map_err(failed)?;
             if kind.is_dir() {
                 folders.push((name + "/", entry.path()));
-            } else if name != MANIFEST {
+            } else if name != MANIFEST && !is_of_system(&entry.file_name().to_string_lossy()) {
                 found.insert(name, kind.is_file().then(|| entry.path()));
             }
         }

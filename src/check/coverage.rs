@@ -42,6 +42,10 @@ pub(super) fn chapters(plan: &Plan, sources: &Sources, found: &mut Vec<Diagnosti
 
 /// Reports statutory items that no chapter of the plan fulfils.
 pub(super) fn requirements(plan: &Plan, sources: &Sources, found: &mut Vec<Diagnostic>) {
+    // What a file says that could not be read, nobody knows; that it could not is an error already.
+    if !plan.config.readable || plan.chapters.iter().any(|chapter| !chapter.readable) {
+        return;
+    }
     let fulfilled = |id: &str| plan.present().any(|index| plan.chapters[index].front.fulfils.iter().any(|(own, _)| own == id));
     let Some(file) = sources.named("data/requirements.yaml") else { return };
     for (index, requirement) in plan.requirements.requirements.iter().enumerate().filter(|(_, item)| !fulfilled(&item.id)) {
@@ -49,10 +53,11 @@ pub(super) fn requirements(plan: &Plan, sources: &Sources, found: &mut Vec<Diagn
         let span = locate(sources, file, &["requirements".into(), index.into(), "title".into()], Part::Value);
         let message = message!("沒有任何一章落實法定事項「{title}」", "No chapter fulfils the statutory item `{title}`");
         let help = message!(
-            "請在落實它的章的 front matter 寫 fulfils: [{id}]",
-            "Write `fulfils: [{id}]` in the front matter of the chapter that does"
+            "請在落實它的章的 front matter 寫 fulfils: [{id}]；不適用於本機關的，在 plan.yaml 的 waivers 寫 rule: uncovered-requirement、at: {id} 與理由",
+            "Write `fulfils: [{id}]` in the front matter of the chapter that does; one that does not apply to the agency is waived in plan.yaml, with rule: uncovered-requirement, at: {id} and a reason"
         );
-        found.push(Diagnostic::new(Rule::UncoveredRequirement, span, message).help(help));
+        let finding = Diagnostic::new(Rule::UncoveredRequirement, span, message).help(help);
+        found.push(Diagnostic { about: Some(id.as_str().into()), ..finding });
     }
 }
 

@@ -156,6 +156,12 @@ impl Rule {
         is_error || self == Self::MissingChapter
     }
 
+    /// Whether a finding means that a file was not read, or not to its end: nobody knows what it says.
+    #[must_use]
+    pub fn leaves_out_a_file(self) -> bool {
+        matches!(self, Self::InvalidUtf8 | Self::OversizedFile | Self::InvalidYaml | Self::FrontMatter)
+    }
+
     /// Whether a finding is no more than a warning in a draft and holds back an approval.
     #[must_use]
     pub fn holds_back_approval(self) -> bool {

@@ -45,9 +45,16 @@ impl Amendment {
 }
 
 /// Compares a plan with its latest approved edition, and says what is missing. The amendment is `None` when nothing was approved yet, or
-/// when the sources are what was approved. Reasons are those of the edition `number`; without one, of the edition being prepared.
+/// when the sources are what was approved. Reasons are those of the edition `number`; without one, of the edition being prepared. Unless the plan
+/// `is_whole`, with every file read that it is made of, nothing is said to be missing.
 #[must_use]
-pub fn amendment(plan: &Plan, editions: &Editions, sources: &Sources, number: Option<&str>) -> (Option<Amendment>, Vec<Diagnostic>) {
+pub fn amendment(
+    plan: &Plan,
+    editions: &Editions,
+    sources: &Sources,
+    number: Option<&str>,
+    is_whole: bool,
+) -> (Option<Amendment>, Vec<Diagnostic>) {
     let mut findings = Vec::new();
     let amendment = editions.latest().filter(|_| editions.state == State::Modified).map(|latest| {
         let clauses = clauses(plan);
@@ -55,7 +62,7 @@ pub fn amendment(plan: &Plan, editions: &Editions, sources: &Sources, number: Op
         Amendment { clauses, comparison }
     });
     // What could not be read is not gone; that it could not be read is a finding of its own.
-    if !plan.config.readable || plan.chapters.iter().any(|chapter| !chapter.readable) {
+    if !is_whole {
         return (amendment, findings);
     }
     if sources.in_folder("editions", "yaml").next().is_some() {

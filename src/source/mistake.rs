@@ -27,10 +27,7 @@ pub(super) fn cause(what: &str, text: &str, at: usize) -> Option<(Message, Messa
         || what.contains("could not find expected directive name")
     {
         return Some(match text[at..].chars().next() {
-            Some(sign @ ('@' | '`' | '%')) => (
-                message!("值不能以「{sign}」開頭", "A value cannot begin with `{sign}`"),
-                message!("請用引號把整個值括起來，例如 \"{sign}甲\"", "Quote the whole value, as in \"{sign}a\""),
-            ),
+            Some(sign @ ('@' | '`' | '%')) => cannot_begin(sign),
             _ if line.contains('\t') => (
                 message!("縮排用了定位字元（Tab）", "The line is indented with a tab"),
                 message!("請改用空格縮排，與同層的其他欄位對齊", "Indent with spaces, in line with the other fields of its level"),
@@ -65,8 +62,9 @@ pub(super) fn cause(what: &str, text: &str, at: usize) -> Option<(Message, Messa
             message!("請寫成「欄位: 值」，冒號後面空一格", "Write `field: value`, with a space after the colon"),
         ));
     }
-    if what.contains("did not find expected") {
-        return Some(indentation());
+    let is_elsewhere = ["did not find expected", "sequence entries are not allowed", "mapping keys are not allowed"];
+    if is_elsewhere.iter().any(|words| what.contains(words)) {
+        return Some(begun(line, at - start).unwrap_or_else(indentation));
     }
     if let Some((value, known)) = what.split_once("unknown variant `").and_then(|(_, rest)| rest.split_once("`, expected ")) {
         let listed = known.trim_start_matches("one of ").replace('`', "").replace(", ", "、").replace(" or ", "、");
@@ -76,6 +74,40 @@ pub(super) fn cause(what: &str, text: &str, at: usize) -> Option<(Message, Messa
         ));
     }
     wrong_shape(what)
+}
+
+/// What is wrong with a value that begins with a sign of YAML's own, or goes on behind its quotes.
+fn begun(line: &str, at: usize) -> Option<(Message, Message)> {
+    let field = line.trim_start().trim_start_matches("- ");
+    let value = field.split_once(": ").map_or(field, |(_, value)| value).trim_start();
+    let sign = value.chars().next()?;
+    if matches!(sign, '*' | '&' | '!' | '>' | '|' | ',' | ']' | '}') || value.starts_with("- ") || value.starts_with("? ") {
+        return Some(cannot_begin(sign));
+    }
+    let is_behind = || {
+        let before = line.get(line.len() - value.len() + 1..at).unwrap_or_default();
+        before.trim_end().ends_with(sign)
+    };
+    (matches!(sign, '"' | '\'') && is_behind()).then(|| {
+        let other = if sign == '"' { '\'' } else { '"' };
+        (
+            message!(
+                "引號 {sign} 後面還有字，值到引號就結束了",
+                "Something stands behind the quote {sign} with which the value ends"
+            ),
+            message!(
+                "請把整個值括起來；值裡面有 {sign} 時，外面用 {other}",
+                "Quote the whole value; around one that holds {sign} put {other}"
+            ),
+        )
+    })
+}
+
+fn cannot_begin(sign: char) -> (Message, Message) {
+    (
+        message!("值不能以「{sign}」開頭", "A value cannot begin with `{sign}`"),
+        message!("請用引號把整個值括起來，例如 \"{sign}甲\"", "Quote the whole value, as in \"{sign}a\""),
+    )
 }
 
 fn indentation() -> (Message, Message) {

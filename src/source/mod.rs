@@ -19,7 +19,7 @@ pub use character::{is_control, is_unreadable, meaningless, unreadable};
 pub use mend::{Mended, mended};
 pub use number::Numbers;
 pub(crate) use read::normalised;
-pub use read::{Earlier, Project, ReadError, is_inside, is_read, is_visible};
+pub use read::{Earlier, Project, ReadError, is_inside, is_of_system, is_read, is_visible};
 
 use crate::diagnostic::{FileId, Span};
 use sha2::{Digest as _, Sha256};

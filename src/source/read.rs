@@ -87,11 +87,14 @@ pub fn is_read(name: &Path) -> bool {
 /// Whether a file or folder of this name counts: editors and systems keep their own under others.
 #[must_use]
 pub fn is_visible(name: &str) -> bool {
-    !name.starts_with('.') && !name.ends_with('~') && !name.starts_with("~$") && !SYSTEM.iter().any(|own| name.eq_ignore_ascii_case(own))
+    !name.starts_with('.') && !name.ends_with('~') && !name.starts_with("~$") && !is_of_system(name)
 }
 
-/// What Windows puts into folders that somebody has looked into.
-const SYSTEM: [&str; 3] = ["Thumbs.db", "ehthumbs.db", "desktop.ini"];
+/// Whether a file is one that Windows or macOS puts into folders that somebody has looked into.
+#[must_use]
+pub fn is_of_system(name: &str) -> bool {
+    ["Thumbs.db", "ehthumbs.db", "desktop.ini", ".DS_Store"].iter().any(|own| name.eq_ignore_ascii_case(own))
+}
 
 fn has_extension(path: &Path, extensions: &[&str]) -> bool {
     let is = |extension: &str| extensions.iter().any(|one| one.eq_ignore_ascii_case(extension));

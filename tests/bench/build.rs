@@ -156,7 +156,7 @@ fn stages(root: &Path, out: &Path, runs: usize) -> Vec<Stage> {
         search::Index::read(&plan).write(true, &Site::default()).unwrap();
         note(start);
         let (editions, _) = Editions::read(&sources, plan.digest);
-        let (amendment, _) = edition::amendment(&plan, &editions, &sources, None);
+        let (amendment, _) = edition::amendment(&plan, &editions, &sources, None, true);
         let input = Input {
             plan: &plan,
             editions: &editions,

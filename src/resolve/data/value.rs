@@ -161,7 +161,10 @@ impl Data {
                 self.scalar(path, value, &Given::of(None, numbers, || steps(rest, false)), trail)
             }
             DataFile::Table(_) => {
-                let help = message!("整張表請用 :::table {name}", "Show the whole table with :::table {name}");
+                let help = message!(
+                    "整張表請用 :::table {name}；單一的值寫在 values 底下",
+                    "Show the whole table with :::table {name}; single values stand below `values`"
+                );
                 Err(unknown(message!("「{name}」是表格，不是單一的值", "`{name}` is a table, not one value"), Some(help)))
             }
         }

@@ -125,8 +125,17 @@ fn what_cannot_be_read_is_not_called_gone() {
     fs::write(&training, big5).unwrap();
     assert!(is_alone("invalid-utf8"));
     fs::write(&training, words).unwrap();
-    agency.write("plan.yaml", "title: [");
-    assert!(is_alone("invalid-yaml"));
+    for file in ["plan.yaml", "data/laws.yaml", "data/agency.yaml"] {
+        let words = text(&agency.path(file));
+        agency.write(file, "title: [");
+        assert!(is_alone("invalid-yaml") && !found("uncovered-requirement"), "{file}");
+        agency.write(file, &words);
+    }
+    agency.edit("chapters/training.md", "title:", "titel:");
+    assert!(is_alone("front-matter") && !found("uncovered-requirement"));
+    // Of the template itself: an overlay takes nothing away.
+    fs::remove_file(agency.folder.path().join("content/chapters/legal-basis.md")).unwrap();
+    assert!(is_alone("missing-file"));
 }
 
 #[test]

@@ -167,6 +167,7 @@ fn what_the_system_or_an_office_program_leaves_among_the_sources_is_none() {
     }
     project.write("themes/default/styles/Thumbs.db", b"x");
     run(root, &["build"]).ends(0);
+    fs::write(root.join("public/chapters/Thumbs.db"), b"x").unwrap();
     run(root, &["verify", "public"]).ends(0);
     assert!(text(&root.join("public/index.html")).contains("核定版 1.0"));
 }
@@ -202,7 +203,7 @@ fn a_request_that_cannot_be_is_refused_before_anything_is_compiled() {
         with(number, "王小明", "2026-11-20").refused(&format!("版次不能是「{number}」"));
     }
     with("1.0", " ", "2026-11-20").refused("要有核定人的姓名");
-    for day in ["2026-02-30", "115-11-20", "昨天", "2026-11-20T10"] {
+    for day in ["2026-02-30", "115-11-20", "0115-11-20", "昨天", "2026-11-20T10"] {
         with("1.0", "王小明", day).refused("不是日期");
     }
     run(root, &["approve", "1.0", "--by", "王小明"]).refused("缺少");
