@@ -43,7 +43,7 @@ pub(super) struct Lowering<'a> {
     base: usize,
     pub(super) file: FileId,
     /// For a cell: the one place at which every finding points.
-    fixed: Option<Span>,
+    pub(super) fixed: Option<Span>,
     lines: Vec<usize>,
     pub(super) findings: Vec<Diagnostic>,
     /// Entities that were reported: by where they stand, in a cell by what they name.

@@ -30,6 +30,14 @@ impl Lowering<'_> {
                     message!("全形的「］」沒有作用，標記會照樣印出來", "The full-width `］` has no effect, and the mark is printed"),
                     message!("請寫 [^{name}]", "Write [^{name}]"),
                 )
+            } else if self.fixed.is_some() {
+                (
+                    message!("儲存格裡不能有註腳", "A cell cannot hold a footnote"),
+                    message!(
+                        "請把說明寫在格子裡，或寫在放這張表的條文裡",
+                        "Write its words in the cell, or in the clause that shows the table"
+                    ),
+                )
             } else {
                 (
                     message!("沒有註腳「{name}」", "There is no footnote `{name}`"),

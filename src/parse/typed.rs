@@ -1,11 +1,12 @@
 //! Numbers that somebody typed as the plan prints them, `一、` or `(1)`: no Markdown, so that the lines run together into one paragraph.
 //!
 //! In: the source of a paragraph. Out: findings for lines that begin so and continue a paragraph. One such number may be a reference, and a
-//! paragraph may begin with one: only numbers that count on, or one that begins a line after the end of a sentence, are reported. Letters and
-//! what else may be a name have to count on from the line above.
+//! paragraph may begin with one: only numbers that count on, one that begins the next level below a numbered line, or one that begins a line
+//! after the end of a sentence, are reported. Letters and what else may be a name have to count on from the line above.
 
 use super::lower::Lowering;
 use crate::{diagnostic::Rule, message};
+use std::mem;
 
 /// The plan's numbers have no more digits.
 const DIGITS: usize = 2;
@@ -45,6 +46,8 @@ impl Lowering<'_> {
         // Of each form the last number, where it stands and the line's end.
         let mut last: [Option<(Typed, usize, usize)>; FORMS] = [None; FORMS];
         let mut before = None::<&str>;
+        // The number with which the line above begins.
+        let mut outer = None::<Typed>;
         for line in source.split_inclusive('\n') {
             let words = line.trim_start();
             let (start, above) = (at + line.len() - words.len(), at);
@@ -52,15 +55,16 @@ impl Lowering<'_> {
             let line = line.trim_end_matches(['\n', '\r']);
             let follows = before.filter(|before| !is_broken(before));
             before = Some(line);
-            let Some(typed) = typed(words) else { continue };
+            let number = typed(words);
+            let outer = mem::replace(&mut outer, number);
+            let Some(typed) = number else { continue };
             let counts_on =
                 |(first, _, end): &(Typed, usize, usize)| first.value + 1 == typed.value && (typed.form < NAMES || *end == above);
             let first = last[typed.form].replace((typed, start, at)).filter(counts_on);
             let Some(previous) = follows else { continue };
             let first = first.map(|(first, start, _)| (first, start));
-            let Some((found, start)) = first.or_else(|| is_item(previous, typed, &words[typed.length..]).then_some((typed, start))) else {
-                continue;
-            };
+            let is_item = is_item(previous, outer, typed, &words[typed.length..]);
+            let Some((found, start)) = first.or_else(|| is_item.then_some((typed, start))) else { continue };
             let message = message!(
                 "這個編號是打上去的字，各行會連成一段",
                 "This number is typed words, and the lines run together into one paragraph"
@@ -81,12 +85,13 @@ pub(super) fn is_broken(line: &str) -> bool {
     line.ends_with('\\') || line.ends_with("  ")
 }
 
-/// Whether a number that counts on from none can only be an item's, by what stands before and after it.
-fn is_item(before: &str, typed: Typed, words: &str) -> bool {
+/// Whether a number that counts on from none can only be an item's, by what stands before and after it; `outer` is the number of the line above.
+fn is_item(before: &str, outer: Option<Typed>, typed: Typed, words: &str) -> bool {
     let spaced = words.starts_with(char::is_whitespace) && typed.form != LETTER;
     let goes_on = |c: char| GOES_ON.contains(c) || HAN.contains(c) || c.is_numeric();
     let own = words.trim_start();
-    typed.form < NAMES && (spaced || before.trim_end().ends_with(ENDS)) && !own.is_empty() && !own.starts_with(goes_on)
+    let begins_level = typed.value == 1 && outer.is_some_and(|outer| outer.form != typed.form);
+    typed.form < NAMES && (spaced || begins_level || before.trim_end().ends_with(ENDS)) && !own.is_empty() && !own.starts_with(goes_on)
 }
 
 /// The number at the beginning of a line, with its mark. `1.` and `1)` are Markdown's own.

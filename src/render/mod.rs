@@ -22,6 +22,7 @@ mod print;
 mod shell;
 mod status;
 mod table;
+mod withheld;
 mod yaml;
 
 use crate::{
@@ -244,7 +245,8 @@ impl<'a> Renderer<'a> {
         for asset in self.theme.assets.values() {
             sink.accept(File { path: &asset.path, bytes: asset.text.as_bytes() })?;
         }
-        for asset in self.sources.assets().values() {
+        let withheld = if self.view == View::Published { withheld::withheld(self.plan, self.sources) } else { BTreeSet::new() };
+        for (_, asset) in self.sources.assets().iter().filter(|(name, _)| !withheld.contains(*name)) {
             sink.accept(File { path: &self.assets.path(asset), bytes: &asset.bytes })?;
         }
         Ok(())

@@ -258,6 +258,25 @@ fn either_view_replaces_the_other_without_a_trace() {
 }
 
 #[test]
+fn readers_get_no_file_that_only_guidance_shows() {
+    let picture = |name: &str| format!("![圖](assets/{name}.png)");
+    let guidance = format!("{}、{}、[稿](assets/sketch.docx)", picture("hidden"), picture("both"));
+    let chapter = format!("---\ntitle: 甲\n---\n\n1. 見{}。\n\n:::guidance\n\n{guidance}\n\n:::\n", picture("both"));
+    let project = super::Temporary::new(&[("plan.yaml", "title: 計畫\nchapters: [a]\n"), ("chapters/a.md", &chapter)]);
+    for name in ["hidden.png", "both.png", "sketch.docx", "unnamed.pdf"] {
+        project.write(&format!("content/assets/{name}"), name.as_bytes());
+    }
+    let root = project.folder.path();
+    let published = |view: &str| {
+        run(root, &["build", "--view", view]).ends(0);
+        let names = ["hidden.", "both.", "sketch.", "unnamed."];
+        names.map(|name| standing(&root.join("public")).keys().any(|path| path.contains(name)))
+    };
+    assert_eq!(published("draft"), [true; 4]);
+    assert_eq!(published("published"), [false, true, false, true]);
+}
+
+#[test]
 fn a_project_elsewhere_is_built_into_its_own_folder() {
     let (project, elsewhere) = (small(), tempfile::tempdir().unwrap());
     let root = project.folder.path();
