@@ -71,7 +71,14 @@ impl<'a> Assets<'a> {
         }
         let name = name.unwrap_or_default();
         if self.names.binary_search(&name.as_str()).is_err() && !self.refused.contains(&name.as_str()) {
-            let help = did_you_mean(&name, self.names.iter().copied())
+            // Behind these signs an address goes on with something else than a file's name.
+            let whole = url.contains(['#', '?']).then(|| url.replace('#', "%23").replace('?', "%3F"));
+            let written = whole.filter(|whole| asset_name(whole).is_some_and(|name| self.names.binary_search(&name.as_str()).is_ok()));
+            let help = written
+                .map(|written| {
+                    message!("檔名裡的 # 與 ? 要改寫：{written}", "A `#` or `?` of a file's name is written otherwise: {written}")
+                })
+                .or_else(|| did_you_mean(&name, self.names.iter().copied()))
                 .unwrap_or_else(|| message!("請把檔案放進 content/assets/", "Put the file into content/assets/"));
             report(Rule::MissingFile, message!("沒有檔案 content/{name}", "There is no file content/{name}"), help);
         }

@@ -88,6 +88,8 @@ fn listed(sources: &Sources, config: &Config) -> (Vec<Listed>, Vec<Diagnostic>) 
                         // The file is listed, however it is written.
                         seen.insert(stem);
                         message!("清單裡不寫資料夾與 .md，請寫 {stem}", "A list has neither folders nor `.md`; write `{stem}`")
+                    } else if is_reserved(id) {
+                        message!("Windows 不能有這個檔名，請改用別的", "Windows allows no file of this name; use another")
                     } else {
                         message!(
                             "請把檔名改成英文字母開頭，只含英文字母、數字、- 與 _",

@@ -5,6 +5,7 @@
 
 use super::{
     Decision, Place, Plan,
+    called::Called,
     visit::{Context, Seen, visit},
 };
 use crate::{
@@ -119,7 +120,7 @@ pub(super) fn cite(plan: &Plan, sources: &Sources, findings: &mut Vec<Diagnostic
     let (places, laws) = (Vec::with_capacity(count(|own| own.places.len())), Vec::with_capacity(count(|own| own.laws.len())));
     let mut all = Citations { places, laws, ..Citations::default() };
     // What is wrong is put into words one after the other, so that the same plan always gives the same words.
-    let mut reporter = Reporter { plan, sources, findings, known: None, unread: None, unknown: 0 };
+    let mut reporter = Reporter { plan, sources, findings, known: None, called: None, unread: None, unknown: 0 };
     for (index, (citations, wrong)) in present.iter().zip(read) {
         all.places.extend(citations.places);
         all.laws.extend(citations.laws);
@@ -218,6 +219,8 @@ struct Reporter<'a, 'f> {
     findings: &'f mut Vec<Diagnostic>,
     /// Every id, sorted, once something unknown made it worth while.
     known: Option<Vec<Cow<'a, str>>>,
+    /// Every id by the number of its clause, once something was called by one.
+    called: Option<Called>,
     /// A file of the plan that could not be read, in which anything may stand; looked for once something is unknown.
     unread: Option<String>,
     /// How many references were unknown so far.
@@ -275,8 +278,12 @@ impl Reporter<'_, '_> {
             )),
             None if self.unknown > SUGGESTIONS => None,
             None => {
-                let known = self.known.get_or_insert_with(|| self.plan.targets.ids(&self.plan.facts));
-                did_you_mean(id, known.iter().map(|id| &**id))
+                // No id has a character of Chinese.
+                let called = (!id.is_ascii()).then(|| self.called.get_or_insert_with(|| Called::new(self.plan)));
+                let own = called.and_then(|called| called.id(id));
+                let known = || self.plan.targets.ids(&self.plan.facts);
+                own.map(|own| message!("請寫它的 id：[[{own}]]", "Write its id: [[{own}]]"))
+                    .or_else(|| did_you_mean(id, self.known.get_or_insert_with(known).iter().map(|id| &**id)))
             }
         };
         let message = message!("找不到「{id}」", "There is nothing with the id `{id}`");

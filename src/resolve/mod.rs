@@ -6,6 +6,7 @@
 
 mod again;
 mod budget;
+mod called;
 mod cite;
 mod clause;
 pub mod data;
