@@ -5,7 +5,7 @@
 
 use super::{
     prose::{Runs, fix},
-    visible::places,
+    words_place::places,
 };
 use crate::{
     diagnostic::{Diagnostic, Rule, Span},

@@ -3,9 +3,9 @@
 //! In: the plan's items and runs. Out: findings.
 
 use super::{
-    circle::{self, CIRCLES},
+    blank_circle::{self, CIRCLES},
     prose::{Runs, first_of},
-    visible::{overlapping, places},
+    words_place::{overlapping, places},
 };
 use crate::{
     diagnostic::{Diagnostic, Message, Rule},
@@ -196,8 +196,8 @@ impl Leftovers {
                 );
                 report(Rule::BrokenBlank, broken, message, help);
             }
-            for (circle, (nth, _)) in CIRCLES.into_iter().filter_map(|circle| Some((circle, circle::first_of_kind(own, circle)?))) {
-                report_nth(nth, Rule::Blank, circle, circle::message(circle), circle::help(run.is_plain()));
+            for (circle, (nth, _)) in CIRCLES.into_iter().filter_map(|circle| Some((circle, blank_circle::first_of_kind(own, circle)?))) {
+                report_nth(nth, Rule::Blank, circle, blank_circle::message(circle), blank_circle::help(run.is_plain()));
             }
         }
         for (span, finding) in places(&wanted, sources).into_iter().zip(findings) {

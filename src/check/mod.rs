@@ -3,19 +3,18 @@
 //! In: a resolved plan, its sources and everything that the stages before have found. Out: all findings, with the plan's own
 //! severities and waivers applied, in the order of files and places. Nothing is changed and nothing is printed here.
 
-mod active;
+mod active_content;
 mod address;
 mod annex;
+mod blank_circle;
 mod cell;
 mod chapter;
-mod circle;
 mod coverage;
 mod empty;
 mod footnote;
 mod law;
 mod leftover;
 mod media;
-mod open;
 mod open_point;
 mod printed;
 mod printed_data;
@@ -26,8 +25,9 @@ mod status;
 mod synonym;
 mod table;
 mod typed_number;
-mod visible;
+mod unfinished;
 mod wording;
+mod words_place;
 
 pub use open_point::{Given, OpenKind, OpenPoint, open_points};
 pub use status::{COLUMNS, Open, Part, Status, status};
@@ -109,9 +109,9 @@ fn structure(plan: &Plan, sources: &Sources, chapters: &[(usize, &OfChapter)], f
     coverage::chapters(plan, sources, found);
     coverage::requirements(plan, sources, found);
     synonym::unused(plan, sources, found);
-    active::assets(sources, found);
+    active_content::assets(sources, found);
     table::missing_rows(plan, sources, found);
-    open::open(plan, sources, chapters, found);
+    unfinished::open(plan, sources, chapters, found);
     printed::of_plan(plan, sources, found);
     printed_data::printed(plan, sources, chapters, found);
 }

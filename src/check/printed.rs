@@ -3,7 +3,7 @@
 //! In: a plan's settings, front matter, captions, laws and statutory items. Out: a finding for each such text that is
 //! printed. What stands in other data is the business of `printed_data`.
 
-use super::circle;
+use super::blank_circle;
 use crate::{
     diagnostic::{Diagnostic, Rule, Span},
     parse,
@@ -70,7 +70,7 @@ impl Texts<'_> {
             let below = sources.base_plan().filter(|_| name == "plan.yaml");
             let place = |file| locate(sources, file, &path, Part::Value);
             let places: Vec<Span> = sources.named(name).into_iter().chain(below).map(place).collect();
-            places.iter().find(|span| circle::first(sources.slice(**span)).is_some()).or(places.first()).copied()
+            places.iter().find(|span| blank_circle::first(sources.slice(**span)).is_some()).or(places.first()).copied()
         };
         self.found.extend(finding(words, sources, place));
     }
@@ -78,9 +78,9 @@ impl Texts<'_> {
 
 /// What is wrong with a text that is printed and holds a circle.
 pub(super) fn finding(words: &str, sources: &Sources, place: impl FnOnce() -> Option<Span>) -> Option<Diagnostic> {
-    let (circle, _) = circle::first(words)?;
+    let (circle, _) = blank_circle::first(words)?;
     let place = place()?;
     // Between quotes a circle may be written as a code.
-    let span = circle::first(sources.slice(place)).map_or(place, |(circle, at)| place.within(at, at + circle.len()));
-    Some(Diagnostic::new(Rule::Blank, span, circle::message(circle)).help(circle::help(true)))
+    let span = blank_circle::first(sources.slice(place)).map_or(place, |(circle, at)| place.within(at, at + circle.len()));
+    Some(Diagnostic::new(Rule::Blank, span, blank_circle::message(circle)).help(blank_circle::help(true)))
 }

@@ -3,7 +3,7 @@
 //! In: the data, and what each chapter prints of it. Out: a finding for each such text that readers see, with where they see it. A value of circles
 //! and nothing else is a blank of its own, and a cell's circles are found with the words of its chapter.
 
-use super::{OfChapter, circle, printed::finding};
+use super::{OfChapter, blank_circle, printed::finding};
 use crate::{
     diagnostic::{Diagnostic, Span},
     document::{Block, BlockKind, Inline},
@@ -28,10 +28,10 @@ pub(super) struct Circled<'a> {
 
 impl<'a> Circled<'a> {
     pub(super) fn of(plan: &'a Plan) -> Self {
-        let is_circled = |words: &str| circle::first(words).is_some();
+        let is_circled = |words: &str| blank_circle::first(words).is_some();
         let mut values = plan.data.texts(&is_circled);
         values.retain(|text| !matches!(plan.data.shown(&text.path), Value::Blank { .. }));
-        let tables = plan.data.tables().filter(|(_, table)| table.heads().any(|(words, _)| circle::is_blank(words)));
+        let tables = plan.data.tables().filter(|(_, table)| table.heads().any(|(words, _)| blank_circle::is_blank(words)));
         Self { values, tables: tables.collect() }
     }
 }
@@ -70,7 +70,7 @@ pub(super) fn printed(plan: &Plan, sources: &Sources, chapters: &[(usize, &OfCha
     for (name, table) in circled.tables {
         let printed = chapters.iter().flat_map(|(_, own)| &own.printed.tables).filter(|(printed, _)| **printed == *name);
         let places: Vec<Span> = printed.map(|(_, span)| *span).collect();
-        for (words, place) in table.heads().filter(|(words, _)| !places.is_empty() && circle::is_blank(words)) {
+        for (words, place) in table.heads().filter(|(words, _)| !places.is_empty() && blank_circle::is_blank(words)) {
             found.extend(finding(words, sources, || Some(place(sources))).map(|finding| with_places(finding, &places)));
         }
     }

@@ -5,7 +5,7 @@
 
 use super::{
     cell::Cells,
-    visible::{visible, without_addresses},
+    words_place::{visible, without_addresses},
 };
 use crate::{
     diagnostic::{Fix, Span},

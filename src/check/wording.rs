@@ -6,7 +6,7 @@
 use super::{
     OfChapter,
     prose::{PUT_THERE, Runs, every_of, first_of, fix},
-    visible::{places, places_of, visible},
+    words_place::{places, places_of, visible},
 };
 use crate::{
     diagnostic::{Diagnostic, Fix, Message, Rule},

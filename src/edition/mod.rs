@@ -14,10 +14,10 @@ mod matching;
 mod order;
 mod part;
 mod reasons;
+mod reasons_between;
 mod record;
 mod tree;
 mod variant;
-mod way;
 
 pub use amendment::{Amendment, amendment};
 pub use beside::Beside;
@@ -25,9 +25,9 @@ pub use clause::{Address, RecordedClause, clauses};
 pub use compare::{Change, Comparison, Placed, Row, compare, is_struck};
 pub use difference::{Piece, difference};
 pub use reasons::{Compared, Reasons, without_reason};
+pub use reasons_between::{Station, Way};
 pub use record::{Accepted, Previous, PrintedFiles, Record, clause_digest, date_words, format_of, is_number};
 pub use variant::are_variants;
-pub use way::{Station, Way};
 
 use crate::{
     diagnostic::Diagnostic,

@@ -4,26 +4,26 @@
 //! with its findings. Parsing never fails, and a tree depends on no other file: the same text always gives the same tree.
 
 mod attributes;
-mod cell;
+mod cell_sign;
 mod condition;
 mod directive;
 mod entity;
+mod footnote_mark;
 mod front_matter;
 mod html;
 mod inline;
 mod item;
 mod label;
+mod lost_sign;
 mod lower;
 mod manuscript;
-mod mark;
-mod mistaken;
+mod misread;
 mod nest;
-mod pasted;
+mod pasted_line;
 mod row;
-mod sign;
-mod stray;
+mod stray_directive;
 mod text;
-mod typed;
+mod typed_number;
 
 pub use front_matter::place as place_in_front_matter;
 pub use manuscript::{Manuscript, manuscript, reread};

@@ -1,9 +1,9 @@
 //! What words can hide: values, and marks that Markdown did not take for what the writer meant.
 //!
 //! In: one run of words and its range. Out: text and value inlines, and findings for an unclosed comment, a list item that is none, attributes
-//! in the wrong place, and all of these in full width; what would be a fence or a comment is `stray`'s business, footnotes' marks are `mark`'s.
+//! in the wrong place, and all of these in full width; what would be a fence or a comment is `stray_directive`'s business, footnotes' marks are `footnote_mark`'s.
 
-use super::{inline::push_text, lower::Lowering, stray};
+use super::{inline::push_text, lower::Lowering, stray_directive};
 use crate::{
     diagnostic::Rule,
     document::owned::{Inline, ValueReference},
@@ -121,14 +121,14 @@ impl Lowering<'_> {
             let at = if is_fence && begins {
                 Some(0)
             } else if is_fence {
-                stray::fence(text, wide)
+                stray_directive::fence(text, wide)
             } else {
                 text.find(wide)
             };
             let Some(at) = at else { continue };
             let place = (range.start + at).min(range.end)..(range.start + at + wide.len()).min(range.end);
             let message = message!("全形的「{wide}」沒有作用，會照樣印出來", "The full-width `{wide}` has no effect and is printed");
-            let help = if is_fence && !begins { stray::in_words() } else { message!("請用半形的 {meant}", "Write {meant}") };
+            let help = if is_fence && !begins { stray_directive::in_words() } else { message!("請用半形的 {meant}", "Write {meant}") };
             self.report(rule, place, message, help);
         }
     }

@@ -5,7 +5,7 @@
 
 use super::{
     named::{Named, fields},
-    once::{Common, Pages},
+    shared_frames::{Common, Pages},
 };
 use crate::{
     check::Status,

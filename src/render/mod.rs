@@ -5,6 +5,7 @@
 
 mod body;
 mod code;
+mod code_html;
 mod context;
 mod editions;
 mod form;
@@ -13,12 +14,11 @@ mod index;
 mod inline;
 mod link;
 mod named;
-mod once;
 mod outline;
 mod page;
-mod pieces;
 mod preview;
 mod print;
+mod shared_frames;
 mod shell;
 mod status;
 mod table;
@@ -38,10 +38,10 @@ use context::{CommonView, ListPages, PageView};
 use link::{Assets, Linker};
 use minijinja::value::{Serde, Value};
 use named::Named;
-use once::Common;
 use outline::Outlines;
 use rayon::prelude::*;
 use serde::Serialize;
+use shared_frames::Common;
 use std::{collections::BTreeSet, io, sync::Arc};
 
 /// Who looks at the pages.

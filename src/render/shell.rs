@@ -4,7 +4,7 @@
 //! keywords. The grammar that comes with the library knows far more and takes longer to be made ready than all else about a plan of 35
 //! chapters; what is told apart here keeps to ASCII and to one line.
 
-use super::pieces::{self, Piece, Place, comment, escaped, run};
+use super::code_html::{self, Piece, Place, comment, escaped, run};
 
 const COMMENT: &str = "hl-comment hl-line hl-number-sign hl-shell";
 const ESCAPE: &str = "hl-constant hl-character hl-escape hl-shell";
@@ -48,7 +48,7 @@ pub(super) fn is_shell(language: &str) -> bool {
 
 /// The script with classes.
 pub(super) fn marked(script: &str) -> String {
-    pieces::marked(script, Within::Commands)
+    code_html::marked(script, Within::Commands)
 }
 
 impl<'a> Place<'a> for Within<'a> {
@@ -173,7 +173,7 @@ fn operator(rest: &[u8]) -> Option<usize> {
 #[cfg(test)]
 mod tests {
     use super::{
-        super::pieces::tests::{is_read_once, is_whole},
+        super::code_html::tests::{is_read_once, is_whole},
         *,
     };
 

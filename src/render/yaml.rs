@@ -9,7 +9,7 @@
 //! quotes, a key that is a number as a key, and a date as any other value. Nothing is refused: where a text is not YAML, what is like
 //! YAML is marked.
 
-use super::pieces::{self, Piece, Place, comment, escaped, run};
+use super::code_html::{self, Piece, Place, comment, escaped, run};
 
 const COMMENT: &str = "hl-comment hl-line hl-number-sign hl-yaml";
 const KEY: &str = "hl-entity hl-name hl-tag hl-yaml";
@@ -63,7 +63,7 @@ pub(super) fn is_yaml(language: &str) -> bool {
 
 /// The text with classes.
 pub(super) fn marked(text: &str) -> String {
-    pieces::marked(text, Within::Nodes(0))
+    code_html::marked(text, Within::Nodes(0))
 }
 
 impl Place<'_> for Within {
@@ -208,7 +208,7 @@ fn parent(before: &str) -> usize {
 #[cfg(test)]
 mod tests {
     use super::{
-        super::pieces::tests::{is_read_once, is_whole},
+        super::code_html::tests::{is_read_once, is_whole},
         *,
     };
 

@@ -4,13 +4,13 @@
 //! footnotes, citations) stand beside the trees, keyed by chapter and node, and the findings of working them out.
 //! Content never fails: what cannot be resolved is reported and left open.
 
-mod again;
 mod budget;
 mod called;
 mod cite;
 mod clause;
 pub mod data;
 mod decide;
+mod edited;
 mod law;
 mod number;
 mod order;
@@ -23,10 +23,10 @@ pub mod visit;
 mod walk;
 pub mod words;
 
-pub use again::resolve_again;
 pub use cite::{Citation, Citations};
 pub use clause::{Clause, Clauses};
 pub use decide::Decision;
+pub use edited::resolve_again;
 pub use law::{Law, Laws, Requirement, Requirements};
 pub use number::{CitationWriter, Number, Style};
 pub use synonym::{Finder, Synonyms, file as synonym_file};

@@ -10,7 +10,7 @@ mod feed;
 mod http;
 mod interrupt;
 mod listen;
-mod open;
+mod open_points;
 mod pages;
 mod pending;
 mod poll;

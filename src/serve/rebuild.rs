@@ -8,7 +8,7 @@ use super::{
     connection::Server,
     feed::Changes,
     interrupt::Interruptible,
-    open,
+    open_points,
     pages::Pages,
     watch::{Changed, Watch},
 };
@@ -159,7 +159,7 @@ impl Rebuilder {
         };
         let (findings, sources) = (&compiled.diagnostics, &compiled.sources);
         let outcome = if let Some(changes) = changes {
-            let open_points = if self.view == View::Draft { open::json(&compiled, language) } else { String::from("null") };
+            let open_points = if self.view == View::Draft { open_points::json(&compiled, language) } else { String::from("null") };
             server.feed.tell_open_points(&open_points);
             let causes = self.last.as_ref().map(|last| causes(last, &compiled, &changes.pages)).unwrap_or_default();
             Outcome::Served { findings, sources, pages: changes.pages.len(), clauses: changes.clauses.len(), causes }

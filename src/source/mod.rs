@@ -3,20 +3,20 @@
 //! In: a project folder and perhaps an overlay folder. Out: [`Sources`], every file's text and digest by name, and findings
 //! about files that cannot be text. This module reads; it does not know what a chapter or a table is.
 
-mod alias;
 mod character;
-mod faulty;
+mod fix;
 pub mod held;
-mod mend;
-mod mistake;
 mod number;
 mod places;
-mod quote;
 mod read;
 pub mod yaml;
+mod yaml_alias;
+mod yaml_faulty_line;
+mod yaml_mistake;
+mod yaml_quote;
 
 pub use character::{is_control, is_unreadable, meaningless, unreadable};
-pub use mend::{Mended, mended};
+pub use fix::{Mended, mended};
 pub use number::Numbers;
 pub(crate) use read::normalised;
 pub use read::{Earlier, Project, ReadError, is_inside, is_of_system, is_read, is_visible};

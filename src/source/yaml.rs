@@ -7,9 +7,9 @@
 pub use super::places::{Part, Places, locate};
 
 use super::{
-    Source, Sources, alias,
-    faulty::{self, Faulty},
-    is_control, is_unreadable, mistake, quote, unreadable,
+    Source, Sources, is_control, is_unreadable, unreadable, yaml_alias,
+    yaml_faulty_line::{self, Faulty},
+    yaml_mistake, yaml_quote,
 };
 use crate::{
     diagnostic::{Diagnostic, FileId, Message, Rule, Span, nearest},
@@ -82,7 +82,7 @@ pub fn read_with_comments<T: DeserializeOwned>(
     let source = sources.file(file);
     let text = source.text.get(range.clone()).unwrap_or_default();
     let at = |mark: Marker| offset(source, &range, mark.line(), mark.col());
-    if let Some((message, mark)) = alias::bomb(text) {
+    if let Some((message, mark)) = yaml_alias::bomb(text) {
         let at = mark.map_or(range.start, at);
         let help = message!(
             "請移除大量重複的別名（&、*），直接寫出內容",
@@ -110,7 +110,7 @@ pub fn read_with_comments<T: DeserializeOwned>(
         findings.push(Diagnostic::new(Rule::UnknownField, span, message).maybe_help(help_with_field(&path, name, known)));
     }
     if value.is_ok() {
-        quote::whole_values(source, file, &range, findings);
+        yaml_quote::whole_values(source, file, &range, findings);
     }
     value.map_err(|error| Box::new(invalid(source, file, range, &error)))
 }
@@ -203,7 +203,7 @@ fn invalid(source: &Source, file: FileId, range: Range<usize>, error: &serde_yam
     let full = error.to_string();
     let what = full.split(" at line ").next().unwrap_or(&full);
     let text = source.text.get(range.clone()).unwrap_or_default();
-    if let Some(Faulty { place, message, help }) = faulty::find(what, text, at - range.start) {
+    if let Some(Faulty { place, message, help }) = yaml_faulty_line::find(what, text, at - range.start) {
         let span = Span::new(file, range.start + place.start, range.start + place.end);
         return Diagnostic::new(Rule::InvalidYaml, span, message).help(help);
     }
@@ -217,7 +217,7 @@ fn invalid(source: &Source, file: FileId, range: Range<usize>, error: &serde_yam
             message!("這段 YAML 展開後太大或太深", "This YAML is too large or too deep when expanded"),
             message!("請移除過深的巢狀或大量重複的別名（&、*）", "Remove the deep nesting or the repeated aliases (&, *)"),
         ),
-        None => mistake::cause(what, text, at - range.start).unwrap_or_else(|| {
+        None => yaml_mistake::cause(what, text, at - range.start).unwrap_or_else(|| {
             (
                 message!("無法讀取這段 YAML：{what}", "This YAML cannot be read: {what}"),
                 message!("請檢查縮排、冒號後的空格與引號", "Check the indentation, the space after a colon, and quotes"),
@@ -230,7 +230,7 @@ fn invalid(source: &Source, file: FileId, range: Range<usize>, error: &serde_yam
 /// What to do about a value that is a list where words should be, because it begins with the brackets of a reference and has no quotes.
 #[must_use]
 pub fn unquoted(source: &Source, value: Span) -> Option<Message> {
-    let found = faulty::braces(&source.text, faulty::line_at(&source.text, value.range().start))?;
+    let found = yaml_faulty_line::braces(&source.text, yaml_faulty_line::line_at(&source.text, value.range().start))?;
     (found.place.start == value.range().start).then_some(found.help)
 }
 

@@ -1,7 +1,7 @@
 //! What is commonly wrong with YAML, in people's words.
 //!
 //! In: what the library says of a text that it cannot read, the text and where. Out: a message and a way out for the mistakes that people make who
-//! do not write YAML every day; nothing for the others. Those that stand elsewhere than where they are found are `faulty`'s.
+//! do not write YAML every day; nothing for the others. Those that stand elsewhere than where they are found are `yaml_faulty_line`'s.
 
 use crate::{diagnostic::Message, message};
 

@@ -1,9 +1,9 @@
 //! Lines that were pasted as they are printed: with bullets, indented or parted by tabs. To Markdown they are words, and run together.
 //!
 //! In: the source of a paragraph. Out: one finding where two lines in a row are of one such kind. One line alone may be words, and one that a
-//! backslash ends stays a line. Numbers are the business of `typed`.
+//! backslash ends stays a line. Numbers are the business of `typed_number`.
 
-use super::{lower::Lowering, typed::is_broken};
+use super::{lower::Lowering, typed_number::is_broken};
 use crate::{
     diagnostic::{Message, Rule, Severity},
     message,

@@ -1,7 +1,7 @@
 //! Mistakes in YAML that the library finds elsewhere than where they are: on the line below, or where the fields begin.
 //!
 //! In: what the library says of a text that it cannot read, the text and where. Out: the place of the mistake, a message and a way out; nothing
-//! for the others, which `mistake` explains where they are found. Nothing is searched for beyond the line and the one before it, but a field
+//! for the others, which `yaml_mistake` explains where they are found. Nothing is searched for beyond the line and the one before it, but a field
 //! that stands there twice.
 
 use super::yaml::nodes;
