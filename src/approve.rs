@@ -191,8 +191,8 @@ fn check_order(editions: &Editions, request: Request<'_>) -> Result<(), Refusal>
     }
     if on < day.as_str() {
         let help = message!(
-            "請確認日期；{latest} 版的日期若寫錯而還沒有公布，移走 editions/{latest}.json 再核定一次",
-            "Check the date; if that of edition {latest} is wrong and it is not published yet, move editions/{latest}.json away and approve it again"
+            "請確認日期；{latest} 版的日期若寫錯而還沒有公布，移走核定紀錄 {latest}.json 再核定一次",
+            "Check the date; if that of edition {latest} is wrong and it is not published yet, move its record {latest}.json away and approve it again"
         );
         let message = message!("核定日期 {on} 早於 {latest} 版的 {day}", "{on} is before {day}, the day of edition {latest}");
         return Err(Refusal::Request(message, help));
@@ -221,7 +221,18 @@ fn finished(project: &Project, request: Request<'_>) -> Result<Compiled, Refusal
     for finding in compiled.diagnostics.iter_mut().filter(|finding| finding.rule.holds_back_approval()) {
         Arc::make_mut(finding).severity = Severity::Error;
     }
-    if compiled.has_errors() { Err(Refusal::Open(Box::new(compiled))) } else { Ok(compiled) }
+    if compiled.has_errors() {
+        return Err(Refusal::Open(Box::new(compiled)));
+    }
+    // A plan may have turned off the rules that say so.
+    if !compiled.is_whole {
+        let help = message!("請先處理讀不到或不存在的檔案", "See first to the files that cannot be read or are not there");
+        return Err(Refusal::Request(
+            message!("計畫沒有全部讀到，不能核定", "Not all of the plan was read; it cannot be approved"),
+            help,
+        ));
+    }
+    Ok(compiled)
 }
 
 fn record(compiled: &Compiled, request: Request<'_>) -> Record {
@@ -245,7 +256,7 @@ fn record(compiled: &Compiled, request: Request<'_>) -> Record {
         source_digest: plan.digest.hex(),
         clause_digest: edition::clause_digest(&clauses).hex(),
         reasons: Some(Reasons::for_edition(&compiled.sources, editions, Some(request.number)).into_record()),
-        waivers: plan.config.waivers.iter().map(accepted).collect(),
+        waivers: compiled.accepted.iter().map(|index| accepted(&plan.config.waivers[*index])).collect(),
         rules_off: off.map(|(rule, _)| rule.name().to_owned()).collect(),
         files: BTreeMap::new(),
         pdf: None,

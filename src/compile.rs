@@ -4,7 +4,7 @@
 //! approval are this same compile.
 
 use crate::{
-    check::{self, OfChapters, Status},
+    check::{self, Checked, OfChapters, Status},
     config::{self, Config},
     diagnostic::{Diagnostic, FileId, Language, Rule, Severity},
     edition::{self, Amendment, Editions},
@@ -39,6 +39,10 @@ pub struct Compiled {
     pub amendment: Option<Amendment>,
     /// Everything that was found wrong.
     pub diagnostics: Vec<Arc<Diagnostic>>,
+    /// The waivers of the plan that accept something that was found, by index.
+    pub accepted: Vec<usize>,
+    /// Whether every file was read that the plan is made of.
+    pub is_whole: bool,
     kept: Kept,
 }
 
@@ -216,14 +220,14 @@ fn compile_read(read: Read, earlier: Option<&Compiled>, number: Option<&str>) ->
     found.extend(findings);
     let is_unread = |finding: &Diagnostic| finding.rule.leaves_out_a_file();
     let is_listed = |finding: &Diagnostic| finding.rule != Rule::MissingFile;
-    let is_whole = !found.iter().any(is_unread) && of_list.iter().all(is_listed);
+    let is_whole = sources.are_all_readable() && !found.iter().any(is_unread) && of_list.iter().all(is_listed);
     let (amendment, findings) = edition::amendment(&plan, &editions, &sources, number, is_whole);
     found.extend(findings);
     let of_chapters = || match (kept, &changed) {
         (Some(kept), Some(changed)) => kept.of_chapters.again(&plan, &sources, changed),
         _ => OfChapters::new(&plan, &sources),
     };
-    let (diagnostics, of_chapters) = check::check(&plan, &sources, of_chapters, found);
+    let Checked { findings: diagnostics, accepted, of_chapters } = check::check(&plan, &sources, of_chapters, found, is_whole);
     Compiled {
         theme: Arc::clone(&theme.value),
         kept: Kept { theme, data, of_chapters, of_files, of_list, clean },
@@ -232,6 +236,8 @@ fn compile_read(read: Read, earlier: Option<&Compiled>, number: Option<&str>) ->
         editions,
         amendment,
         diagnostics,
+        accepted,
+        is_whole,
     }
 }
 
@@ -280,14 +286,15 @@ impl Compiled {
     /// What stands between the plan and its approval, in words of a language.
     #[must_use]
     pub fn status(&self, language: Language) -> Status {
-        check::status(&self.plan, &self.sources, &self.diagnostics, language)
+        check::status(&self.plan, &self.sources, &self.diagnostics, self.accepted.len(), language)
     }
 
     /// What renders the plan for a view; with its pages on paper, if it is printed.
     #[must_use]
     pub fn renderer<'a>(&'a self, view: View, paper: Option<&'a Paper>) -> Renderer<'a> {
         let Self { plan, editions, amendment, sources, theme, diagnostics: findings, .. } = self;
-        Renderer::new(Input { plan, editions, amendment: amendment.as_ref(), sources, theme, view, paper, findings })
+        let waivers = self.accepted.len();
+        Renderer::new(Input { plan, editions, amendment: amendment.as_ref(), sources, theme, view, paper, findings, waivers })
     }
 
     /// Renders every file into a sink, as [`publish`] does.

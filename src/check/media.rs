@@ -63,21 +63,22 @@ impl<'a> Assets<'a> {
 
     fn file(&self, url: &str, span: Span, found: &mut Vec<Diagnostic>) {
         let name = asset_name(url);
+        // Behind these signs an address goes on with something else than a file's name.
+        let whole = url.contains(['#', '?']).then(|| url.replace('#', "%23").replace('?', "%3F"));
+        let written = whole
+            .filter(|whole| asset_name(whole).is_some_and(|name| self.names.binary_search(&name.as_str()).is_ok()))
+            .map(|written| message!("檔名裡的 # 與 ? 要改寫：{written}", "A `#` or `?` of a file's name is written otherwise: {written}"));
         let mut report = |rule, message: Message, help: Message| found.push(Diagnostic::new(rule, span, message).help(help));
         if name.is_none() {
-            let help = message!("請把檔案放進 content/assets/，寫 assets/檔名", "Put the file into content/assets/ and write assets/NAME");
+            let help = written.unwrap_or_else(|| {
+                message!("請把檔案放進 content/assets/，寫 assets/檔名", "Put the file into content/assets/ and write assets/NAME")
+            });
             report(Rule::OutsideProject, message!("「{url}」不在 assets/ 裡", "`{url}` is not inside assets/"), help);
             return;
         }
         let name = name.unwrap_or_default();
         if self.names.binary_search(&name.as_str()).is_err() && !self.refused.contains(&name.as_str()) {
-            // Behind these signs an address goes on with something else than a file's name.
-            let whole = url.contains(['#', '?']).then(|| url.replace('#', "%23").replace('?', "%3F"));
-            let written = whole.filter(|whole| asset_name(whole).is_some_and(|name| self.names.binary_search(&name.as_str()).is_ok()));
             let help = written
-                .map(|written| {
-                    message!("檔名裡的 # 與 ? 要改寫：{written}", "A `#` or `?` of a file's name is written otherwise: {written}")
-                })
                 .or_else(|| did_you_mean(&name, self.names.iter().copied()))
                 .unwrap_or_else(|| message!("請把檔案放進 content/assets/", "Put the file into content/assets/"));
             report(Rule::MissingFile, message!("沒有檔案 content/{name}", "There is no file content/{name}"), help);

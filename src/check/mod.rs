@@ -77,28 +77,44 @@ impl OfChapters {
     }
 }
 
-/// Checks a plan; `found` is what earlier stages have found, and `of_chapters` reads the chapters.
+/// What checking a plan comes to.
+#[derive(Debug)]
+pub struct Checked {
+    /// Everything that was found, as the plan wants it.
+    pub findings: Vec<Arc<Diagnostic>>,
+    /// The waivers of the plan that accept a finding, by index.
+    pub accepted: Vec<usize>,
+    /// What the next check takes over.
+    pub of_chapters: OfChapters,
+}
+
+/// Checks a plan; `found` is what earlier stages have found, and `of_chapters` reads the chapters. Unless the plan `is_whole`, with every file
+/// read that it is made of, nothing is said to be missing.
 #[must_use]
 pub fn check(
     plan: &Plan,
     sources: &Sources,
     of_chapters: impl FnOnce() -> OfChapters + Send,
     mut found: Vec<Diagnostic>,
-) -> (Vec<Arc<Diagnostic>>, OfChapters) {
+    is_whole: bool,
+) -> Checked {
     address::mend_missing_ids(plan, sources, &mut found);
     let of_chapters = of_chapters();
     let own = || plan.present().filter_map(|index| Some((index, of_chapters.0.get(index)?.as_deref()?)));
     let chapters: Vec<(usize, &OfChapter)> = own().collect();
     structure(plan, sources, &chapters, &mut found);
+    if is_whole {
+        coverage::requirements(plan, sources, &mut found);
+    }
     wording::Names::conflicting(plan, &chapters, sources, &mut found);
     let of_plan = found.into_iter().map(Arc::new);
     let of_each = chapters.iter().flat_map(|(_, own)| own.found.iter().cloned());
-    let mut findings = settings::apply(plan, sources, of_plan.chain(of_each));
+    let (mut findings, accepted) = settings::apply(plan, sources, of_plan.chain(of_each), is_whole);
     let files = sources.order_of_paths();
     let place = |finding: &Diagnostic| finding.span.map(|span| (files[span.file.0 as usize], span.start, span.end));
     findings.sort_by_cached_key(|finding| (place(finding), finding.rule));
     findings.dedup();
-    (findings, of_chapters)
+    Checked { findings, accepted, of_chapters }
 }
 
 /// The rules about the whole plan: addresses, annexes, laws, rows, what is open, what must be there.
@@ -107,7 +123,6 @@ fn structure(plan: &Plan, sources: &Sources, chapters: &[(usize, &OfChapter)], f
     annex::unreferenced(plan, found);
     law::laws(plan, sources, chapters, found);
     coverage::chapters(plan, sources, found);
-    coverage::requirements(plan, sources, found);
     synonym::unused(plan, sources, found);
     active_content::assets(sources, found);
     table::missing_rows(plan, sources, found);

@@ -11,14 +11,19 @@ use crate::{
 };
 use std::sync::Arc;
 
-/// Applies severities, then waivers.
-pub(super) fn apply(plan: &Plan, sources: &Sources, found: impl Iterator<Item = Arc<Diagnostic>>) -> Vec<Arc<Diagnostic>> {
+/// Applies severities, then waivers; also says which waivers accept a finding. While a file is unread, nobody knows which no longer do.
+pub(super) fn apply(
+    plan: &Plan,
+    sources: &Sources,
+    found: impl Iterator<Item = Arc<Diagnostic>>,
+    is_whole: bool,
+) -> (Vec<Arc<Diagnostic>>, Vec<usize>) {
     let mut used = vec![false; plan.config.waivers.len()];
     let mut kept: Vec<_> = found
         .filter_map(|finding| weighed(plan, finding))
         .filter(|finding| !waived(plan, sources, finding, &mut used))
         .collect();
-    for (waiver, _) in plan.config.waivers.iter().zip(used).filter(|(_, used)| !used) {
+    for (waiver, _) in plan.config.waivers.iter().zip(&used).filter(|(_, used)| !**used && is_whole) {
         let (rule, at) = (waiver.rule.name(), &waiver.at);
         let (message, help) = if is_excused(waiver.rule) {
             let message = message!(
@@ -36,7 +41,7 @@ pub(super) fn apply(plan: &Plan, sources: &Sources, found: impl Iterator<Item = 
         };
         kept.extend(weighed(plan, Diagnostic::new(Rule::UnusedWaiver, waiver.span, message).maybe_help(help).into()));
     }
-    kept
+    (kept, (0..used.len()).filter(|index| used[*index]).collect())
 }
 
 fn weighed(plan: &Plan, mut finding: Arc<Diagnostic>) -> Option<Arc<Diagnostic>> {

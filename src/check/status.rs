@@ -25,7 +25,7 @@ pub struct Status {
     pub total: usize,
     /// How much of it holds back an approval.
     pub waiting: usize,
-    /// The rules that would hold back an approval and that the plan has turned off.
+    /// The rules that would forbid an approval and that the plan has turned off.
     pub rules_off: Vec<&'static str>,
     /// How many findings the plan accepts, each with a reason.
     pub waivers: usize,
@@ -77,9 +77,9 @@ pub const COLUMNS: [(Option<Family>, &str, &str); 6] = [
     (None, "其他", "other"),
 ];
 
-/// Puts the findings of a plan in the order of its chapters.
+/// Puts the findings of a plan in the order of its chapters; `waivers` is how many of the plan accept a finding.
 #[must_use]
-pub fn status(plan: &Plan, sources: &Sources, found: &[Arc<Diagnostic>], language: Language) -> Status {
+pub fn status(plan: &Plan, sources: &Sources, found: &[Arc<Diagnostic>], waivers: usize, language: Language) -> Status {
     let part =
         |id: &str, number, title: &str| Part { id: id.into(), number, title: title.into(), counts: [0; COLUMNS.len()], open: Vec::new() };
     let chapters: Vec<_> = plan.present().map(|index| (&*plan.chapters[index], &*plan.facts[index])).collect();
@@ -109,14 +109,14 @@ pub fn status(plan: &Plan, sources: &Sources, found: &[Arc<Diagnostic>], languag
     parts.retain(|part| !part.open.is_empty());
     let waits = |finding: &&Arc<Diagnostic>| finding.severity == Severity::Error || finding.rule.holds_back_approval();
     let waiting = found.iter().filter(waits).count();
-    let off = plan.config.severities.iter().filter(|(rule, severity)| severity.is_none() && rule.holds_back_approval());
+    let off = plan.config.severities.iter().filter(|(rule, severity)| severity.is_none() && rule.forbids_approval());
     Status {
         format: 1,
         ready: waiting == 0,
         total: found.len(),
         waiting,
         rules_off: off.map(|(rule, _)| rule.name()).collect(),
-        waivers: plan.config.waivers.len(),
+        waivers,
         parts,
     }
 }

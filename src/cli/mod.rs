@@ -157,9 +157,9 @@ fn default_output(project: &Project) -> PathBuf {
     if project.root == Path::new(".") { PathBuf::from("public") } else { project.root.join("public") }
 }
 
-/// Says what an approval passes over because the plan wants it so. Rules that hold back no approval do not count.
+/// Says what an approval passes over because the plan wants it so. Rules that forbid no approval do not count.
 fn tell_exceptions<'a>(rules_off: impl Iterator<Item = &'a str>, waivers: usize, console: &Console) {
-    let counts = |name: &&str| Rule::named(name).is_some_and(Rule::holds_back_approval);
+    let counts = |name: &&str| Rule::named(name).is_some_and(Rule::forbids_approval);
     let off: Vec<&str> = rules_off.filter(counts).collect();
     let (zh, en) = (off.join("、"), off.join(", "));
     let message = match (off.is_empty(), waivers) {

@@ -159,7 +159,8 @@ impl Rule {
     /// Whether a finding means that a file was not read, or not to its end: nobody knows what it says.
     #[must_use]
     pub fn leaves_out_a_file(self) -> bool {
-        matches!(self, Self::InvalidUtf8 | Self::OversizedFile | Self::InvalidYaml | Self::FrontMatter)
+        let unread = matches!(self, Self::InvalidUtf8 | Self::OversizedFile | Self::OversizedText | Self::OutsideProject);
+        unread || matches!(self, Self::InvalidYaml | Self::FrontMatter)
     }
 
     /// Whether a finding is no more than a warning in a draft and holds back an approval.
@@ -167,6 +168,12 @@ impl Rule {
     pub fn holds_back_approval(self) -> bool {
         let families = matches!(self.family(), Family::Annex | Family::Law | Family::Completeness | Family::Coverage | Family::Wording);
         families || matches!(self, Self::MissingRow | Self::MissingColumn | Self::MissingReason)
+    }
+
+    /// Whether a finding forbids an approval, if the plan does not turn it off.
+    #[must_use]
+    pub fn forbids_approval(self) -> bool {
+        self.severity() == Severity::Error || self.holds_back_approval()
     }
 
     /// The rule with this name.

@@ -68,7 +68,9 @@ pub fn amendment(
     if sources.in_folder("editions", "yaml").next().is_some() {
         findings.extend(reasons::check(sources, editions, &current(plan, amendment.as_ref())));
     }
-    if let (Some(amendment), Some(latest)) = (&amendment, editions.latest()) {
+    // Reasons that cannot be read may be there.
+    let is_unread = findings.iter().any(|finding| finding.rule.leaves_out_a_file());
+    if let (Some(amendment), Some(latest)) = (&amendment, editions.latest().filter(|_| !is_unread)) {
         let number = number.or_else(|| reasons::next_number(sources, editions));
         let reasons = Reasons::for_edition(sources, editions, number);
         let file = file_of_reasons(sources, &latest.number, number);
@@ -101,7 +103,7 @@ fn missing(plan: &Plan, compared: Compared<'_>, reasons: &Reasons, file: &Messag
         let (id, zh, en) = (compared.key(row)?, what.zh, what.en);
         let message = message!("{number}{zh}，但沒有寫修正理由", "{number} {en}, and no reason says why");
         let Message { zh, en } = file;
-        let mut help = message!("請在 {zh} 加一行「{id}: 理由」", "Add a line `{id}: reason` to {en}");
+        let mut help = message!("請在 {zh}加一行「{id}: 理由」", "Add a line `{id}: reason` to {en}");
         if row.old.is_some_and(|old| row.new.is_none() && reasons.is_of_another(old, compared)) {
             let bare = &clause.id;
             let Message { zh, en } = help;
@@ -123,9 +125,9 @@ fn file_of_reasons(sources: &Sources, latest: &str, number: Option<&str>) -> Mes
     let folder = path.rsplit_once('/').map_or("content/editions", |(folder, _)| folder);
     let Some(number) = number else {
         let next = reasons::following(latest);
-        return message!("{folder}/{next}.yaml（檔名是下一版的版次）", "{folder}/{next}.yaml (named after the next edition)");
+        return message!("{folder}/{next}.yaml（以下一版的版次為名）", "{folder}/{next}.yaml (named after the next edition)");
     };
-    message!("{folder}/{number}.yaml", "{folder}/{number}.yaml")
+    message!("{folder}/{number}.yaml ", "{folder}/{number}.yaml")
 }
 
 /// Where a row stands in the sources: the clause itself, or what held a deleted one.

@@ -32,7 +32,7 @@ impl Lowering<'_> {
                 )
             } else if self.fixed.is_some() {
                 (
-                    message!("儲存格裡不能有註腳", "A cell cannot hold a footnote"),
+                    message!("資料表的儲存格裡不能有註腳", "A cell of a data table cannot hold a footnote"),
                     message!(
                         "請把說明寫在格子裡，或寫在放這張表的條文裡",
                         "Write its words in the cell, or in the clause that shows the table"

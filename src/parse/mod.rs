@@ -94,7 +94,7 @@ pub fn fragment(text: &str, span: Span) -> Fragment {
 }
 
 fn no_footnotes_here(footnote: &Footnote) -> Diagnostic {
-    let message = message!("儲存格裡不能有註腳", "A cell cannot hold a footnote");
+    let message = message!("資料表的儲存格裡不能有註腳", "A cell of a data table cannot hold a footnote");
     Diagnostic::new(Rule::UnsupportedMarkdown, footnote.span, message)
 }
 

@@ -107,6 +107,8 @@ pub struct Input<'a> {
     pub paper: Option<&'a Paper>,
     /// Everything that was found, for the draft view.
     pub findings: &'a [Arc<Diagnostic>],
+    /// How many of the plan's waivers accept a finding.
+    pub waivers: usize,
 }
 
 /// What every page is rendered from, and what is worked out once for all of them.
@@ -119,6 +121,7 @@ pub struct Renderer<'a> {
     view: View,
     paper: Option<&'a Paper>,
     findings: &'a [Arc<Diagnostic>],
+    waivers: usize,
     words: Value,
     common: Arc<Common>,
     assets: Assets<'a>,
@@ -144,7 +147,7 @@ impl<'a> Renderer<'a> {
     /// Gets ready to render a plan.
     #[must_use]
     pub fn new(input: Input<'a>) -> Self {
-        let Input { plan, editions, amendment, sources, theme, view, paper, findings } = input;
+        let Input { plan, editions, amendment, sources, theme, view, paper, findings, waivers } = input;
         let amendment = amendment.filter(|_| editions.state == State::Modified);
         let site = SiteView { pdf: paper.map(|_| PDF), ..SiteView::new(plan, editions).amended(plan, editions, amendment) };
         let pages = ListPages {
@@ -162,6 +165,7 @@ impl<'a> Renderer<'a> {
             view,
             paper,
             findings,
+            waivers,
             common: Common::new(&CommonView { t: words.clone(), view: view.name(), site: &site, options: theme.options, pages }),
             words,
             assets: Assets::new(sources),

@@ -7,7 +7,7 @@ use crate::{
     document::Inline,
     resolve::{
         Plan,
-        visit::{Seen, visit},
+        visit::{Seen, visit, visit_with_absent},
     },
     source::{Sources, asset_name},
 };
@@ -19,23 +19,25 @@ pub(super) fn withheld(plan: &Plan, sources: &Sources) -> BTreeSet<String> {
     if sources.assets().is_empty() {
         return BTreeSet::new();
     }
-    let present: Vec<usize> = plan.present().collect();
-    let (shown, hidden): (Vec<_>, Vec<_>) = present.par_iter().map(|index| named_in(plan, *index)).unzip();
+    let (shown, hidden): (Vec<_>, Vec<_>) = (0..plan.chapters.len()).into_par_iter().map(|index| named_in(plan, index)).unzip();
     let shown: BTreeSet<String> = shown.into_iter().flatten().collect();
     hidden.into_iter().flatten().filter(|name| !shown.contains(name)).collect()
 }
 
-/// The assets to which a chapter leads, and those to which its guidance does.
+/// The assets to which a chapter leads, and those to which its guidance does, though a condition removed it.
 fn named_in(plan: &Plan, index: usize) -> (BTreeSet<String>, BTreeSet<String>) {
+    let (chapter, facts) = (&plan.chapters[index], &plan.facts[index]);
     let (mut shown, mut hidden) = (BTreeSet::new(), BTreeSet::new());
-    visit(&plan.chapters[index], &plan.facts[index], &plan.data, &mut |seen, context| {
-        let url = match seen {
-            Seen::Inline(Inline::Image(image)) => image.url,
-            Seen::Inline(Inline::Link(link)) => link.url,
-            _ => return,
-        };
-        let names = if context.guidance { &mut hidden } else { &mut shown };
-        names.extend(asset_name(url));
-    });
+    visit(chapter, facts, &plan.data, &mut |seen, context| shown.extend(asset(seen).filter(|_| !context.guidance)));
+    visit_with_absent(chapter, facts, &plan.data, &mut |seen, context| hidden.extend(asset(seen).filter(|_| context.guidance)));
     (shown, hidden)
+}
+
+/// The asset that a picture or a link names.
+fn asset(seen: Seen<'_>) -> Option<String> {
+    match seen {
+        Seen::Inline(Inline::Image(image)) => asset_name(image.url),
+        Seen::Inline(Inline::Link(link)) => asset_name(link.url),
+        _ => None,
+    }
 }

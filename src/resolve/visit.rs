@@ -63,7 +63,12 @@ impl<'a> Context<'a> {
 
 /// Visits everything in a chapter that belongs to the plan and is more than words; a chapter that does not belong to it has nothing.
 pub fn visit<'a>(chapter: &'a Chapter, facts: &Facts, data: &'a Data, see: &mut dyn FnMut(Seen<'a>, Context<'a>)) {
-    run(chapter, Visitor { facts, data, see, with_inlines: true });
+    run(chapter, Visitor { facts, data, see, with_inlines: true, with_absent: false });
+}
+
+/// Visits everything in a chapter, what conditions removed as well.
+pub fn visit_with_absent<'a>(chapter: &'a Chapter, facts: &Facts, data: &'a Data, see: &mut dyn FnMut(Seen<'a>, Context<'a>)) {
+    run(chapter, Visitor { facts, data, see, with_inlines: true, with_absent: true });
 }
 
 /// Visits the blocks among it, and passes over what stands in paragraphs, headings and cells.
@@ -73,12 +78,12 @@ pub fn visit_blocks<'a>(chapter: &'a Chapter, facts: &Facts, data: &'a Data, see
             see(block, context);
         }
     };
-    run(chapter, Visitor { facts, data, see, with_inlines: false });
+    run(chapter, Visitor { facts, data, see, with_inlines: false, with_absent: false });
 }
 
 fn run<'a>(chapter: &'a Chapter, mut visitor: Visitor<'_, 'a>) {
     let facts = visitor.facts;
-    if facts.decision == Decision::Fails {
+    if facts.decision == Decision::Fails && !visitor.with_absent {
         return;
     }
     let context = Context { clause: None, guidance: false, note: false, cell: None };
@@ -94,6 +99,7 @@ struct Visitor<'v, 'a> {
     data: &'a Data,
     see: &'v mut dyn FnMut(Seen<'a>, Context<'a>),
     with_inlines: bool,
+    with_absent: bool,
 }
 
 impl<'a> Visitor<'_, 'a> {
@@ -104,9 +110,10 @@ impl<'a> Visitor<'_, 'a> {
     }
 
     fn block(&mut self, block: Block<'a>, context: Context<'a>) {
+        let with_absent = self.with_absent;
         let inside = |fact: Fact| match fact {
             Fact::Clause(index, _) => Some(Context { clause: Some(index), ..context }),
-            Fact::Absent | Fact::Decision(Decision::Fails) => None,
+            Fact::Absent | Fact::Decision(Decision::Fails) => with_absent.then_some(context),
             Fact::None | Fact::Clauses(..) | Fact::Decision(_) | Fact::Mark(..) => Some(context),
         };
         match block.kind {

@@ -197,7 +197,8 @@ impl Rebuilder {
             let same = |last: &Compiled| {
                 !last.has_errors() && Arc::ptr_eq(&last.theme, &compiled.theme) && last.sources.has_same_assets(&compiled.sources)
             };
-            if !self.last.as_ref().is_some_and(same) {
+            // Which pictures are published depends on the chapters.
+            if self.view == View::Published || !self.last.as_ref().is_some_and(same) {
                 renderer.assets(&first)?;
             }
             renderer.chapters(wanted, &first)?;

@@ -272,6 +272,12 @@ impl Sources {
         same_files.then(|| (0u32..).zip(self.files.iter().zip(&earlier.files)).filter_map(is_edited).collect())
     }
 
+    /// Whether every file could be read.
+    #[must_use]
+    pub fn are_all_readable(&self) -> bool {
+        self.files.iter().all(|file| file.readable)
+    }
+
     /// Where the path of each file stands among those of all, by id: files of one path stand at one place.
     #[must_use]
     pub fn order_of_paths(&self) -> Vec<u32> {

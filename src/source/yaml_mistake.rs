@@ -78,10 +78,24 @@ pub(super) fn cause(what: &str, text: &str, at: usize) -> Option<(Message, Messa
 
 /// What is wrong with a value that begins with a sign of YAML's own, or goes on behind its quotes.
 fn begun(line: &str, at: usize) -> Option<(Message, Message)> {
-    let field = line.trim_start().trim_start_matches("- ");
-    let value = field.split_once(": ").map_or(field, |(_, value)| value).trim_start();
-    let sign = value.chars().next()?;
-    if matches!(sign, '*' | '&' | '!' | '>' | '|' | ',' | ']' | '}') || value.starts_with("- ") || value.starts_with("? ") {
+    let (_, value) = line.split_once(": ")?;
+    let value = value.trim_start();
+    // What stands before the value is wrong otherwise.
+    let sign = value.chars().next().filter(|_| at >= line.len() - value.len())?;
+    let is_block = matches!(sign, '>' | '|') && value[1..].trim_end().bytes().all(|byte| matches!(byte, b'-' | b'+' | b'0'..=b'9'));
+    if is_block {
+        return None;
+    }
+    if value.starts_with("- ") {
+        return Some((
+            message!("清單不能接在欄位後面", "A list cannot begin on the line of its field"),
+            message!(
+                "清單從下一行開始，每項一行，以「- 」開頭；若是文字，請用引號括起來",
+                "Begin it on the next line, a line `- a` for each; quote what is a text"
+            ),
+        ));
+    }
+    if matches!(sign, '*' | '&' | '!' | '>' | '|' | ',' | ']' | '}') || value.starts_with("? ") {
         return Some(cannot_begin(sign));
     }
     let is_behind = || {

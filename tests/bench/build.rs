@@ -150,7 +150,7 @@ fn stages(root: &Path, out: &Path, runs: usize) -> Vec<Stage> {
         let (plan, _) = resolve::resolve(&sources, config, theme.locale.clone(), manuscript, data);
         note(start);
         let start = Instant::now();
-        drop(check::check(&plan, &sources, || OfChapters::new(&plan, &sources), found));
+        drop(check::check(&plan, &sources, || OfChapters::new(&plan, &sources), found, true));
         note(start);
         let start = Instant::now();
         search::Index::read(&plan).write(true, &Site::default()).unwrap();
@@ -166,6 +166,7 @@ fn stages(root: &Path, out: &Path, runs: usize) -> Vec<Stage> {
             view: View::Published,
             paper: None,
             findings: &[],
+            waivers: 0,
         };
         let start = Instant::now();
         render(input, &Site::default()).unwrap();

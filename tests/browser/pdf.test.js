@@ -205,7 +205,7 @@ test("what leads somewhere in a head that comes again, a wide table in an item a
   const place = project("heads", {
     "plan.yaml": "title: 表頭\nchapters: [a]\n",
     "data/t.yaml": "fields: [{ name: a, title: 欄, type: string }]\nrows: [{ a: 橫式之值 }]\n",
-    "chapters/a.md": `---\ntitle: 甲\n---\n\n## 標題[^n]與*重點* {#s}\n\n文字[^n]。\n\n${table("見[[s]] | **乙[站](https://example.gov.tw)**")}另一表：\n\n${table("表頭[^h] | 乙")}1. 項\n\n   :::table t orientation=landscape\n\n   :::\n\n[^n]: 註文。\n[^h]: 表頭之註。\n`,
+    "chapters/a.md": `---\ntitle: 甲\n---\n\n## 標題[^n]與*重點* {#s}\n\n文字[^n]。\n\n### [^n] {#nothing-else}\n\n${table("見[[s]] | **乙[站](https://example.gov.tw)**")}另一表：\n\n${table("表頭[^h] | 乙")}1. 項\n\n   :::table t orientation=landscape\n\n   :::\n\n[^n]: 註文。\n[^h]: 表頭之註。\n`,
   });
   planpress("--project", place, "pdf", "--out", at("heads.pdf"));
   const paper = new Pdf(at("heads.pdf"));
@@ -246,6 +246,15 @@ test("a long name or number in a clause, a title or a note goes on in the next l
   nothing([`節 ${digest}`, key, name, `為 ${digest}`, `${key}\\${key}`].filter((words) => !squeezed(said).includes(squeezed(words))).map((words) => `not found: ${words}`));
   assert.ok(boxes.length > 20, String(boxes.length));
   nothing(boxes.filter(({ right }) => right > 540).map(({ word, right }) => `${word} ends at ${right} pt, outside of the text`));
+});
+
+test("no line begins with the mark behind a long name", () => {
+  const paragraphs = Array.from({ length: 40 }, (_, more) => `${"字".repeat(more)}ABCDEFGHIJKLMNOPQRSTUVWXYZ；請看這裡。\n`).join("\n");
+  const place = project("marks", { "plan.yaml": "title: 標點\nchapters: [a]\n", "chapters/a.md": `---\ntitle: 甲\n---\n\n## 節 {#s}\n\n${paragraphs}` });
+  planpress("--project", place, "pdf", "--out", at("marks.pdf"));
+  const lines = new Pdf(at("marks.pdf")).pages.flat();
+  assert.ok(lines.filter((line) => line.includes("；")).length >= 40, lines.join("\n"));
+  nothing(lines.filter((line) => line.trimStart().startsWith("；")));
 });
 
 test("a long name, address or number goes on in the next line of its cell, meets no other, and is still found as one", () => {

@@ -58,16 +58,7 @@ pub(super) fn rows(sources: &Sources, fields: &[Field], csv: FileId, findings: &
             let help = message!("內容含逗號時請加引號", "Quote a cell that holds a comma");
             findings.push(Diagnostic::new(Rule::SchemaViolation, line, message).help(help));
         }
-        // A cell may be left out at the end of a row; a comma of Chinese in one that remains is more likely one that was to part two.
-        if record.len() < headers.len() && record.iter().any(|cell| cell.contains('，')) {
-            let (cells, columns) = (record.len(), headers.len());
-            let message = message!(
-                "這一列只有 {cells} 格，標題列有 {columns} 格；全形逗號「，」不分欄",
-                "This row has {cells} cells, the header {columns}; a full-width comma parts none"
-            );
-            let help = message!("分欄請用半形逗號；留白的格也要有逗號", "Part the cells with commas, those that stay empty too");
-            findings.push(Diagnostic::new(Rule::MissingColumn, line, message).help(help));
-        }
+        findings.extend(parted_in_vain(&record, headers.len(), line, sources));
         let spans: Vec<Span> = columns.iter().map(|column| column.and_then(|column| places.get(column)).map_or(line, |at| *at)).collect();
         let cells = fields.iter().zip(&columns).zip(&spans).map(|((field, column), span)| {
             let text = column.and_then(|column| record.get(column)).unwrap_or_default();
@@ -77,6 +68,22 @@ pub(super) fn rows(sources: &Sources, fields: &[Field], csv: FileId, findings: &
         rows.push(Row::new(cells.collect(), RowPlace::Csv(spans.into())));
     }
     rows
+}
+
+/// Says that a row is too short where full-width commas were to part its cells. A cell may be left out at the end of a row; a comma of Chinese in
+/// one that remains, and that nobody quoted, is more likely one that was to part two.
+fn parted_in_vain(record: &::csv::StringRecord, columns: usize, line: Span, sources: &Sources) -> Option<Diagnostic> {
+    let cells = record.len();
+    let commas = record.iter().map(|cell| cell.matches('，').count()).sum::<usize>();
+    if cells >= columns || commas == 0 || cells + commas < columns || sources.slice(line).contains('"') {
+        return None;
+    }
+    let message = message!(
+        "這一列只有 {cells} 格，標題列有 {columns} 格；全形逗號「，」不分欄",
+        "This row has {cells} cells, the header {columns}; a full-width comma parts none"
+    );
+    let help = message!("分欄請用半形逗號；留白的格也要有逗號", "Part the cells with commas, those that stay empty too");
+    Some(Diagnostic::new(Rule::MissingColumn, line, message).help(help))
 }
 
 /// The column of each field, by position; a column that no field takes is a finding.

@@ -131,11 +131,30 @@ fn what_cannot_be_read_is_not_called_gone() {
         assert!(is_alone("invalid-yaml") && !found("uncovered-requirement"), "{file}");
         agency.write(file, &words);
     }
-    agency.edit("chapters/training.md", "title:", "titel:");
+    // Each is one that covers a statutory item.
+    let core = text(&agency.path("chapters/core-business.md"));
+    agency.edit("chapters/core-business.md", "title:", "titel:");
     assert!(is_alone("front-matter") && !found("uncovered-requirement"));
-    // Of the template itself: an overlay takes nothing away.
-    fs::remove_file(agency.folder.path().join("content/chapters/legal-basis.md")).unwrap();
-    assert!(is_alone("missing-file"));
+    agency.write("chapters/core-business.md", &core);
+    agency.write("editions/1.1.yaml", "training: [");
+    agency.edit("chapters/training.md", "   4. 資通安全技術訓練。\n", "");
+    assert!(is_alone("invalid-yaml"));
+    fs::remove_file(agency.path("editions/1.1.yaml")).unwrap();
+    assert!(agency.run(&["check"]).out.contains("[missing-reason]"));
+    fs::remove_file(agency.path("chapters/core-business.md")).unwrap();
+    fs::remove_file(agency.folder.path().join("content/chapters/core-business.md")).unwrap();
+    assert!(is_alone("missing-file") && !found("uncovered-requirement"));
+}
+
+#[test]
+fn what_cannot_be_read_is_not_approved_whatever_the_plan_turns_off() {
+    let project = project::Temporary::new(&[
+        ("plan.yaml", "title: 計畫\nchapters: [a, gone]\nchecks: { missing-file: off }\n"),
+        ("chapters/a.md", "---\ntitle: 甲\n---\n\n1. 甲。\n"),
+    ]);
+    let root = project.folder.path();
+    run(root, &["approve", "1.0", "--by", "王小明", "--on", "2026-11-20"]).refused("計畫沒有全部讀到");
+    assert!(!root.join("content/editions").exists());
 }
 
 #[test]

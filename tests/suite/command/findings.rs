@@ -416,16 +416,22 @@ fn what_a_plan_turns_off_or_accepts_is_told_where_it_is_ready_and_where_it_was_a
     let project =
         Temporary::new(&[("plan.yaml", "title: 計畫\nchapters: [a]\n"), ("chapters/a.md", "---\ntitle: 甲\n---\n\n1. 本○○部。\n2.\n")]);
     let root = project.folder.path();
-    let told = "停用的規則：blank；以理由接受的發現：1 項";
+    let told = "停用的規則：blank、unknown-value；以理由接受的發現：1 項";
     let waiver = "waivers: [{ rule: empty-item, at: a.2, reason: 保留項次 }]\n";
-    let plan = format!("title: 計畫\nchapters: [a]\nchecks: {{ blank: off, unused-synonym: off }}\n{waiver}");
+    // One that accepts nothing is none.
+    let waivers = waiver.replace('[', "[{ rule: blank, at: a.2, reason: 無 }, ");
+    let off = "blank: off, unknown-value: off, unused-synonym: off, unused-waiver: off";
+    let plan = format!("title: 計畫\nchapters: [a]\nchecks: {{ {off} }}\n{waivers}");
     fs::write(root.join("content/plan.yaml"), plan).unwrap();
     assert_eq!(run(root, &["status"]).ends(0).out, format!("沒有待完成事項，可以送核定。\n{told}\n"));
     let all = json(&run(root, &["status", "--format", "json"]).ends(0));
-    assert_eq!((all["rules_off"].to_string(), &all["waivers"]), (String::from("[\"blank\"]"), &Value::from(1)));
+    assert_eq!(
+        (all["rules_off"].to_string(), &all["waivers"]),
+        (String::from("[\"blank\",\"unknown-value\"]"), &Value::from(1))
+    );
     run(root, &["build", "--view", "draft"]).ends(0);
     let page = fs::read_to_string(root.join("public/status.html")).unwrap();
-    assert!(page.contains("停用的規則　blank") && page.contains("以理由接受的發現：1 項"), "{page}");
+    assert!(page.contains("停用的規則　blank、unknown-value") && page.contains("以理由接受的發現：1 項"), "{page}");
     let approved = run(root, &["approve", "1.0", "--by", "王小明", "--on", "2026-11-20"]).ends(0).out;
     assert!(approved.starts_with(told), "{approved}");
     let verified = run(root, &["verify", "content/editions/1.0.json"]).ends(0).out;

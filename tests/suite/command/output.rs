@@ -262,18 +262,26 @@ fn readers_get_no_file_that_only_guidance_shows() {
     let picture = |name: &str| format!("![圖](assets/{name}.png)");
     let guidance = format!("{}、{}、[稿](assets/sketch.docx)", picture("hidden"), picture("both"));
     let chapter = format!("---\ntitle: 甲\n---\n\n1. 見{}。\n\n:::guidance\n\n{guidance}\n\n:::\n", picture("both"));
-    let project = super::Temporary::new(&[("plan.yaml", "title: 計畫\nchapters: [a]\n"), ("chapters/a.md", &chapter)]);
-    for name in ["hidden.png", "both.png", "sketch.docx", "unnamed.pdf"] {
+    // What a condition removes has guidance, too.
+    let removed = format!("---\ntitle: 乙\nwhen: agency.level == 'B'\n---\n\n1. 乙。\n\n:::guidance\n\n{}\n\n:::\n", picture("removed"));
+    let agency = "fields: [{ name: level, title: 等級, type: string }]\nvalues: { level: A }\n";
+    let project = super::Temporary::new(&[
+        ("plan.yaml", "title: 計畫\nchapters: [a, b]\n"),
+        ("data/agency.yaml", agency),
+        ("chapters/a.md", &chapter),
+        ("chapters/b.md", &removed),
+    ]);
+    for name in ["hidden.png", "both.png", "sketch.docx", "unnamed.pdf", "removed.png"] {
         project.write(&format!("content/assets/{name}"), name.as_bytes());
     }
     let root = project.folder.path();
     let published = |view: &str| {
         run(root, &["build", "--view", view]).ends(0);
-        let names = ["hidden.", "both.", "sketch.", "unnamed."];
+        let names = ["hidden.", "both.", "sketch.", "unnamed.", "removed."];
         names.map(|name| standing(&root.join("public")).keys().any(|path| path.contains(name)))
     };
-    assert_eq!(published("draft"), [true; 4]);
-    assert_eq!(published("published"), [false, true, false, true]);
+    assert_eq!(published("draft"), [true; 5]);
+    assert_eq!(published("published"), [false, true, false, true, false]);
 }
 
 #[test]
