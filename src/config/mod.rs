@@ -165,7 +165,7 @@ impl Reader<'_> {
                 self.report(Rule::SchemaViolation, span, message!("title 是空的", "The title is empty")).help =
                     Some(message!("請寫計畫的名稱，例如：資通安全維護計畫", "Write the plan's name, for example 資通安全維護計畫"));
             }
-            let found = yaml::markup_in_plain_words(&title, false, || self.place(file, &["title".into()]));
+            let found = yaml::markup_in_plain_words(&title, yaml::PlainWords::Title, || self.place(file, &["title".into()]));
             self.findings.extend(found);
             return title;
         }

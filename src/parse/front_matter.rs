@@ -190,7 +190,9 @@ impl Reader<'_> {
 
     /// Words that are printed as they stand.
     fn plain(&mut self, key: &str, words: Option<String>) -> Option<String> {
-        let found = words.as_deref().and_then(|words| yaml::markup_in_plain_words(words, false, || self.place(&[key.into()])));
+        let found = words
+            .as_deref()
+            .and_then(|words| yaml::markup_in_plain_words(words, yaml::PlainWords::Title, || self.place(&[key.into()])));
         self.findings.extend(found);
         words
     }

@@ -172,19 +172,30 @@ pub fn comment_in_plain_words(words: &str, place: impl FnOnce() -> Span) -> Opti
     holds_comment(words).then(|| printed_comment(place()))
 }
 
-/// What is wrong with words that are printed as they stand and look like Markdown: the signs would be published. `cell` says whether they are those
-/// of a cell, which may be Markdown.
-pub fn markup_in_plain_words(words: &str, cell: bool, place: impl FnOnce() -> Span) -> Option<Diagnostic> {
+/// Words that are printed as they stand.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum PlainWords {
+    /// A title, or what else nothing but words can be.
+    Title,
+    /// A cell, whose field could be Markdown.
+    Cell,
+    /// A value for the text, which may hold other values.
+    Value,
+}
+
+/// What is wrong with words that are printed as they stand and look like Markdown: the signs would be published.
+pub fn markup_in_plain_words(words: &str, kind: PlainWords, place: impl FnOnce() -> Span) -> Option<Diagnostic> {
     let holds = |(open, close): &(&str, &str)| {
         let inside = words.split_once(open).and_then(|(_, rest)| rest.split_once(close));
         inside.is_some_and(|(inside, _)| !inside.trim().is_empty())
     };
-    let (open, close) = [("{{", "}}"), ("[[", "]]"), ("**", "**")].into_iter().find(holds)?;
+    let values = Some(("{{", "}}")).filter(|_| kind != PlainWords::Value);
+    let (open, close) = values.into_iter().chain([("[[", "]]"), ("**", "**")]).find(holds)?;
     let message = message!(
         "這裡的字照樣印出，{open}…{close} 不會變成別的",
         "These words are printed as they stand; {open}…{close} stands for nothing here"
     );
-    let help = if cell {
+    let help = if kind == PlainWords::Cell {
         message!(
             "請直接寫出內容，或在這一欄的 fields 加上 format: markdown",
             "Write the words themselves, or give the field `format: markdown`"

@@ -34,7 +34,7 @@ pub(super) fn read(field: &Field, value: &Value, origin: &Origin<'_>, findings: 
     }
     check(field, value, origin, findings);
     if let Some(words) = value.as_str().filter(|_| field.format != Format::Markdown) {
-        findings.extend(yaml::markup_in_plain_words(words, true, origin.place));
+        findings.extend(yaml::markup_in_plain_words(words, yaml::PlainWords::Cell, origin.place));
     }
     let number = |value: &Value, item| if value.is_number() && field.choices.is_empty() { (origin.written)(item) } else { None };
     match value {

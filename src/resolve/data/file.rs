@@ -238,6 +238,8 @@ impl Reader<'_> {
             let (sources, file) = (self.sources, self.file);
             let at = || yaml::locate(sources, file, &path, Part::Value);
             cell::check(field, &value, &Origin { sources, file, place: &at, written: &|_| None }, self.findings);
+            let markup = |words: &str| yaml::markup_in_plain_words(words, yaml::PlainWords::Value, at);
+            self.findings.extend(value.as_str().and_then(markup));
             read.insert(name, value);
         }
         read
