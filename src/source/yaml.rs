@@ -187,7 +187,9 @@ pub enum PlainWords {
 pub fn markup_in_plain_words(words: &str, kind: PlainWords, place: impl FnOnce() -> Span) -> Option<Diagnostic> {
     let holds = |(open, close): &(&str, &str)| {
         let inside = words.split_once(open).and_then(|(_, rest)| rest.split_once(close));
-        inside.is_some_and(|(inside, _)| !inside.trim().is_empty())
+        // As Markdown has it: src/**/*.rs is none.
+        let is_around = |inside: &str| *open != "**" || !(inside.starts_with([' ', '/']) || inside.ends_with([' ', '/']));
+        inside.is_some_and(|(inside, _)| !inside.trim().is_empty() && is_around(inside))
     };
     let values = Some(("{{", "}}")).filter(|_| kind != PlainWords::Value);
     let (open, close) = values.into_iter().chain([("[[", "]]"), ("**", "**")]).find(holds)?;

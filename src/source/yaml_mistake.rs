@@ -78,7 +78,10 @@ pub(super) fn cause(what: &str, text: &str, at: usize) -> Option<(Message, Messa
 
 /// What is wrong with a value that begins with a sign of YAML's own, or goes on behind its quotes.
 fn begun(line: &str, at: usize) -> Option<(Message, Message)> {
-    let (_, value) = line.split_once(": ")?;
+    let value = match line.split_once(": ") {
+        Some((_, value)) => value,
+        None => line.trim_start().strip_prefix("- ")?,
+    };
     let value = value.trim_start();
     // What stands before the value is wrong otherwise.
     let sign = value.chars().next().filter(|_| at >= line.len() - value.len())?;

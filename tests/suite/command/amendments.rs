@@ -153,7 +153,9 @@ fn what_cannot_be_read_is_not_approved_whatever_the_plan_turns_off() {
         ("chapters/a.md", "---\ntitle: 甲\n---\n\n1. 甲。\n"),
     ]);
     let root = project.folder.path();
-    run(root, &["approve", "1.0", "--by", "王小明", "--on", "2026-11-20"]).refused("計畫沒有全部讀到");
+    let refused = run(root, &["approve", "1.0", "--by", "王小明", "--on", "2026-11-20"]).ends(1).err;
+    assert!(refused.contains("錯誤[missing-file]: 沒有 chapters/gone.md"), "{refused}");
+    assert!(!run(root, &["status"]).ends(1).out.contains("可以送核定"));
     assert!(!root.join("content/editions").exists());
 }
 
