@@ -19,10 +19,14 @@ pub(super) fn apply(
     is_whole: bool,
 ) -> (Vec<Arc<Diagnostic>>, Vec<usize>) {
     let mut used = vec![false; plan.config.waivers.len()];
-    let mut kept: Vec<_> = found
-        .filter_map(|finding| if leaves_out_a_chapter(&finding, sources) { Some(finding) } else { weighed(plan, finding) })
-        .filter(|finding| leaves_out_a_chapter(finding, sources) || !waived(plan, sources, finding, &mut used))
-        .collect();
+    let mut kept = Vec::new();
+    for finding in found {
+        if leaves_out_a_chapter(&finding, sources) {
+            kept.push(finding);
+        } else {
+            kept.extend(weighed(plan, finding).filter(|finding| !waived(plan, sources, finding, &mut used)));
+        }
+    }
     for (waiver, _) in plan.config.waivers.iter().zip(&used).filter(|(_, used)| !**used && is_whole) {
         let (rule, at) = (waiver.rule.name(), &waiver.at);
         let (message, help) = if is_excused(waiver.rule) {
