@@ -102,7 +102,7 @@ rules! {
     BracketWidth "bracket-width" Wording Warning "Half-width brackets around Chinese.",
     ConflictingFigure "conflicting-figure" Wording Warning "Figures of one clause that contradict each other.",
     ConflictingName "conflicting-name" Wording Warning "More than one name by which the agency calls itself.",
-    VanishedSign "vanished-sign" Wording Warning "A sign of the text that Markdown took for its own.",
+    VanishedSign "vanished-sign" Wording Warning "A sign of the text that Markdown or YAML took for its own.",
     PrintedMarkup "printed-markup" Wording Warning "Markdown, or a word processor's quotes, where words are printed as they stand.",
     TypedNumber "typed-number" Wording Warning "A number typed before a title that is printed with its own.",
     RepeatedFootnote "repeated-footnote" Wording Warning "Two footnotes that say the same.",

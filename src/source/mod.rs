@@ -7,10 +7,12 @@ mod character;
 mod fix;
 pub mod held;
 mod number;
+mod passed_over;
 mod places;
 mod read;
 pub mod yaml;
 mod yaml_alias;
+mod yaml_comment;
 mod yaml_faulty_line;
 mod yaml_mistake;
 mod yaml_quote;
@@ -81,6 +83,8 @@ pub struct Source {
     pub readable: bool,
     /// Whether it says what a file says that is part of the program, and so may change with another release of it.
     pub embedded: bool,
+    /// Whether it is of a kind that is not read where it stands: it is here only to be pointed at.
+    pub passed_over: bool,
     /// What it looked like on disk when it was read; `None` for a text from elsewhere.
     stamp: Option<Stamp>,
     lines: OnceLock<Vec<u32>>,
@@ -124,6 +128,7 @@ impl Source {
             digest,
             readable: true,
             embedded: false,
+            passed_over: false,
             stamp: None,
             lines: OnceLock::new(),
             places: OnceLock::new(),
@@ -340,7 +345,11 @@ impl Sources {
 
     fn digest_of(&self, counts: impl Fn(&Source) -> bool) -> Digest {
         let mut all = Sha256::new();
-        let texts = self.by_name.iter().map(|(name, id)| (name, self.file(*id))).filter(|(_, file)| counts(file));
+        let texts = self
+            .by_name
+            .iter()
+            .map(|(name, id)| (name, self.file(*id)))
+            .filter(|(_, file)| !file.passed_over && counts(file));
         let texts = texts.map(|(name, file)| (name, file.digest));
         let assets = self.assets.iter().map(|(name, asset)| (name, asset.digest));
         let base = self.base_plan.iter().map(|id| (&self.file(*id).path, self.file(*id).digest));

@@ -6,7 +6,7 @@
 use super::{
     Asset, Digest, Source, Sources, Stamp,
     character::{is_control, is_noncharacter, may_hold_control},
-    held,
+    held, passed_over,
 };
 use crate::{
     diagnostic::{Diagnostic, FileId, Message, Rule, Span, reason},
@@ -65,13 +65,23 @@ pub struct Earlier<'a> {
     pub changed: &'a BTreeSet<PathBuf>,
 }
 
+/// What stands in the folders of a project.
+#[derive(Default)]
+struct Listing {
+    /// Where the files of each name stand: path, path as it is shown, and folder of content.
+    files: BTreeMap<String, Vec<(PathBuf, String, PathBuf)>>,
+    /// What stands among the texts and is not read: name, path as it is shown, and whether it is a folder.
+    passed_over: Vec<(String, String, bool)>,
+}
+
 enum Loaded {
     Text(Arc<Source>, Option<Diagnostic>),
     Asset(Arc<Asset>),
     Refused(Source, Diagnostic),
 }
 
-/// Whether planpress reads a file of this name, which is relative to `content/` or an overlay, or looks for files in a folder of this name.
+/// Whether planpress reads a file of this name, which is relative to `content/` or an overlay, says that it does not, or looks for files in a
+/// folder of this name.
 #[must_use]
 pub fn is_read(name: &Path) -> bool {
     let parts: Option<Vec<&str>> = name.components().map(|part| part.as_os_str().to_str()).collect();
@@ -79,7 +89,10 @@ pub fn is_read(name: &Path) -> bool {
     match parts.as_slice() {
         [top] => *top == "plan.yaml" || *top == "assets" || TEXT_FOLDERS.iter().any(|(folder, _)| folder == top),
         [] | ["assets", ..] => true,
-        [top, file] => TEXT_FOLDERS.iter().any(|(folder, extensions)| folder == top && has_extension(Path::new(file), extensions)),
+        [top, file] => {
+            let is_text = |(folder, extensions): &(&str, &[&str])| folder == top && has_extension(Path::new(file), extensions);
+            TEXT_FOLDERS.iter().any(is_text) || passed_over::may_be_meant(top, file)
+        }
         _ => false,
     }
 }
@@ -133,11 +146,11 @@ impl Project {
     /// When `content/plan.yaml` is missing or a file or folder cannot be read.
     pub fn read_again(&self, earlier: Earlier<'_>) -> Result<(Sources, Vec<Diagnostic>), ReadError> {
         let content = self.root.join("content");
-        let mut found: BTreeMap<String, Vec<(PathBuf, String, PathBuf)>> = BTreeMap::new();
+        let mut found = Listing::default();
         self.list(&content, "content", &mut found)?;
         if let Some(overlay) = &self.overlay {
             // An agency's editions are its own: what another one approved is no earlier edition of its plan.
-            found.retain(|name, _| !name.starts_with("editions/"));
+            found.files.retain(|name, _| !name.starts_with("editions/"));
             let shown = shown_path(overlay, &self.root);
             if !overlay.is_dir() {
                 let kind = if overlay.exists() { io::ErrorKind::NotADirectory } else { io::ErrorKind::NotFound };
@@ -146,6 +159,7 @@ impl Project {
             self.list(overlay, &shown, &mut found)?;
         }
         let wanted: Vec<_> = found
+            .files
             .iter()
             .flat_map(|(name, places)| counting(name, places).iter().map(move |place| (name.as_str(), place)))
             .collect();
@@ -167,12 +181,16 @@ impl Project {
                 }
             }
         }
-        for (name, passed_over) in found.iter().filter_map(|(name, places)| Some((name, twin(places)?))) {
+        for (name, passed_over) in found.files.iter().filter_map(|(name, places)| Some((name, twin(places)?))) {
             let message =
                 message!("「{passed_over}」與這個檔案同名，沒有讀取", "`{passed_over}` has the same name as this file and is not read");
             let help = message!("請只留一個；副檔名的大小寫不算不同", "Keep one of them; capitals in an extension make no other name");
             let finding = sources.named(name).map(|id| Diagnostic::new(Rule::UnlistedFile, Span::whole(id), message).help(help));
             diagnostics.extend(finding);
+        }
+        for (name, shown, is_folder) in &found.passed_over {
+            let id = sources.add(passed_over::source(name, shown));
+            diagnostics.push(passed_over::finding(id, name, *is_folder));
         }
         Ok((sources, diagnostics))
     }
@@ -190,7 +208,7 @@ impl Project {
             let known = earlier.file(id);
             let again = Earlier { sources: earlier, changed: edited };
             match self.load(&name, path, &shown, &folder, again).ok()? {
-                Loaded::Text(text, None) if known.readable && known.path == shown => Some((id, text)),
+                Loaded::Text(text, None) if known.readable && !known.passed_over && known.path == shown => Some((id, text)),
                 _ => None,
             }
         };
@@ -198,10 +216,10 @@ impl Project {
     }
 
     /// Notes every file of one content folder under its name.
-    fn list(&self, folder: &Path, shown: &str, found: &mut BTreeMap<String, Vec<(PathBuf, String, PathBuf)>>) -> Result<(), ReadError> {
+    fn list(&self, folder: &Path, shown: &str, found: &mut Listing) -> Result<(), ReadError> {
         let mut note = |name: String, path: PathBuf| {
             let shown = format!("{shown}/{name}");
-            found.entry(name_of_text(&name)).or_default().push((path, shown, folder.to_path_buf()));
+            found.files.entry(name_of_text(&name)).or_default().push((path, shown, folder.to_path_buf()));
         };
         let plan = folder.join("plan.yaml");
         if plan.exists() {
@@ -215,10 +233,13 @@ impl Project {
                 note(name.to_owned(), folder.join(name));
                 continue;
             }
-            for (file, path) in entries(&folder.join(name), shown)? {
-                if has_extension(&path, extensions) {
-                    note(format!("{name}/{file}"), path);
-                }
+            let (texts, others): (Vec<_>, Vec<_>) =
+                entries(&folder.join(name), shown)?.into_iter().partition(|(_, path)| has_extension(path, extensions));
+            for (file, is_folder) in passed_over::named(name, &others, &texts) {
+                found.passed_over.push((format!("{name}/{file}"), format!("{shown}/{name}/{file}"), is_folder));
+            }
+            for (file, path) in texts {
+                note(format!("{name}/{file}"), path);
             }
         }
         let assets = folder.join("assets");

@@ -7,7 +7,7 @@
 pub use super::places::{Part, Places, locate};
 
 use super::{
-    Source, Sources, is_control, is_unreadable, unreadable, yaml_alias,
+    Source, Sources, is_control, is_unreadable, unreadable, yaml_alias, yaml_comment,
     yaml_faulty_line::{self, Faulty},
     yaml_mistake, yaml_quote,
 };
@@ -111,6 +111,7 @@ pub fn read_with_comments<T: DeserializeOwned>(
     }
     if value.is_ok() {
         yaml_quote::whole_values(source, file, &range, findings);
+        yaml_comment::cut_off(source, file, &range, findings);
     }
     value.map_err(|error| Box::new(invalid(source, file, range, &error)))
 }

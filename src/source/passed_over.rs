@@ -1,0 +1,95 @@
+//! Files that stand among a plan's texts but are of a kind that nobody reads there.
+//!
+//! In: the folder, its other files and the name of one that is not read. Out: a file without text, and a finding that says so with what to do
+//! about it; nothing for what no editor takes for a part of the plan, such as a copy kept by a program.
+
+use super::Source;
+use crate::{
+    diagnostic::{Diagnostic, FileId, Message, Rule, Span},
+    message,
+};
+use std::{
+    fs,
+    path::{Path, PathBuf},
+};
+
+/// The folders in which everything is meant to be published. Signed scans may well be kept beside the records of `editions/`.
+const FOLDERS: [&str; 3] = ["chapters", "annexes", "data"];
+/// What programs keep of an earlier state.
+const COPIES: [&str; 4] = ["bak", "orig", "old", "tmp"];
+const TABLES: [&str; 5] = ["xls", "xlsx", "xlsm", "ods", "tsv"];
+/// Other endings of what is read under the usual one.
+const OTHER_ENDINGS: [&str; 2] = ["yml", "markdown"];
+const PICTURES: [&str; 8] = ["bmp", "gif", "jpeg", "jpg", "pdf", "png", "svg", "webp"];
+
+/// Whether somebody may take a file of this name, which is not read, for a part of the plan.
+pub(super) fn may_be_meant(folder: &str, file: &str) -> bool {
+    FOLDERS.contains(&folder) && extension(file).is_some_and(|extension| !COPIES.contains(&extension.as_str()))
+}
+
+/// What is not read of a folder and may be meant, and whether it is a folder. A file beside a text that was made from it, such as the workbook
+/// of a table, is not.
+pub(super) fn named<'a>(folder: &str, others: &'a [(String, PathBuf)], texts: &[(String, PathBuf)]) -> Vec<(&'a str, bool)> {
+    let is_meant = |(file, path): &(String, PathBuf)| match path.is_dir() {
+        true => FOLDERS.contains(&folder) && fs::read_dir(path).is_ok_and(|mut entries| entries.next().is_some()),
+        false => may_be_meant(folder, file) && !texts.iter().any(|(text, _)| is_origin(file, text)),
+    };
+    others.iter().filter(|one| is_meant(one)).map(|(file, path)| (file.as_str(), path.is_dir())).collect()
+}
+
+fn is_origin(file: &str, of: &str) -> bool {
+    let stem = |name| Path::new(name).file_stem();
+    stem(file) == stem(of) && !extension(file).is_some_and(|extension| OTHER_ENDINGS.contains(&extension.as_str()))
+}
+
+/// The place for what is said of such a file: its text is none of the plan's.
+pub(super) fn source(name: &str, shown: &str) -> Source {
+    Source { passed_over: true, ..Source::new(name, shown, "") }
+}
+
+/// Says that a file, or a folder, is not read.
+pub(super) fn finding(id: FileId, name: &str, is_folder: bool) -> Diagnostic {
+    let (folder, file) = name.split_once('/').unwrap_or(("", name));
+    let message = if is_folder {
+        message!("沒有讀取 {folder} 裡的資料夾「{file}」", "The folder `{file}` in {folder} is not read")
+    } else {
+        message!(
+            "沒有讀取這個檔案：它的種類在 {folder} 裡沒有作用",
+            "This file is not read: files of its kind have no effect in {folder}"
+        )
+    };
+    Diagnostic::new(Rule::UnlistedFile, Span::whole(id), message).help(help(folder, file, is_folder))
+}
+
+fn help(folder: &str, file: &str, is_folder: bool) -> Message {
+    let stem = Path::new(file).file_stem().unwrap_or_default().to_string_lossy();
+    let extension = extension(file).unwrap_or_default();
+    let is = |kinds: &[&str]| kinds.contains(&extension.as_str());
+    if is_folder {
+        return message!("請把裡面的檔案直接放在 {folder}", "Put its files directly into {folder}");
+    }
+    if is(&PICTURES) {
+        return message!("圖片與附檔請放在 assets", "Pictures and attachments belong in assets");
+    }
+    match folder {
+        "data" if is(&OTHER_ENDINGS) => {
+            message!("請把檔名改成 {stem}.yaml；已經有了就只留一個", "Rename it to {stem}.yaml; if there is one, keep one of them")
+        }
+        "data" if is(&TABLES) => message!(
+            "請另存成 {stem}.csv（CSV UTF-8），並在 {stem}.yaml 說明欄位",
+            "Save it as {stem}.csv (CSV UTF-8), and declare its fields in {stem}.yaml"
+        ),
+        "data" => message!("資料只讀 .yaml 與 .csv；不用的請移走", "Data are read from .yaml and .csv; move away what is not used"),
+        _ if is(&OTHER_ENDINGS) || extension == "txt" => {
+            message!("請把檔名改成 {stem}.md；已經有了就只留一個", "Rename it to {stem}.md; if there is one, keep one of them")
+        }
+        _ => message!(
+            "章與附件只讀 .md；請把內容寫成 {stem}.md，不用的請移走",
+            "Chapters and annexes are read from .md: write its text as {stem}.md, or move it away"
+        ),
+    }
+}
+
+fn extension(file: &str) -> Option<String> {
+    Path::new(file).extension()?.to_str().map(str::to_ascii_lowercase)
+}
