@@ -33,8 +33,10 @@ pub(super) fn read(field: &Field, value: &Value, origin: &Origin<'_>, findings: 
         return Cell::Blank(width);
     }
     check(field, value, origin, findings);
-    if let Some(words) = value.as_str().filter(|_| field.format != Format::Markdown) {
-        findings.extend(yaml::markup_in_plain_words(words, yaml::PlainWords::Cell, origin.place));
+    if field.format != Format::Markdown || value.is_sequence() {
+        // The items of a list are words, whatever their field says.
+        let kind = if value.is_sequence() { yaml::PlainWords::Title } else { yaml::PlainWords::Cell };
+        findings.extend(texts(value).find_map(|words| yaml::markup_in_plain_words(words, kind, origin.place)));
     }
     let number = |value: &Value, item| if value.is_number() && field.choices.is_empty() { (origin.written)(item) } else { None };
     match value {
@@ -59,13 +61,19 @@ pub(super) fn read(field: &Field, value: &Value, origin: &Origin<'_>, findings: 
     }
 }
 
+/// The texts that a value is made of: itself, or the items of a list.
+pub(super) fn texts(value: &Value) -> impl Iterator<Item = &str> {
+    let items = if let Value::Sequence(items) = value { items.as_slice() } else { std::slice::from_ref(value) };
+    items.iter().filter_map(Value::as_str)
+}
+
 /// Checks a value against its field's rules.
 pub(super) fn check(field: &Field, value: &Value, origin: &Origin<'_>, findings: &mut Vec<Diagnostic>) {
     if blank_width(value).is_some() {
         return;
     }
-    if let Some(words) = value.as_str().filter(|_| field.format != Format::Markdown) {
-        findings.extend(yaml::comment_in_plain_words(words, origin.place));
+    if field.format != Format::Markdown || value.is_sequence() {
+        findings.extend(texts(value).find_map(|words| yaml::comment_in_plain_words(words, origin.place)));
     }
     let mut report = |rule: Rule, message: Message, help: Option<Message>| {
         findings.push(Diagnostic::new(rule, (origin.place)(), message).maybe_help(help));

@@ -239,7 +239,7 @@ impl Reader<'_> {
             let at = || yaml::locate(sources, file, &path, Part::Value);
             cell::check(field, &value, &Origin { sources, file, place: &at, written: &|_| None }, self.findings);
             let markup = |words: &str| yaml::markup_in_plain_words(words, yaml::PlainWords::Value, at);
-            self.findings.extend(value.as_str().and_then(markup));
+            self.findings.extend(cell::texts(&value).find_map(markup));
             read.insert(name, value);
         }
         read
