@@ -95,6 +95,7 @@ fn table(compiled: &Compiled, choices: &Choices, arguments: &Arguments) -> Resul
     let table = Table {
         plan,
         title: &title,
+        old_title: &old.title,
         compared: Compared { old: &old.clauses, new: new_clauses, comparison: &comparison, old_number: &old.number, new_number: last },
         reason: &|row| way.find(row),
         all: choices.all,

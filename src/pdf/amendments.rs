@@ -11,13 +11,13 @@ use crate::{
 };
 
 pub(super) fn table(plan: &Plan, editions: &Editions, amendment: Option<&Amendment>, sources: &Sources) -> Option<ComparisonView> {
-    let view = |title: &str, compared: Compared<'_>| {
+    let view = |title: &str, old_title: &str, compared: Compared<'_>| {
         let reasons = Reasons::for_edition(sources, editions, compared.new_number);
         let reason = |row: &Row| reasons.found(row, compared);
-        Table { plan, title, compared, reason: &reason, all: false }.view(|_| None)
+        Table { plan, title, old_title, compared, reason: &reason, all: false }.view(|_| None)
     };
     match (editions.records.as_slice(), amendment) {
-        ([.., latest], Some(amendment)) => Some(view(&plan.full_title(), amendment.compared(latest))),
+        ([.., latest], Some(amendment)) => Some(view(&plan.full_title(), &latest.title, amendment.compared(latest))),
         ([.., before, latest], None) => {
             let comparison = compare(&before.clauses, &latest.clauses);
             let compared = Compared {
@@ -27,7 +27,7 @@ pub(super) fn table(plan: &Plan, editions: &Editions, amendment: Option<&Amendme
                 old_number: &before.number,
                 new_number: Some(&latest.number),
             };
-            Some(view(&latest.title, compared))
+            Some(view(&latest.title, &before.title, compared))
         }
         _ => None,
     }

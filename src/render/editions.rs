@@ -24,6 +24,7 @@ const DRAFT: &str = "draft";
 /// From one edition to the next, or to the draft.
 struct Step<'a> {
     old_number: &'a str,
+    old_title: &'a str,
     /// `None` for the draft.
     new_number: Option<&'a str>,
     old: &'a [RecordedClause],
@@ -69,6 +70,7 @@ impl Renderer<'_> {
             .par_windows(2)
             .map(|pair| Step {
                 old_number: &pair[0].number,
+                old_title: &pair[0].title,
                 new_number: Some(&pair[1].number),
                 old: &pair[0].clauses,
                 new: &pair[1].clauses,
@@ -78,6 +80,7 @@ impl Renderer<'_> {
         if let (Some(latest), Some(amendment)) = (records.last(), self.amendment) {
             steps.push(Step {
                 old_number: &latest.number,
+                old_title: &latest.title,
                 new_number: None,
                 old: &latest.clauses,
                 new: &amendment.clauses,
@@ -110,7 +113,8 @@ impl Renderer<'_> {
         };
         let pages = self.pages_of(step.new);
         let edition = step.new_number.map(|number| format!("?edition={number}")).unwrap_or_default();
-        let table = Table { plan: self.plan, title: &title, compared, reason: &|row| reasons.found(row, compared), all: false };
+        let reason = |row: &Row| reasons.found(row, compared);
+        let table = Table { plan: self.plan, title: &title, old_title: step.old_title, compared, reason: &reason, all: false };
         let comparison = table.view(|clause| Some(format!("../{}{edition}#{}", pages.get(clause.id.as_str())?, clause.id)));
         let heading = comparison.title.clone();
         // What was approved stays as it is, whatever the plan is by now; only the table of the draft is one.

@@ -83,6 +83,8 @@ pub struct Table<'a> {
     pub plan: &'a Plan,
     /// The title of the plan that changed, with the agency's name.
     pub title: &'a str,
+    /// The title that it had before.
+    pub old_title: &'a str,
     /// What changed.
     pub compared: Compared<'a>,
     /// Why: a row's reason, and something that only rows with the same reason have alike.
@@ -100,6 +102,7 @@ impl Table<'_> {
         let shown = self.shown();
         let mut rows: Vec<RowView> = shown.par_iter().map(|(row, context)| self.row(row, *context, &href)).collect();
         self.explain(&shown, &mut rows);
+        rows.splice(0..0, self.renamed());
         ComparisonView {
             title: titled.replace("{title}", title),
             new_edition: new_number.map_or_else(|| plan.term("draft").to_owned(), edition),
@@ -128,6 +131,27 @@ impl Table<'_> {
             }
         }
         shown
+    }
+
+    /// The row above all others when the plan itself is called something else.
+    fn renamed(&self) -> Option<RowView> {
+        let Self { plan, title, old_title, .. } = self;
+        let pieces = (!are_variants(old_title, title)).then(|| difference(old_title, title))?;
+        let cell = |side| CellView {
+            number: String::new(),
+            href: None,
+            lines: lines(true, &pieces, side).into_iter().map(|(line, _)| line).collect(),
+        };
+        Some(RowView {
+            change: "amended",
+            depth: 0,
+            new: Some(cell(of_new)),
+            old: Some(cell(of_old)),
+            notes: vec![plan.term("comparison_plan_renamed").to_owned()],
+            reason: None,
+            same_reason: false,
+            unexplained: false,
+        })
     }
 
     fn row(&self, row: &Row, context: bool, href: &impl Fn(&RecordedClause) -> Option<String>) -> RowView {

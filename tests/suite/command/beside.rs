@@ -211,3 +211,29 @@ fn a_reference_that_names_its_part_or_no_longer_does_only_follows() {
     let swapped = two.replace("[a, b]", "[c, b]").replace("[c, d]", "[a, d]");
     assert_eq!(moved(&swapped).len(), 2, "each of both went to the other part");
 }
+
+#[test]
+fn a_plan_with_another_title_says_so_above_all_rows() {
+    let plan = |title: &str| format!("title: {title}\nchapters: [a]\n");
+    let chapter = "---\ntitle: 甲\n---\n\n1. 應登記。\n";
+    let project = project::Temporary::new(&[("plan.yaml", &*plan("資通安全計畫")), ("chapters/a.md", chapter)]);
+    let root = project.folder.path();
+    let table = || rows(&run(root, &["compare", "1.0", "--format", "csv"]).ends(0).out);
+    run(root, &["approve", "1.0", "--by", "王小明", "--on", "2026-11-20"]).ends(0);
+    // Width and white space do not matter.
+    project.write("content/plan.yaml", plan("\"資通安全　計畫\"").as_bytes());
+    assert!(table().is_empty());
+    project.write("content/plan.yaml", plan("資通安全維護計畫").as_bytes());
+    assert_eq!(table(), [["資通安全維護計畫", "資通安全計畫", "計畫名稱修正。"]]);
+    let document = run(root, &["compare", "1.0"]).ends(0).out;
+    assert!(document.contains("<p class=\"title\">資通安全<ins>維護</ins>計畫</p>"), "{document}");
+    // Nobody has to explain what is no clause.
+    run(root, &["approve", "1.1", "--by", "王小明", "--on", "2026-11-21"]).ends(0);
+    run(root, &["build"]).ends(0);
+    let page = text(&root.join("public/editions/1.1.html"));
+    assert!(page.contains("計畫名稱修正。") && !page.contains("條文沒有變動"), "{page}");
+    // The next one has its name as it is.
+    edit(&root.join("content/chapters/a.md"), "應登記", "應即登記");
+    assert_eq!(rows(&run(root, &["compare", "1.1", "--format", "csv"]).ends(0).out).len(), 2);
+    assert_eq!(table()[0][2], "計畫名稱修正。");
+}
