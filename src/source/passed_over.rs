@@ -30,9 +30,12 @@ pub(super) fn may_be_meant(folder: &str, file: &str) -> bool {
 /// What is not read of a folder and may be meant, and whether it is a folder. A file beside a text that was made from it, such as the workbook
 /// of a table, is not.
 pub(super) fn named<'a>(folder: &str, others: &'a [(String, PathBuf)], texts: &[(String, PathBuf)]) -> Vec<(&'a str, bool)> {
-    let is_meant = |(file, path): &(String, PathBuf)| match path.is_dir() {
-        true => FOLDERS.contains(&folder) && fs::read_dir(path).is_ok_and(|mut entries| entries.next().is_some()),
-        false => may_be_meant(folder, file) && !texts.iter().any(|(text, _)| is_origin(file, text)),
+    let is_meant = |(file, path): &(String, PathBuf)| {
+        if path.is_dir() {
+            FOLDERS.contains(&folder) && fs::read_dir(path).is_ok_and(|mut entries| entries.next().is_some())
+        } else {
+            may_be_meant(folder, file) && !texts.iter().any(|(text, _)| is_origin(file, text))
+        }
     };
     others.iter().filter(|one| is_meant(one)).map(|(file, path)| (file.as_str(), path.is_dir())).collect()
 }
