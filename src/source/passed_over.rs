@@ -15,16 +15,29 @@ use std::{
 
 /// The folders in which everything is meant to be published. Signed scans may well be kept beside the records of `editions/`.
 const FOLDERS: [&str; 3] = ["chapters", "annexes", "data"];
-/// What programs keep of an earlier state.
-const COPIES: [&str; 4] = ["bak", "orig", "old", "tmp"];
-const TABLES: [&str; 5] = ["xls", "xlsx", "xlsm", "ods", "tsv"];
-/// Other endings of what is read under the usual one.
+/// What the texts of these folders are read from.
+const TEXTS: [&str; 3] = ["md", "yaml", "csv"];
+/// Other endings of the same.
 const OTHER_ENDINGS: [&str; 2] = ["yml", "markdown"];
+const DOCUMENTS: [&str; 4] = ["doc", "docx", "odt", "rtf"];
+const TABLES: [&str; 5] = ["xls", "xlsx", "xlsm", "ods", "tsv"];
 const PICTURES: [&str; 8] = ["bmp", "gif", "jpeg", "jpg", "pdf", "png", "svg", "webp"];
 
-/// Whether somebody may take a file of this name, which is not read, for a part of the plan.
+/// Whether somebody may take a file of this name, which is not read, for a part of the plan. Notes of one's own, and copies of a program's, are none.
 pub(super) fn may_be_meant(folder: &str, file: &str) -> bool {
-    FOLDERS.contains(&folder) && extension(file).is_some_and(|extension| !COPIES.contains(&extension.as_str()))
+    let is_kind = |extension: String| {
+        [&TEXTS[..], &OTHER_ENDINGS, &DOCUMENTS, &TABLES, &PICTURES]
+            .iter()
+            .any(|kinds| kinds.contains(&extension.as_str()))
+    };
+    FOLDERS.contains(&folder) && (extension(file).is_some_and(is_kind) || meant_name(file).is_some())
+}
+
+/// The name that a file has beneath an ending which an editor of Windows has put behind it: `scope.md` of `scope.md.txt`.
+fn meant_name(file: &str) -> Option<&str> {
+    let (name, ending) = file.rsplit_once('.')?;
+    let is_text = extension(name).is_some_and(|extension| TEXTS.contains(&extension.as_str()));
+    (is_text && ending.eq_ignore_ascii_case("txt")).then_some(name)
 }
 
 /// What is not read of a folder and may be meant, and whether it is a folder. A file beside a text that was made from it, such as the workbook
@@ -68,6 +81,9 @@ fn help(folder: &str, file: &str, is_folder: bool) -> Message {
     let stem = Path::new(file).file_stem().unwrap_or_default().to_string_lossy();
     let extension = extension(file).unwrap_or_default();
     let is = |kinds: &[&str]| kinds.contains(&extension.as_str());
+    if let Some(name) = meant_name(file) {
+        return message!("請把檔名改成 {name}：拿掉後面的 .txt", "Rename it to {name}, without the .txt behind");
+    }
     if is_folder {
         return message!("請把裡面的檔案直接放在 {folder}", "Put its files directly into {folder}");
     }
@@ -83,7 +99,7 @@ fn help(folder: &str, file: &str, is_folder: bool) -> Message {
             "Save it as {stem}.csv (CSV UTF-8), and declare its fields in {stem}.yaml"
         ),
         "data" => message!("資料只讀 .yaml 與 .csv；不用的請移走", "Data are read from .yaml and .csv; move away what is not used"),
-        _ if is(&OTHER_ENDINGS) || extension == "txt" => {
+        _ if is(&OTHER_ENDINGS) => {
             message!("請把檔名改成 {stem}.md；已經有了就只留一個", "Rename it to {stem}.md; if there is one, keep one of them")
         }
         _ => message!(
