@@ -60,9 +60,9 @@ impl Corpus {
         (0..).zip(&self.0).flat_map(of).filter_map(char::from_u32)
     }
 
-    /// Every character that may be typed for another one of the text, as often as there are characters that it stands for, and then these. A
-    /// character of the text that has variants in the text stands for itself, too.
-    pub(super) fn pairs(&self) -> String {
+    /// Every character that may be typed for another one of the text. A character of the text that has variants in the text stands for itself,
+    /// too.
+    pub(super) fn variants(&self) -> Variants {
         let mut simplified: FxHashMap<char, char> = FxHashMap::with_capacity_and_hasher(KNOWN, FxBuildHasher);
         simplified.extend(RawDictionary::TSCharacters.iter().filter_map(pair).chain(VARIANTS));
         let root = |c: char| {
@@ -93,19 +93,34 @@ impl Corpus {
         );
         typed.sort_unstable();
         typed.dedup();
-        let (mut gaps, mut stands, mut before) = (String::new(), String::new(), 0);
         // A query is made half-width and lower-case before anything else.
-        for c in typed.into_iter().filter(|c| plain(*c) == *c) {
-            let Some(members) = classes.get(&root(c)) else { continue };
-            if members[..] != [c] {
-                for member in members {
-                    gaps.push(gap(before, c));
-                    stands.push(*member);
-                    before = c.into();
-                }
-            }
-        }
-        gaps + &stands
+        let known = typed.into_iter().filter(|c| plain(*c) == *c).filter_map(|c| Some((c, classes.get(&root(c))?)));
+        let pairs = known
+            .filter(|(c, members)| members[..] != [*c])
+            .flat_map(|(c, members)| members.iter().map(move |member| (c, *member)));
+        Variants(pairs.collect())
+    }
+}
+
+/// Characters that may be typed, in the order of their codes, each as often as there are characters of the text that it stands for.
+pub(super) struct Variants(Vec<(char, char)>);
+
+impl Variants {
+    /// All that may be typed, and then what it stands for, in the same order.
+    pub(super) fn written(&self) -> String {
+        let mut before = 0;
+        let gaps = self.0.iter().map(|(typed, _)| gap(std::mem::replace(&mut before, u32::from(*typed)), *typed));
+        let gaps: String = gaps.collect();
+        gaps + &self.0.iter().map(|(_, stands)| stands).collect::<String>()
+    }
+
+    /// A text with one character for all that mean the same, as the engine writes a query.
+    pub(super) fn alike(&self, text: &str) -> String {
+        let first = |c: char| {
+            let known = self.0.get(self.0.partition_point(|(typed, _)| *typed < c)).filter(|(typed, _)| *typed == c && !c.is_ascii());
+            known.map_or(c, |(_, stands)| *stands)
+        };
+        text.chars().map(plain).map(first).collect()
     }
 }
 

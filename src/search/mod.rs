@@ -24,7 +24,7 @@ use crate::{
 };
 use block::{Block, PAGES};
 use entry::{Page, quote};
-use fold::Corpus;
+use fold::{Corpus, Variants};
 use rayon::prelude::*;
 use scales::Scales;
 use serde::Serialize;
@@ -187,22 +187,23 @@ fn chapters(plan: &Plan) -> usize {
     plan.parts.iter().map(|part| part.chapters.len()).sum()
 }
 
-/// Everything that a query is read with: the same in both sizes.
+/// Everything that a query is read with, in the characters that queries are compared in: the same in both sizes.
 #[derive(Serialize)]
 struct Words<'a> {
     /// Groups of words with one meaning: those that the text uses, and those that are only asked for.
-    synonyms: Vec<[Vec<&'a str>; 2]>,
-    ignored: &'a [String],
+    synonyms: Vec<[Vec<String>; 2]>,
+    /// What a question may say beside what it asks for.
+    ignored: Vec<String>,
     /// Characters that a phrase goes on over.
     particles: String,
     /// Characters that a reader may type, each as its distance from the one before, and then for each one of the text that it stands for.
     pairs: String,
     /// For each part the position of its first chapter and how many it has, and the same of its annexes.
     parts: Vec<[usize; 4]>,
-    /// What stands before and after an annex's numeral.
-    annex: (&'a str, &'a str),
-    /// The same of a chapter's, and what clauses below it are called.
-    chapter: (&'a str, &'a str, &'a str),
+    /// What stands before an annex's numeral.
+    annex: String,
+    /// What stands before and after a chapter's, and all signs that say what a number counts; none where a chapter's number ends what is said.
+    chapter: (&'a str, &'a str, String),
     /// For each way of writing numerals its signs, each before what it stands for.
     numerals: [String; 2],
 }
@@ -218,26 +219,31 @@ impl<'a> Words<'a> {
             annex += of[3];
             of
         };
+        let variants = corpus.variants();
         Self {
-            synonyms: synonym_groups(synonyms),
-            ignored: &plan.synonyms.ignored,
+            synonyms: synonym_groups(synonyms, &variants),
+            ignored: plan.synonyms.ignored.iter().map(|word| variants.alike(word)).collect(),
             particles: unit::PARTICLES.iter().collect(),
-            pairs: corpus.pairs(),
+            pairs: variants.written(),
             parts: plan.parts.iter().map(part).collect(),
-            annex: around(plan.term("annex")),
-            chapter: (before, after, plan.term("clause_kinds")),
+            annex: variants.alike(around(plan.term("annex")).0.trim()),
+            chapter: (
+                before,
+                after,
+                if after.is_empty() { String::new() } else { [before, after, plan.term("clause_kinds")].concat() },
+            ),
             numerals: crate::numeral::signs(),
         }
     }
 }
 
 /// Every group with a word that the text uses: those words, and the others.
-fn synonym_groups<'a>(synonyms: &Finder<'a>) -> Vec<[Vec<&'a str>; 2]> {
-    let split = |group: Vec<(&'a str, bool)>| {
+fn synonym_groups(synonyms: &Finder<'_>, variants: &Variants) -> Vec<[Vec<String>; 2]> {
+    let split = |group: Vec<(&str, bool)>| {
         // A text writes "CNS27001" and "CNS 27001"; such words are looked for whether met or not.
         let used = |word: &str, met| met || word.bytes().any(|byte| byte.is_ascii_alphanumeric());
         let (used, asked): (Vec<_>, Vec<_>) = group.into_iter().partition(|(word, met)| used(word, *met));
-        [used, asked].map(|words| words.into_iter().map(|(word, _)| word).collect::<Vec<_>>())
+        [used, asked].map(|words| words.into_iter().map(|(word, _)| variants.alike(word)).collect::<Vec<_>>())
     };
     synonyms.groups().map(split).filter(|[used, _]| !used.is_empty()).collect()
 }

@@ -46,9 +46,10 @@ impl Worth {
         };
         let exactly = |number: usize| f64::from(u32::try_from(number).unwrap_or(u32::MAX));
         let (count, length) = (exactly(count.min(MOST_COUNTED)), exactly(length));
-        let score = weight * count * 2.2 / (count + 1.2 * (0.4 + 0.6 * length / 48.0));
+        // k1 is 1.2 and b is 0.6, an entry has 48 characters on average, and scores are in tenths; the engine reckons in the same order.
+        let score = 22.0 * weight * count / (count + 0.48 + 0.015 * length);
         // Between 1 and 63, whatever the length.
-        let tenths = (10.0 * score).clamp(f64::from(least), f64::from(SCORE));
+        let tenths = score.clamp(f64::from(least), f64::from(SCORE));
         // Rounded up; to ask the mathematical library for that takes longer than the rest.
         #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "clamped to what the bits hold")]
         let whole = tenths as u8;

@@ -63,23 +63,25 @@ function planpressEngine(load, data, map) {
   /** @type {Words} */
   const words = JSON.parse(own);
   const query = planpressWords(words);
-  const { word, gap, synonyms, numbersOf, placeOf, unitsOf, regexOf, termOf, once, all: together } = query;
+  const { word, gap, synonyms, placeOf, unitsOf, regexOf, termOf, once, all: together } = query;
   const gaps = RegExp(gap, "g");
   const store = map ? planpressShards(query, map, load) : planpressText(query, raw.map(planpressPage));
 
   /** The entries at a place, one for each part of the plan. @param {Place} place @returns {Promise<Result[]>} */
-  async function resultsAt({ annex, numbers }) {
+  async function resultsAt({ annex, numbers, around }) {
+    /** Whether an entry stands in the part that is named beside the place. @param {Result} result */
+    const isNamed = ({ entry: { page } }) => +around.includes(query.parted(page.part));
     const starts = words.parts.map((part) => part.slice(annex ? 2 : 0)).filter(([, count]) => numbers[0] <= count).slice(0, mostShown);
     const pages = await together(starts, ([start]) => store.page(start + numbers[0] - 1));
-    return pages.flatMap(({ entries }) => entries.find(({ own, field, number }) => own && field < 6 && `${numbersOf(number.replace(words.annex[0], ""))}` === `${numbers}`) || [])
-      .map((entry) => ({ entry, score: Infinity, rank: 0, ranges: [] }));
+    return pages.flatMap(({ entries }) => entries.find(({ own, field, number }) => own && field < 6 && `${placeOf(number)?.numbers}` === `${numbers}`) || [])
+      .map((entry) => /** @type {any} */ ({ entry, ranges: [] })).sort((a, b) => isNamed(b) - isNamed(a));
   }
 
   // ---- Ranking ----
 
   /** What an entry scores for so many hits, of which no more than eight count: BM25 without rarity, times its field. The index is built by the same formula. */
   const worth = (/** @type {number} */ field, /** @type {number} */ count, /** @type {number} */ length) =>
-    Math.ceil(10 * (fieldWeights[field] * count * 2.2 / (count + 1.2 * (0.4 + 0.6 * length / 48))));
+    Math.ceil(22 * fieldWeights[field] * count / (count + 0.48 + 0.015 * length));
 
   /** A heading that is the term, or begins or ends with it. @param {Entry} entry @param {RegExpExecArray} hit */
   function bonus(entry, hit) {
@@ -93,19 +95,17 @@ function planpressEngine(load, data, map) {
     const ranges = /** @type {[number, number][]} */ ([]);
     let best = 0;
     let extra = 0;
-    let exact = false;
     term.forms.forEach(({ regex }, at) => {
-      const factor = at ? 0.9 : 1;
+      const factor = at ? 0.8 : 1;
       let count = 0;
       for (const hit of entry.text.matchAll(regex)) {
         ranges.push([hit.index, hit.index + hit[0].length]);
         count += 1;
         if (entry.field < 4) extra = Math.max(extra, bonus(entry, hit) * factor);
-        exact ||= !at;
       }
       if (count) best = Math.max(best, worth(entry.field, Math.min(count, 8), entry.text.length) * factor);
     });
-    return { score: term.weight * best + extra, ranges, exact };
+    return { score: term.weight * best + extra, ranges };
   }
 
   /** How far the hits of each term are from those of the term before; nothing where they go on from these. @param {string} text @param {[number, number][][]} ranges */
@@ -114,24 +114,23 @@ function planpressEngine(load, data, map) {
 
   /** @param {Term[]} all @param {Entry} entry @param {boolean} partial whether one term is enough @returns {Result | []} */
   function rateAll(all, entry, partial) {
-    if (!all.some((term) => term.any.test(entry.text))) return [];
     const hits = /** @type {[number, number][][]} */ ([]);
     let score = 0;
-    let exact = true;
     for (const term of all) {
-      const rated = rate(term, entry);
-      score += rated.score;
-      exact &&= rated.exact;
-      if (rated.score) hits.push(rated.ranges);
-      else if (!partial) {
+      if (term.any.test(entry.text)) {
+        const rated = rate(term, entry);
+        score += rated.score;
+        hits.push(rated.ranges);
+      } else if (!partial) {
         if (!term.any.test(entry.context)) return [];
         score += term.weight * 2;
       }
     }
+    if (!hits[0]) return [];
     const apart = distance(entry.text, hits);
     // All terms side by side are a phrase. Postings know that as well, and how far apart others are they do not.
     if (hits[1]) score *= apart || hits.length < all.length ? 1.25 : 1.5;
-    return { entry, score, rank: (exact ? apart : apart + 1e3) * 1e12 + entry.order, ranges: hits.flat() };
+    return { entry, score, rank: apart * 1e12 + entry.order, ranges: hits.flat() };
   }
 
   /** @param {Result} a @param {Result} b */
@@ -171,7 +170,7 @@ function planpressEngine(load, data, map) {
         if (!best[start]) continue;
         const [before, pieces] = best[start];
         const piece = units.slice(start, end).join("");
-        const ignored = query.ignored.includes(piece);
+        const ignored = words.ignored.includes(piece);
         const cost = before + (ignored ? 0.6 : 1);
         if (best[end]?.[0] <= cost) continue;
         // A single character is no word.
@@ -206,8 +205,8 @@ function planpressEngine(load, data, map) {
     for (const guess of guesses) {
       const pattern = guess.map((unit) => unit ? letters ? unit : regexOf(unit, false) : letters ? "[a-z]" : "[\\p{L}\\p{N}]").join(gap);
       const unknown = guess.indexOf("");
-      // At the edge of a short word the unknown may belong to the next one: a word has different neighbours.
-      const edge = !letters && guess.length === 3 && unknown % 2 === 0;
+      // At the edge the unknown may belong to the next word: a word has different neighbours.
+      const edge = !letters && !(unknown % (guess.length - 1));
       /** @type {Map<string, string[]>} what stands beside each candidate */
       const candidates = new Map();
       for (const hit of haystack.matchAll(RegExp(letters ? `(?<![a-z])${pattern}(?![a-z])` : pattern, "giu"))) {
@@ -257,7 +256,7 @@ function planpressEngine(load, data, map) {
 
     // Few clauses say it in exactly these words; others say it in the same terms, in another order.
     let pieces = /** @type {string[]} */ ([]);
-    let longest = typed.length > 1 ? 12 : unitsOf(text).length - 1;
+    let longest = typed[1] ? 12 : unitsOf(text).length - 1;
     while (longest > 1 && results.length < 5) {
       const cut = [];
       for (const part of typed) cut.push(await piecesOf(part, longest));
@@ -274,9 +273,9 @@ function planpressEngine(load, data, map) {
     const changes = [];
     const meant = [];
     for (const [at, part] of typed.entries()) {
-      const right = await occurs(part) || await piecesOf(part, 12) ? part : await corrected(part);
-      if (right && right !== part) changes.push([parts[at], right]);
-      meant.push(right || part);
+      const right = !await occurs(part) && !await piecesOf(part, 12) && await corrected(part) || part;
+      if (right !== part) changes.push([parts[at], right]);
+      meant.push(right);
     }
     if (changes.length) results = await find(meant.map(termOf));
     if (results[0]) return { ...answer(results, meant), corrected: changes };
@@ -284,7 +283,7 @@ function planpressEngine(load, data, map) {
     // Each term is somewhere, and no clause holds them all; or all of a question but a character.
     if (text[6] && !pieces[0]) pieces = await piecesOf(typed.join(""), 12, 16) || [];
     if (pieces[0]) results = await find(pieces.map(termOf), true);
-    return results[0] ? { ...answer(results, pieces), partial: true } : answer([], typed);
+    return { ...answer(results, pieces), partial: !!results[0] };
   }
 
   return async (typed) => {
@@ -292,12 +291,12 @@ function planpressEngine(load, data, map) {
     if (!text) return null;
     store.begin();
     occurs = once((word) => store.holds(termOf(word)));
-    const whole = placeOf(text);
-    // A place may have its title behind it, as references do.
-    const first = placeOf(text.split(/\s/)[0]);
-    const place = whole || first?.sure && first;
+    const place = placeOf(text);
     const places = place ? await resultsAt(place) : [];
-    const found = whole?.sure && places[0] ? answer(await find([termOf(text)]), [text]) : await read(text);
+    const isPlace = places[0] && place?.sure;
+    let found = isPlace && !place.around ? answer(await find([termOf(text)]), [text]) : await read(text);
+    // Other words around a place are no slips.
+    if (isPlace && (found.corrected || found.partial)) found = answer([], []);
     const results = joined(places, found.results);
     return { ...found, results, total: Math.max(found.total, results.length) };
   };

@@ -115,7 +115,7 @@ function planpressShards({ word, all, waysOf, unitsOf, once }, map, load) {
       // Two units side by side, or one alone.
       const names = units.flatMap((unit, at) => !unit ? [] : units[at + 1] ? `${unit} ${units[at + 1]}` : units[at - 1] ? [] : unit);
       if (/[a-z]{3}-*$/.test(text)) names[names.length - 1] += "~";
-      return { keys: names.map(keysOf), read: /** @type {Uint8Array[]} */ ([]), ends: 0, weight: at ? weight * 0.9 : weight };
+      return { keys: names.map(keysOf), read: /** @type {Uint8Array[]} */ ([]), ends: 0, weight: at ? weight * 0.8 : weight };
     }));
     // First what was typed. What else it may be called is read if by what was read already it can be anywhere.
     for (const isTyped of [1, 0]) {
@@ -171,8 +171,8 @@ function planpressShards({ word, all, waysOf, unitsOf, once }, map, load) {
             if (score > bound) bound = score;
           }
           if (bound) here |= 1 << term;
-          // Twice the term's weight, of which that of a form may be nine tenths, where it stands above.
-          sum += bound || forms[0].weight * 2.3;
+          // Twice the term's weight, of which that of a form may be four fifths, where it stands above.
+          sum += bound || forms[0].weight * 2.5;
         }
         if (!here) continue;
         if (here & here - 1) sum *= 1.5;

@@ -3,10 +3,10 @@
 
 /**
  * @typedef {{ synonyms: [string[], string[]][], ignored: string[], particles: string, pairs: string, parts: [number, number, number, number][],
- *   annex: [string, string], chapter: [string, string, string], numerals: string[] }} Words
+ *   annex: string, chapter: [string, string, string], numerals: string[] }} Words
  * @typedef {{ text: string, regex: RegExp }} Form
  * @typedef {{ typed: string, forms: Form[], any: RegExp, weight: number }} Term
- * @typedef {{ annex: boolean, numbers: number[], sure: boolean }} Place
+ * @typedef {{ annex: boolean, numbers: number[], sure: boolean, around: string }} Place
  */
 
 /** @param {Words} words */
@@ -42,7 +42,7 @@ function planpressWords(words) {
 
   /** Which words of the text a word stands for. @type {Map<string, string[]>} */
   const synonyms = new Map();
-  for (const [used, asked] of words.synonyms.map((group) => group.map((list) => list.map(alike)))) {
+  for (const [used, asked] of words.synonyms) {
     for (const typed of used.concat(asked)) synonyms.set(typed, [...synonyms.get(typed) || [], ...used.filter((other) => other !== typed)]);
   }
 
@@ -55,19 +55,25 @@ function planpressWords(words) {
     return sign;
   }));
 
-  /** The number behind a run of signs; several where they name no ten. @param {string} run */
+  /** The numbers behind a run of signs: a digit behind a digit begins another one. @param {string} run */
   function valuesOf(run) {
-    const values = [...run].map((sign) => signs.get(sign) ?? -1);
-    if (!values.some((value) => value > 9)) return values;
+    const values = [];
     let sum = 0;
     let digit = 0;
-    for (const value of values) {
+    for (const sign of run) {
+      const value = signs.get(sign) ?? -1;
       if (value > 9) {
         sum += (digit || 1) * 10 ** (value - 9);
         digit = 0;
-      } else digit = value;
+      } else {
+        if (digit) {
+          values.push(sum + digit);
+          sum = 0;
+        }
+        digit = value;
+      }
     }
-    return [sum + digit];
+    return [...values, sum + digit];
   }
 
   /** A number below 100 in ordinary numerals. @param {number} value */
@@ -83,27 +89,25 @@ function planpressWords(words) {
     return [text.replace(/(?<![\d.])\d{1,2}(?!\d|\.\d)/g, (digits) => inWords(+digits)), han(String), han(inWords)];
   }
 
-  /** The numbers that a text consists of, whatever their signs and the marks between them. @param {string} text @returns {number[] | null} */
-  function numbersOf(text) {
-    const numbers = (text.match(RegExp(`[${formal}]+|[${ordinary}]+|\\d+|[a-z](?![a-z])|[^、.()\\s-]`, "gi")) || [])
-      .flatMap((part) => +part || (/[a-z]/i.test(part) ? part.charCodeAt(0) % 32 : valuesOf(part)));
-    return numbers[0] > 0 && !numbers.includes(-1) ? numbers : null;
-  }
+  /** A place among other words, behind the plan's title or before a clause's: what it begins with, and what goes on with it. */
+  const placed = RegExp(`(?:${words.annex}|[${formal}]|${words.chapter[0]})[${formal}${ordinary}\\d.()${words.chapter[2]}-]+`, "g");
 
-  /**
-   * A query that names a place: its numbers from the chapter or annex on. `sure` says that it can hardly mean anything else.
-   * @param {string} text @returns {Place | null}
-   */
+  /** A text with a full stop for whatever parts its words, and for what people say between numbers: 六之二. @param {string} text */
+  const parted = (text) => alike(text.replace(RegExp(`[\\s。,;:、${words.particles}]+`, "g"), "."));
+
+  /** The place that a query names, alone or among other words. @param {string} text @returns {Place | undefined} */
   function placeOf(text) {
-    let rest = alike(text.replace(/\s/g, ""));
-    const annex = rest.startsWith(words.annex[0]);
-    const named = words.chapter[1] && rest.includes(words.chapter[1]);
-    if (annex) rest = rest.replace(words.annex[0], "");
-    // What people say between numbers: 六之二, 第九章之二.
-    rest = rest.replace(RegExp(`[${words.particles}${named ? words.chapter.join("") : ""}]`, "g"), ".");
-    const numbers = numbersOf(rest);
-    const sure = !!(annex || named || formal.includes(rest[0]));
-    return numbers && (sure || (numbers.length > 1 && /[、.(-]/.test(rest))) ? { annex, numbers, sure } : null;
+    const whole = parted(text);
+    for (const named of [whole, ...whole.match(placed) || []]) {
+      const annex = named.startsWith(words.annex);
+      let rest = annex ? named.slice(words.annex.length) : named;
+      const sure = annex || formal.includes(rest[0]) || rest.includes(words.chapter[1] || " ");
+      if (sure) rest = rest.replace(RegExp(`[${words.chapter[2]}]`, "g"), ".");
+      const numbers = (rest.match(RegExp(`[${formal}]+|[${ordinary}]+|\\d+|[a-z](?![a-z])|[^.()-]`, "g")) || [])
+        // The first letter is 1, the second 2.
+        .flatMap((part) => +part || parseInt(part, 36) - 9 || valuesOf(part));
+      if (Math.min(...numbers) > 0 && (sure || numbers[1] && /[.(-]/.test(rest))) return { annex, numbers, sure, around: whole.replace(named, "") };
+    }
   }
 
   // ---- Terms ----
@@ -157,5 +161,5 @@ function planpressWords(words) {
     return { typed, forms, any, weight: Math.sqrt(unitsOf(typed).length) };
   });
 
-  return { plain, alike, word, all, gap, waysOf, synonyms, ignored: words.ignored.map(alike), numbersOf, placeOf, unitsOf, regexOf, termOf, once };
+  return { plain, alike, word, all, gap, waysOf, synonyms, parted, placeOf, unitsOf, regexOf, termOf, once };
 }
