@@ -73,7 +73,7 @@ fn text(random: &mut Random, pieces: &[&str], most: usize) -> String {
 }
 
 /// Tries seeds on a target; a panic or a fault is told with its seed.
-fn target(name: &str, seeds: u64, try_it: impl Fn(&mut Random) -> Result<(), String> + Sync) {
+pub(crate) fn target(name: &str, seeds: u64, try_it: impl Fn(&mut Random) -> Result<(), String> + Sync) {
     let seeds = seeds * rounds();
     count("inputs", usize::try_from(seeds).unwrap_or(usize::MAX));
     let faults: Vec<_> = (0..seeds)

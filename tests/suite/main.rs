@@ -3,7 +3,7 @@
 //! `amendments` that an amendment table says what changed; `editions` that records of earlier releases verify; `fidelity` that the plan's words are the
 //! official ones; `cases` what the authoring language does; `choices` that every choice of the template leads to a whole plan; `command` what the
 //! program says and returns; `tidy` that the code keeps to its design; `instructions` how much work a plan is; `warm` that building on an earlier compile changes nothing; `supply` that it is built from what
-//! the licence allows; `robust`, `fuzz`, `hostile` and `long` that no content breaks the program; `links` which links of the file system are followed; `same` that its output is the same everywhere and whole in itself.
+//! the licence allows; `robust`, `fuzz`, `hostile` and `long` that no content breaks the program; `links` which links of the file system are followed; `secret` that what only editors may see is not published by a slip; `same` that its output is the same everywhere and whole in itself.
 //! `UPDATE=1 cargo test --test suite cases` rewrites expectations: review the difference.
 
 #![allow(
@@ -35,6 +35,7 @@ mod project;
 mod robust;
 mod rust;
 mod same;
+mod secret;
 mod supply;
 mod tidy;
 mod warm;
