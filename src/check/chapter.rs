@@ -4,7 +4,7 @@
 //! their numbers and titles, so that an edit elsewhere leaves it as it is.
 
 use super::{
-    OfChapter, address, annex, coverage, empty, footnote, law, leftover, media,
+    OfChapter, address, annex, code, coverage, empty, footnote, law, leftover, media,
     open_point::OpenPoints,
     printed,
     printed_data::{Circled, Printed},
@@ -13,7 +13,7 @@ use super::{
     typed_number, wording,
 };
 use crate::{
-    document::{Inline, Kind, kept},
+    document::{BlockKind, Inline, Kind, kept},
     resolve::{
         Plan,
         visit::{Seen, visit},
@@ -73,6 +73,12 @@ impl<'a> Rules<'a> {
                 Seen::Block(block) => {
                     runs.see(block, context);
                     items.see(plan, facts, block, context, &mut found);
+                    if let BlockKind::Code(code) = block.kind
+                        && !context.guidance
+                    {
+                        let place = context.place(block.span, sources);
+                        code::signs(code.text, place, context.is_in_cell(), sources, &mut found);
+                    }
                 }
             }
         });

@@ -9,6 +9,7 @@ mod annex;
 mod blank_circle;
 mod cell;
 mod chapter;
+mod code;
 mod coverage;
 mod empty;
 mod footnote;

@@ -57,6 +57,7 @@ rules! {
     UnclosedDirective "unclosed-directive" Source Error "A `:::name` without its closing fence.",
     UnnamedDirective "unnamed-directive" Source Error "A `:::` that opens a directive without a name.",
     UnknownAttribute "unknown-attribute" Source Error "An attribute or argument that planpress does not know.",
+    UnclosedCode "unclosed-code" Source Error "A fence of code without its closing fence.",
     UnclosedComment "unclosed-comment" Source Error "A `%%` without its closing `%%`.",
     UnsupportedMarkdown "unsupported-markdown" Source Error "A Markdown construct that a plan cannot contain.",
     UnrecognisedListItem "unrecognised-list-item" Source Error "A line that looks like a list item and is not one.",

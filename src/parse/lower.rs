@@ -13,7 +13,7 @@ use crate::{
     diagnostic::{Diagnostic, FileId, Message, Rule, Span},
     document::{
         Alignment, ListKind, NodeId, Text,
-        owned::{Block, BlockKind, Code, Footnote, Inline, Item, List, Section, Table},
+        owned::{Block, BlockKind, Footnote, Inline, Item, List, Section, Table},
     },
     message,
 };
@@ -257,8 +257,7 @@ impl<'a> Lowering<'a> {
                 push(self, BlockKind::Table(Box::new(table)));
             }
             NodeValue::CodeBlock(code) if code.fenced => {
-                let language = code.info.split_whitespace().next().unwrap_or_default();
-                let code = Code { language: self.shared(language, range.clone()), text: self.shared(&code.literal, range.clone()) };
+                let code = self.code(code, &range);
                 push(self, BlockKind::Code(Box::new(code)));
             }
             NodeValue::CodeBlock(_) => {

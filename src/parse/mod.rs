@@ -5,6 +5,7 @@
 
 mod attributes;
 mod cell_sign;
+mod code_block;
 mod condition;
 mod directive;
 mod entity;
@@ -28,6 +29,7 @@ mod typed_number;
 pub use front_matter::place as place_in_front_matter;
 pub use manuscript::{Manuscript, manuscript, reread};
 pub use row::cells_of_row;
+pub use stray_directive::is_named as is_directive;
 
 use crate::{
     diagnostic::{Diagnostic, FileId, Rule, Span},

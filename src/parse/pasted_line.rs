@@ -1,7 +1,7 @@
 //! Lines that were pasted as they are printed: with bullets, indented or parted by tabs. To Markdown they are words, and run together.
 //!
-//! In: the source of a paragraph. Out: one finding where two lines in a row are of one such kind. One line alone may be words, and one that a
-//! backslash ends stays a line. Numbers are the business of `typed_number`.
+//! In: the source of a paragraph. Out: one finding where two lines in a row are of one such kind, or where one line alone would be an item, were
+//! it not indented. Any other line alone may be words, and one that a backslash ends stays a line. Numbers are the business of `typed_number`.
 
 use super::{lower::Lowering, typed_number::is_broken};
 use crate::{
@@ -41,6 +41,8 @@ impl Lowering<'_> {
 
     fn check_pasted(&mut self, mut at: usize, source: &str) {
         let mut above: Option<(Kind, Range<usize>)> = None;
+        // A line that would be an item, were it not indented as code is, or by spaces that Markdown takes for words.
+        let (mut item, mut is_own) = (None, false);
         for line in source.split_inclusive('\n') {
             // A full-width space is a word to Markdown.
             let words = line.trim_start_matches([' ', '\t']);
@@ -56,9 +58,23 @@ impl Lowering<'_> {
                 self.findings.last_mut().into_iter().for_each(|finding| finding.severity = Severity::Warning);
                 return;
             }
+            let sign = words.trim_start();
+            item = item.or_else(|| (!is_own && sign.starts_with("- ")).then(|| at - sign.len()));
             let is_broken = is_broken(line.trim_end_matches(['\n', '\r']));
             above = kind.filter(|_| !is_broken).map(|kind| (kind, start..start + words.trim_end().len()));
+            is_own = is_broken;
         }
+        let Some(start) = item else { return };
+        let message = message!(
+            "這一行以「- 」開頭，沒有成為一項，會接在上一行後面",
+            "This line begins with `- `; it is no item and goes on the line above"
+        );
+        let help = message!(
+            "請用半形空格縮排，最多到上一項文字開始的地方，與上一段空一行；只要換行，請在上一行的行尾加反斜線",
+            "Indent it by half-width spaces, no further than to where the words of the item above begin, below a blank line; to break lines only, end the line above with a backslash"
+        );
+        self.report(Rule::UnrecognisedListItem, start..start + 1, message, help);
+        self.findings.last_mut().into_iter().for_each(|finding| finding.severity = Severity::Warning);
     }
 }
 
@@ -69,7 +85,8 @@ fn kind(line: &str) -> Option<Kind> {
     if is_bullet(line.trim_start(), first, next) {
         return Some(Kind::Bullet(first));
     }
-    if line.starts_with(INDENTED) {
+    // Before a number these spaces are reported by themselves.
+    if line.starts_with(INDENTED) && !line.trim_start().starts_with(|c: char| c.is_ascii_digit()) {
         return Some(Kind::Indented);
     }
     let tabs = memchr::memchr_iter(b'\t', line.as_bytes()).count();

@@ -12,7 +12,8 @@ use std::ops::Range;
 const SPLIT: [&str; 4] = ["% %", "%　%", "%％", "％%"];
 
 /// Whether words begin with the name of a directive.
-fn is_named(words: &str) -> bool {
+#[must_use]
+pub fn is_named(words: &str) -> bool {
     let end = words.find(|c: char| !(c.is_ascii_alphanumeric() || matches!(c, '-' | '_'))).unwrap_or(words.len());
     NAMES.iter().any(|name| name.eq_ignore_ascii_case(&words[..end]))
 }

@@ -90,8 +90,11 @@ impl Lowering<'_> {
         self.check_fence(text, range);
         self.check_delimiter(text, range);
         self.check_heading(text, range);
-        let digits = text.bytes().take_while(u8::is_ascii_digit).count();
-        let rest = &text[digits..];
+        // To Markdown a full-width space, or one that does not break, is a word.
+        let words = text.trim_start();
+        let indent = text.len() - words.len();
+        let digits = words.bytes().take_while(u8::is_ascii_digit).count();
+        let rest = &words[digits..];
         if !(1..=9).contains(&digits) || !rest.starts_with(['.', ')']) {
             return;
         }
@@ -100,9 +103,13 @@ impl Lowering<'_> {
         if after.is_some_and(|c| c.is_ascii_digit() || c.is_ascii_punctuation()) {
             return;
         }
-        let place = range.start..(range.start + digits + 1).min(range.end);
+        let place = (range.start + indent).min(range.end)..(range.start + indent + digits + 1).min(range.end);
         let message = message!("看起來像清單的一項，但沒有成為一項", "This looks like a list item and is none");
         let help = match after {
+            _ if indent > 0 => message!(
+                "編號前面的空格是全形或不換行的，請改成半形：下一層縮排到上一項文字開始的地方，同一層與上一項對齊",
+                "The space before the number is full-width or does not break; write half-width ones, up to where the words of the item above begin for the next level, or as many as that item has"
+            ),
             Some(c) if !c.is_whitespace() => message!("請在編號後加一個空格", "Put a space after the number"),
             Some(c) if !matches!(c, ' ' | '\t') => message!(
                 "編號後要用半形空格，這裡是全形或不換行的空格",

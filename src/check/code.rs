@@ -1,0 +1,40 @@
+//! Signs of the plan inside of code, where they are printed as they stand.
+//!
+//! In: a block of code that is published, and its place. Out: a finding for the first line that begins a directive or ends in an address: two
+//! lines across, `~~~`, make code of the clauses and the guidance between them.
+
+use crate::{
+    diagnostic::{Diagnostic, Rule, Span},
+    message,
+    parse::is_directive,
+    source::Sources,
+};
+
+/// Reports the first such line of code at a place; for code in a cell of data that is the cell.
+pub(super) fn signs(code: &str, place: Span, is_in_cell: bool, sources: &Sources, found: &mut Vec<Diagnostic>) {
+    // A fast path: hardly any code holds either.
+    if !code.contains(":::") && !code.contains("{#") {
+        return;
+    }
+    let Some(sign) = code.lines().find_map(sign) else { return };
+    let at = sources.slice(place).find(sign).filter(|_| !is_in_cell);
+    let span = at.map_or(place, |at| place.within(at, at + sign.len()));
+    let message = message!("「{sign}」在程式碼裡，會照樣印出來", "`{sign}` stands in code and is printed as it stands");
+    let help = message!(
+        "請移到程式碼外面；前後的 ``` 或 ~~~ 不是為了程式碼就刪去",
+        "Move it out of the code; delete the ``` or ~~~ around it where they are not meant for code"
+    );
+    found.push(Diagnostic::new(Rule::PrintedMarkup, span, message).help(help));
+}
+
+/// The directive that a line begins, or the address that it ends in.
+fn sign(line: &str) -> Option<&str> {
+    let words = line.trim();
+    if words.starts_with(":::") && is_directive(words.trim_start_matches(':').trim_start()) {
+        return Some(words);
+    }
+    let at = words.rfind(" {#")? + 1;
+    let id = words[at..].strip_prefix("{#")?.strip_suffix('}')?;
+    let is_id = !id.is_empty() && id.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_'));
+    is_id.then_some(&words[at..])
+}
