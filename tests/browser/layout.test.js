@@ -168,6 +168,30 @@ test("however wide the first column of a table would be, every other can be read
   assert.equal(scrolls, 0, "two columns share the line");
 });
 
+test("the boxes of a form leave no hole, stand in as many columns as were asked for, and divide label and blank by a line", async () => {
+  const project = temporary("forms");
+  mkdirSync(path.join(project, "content/chapters"), { recursive: true });
+  writeFileSync(path.join(project, "content/plan.yaml"), "title: 計畫\nchapters: [a]\n");
+  const form = (columns) => `:::fields columns=${columns}\n\n${"- 欄位\n".repeat(2 * columns - 1)}- 說明 {rows=4}\n- 備註\n\n:::\n\n`;
+  writeFileSync(path.join(project, "content/chapters/a.md"), `---\ntitle: 甲\n---\n\n## 節 {#s}\n\n${[1, 2, 3, 4].map(form).join("")}`);
+  const site = build("forms", "--project", project);
+  for (const [media, viewport, wide] of [["screen", widths[1440], true], ["print", { width: 690, height: 900 }, true], ["screen", widths[375], false]]) {
+    const page = await open(chromium, { viewport, media });
+    await visit(page, site, "chapters/a.html");
+    const forms = await page.$$eval(".fields", (all) => all.map((form) => {
+      const area = ({ width, height }) => width * height;
+      const fields = [...form.children].map((field) => field.getBoundingClientRect());
+      return {
+        columns: fields.filter(({ top }) => top === fields[0].top).length,
+        hole: area(form.getBoundingClientRect()) / fields.reduce((sum, field) => sum + area(field), 0) > 1.03,
+        line: getComputedStyle(form.querySelector(".label")).borderInlineEndStyle,
+      };
+    }));
+    await page.close();
+    assert.deepEqual(forms, [1, 2, 3, 4].map((columns) => ({ columns: wide ? columns : 1, hole: false, line: "solid" })));
+  }
+});
+
 test("wide pages show outline, text and contents side by side; narrower ones keep the outline behind a button; lines hold 30 to 45 Han", async () => {
   const page = await open(chromium, { viewport: widths[1440] });
   await visit(page, filled, "chapters/controls.html");
