@@ -6,7 +6,7 @@ import path from "node:path";
 import { after, before, test } from "node:test";
 import { launch, nothing, open, settle, visit, widths } from "./support/browser.js";
 import { pages as amendments } from "./support/amended.js";
-import { build, draft, filled, kinds, temporary } from "./support/sites.js";
+import { build, draft, filled, kinds, published, temporary } from "./support/sites.js";
 
 let chromium;
 before(async () => { chromium = await launch(); });
@@ -166,6 +166,52 @@ test("however wide the first column of a table would be, every other can be read
   await page.close();
   nothing(found);
   assert.equal(scrolls, 0, "two columns share the line");
+});
+
+test("a table with columns out of view has a shade at its edge until they are in view, in all colours; a landscape form takes the width of a large screen instead", async () => {
+  const project = temporary("registers");
+  for (const folder of ["chapters", "annexes", "data"]) mkdirSync(path.join(project, "content", folder), { recursive: true });
+  const columns = Array.from("甲乙丙丁戊己庚辛壬癸", (title, at) => `  - { name: c${at}, title: ${title}, width: 3 }\n`);
+  writeFileSync(path.join(project, "content/plan.yaml"), "title: 計畫\nchapters: [a]\nannexes: [b]\n");
+  writeFileSync(path.join(project, "content/data/assets.yaml"), `fields:\n${columns.join("")}`);
+  writeFileSync(path.join(project, "content/data/few.yaml"), `fields:\n${columns.slice(0, 3).join("")}`);
+  writeFileSync(path.join(project, "content/chapters/a.md"), "---\ntitle: 甲\n---\n\n## 節 {#s}\n\n:::table assets rows=1\n\n:::\n\n:::table few rows=1\n\n:::\n");
+  writeFileSync(path.join(project, "content/annexes/b.md"), "---\ntitle: 乙\norientation: landscape\n---\n\n:::table assets rows=1\n\n:::\n");
+  const site = build("registers", "--project", project);
+  for (const options of [{}, { scheme: "dark" }, { scheme: "dark", features: [{ name: "forced-colors", value: "active" }] }]) {
+    const page = await open(chromium, { ...options, viewport: { width: 1280, height: 800 } });
+    await visit(page, site, "chapters/a.html");
+    // One pixel of the blank row, just within the edge.
+    const edges = () => Promise.all([1, 2].map(async (nth) => {
+      const [x, y] = await page.$$eval(".table-scroll", (boxes, at) => { const { right, bottom } = boxes[at].getBoundingClientRect(); return [right - 4, bottom - 20]; }, nth - 1);
+      return page.screenshot({ clip: { x, y, width: 1, height: 1 }, encoding: "base64" });
+    }));
+    const [hidden, whole] = await edges();
+    assert.notEqual(hidden, whole, `no shade with ${JSON.stringify(options)}`);
+    await page.$eval(".table-scroll", (box) => { box.scrollLeft = 1e6; });
+    await settle(page);
+    assert.deepEqual(await edges(), [whole, whole]);
+    await page.close();
+  }
+  const page = await open(chromium, { viewport: { width: 1920, height: 1000 } });
+  await visit(page, site, "annexes/b.html");
+  assert.equal(await page.$eval(".table-scroll", (box) => box.scrollWidth - box.clientWidth), 0);
+  await page.close();
+});
+
+test("on a laptop of 1280 px, and where the outline stands for the first time, no table of a chapter of the template hides a column", async () => {
+  const page = await open(chromium);
+  const found = [];
+  for (const name of published.pages.filter((name) => name.startsWith("chapters/"))) {
+    await visit(page, published, name);
+    for (const width of [1200, 1280]) {
+      await page.setViewport({ width, height: 800 });
+      await settle(page);
+      found.push(...(await page.$$eval(".table-scroll", (boxes) => boxes.map((box) => box.scrollWidth - box.clientWidth).filter(Boolean))).map((hidden) => `${name} at ${width} px: ${hidden} px are hidden`));
+    }
+  }
+  await page.close();
+  nothing(found);
 });
 
 test("the boxes of a form leave no hole, stand in as many columns as were asked for, and divide label and blank by a line", async () => {
