@@ -94,6 +94,21 @@ test("on a phone a finger finds every control: bar, menu and number links are at
   nothing(found);
 });
 
+test("on a phone the menu closes from a line of its own at its foot, which covers no part of a title, and no page at the end", async () => {
+  const page = await open(chromium, { viewport: widths[375] });
+  await visit(page, filled, "chapters/controls.html");
+  await page.tap(".menu");
+  await settle(page);
+  const [menu, close, last] = await page.evaluate(() => {
+    const box = document.querySelector(".navigation");
+    box.scrollTop = 1e6;
+    return [box, box.querySelector(".close"), [...box.querySelectorAll(".outline-pages a")].at(-1)].map((element) => element.getBoundingClientRect().toJSON());
+  });
+  assert.deepEqual([close.left, close.right, close.bottom], [menu.left, menu.right, menu.bottom]);
+  assert.ok(last.bottom <= close.top, `${last.bottom} and ${close.top}`);
+  await page.close();
+});
+
 test("a phone shows at most four steps of indent and leaves at least ten Han for the text of any clause", async () => {
   const page = await open(chromium, { viewport: widths[320] });
   const found = [];
