@@ -229,6 +229,22 @@ test("on a laptop of 1280 px, and where the outline stands for the first time, n
   nothing(found);
 });
 
+test("an item that is a picture has its number beside it, on screen and on paper", async () => {
+  const project = temporary("pictures");
+  for (const folder of ["chapters", "assets"]) mkdirSync(path.join(project, "content", folder), { recursive: true });
+  writeFileSync(path.join(project, "content/plan.yaml"), "title: 計畫\nchapters: [a]\n");
+  writeFileSync(path.join(project, "content/assets/net.svg"), "<svg xmlns='http://www.w3.org/2000/svg' width='300' height='200'><path d='M0 0h300v200H0z'/></svg>");
+  writeFileSync(path.join(project, "content/chapters/a.md"), '---\ntitle: 甲\n---\n\n## 節 {#s}\n\n1. 如下圖：\n2. ![網路](assets/net.svg "圖一")\n');
+  const site = build("pictures", "--project", project);
+  for (const media of ["screen", "print"]) {
+    const page = await open(chromium, { media });
+    await visit(page, site, "chapters/a.html");
+    const [number, picture] = await page.$$eval("li:last-child > .number, li img", (both) => both.map((element) => element.getBoundingClientRect().top));
+    assert.ok(Math.abs(number - picture) < 12, `${media}: the number at ${number}, the picture at ${picture} px`);
+    await page.close();
+  }
+});
+
 test("the boxes of a form leave no hole, stand in as many columns as were asked for, and divide label and blank by a line", async () => {
   const project = temporary("forms");
   mkdirSync(path.join(project, "content/chapters"), { recursive: true });
