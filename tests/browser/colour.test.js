@@ -133,6 +133,10 @@ test("forced colours keep text, states, targets, controls and boxes visible", as
     await page.keyboard.press("Tab");
     const focus = await page.evaluate(() => { const style = getComputedStyle(document.activeElement); return `${style.outlineStyle} ${style.outlineWidth}`; });
     if (!/^(solid|auto) [2-9]/.test(focus)) wrong.push(`${scheme}: the focus has no outline: ${focus}`);
+    await page.keyboard.press("/");
+    await page.keyboard.type("通行碼");
+    await until(page, "the results mark the words", () => document.querySelector(".finder mark"));
+    wrong.push(...(await page.evaluate(lowContrast)).found.map((line) => `${scheme}: results: ${line}`));
     await page.close();
   }
   nothing(wrong);

@@ -141,6 +141,14 @@ test("an address of an older edition says that the words of the clause were amen
   await page.reload({ waitUntil: "load" });
   assert.equal((await landed(page)).note, moved.note);
 
+  // At 400 % the note leaves the clause in view.
+  await page.setViewport({ width: 320, height: 200 });
+  await follow(page, approved, "chapters/controls.html?edition=1.0#password-length");
+  await landed(page);
+  const [clause, note] = await page.$$eval(":target, .edition-note", (both) => both.map((element) => element.getBoundingClientRect()).map(({ top, bottom }) => ({ top, bottom })));
+  assert.ok(clause.top >= 0 && clause.bottom <= note.top && note.bottom <= 200, JSON.stringify([clause, note]));
+  await page.setViewport(wide);
+
   // What is not approved yet is no amendment.
   await follow(page, modified, "chapters/controls.html?edition=1.1#password-change");
   assert.equal((await landed(page)).note, "1.1 版之玖三(二)1(3)，文字在核定後另有修改，尚未核定。 修正對照表");

@@ -6,7 +6,7 @@ import path from "node:path";
 import { after, before, test } from "node:test";
 import { launch, nothing, open, settle, visit, widths } from "./support/browser.js";
 import { pages as amendments } from "./support/amended.js";
-import { build, draft, filled, kinds, temporary } from "./support/sites.js";
+import { build, draft, filled, kinds, published, temporary } from "./support/sites.js";
 
 let chromium;
 before(async () => { chromium = await launch(); });
@@ -94,6 +94,21 @@ test("on a phone a finger finds every control: bar, menu and number links are at
   nothing(found);
 });
 
+test("on a phone the menu closes from a line of its own at its foot, which covers no part of a title, and no page at the end", async () => {
+  const page = await open(chromium, { viewport: widths[375] });
+  await visit(page, filled, "chapters/controls.html");
+  await page.tap(".menu");
+  await settle(page);
+  const [menu, close, last] = await page.evaluate(() => {
+    const box = document.querySelector(".navigation");
+    box.scrollTop = 1e6;
+    return [box, box.querySelector(".close"), [...box.querySelectorAll(".outline-pages a")].at(-1)].map((element) => element.getBoundingClientRect().toJSON());
+  });
+  assert.deepEqual([close.left, close.right, close.bottom], [menu.left, menu.right, menu.bottom]);
+  assert.ok(last.bottom <= close.top, `${last.bottom} and ${close.top}`);
+  await page.close();
+});
+
 test("a phone shows at most four steps of indent and leaves at least ten Han for the text of any clause", async () => {
   const page = await open(chromium, { viewport: widths[320] });
   const found = [];
@@ -166,6 +181,92 @@ test("however wide the first column of a table would be, every other can be read
   await page.close();
   nothing(found);
   assert.equal(scrolls, 0, "two columns share the line");
+});
+
+test("a table with columns out of view has a shade at its edge until they are in view, in all colours; a landscape form takes the width of a large screen instead", async () => {
+  const project = temporary("registers");
+  for (const folder of ["chapters", "annexes", "data"]) mkdirSync(path.join(project, "content", folder), { recursive: true });
+  const columns = Array.from("甲乙丙丁戊己庚辛壬癸", (title, at) => `  - { name: c${at}, title: ${title}, width: 3 }\n`);
+  writeFileSync(path.join(project, "content/plan.yaml"), "title: 計畫\nchapters: [a]\nannexes: [b]\n");
+  writeFileSync(path.join(project, "content/data/assets.yaml"), `fields:\n${columns.join("")}`);
+  writeFileSync(path.join(project, "content/data/few.yaml"), `fields:\n${columns.slice(0, 3).join("")}`);
+  writeFileSync(path.join(project, "content/chapters/a.md"), "---\ntitle: 甲\n---\n\n## 節 {#s}\n\n:::table assets rows=1\n\n:::\n\n:::table few rows=1\n\n:::\n");
+  writeFileSync(path.join(project, "content/annexes/b.md"), "---\ntitle: 乙\norientation: landscape\n---\n\n:::table assets rows=1\n\n:::\n");
+  const site = build("registers", "--project", project);
+  for (const options of [{}, { scheme: "dark" }, { scheme: "dark", features: [{ name: "forced-colors", value: "active" }] }]) {
+    const page = await open(chromium, { ...options, viewport: { width: 1280, height: 800 } });
+    await visit(page, site, "chapters/a.html");
+    // One pixel of the blank row, just within the edge.
+    const edges = () => Promise.all([1, 2].map(async (nth) => {
+      const [x, y] = await page.$$eval(".table-scroll", (boxes, at) => { const { right, bottom } = boxes[at].getBoundingClientRect(); return [right - 4, bottom - 20]; }, nth - 1);
+      return page.screenshot({ clip: { x, y, width: 1, height: 1 }, encoding: "base64" });
+    }));
+    const [hidden, whole] = await edges();
+    assert.notEqual(hidden, whole, `no shade with ${JSON.stringify(options)}`);
+    await page.$eval(".table-scroll", (box) => { box.scrollLeft = 1e6; });
+    await settle(page);
+    assert.deepEqual(await edges(), [whole, whole]);
+    await page.close();
+  }
+  const page = await open(chromium, { viewport: { width: 1920, height: 1000 } });
+  await visit(page, site, "annexes/b.html");
+  assert.equal(await page.$eval(".table-scroll", (box) => box.scrollWidth - box.clientWidth), 0);
+  await page.close();
+});
+
+test("on a laptop of 1280 px, and where the outline stands for the first time, no table of a chapter of the template hides a column", async () => {
+  const page = await open(chromium);
+  const found = [];
+  for (const name of published.pages.filter((name) => name.startsWith("chapters/"))) {
+    await visit(page, published, name);
+    for (const width of [1200, 1280]) {
+      await page.setViewport({ width, height: 800 });
+      await settle(page);
+      found.push(...(await page.$$eval(".table-scroll", (boxes) => boxes.map((box) => box.scrollWidth - box.clientWidth).filter(Boolean))).map((hidden) => `${name} at ${width} px: ${hidden} px are hidden`));
+    }
+  }
+  await page.close();
+  nothing(found);
+});
+
+test("an item that is a picture has its number beside it, on screen and on paper", async () => {
+  const project = temporary("pictures");
+  for (const folder of ["chapters", "assets"]) mkdirSync(path.join(project, "content", folder), { recursive: true });
+  writeFileSync(path.join(project, "content/plan.yaml"), "title: 計畫\nchapters: [a]\n");
+  writeFileSync(path.join(project, "content/assets/net.svg"), "<svg xmlns='http://www.w3.org/2000/svg' width='300' height='200'><path d='M0 0h300v200H0z'/></svg>");
+  writeFileSync(path.join(project, "content/chapters/a.md"), '---\ntitle: 甲\n---\n\n## 節 {#s}\n\n1. 如下圖：\n2. ![網路](assets/net.svg "圖一")\n');
+  const site = build("pictures", "--project", project);
+  for (const media of ["screen", "print"]) {
+    const page = await open(chromium, { media });
+    await visit(page, site, "chapters/a.html");
+    const [number, picture] = await page.$$eval("li:last-child > .number, li img", (both) => both.map((element) => element.getBoundingClientRect().top));
+    assert.ok(Math.abs(number - picture) < 12, `${media}: the number at ${number}, the picture at ${picture} px`);
+    await page.close();
+  }
+});
+
+test("the boxes of a form leave no hole, stand in as many columns as were asked for, and divide label and blank by a line", async () => {
+  const project = temporary("forms");
+  mkdirSync(path.join(project, "content/chapters"), { recursive: true });
+  writeFileSync(path.join(project, "content/plan.yaml"), "title: 計畫\nchapters: [a]\n");
+  const form = (columns) => `:::fields columns=${columns}\n\n${"- 欄位\n".repeat(2 * columns - 1)}- 說明 {rows=4}\n- 備註\n\n:::\n\n`;
+  writeFileSync(path.join(project, "content/chapters/a.md"), `---\ntitle: 甲\n---\n\n## 節 {#s}\n\n${[1, 2, 3, 4].map(form).join("")}`);
+  const site = build("forms", "--project", project);
+  for (const [media, viewport, wide] of [["screen", widths[1440], true], ["print", { width: 690, height: 900 }, true], ["screen", widths[375], false]]) {
+    const page = await open(chromium, { viewport, media });
+    await visit(page, site, "chapters/a.html");
+    const forms = await page.$$eval(".fields", (all) => all.map((form) => {
+      const area = ({ width, height }) => width * height;
+      const fields = [...form.children].map((field) => field.getBoundingClientRect());
+      return {
+        columns: fields.filter(({ top }) => top === fields[0].top).length,
+        hole: area(form.getBoundingClientRect()) / fields.reduce((sum, field) => sum + area(field), 0) > 1.03,
+        line: getComputedStyle(form.querySelector(".label")).borderInlineEndStyle,
+      };
+    }));
+    await page.close();
+    assert.deepEqual(forms, [1, 2, 3, 4].map((columns) => ({ columns: wide ? columns : 1, hole: false, line: "solid" })));
+  }
 });
 
 test("wide pages show outline, text and contents side by side; narrower ones keep the outline behind a button; lines hold 30 to 45 Han", async () => {

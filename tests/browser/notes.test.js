@@ -1,9 +1,11 @@
 // Footnotes: beside their marks on wide pages, opened in place on narrower ones, at the chapter's end without scripts.
 
 import assert from "node:assert/strict";
+import { mkdirSync, writeFileSync } from "node:fs";
+import path from "node:path";
 import { after, before, test } from "node:test";
 import { launch, middle, nothing, open, phone, settle, until, visit, wide } from "./support/browser.js";
-import { draft, filled, published } from "./support/sites.js";
+import { build, draft, filled, published, temporary } from "./support/sites.js";
 
 let chromium;
 before(async () => { chromium = await launch(); });
@@ -98,6 +100,29 @@ test("on a wide page a mark leads to its note in the margin and the note back to
   }
   await page.close();
   nothing(wrong);
+});
+
+test("a mark whose note stands below the window leads to it all the same, and the note back to its mark", async () => {
+  const project = temporary("many-notes");
+  mkdirSync(path.join(project, "content/chapters"), { recursive: true });
+  writeFileSync(path.join(project, "content/plan.yaml"), "title: 計畫\nchapters: [a]\n");
+  const numbers = Array.from({ length: 60 }, (_, index) => index + 1);
+  writeFileSync(path.join(project, "content/chapters/a.md"), `---\ntitle: 甲\n---\n\n## 節 {#s}\n\n${numbers.map((n) => `詞[^${n}]`).join("、")}。\n\n${numbers.map((n) => `[^${n}]: ${"註腳之文字".repeat(6)}。\n`).join("\n")}`);
+  const site = build("many-notes", "--project", project);
+  const page = await open(chromium);
+  await visit(page, site, "chapters/a.html");
+  const seen = () => page.evaluate(() => {
+    const { top, bottom } = document.activeElement.getBoundingClientRect();
+    return [document.activeElement.id, top >= document.querySelector(".bar").offsetHeight && bottom <= innerHeight];
+  });
+  const mark = (await page.$$(".footnote-mark > a")).at(-1);
+  const [from, to] = await mark.evaluate((link) => [link.id, link.hash.slice(1)]);
+  await mark.click();
+  assert.deepEqual(await seen(), [to, true]);
+  await page.keyboard.press("Tab");
+  await page.keyboard.press("Enter");
+  assert.deepEqual(await seen(), [from, true]);
+  await page.close();
 });
 
 for (const [what, viewport] of Object.entries({ middle, phone })) {

@@ -91,12 +91,18 @@
     placeContents(placed, tocTop, tocTop + (toc ? toc.offsetHeight : 0));
   }
 
+  /* What is in view stays where it is; the focus alone would also move that. */
+  function show(place) {
+    place.focus({ preventScroll: true });
+    place.scrollIntoView({ block: "nearest" });
+  }
+
   /* ---- In place ---- */
 
   function closeNote(mark, note) {
     note.remove();
     mark.removeAttribute("aria-expanded");
-    mark.focus({ preventScroll: true });
+    show(mark);
   }
 
   function openNote(mark) {
@@ -128,9 +134,8 @@
     else if (mark.closest("h2, h3, h4")) mark.closest("h2, h3, h4").after(note);
     else mark.closest("td, th, dd, .entry, .text, li").append(note);
     mark.setAttribute("aria-expanded", "true");
-    note.focus({ preventScroll: true });
     /* A paragraph at the foot of the screen has its end below it. */
-    note.scrollIntoView({ block: "nearest" });
+    show(note);
   }
 
   article.addEventListener("click", (event) => {
@@ -143,13 +148,13 @@
       for (const other of article.querySelectorAll(".footnote.here")) other.classList.remove("here");
       note.classList.add("here");
       note.tabIndex = -1;
-      note.focus({ preventScroll: true });
+      /* Of many marks on one line, the last have their notes far below. */
+      show(note);
     }
-    /* In the margin the way back must not scroll: the mark is on the same line. */
     const back = event.target.closest(".footnote-back");
     if (!back || !inMargin()) return;
     event.preventDefault();
-    document.getElementById(back.hash.slice(1)).focus({ preventScroll: true });
+    show(document.getElementById(back.hash.slice(1)));
   });
 
   place();
