@@ -64,7 +64,8 @@ impl Lowering<'_> {
             NodeValue::Text(text) => {
                 // Counted from the end, because an entity is longer in the source than in the text.
                 let end = cut.map_or(text.len(), |cut| text.floor_char_boundary(text.len().saturating_sub(range.end.saturating_sub(cut))));
-                let at_line_start = self.lines_are_text && matches!(out.last(), None | Some(Inline::SoftBreak));
+                let is_broken = || self.fixed.is_some() && matches!(out.last(), Some(Inline::LineBreak));
+                let at_line_start = self.lines_are_text && (matches!(out.last(), None | Some(Inline::SoftBreak)) || is_broken());
                 self.words(&text[..end], range, at_line_start, out);
             }
             NodeValue::Escaped => {
@@ -76,6 +77,8 @@ impl Lowering<'_> {
                     }
                 }
             }
+            // A spreadsheet breaks a cell's lines where its writer did.
+            NodeValue::SoftBreak if self.fixed.is_some() => out.push(Inline::LineBreak),
             NodeValue::SoftBreak => out.push(Inline::SoftBreak),
             NodeValue::LineBreak => out.push(Inline::LineBreak),
             NodeValue::Code(code) => out.push(Inline::Code(self.shared(&code.literal, range))),

@@ -40,7 +40,7 @@ impl Lowering<'_> {
         let attributes = self.item_attributes(range.start, source, form);
         if !form {
             self.check_lines(&range);
-            self.check_bars(&range);
+            self.check_bars(paragraph, &range);
         }
         self.lines_are_text = !form;
         let inlines = self.paragraph(paragraph, cut);

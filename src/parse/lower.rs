@@ -231,7 +231,7 @@ impl<'a> Lowering<'a> {
         match &data.value {
             NodeValue::Paragraph => {
                 self.check_lines(&range);
-                self.check_bars(&range);
+                self.check_bars(node, &range);
                 self.lines_are_text = true;
                 let inlines = self.paragraph(node, None);
                 self.lines_are_text = false;
