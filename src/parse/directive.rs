@@ -151,6 +151,17 @@ impl<'a> Arguments<'a> {
         })
     }
 
+    /// Reports those that stand there twice.
+    fn refuse_repeated(&self, lowering: &mut Lowering<'_>) {
+        let key = |word: &'a str| word.split_once('=').map(|(key, _)| key);
+        for (index, (word, place)) in self.words().enumerate() {
+            let Some(key_of_word) = key(word) else { continue };
+            if self.words().take(index).any(|(before, _)| key(before) == Some(key_of_word)) {
+                lowering.repeated_attribute(key_of_word, place);
+            }
+        }
+    }
+
     fn refuse_all(&self, lowering: &mut Lowering<'_>) {
         for (word, place) in self.words() {
             unknown(lowering, word, place, &[]);
@@ -169,6 +180,7 @@ fn unknown(lowering: &mut Lowering<'_>, word: &str, place: Range<usize>, known: 
 }
 
 fn table(lowering: &mut Lowering<'_>, arguments: &Arguments<'_>, opening: &Range<usize>) -> Option<BlockKind> {
+    arguments.refuse_repeated(lowering);
     let mut words = arguments.words();
     let Some((name, place)) = words.next().filter(|(word, _)| !word.contains('=')) else {
         let help = message!("例如 :::table core_business", "For example :::table core_business");
@@ -193,6 +205,7 @@ fn table(lowering: &mut Lowering<'_>, arguments: &Arguments<'_>, opening: &Range
 }
 
 fn fields(lowering: &mut Lowering<'_>, node: Node<'_>, arguments: &Arguments<'_>, opening: &Range<usize>) -> Fields {
+    arguments.refuse_repeated(lowering);
     let mut columns = 1;
     for (word, place) in arguments.words() {
         match word.split_once('=') {
