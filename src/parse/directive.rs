@@ -13,6 +13,7 @@ use crate::{
     message,
 };
 use comrak::{Node, nodes::NodeValue};
+use memchr::memmem;
 use std::ops::Range;
 
 pub(super) const NAMES: [&str; 7] = ["guidance", "when", "table", "fields", "signature", "laws", "annexes"];
@@ -102,6 +103,31 @@ pub(super) fn lower(lowering: &mut Lowering<'_>, node: Node<'_>, info: &str, fen
             Lowered::Blocks(lowering.blocks(node))
         }
     }
+}
+
+/// As many directives inside one another are far more than can be read.
+const MOST: usize = 500;
+
+/// Where the line begins that opens one directive too many inside of others.
+pub(super) fn too_deep(text: &str) -> Option<usize> {
+    // A fast path: no plan has as many.
+    if memmem::find_iter(text.as_bytes(), ":::").nth(MOST).is_none() {
+        return None;
+    }
+    let (mut at, mut open) = (0, 0_usize);
+    for line in text.split_inclusive('\n') {
+        let start = at;
+        at += line.len();
+        let Some(rest) = line.trim_start_matches(' ').strip_prefix(":::") else { continue };
+        if rest.trim_start_matches(':').trim().is_empty() {
+            open = open.saturating_sub(1);
+        } else if open < MOST {
+            open += 1;
+        } else {
+            return Some(start);
+        }
+    }
+    None
 }
 
 /// Reports a directive whose last line is no closing fence.
