@@ -10,7 +10,7 @@ use crate::{
     resolve::Plan,
     source::{
         Sources,
-        yaml::{Part, Step, locate},
+        yaml::{Part, PlainWords, Step, locate, markup_in_plain_words},
     },
 };
 
@@ -45,12 +45,12 @@ pub(super) fn of_plan(plan: &Plan, sources: &Sources, found: &mut Vec<Diagnostic
     }
     for (index, law) in plan.laws.laws.iter().enumerate() {
         let at = |key: &str| ("data/laws.yaml", vec!["laws".into(), index.into(), key.into()]);
-        texts.see(&law.title, || at("title"));
+        texts.see_words(&law.title, || at("title"));
         law.publisher.iter().for_each(|publisher| texts.see(publisher, || at("publisher")));
         law.version.iter().for_each(|version| texts.see(version, || at("version")));
     }
     for (index, requirement) in plan.requirements.requirements.iter().enumerate() {
-        texts.see(&requirement.title, || ("data/requirements.yaml", vec!["requirements".into(), index.into(), "title".into()]));
+        texts.see_words(&requirement.title, || ("data/requirements.yaml", vec!["requirements".into(), index.into(), "title".into()]));
     }
 }
 
@@ -61,6 +61,16 @@ struct Texts<'a> {
 }
 
 impl Texts<'_> {
+    /// The same of a text that is not looked at elsewhere, and signs of Markdown in it.
+    fn see_words(&mut self, words: &str, at: impl Fn() -> (&'static str, Vec<Step>)) {
+        self.see(words, &at);
+        let (name, path) = at();
+        if let Some(file) = self.sources.named(name) {
+            let place = || locate(self.sources, file, &path, Part::Value);
+            self.found.extend(markup_in_plain_words(words, PlainWords::Title, place));
+        }
+    }
+
     /// Reports a circle in a text; `at` says in which file it stands, and where there.
     fn see(&mut self, words: &str, at: impl FnOnce() -> (&'static str, Vec<Step>)) {
         let sources = self.sources;

@@ -3,6 +3,7 @@
 //! In: the source of one line or paragraph. Out: the attributes with their places, relative to that source. Which
 //! attributes a heading or an item may have is not decided here.
 
+use crate::config::is_id;
 use std::ops::Range;
 
 /// The attributes at the end of a text.
@@ -39,6 +40,8 @@ pub(super) enum Ending {
     Malformed(Range<usize>),
     /// Attributes with a value between quotes that are none here: their place, and the id among them with its own.
     Quoted(Range<usize>, Option<(String, Range<usize>)>),
+    /// An id without the sign before it, or with a full-width one, so that it is printed: the place of the braces, and the id with its own.
+    Unsigned(Range<usize>, (String, Range<usize>)),
 }
 
 /// Reads the attributes at the end of `text`, which must follow a space or stand alone.
@@ -52,6 +55,10 @@ pub(super) fn at_end(text: &str) -> Ending {
         let id = inside.split_whitespace().find_map(|word| word.strip_prefix('#')).filter(|id| !id.is_empty());
         let place = |id: &str| open + 1 + (id.as_ptr() as usize - inside.as_ptr() as usize);
         return Ending::Quoted(open..trimmed.len(), id.map(|id| (id.to_owned(), place(id)..place(id) + id.len())));
+    }
+    if let Some(id) = unsigned_id(inside).filter(|_| spaced) {
+        let at = open + 1 + (id.as_ptr() as usize - inside.as_ptr() as usize);
+        return Ending::Unsigned(open..trimmed.len(), (id.to_owned(), at..at + id.len()));
     }
     match attributes(inside, open + 1) {
         Some(attributes) if spaced => Ending::Attributes(Attributes { range: open..trimmed.len(), ..attributes }),
@@ -67,6 +74,13 @@ fn has_other_quotes(inside: &str) -> bool {
         let is_key = before[..at].ends_with(|c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '-'));
         is_key && before[at + 1..].starts_with(['\'', '“', '”', '‘', '’', '＂', '＇', '「', '『', '〝'])
     })
+}
+
+/// The id in braces that hold nothing else, or that begin with a full-width sign.
+fn unsigned_id(inside: &str) -> Option<&str> {
+    let wide = inside.trim_start().strip_prefix('＃');
+    let id = wide.map_or(inside.trim(), |rest| rest.split_whitespace().next().unwrap_or_default());
+    is_id(id).then_some(id)
 }
 
 /// Where the braces that end a text open, quotes considered.
@@ -170,6 +184,19 @@ mod tests {
         assert_eq!(id("標題 {when=「agency.level」}"), None);
         assert_eq!(read("標題 {when=\"agency.level=='C'\"}").pairs[0].value, "agency.level=='C'");
         assert_eq!(read("標題 {when=agency.level=='C'}").pairs[0].value, "agency.level=='C'");
+    }
+
+    #[test]
+    fn an_id_without_its_sign_is_told_from_words() {
+        let id = |text: &str| match at_end(text) {
+            Ending::Unsigned(place, (id, at)) => (text[at] == id && text[place].starts_with('{')).then_some(id),
+            _ => None,
+        };
+        assert_eq!(id("標題 {access-control}").as_deref(), Some("access-control"));
+        assert_eq!(id("標題 {＃k when=\"agency.core\"}").as_deref(), Some("k"));
+        for words in ["路徑 /{id}", "集合 {甲}", "集合 {a, b}", "標題 \\{k}", "標題 {}", "標題 {#k}", "標題 {＃}"] {
+            assert_eq!(id(words), None, "{words}");
+        }
     }
 
     #[test]

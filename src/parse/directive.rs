@@ -13,6 +13,7 @@ use crate::{
     message,
 };
 use comrak::{Node, nodes::NodeValue};
+use memchr::memmem;
 use std::ops::Range;
 
 pub(super) const NAMES: [&str; 7] = ["guidance", "when", "table", "fields", "signature", "laws", "annexes"];
@@ -104,6 +105,31 @@ pub(super) fn lower(lowering: &mut Lowering<'_>, node: Node<'_>, info: &str, fen
     }
 }
 
+/// As many directives inside one another are far more than can be read.
+const MOST: usize = 500;
+
+/// Where the line begins that opens one directive too many inside of others.
+pub(super) fn too_deep(text: &str) -> Option<usize> {
+    // A fast path: no plan has as many.
+    if memmem::find_iter(text.as_bytes(), ":::").nth(MOST).is_none() {
+        return None;
+    }
+    let (mut at, mut open) = (0, 0_usize);
+    for line in text.split_inclusive('\n') {
+        let start = at;
+        at += line.len();
+        let Some(rest) = line.trim_start_matches(' ').strip_prefix(":::") else { continue };
+        if rest.trim_start_matches(':').trim().is_empty() {
+            open = open.saturating_sub(1);
+        } else if open < MOST {
+            open += 1;
+        } else {
+            return Some(start);
+        }
+    }
+    None
+}
+
 /// Reports a directive whose last line is no closing fence.
 fn check_closed(lowering: &mut Lowering<'_>, range: &Range<usize>, opening: &Range<usize>, name: &str, fence: usize) {
     let last = lowering.text[..range.end].trim_end().rsplit('\n').next().unwrap_or_default().trim();
@@ -151,6 +177,17 @@ impl<'a> Arguments<'a> {
         })
     }
 
+    /// Reports those that stand there twice.
+    fn refuse_repeated(&self, lowering: &mut Lowering<'_>) {
+        let key = |word: &'a str| word.split_once('=').map(|(key, _)| key);
+        for (index, (word, place)) in self.words().enumerate() {
+            let Some(key_of_word) = key(word) else { continue };
+            if self.words().take(index).any(|(before, _)| key(before) == Some(key_of_word)) {
+                lowering.repeated_attribute(key_of_word, place);
+            }
+        }
+    }
+
     fn refuse_all(&self, lowering: &mut Lowering<'_>) {
         for (word, place) in self.words() {
             unknown(lowering, word, place, &[]);
@@ -169,6 +206,7 @@ fn unknown(lowering: &mut Lowering<'_>, word: &str, place: Range<usize>, known: 
 }
 
 fn table(lowering: &mut Lowering<'_>, arguments: &Arguments<'_>, opening: &Range<usize>) -> Option<BlockKind> {
+    arguments.refuse_repeated(lowering);
     let mut words = arguments.words();
     let Some((name, place)) = words.next().filter(|(word, _)| !word.contains('=')) else {
         let help = message!("例如 :::table core_business", "For example :::table core_business");
@@ -193,6 +231,7 @@ fn table(lowering: &mut Lowering<'_>, arguments: &Arguments<'_>, opening: &Range
 }
 
 fn fields(lowering: &mut Lowering<'_>, node: Node<'_>, arguments: &Arguments<'_>, opening: &Range<usize>) -> Fields {
+    arguments.refuse_repeated(lowering);
     let mut columns = 1;
     for (word, place) in arguments.words() {
         match word.split_once('=') {

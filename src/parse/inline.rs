@@ -5,7 +5,7 @@
 
 use super::lower::Lowering;
 use crate::{
-    diagnostic::Rule,
+    diagnostic::{Diagnostic, Message, Rule},
     document::{
         self, Text, Tree,
         owned::{Block, BlockKind, FootnoteMark, Image, Inline, Label, LawReference, Link, Reference},
@@ -64,7 +64,11 @@ impl Lowering<'_> {
             NodeValue::Text(text) => {
                 // Counted from the end, because an entity is longer in the source than in the text.
                 let end = cut.map_or(text.len(), |cut| text.floor_char_boundary(text.len().saturating_sub(range.end.saturating_sub(cut))));
-                let at_line_start = self.lines_are_text && matches!(out.last(), None | Some(Inline::SoftBreak));
+                let is_broken = || self.fixed.is_some() && matches!(out.last(), Some(Inline::LineBreak));
+                let at_line_start = self.lines_are_text && (matches!(out.last(), None | Some(Inline::SoftBreak)) || is_broken());
+                if text.starts_with('{') && matches!(out.last(), Some(Inline::Image(_) | Inline::Link(_))) {
+                    self.check_attributes_behind(&text[..end], &range);
+                }
                 self.words(&text[..end], range, at_line_start, out);
             }
             NodeValue::Escaped => {
@@ -76,6 +80,8 @@ impl Lowering<'_> {
                     }
                 }
             }
+            // A spreadsheet breaks a cell's lines where its writer did.
+            NodeValue::SoftBreak if self.fixed.is_some() => out.push(Inline::LineBreak),
             NodeValue::SoftBreak => out.push(Inline::SoftBreak),
             NodeValue::LineBreak => out.push(Inline::LineBreak),
             NodeValue::Code(code) => out.push(Inline::Code(self.shared(&code.literal, range))),
@@ -116,6 +122,7 @@ impl Lowering<'_> {
                     self.report(Rule::UnsupportedMarkdown, range, message!("這裡不能有註腳", "There can be no footnote here"), help);
                     return;
                 }
+                self.check_link_inside(node, &range);
                 let (node, name) = (self.node(), self.shared(&reference.name, range.clone()));
                 out.push(Inline::FootnoteMark(Box::new(FootnoteMark { node, name, span: self.span(range) })));
             }
@@ -162,13 +169,56 @@ impl Lowering<'_> {
 
     /// The plain words below a node, which describe a picture.
     fn alternative(&mut self, node: Node<'_>, range: Range<usize>, cut: Option<usize>) -> String {
-        let described = Block { kind: BlockKind::Paragraph(self.inside(node, cut)), span: self.span(range) };
+        let words = self.inside(node, cut);
+        self.check_alternative(&words);
+        let described = Block { kind: BlockKind::Paragraph(words), span: self.span(range) };
         let tree = Tree::new(self.file, &self.whole, vec![described], Vec::new());
         let words = tree.blocks().iter().map(|block| match block.kind {
             document::BlockKind::Paragraph(inlines) => plain_text(inlines, &mut |_| String::new()),
             _ => String::new(),
         });
         words.collect()
+    }
+
+    /// Reports what a picture's description would lack without a word: it is words and nothing else.
+    fn check_alternative(&mut self, words: &[Inline]) {
+        for inline in words {
+            let (rule, span, what) = match inline {
+                Inline::Emphasis(inside) | Inline::Strong(inside) => {
+                    self.check_alternative(inside);
+                    continue;
+                }
+                Inline::Value(value) => (Rule::UnknownValue, value.span, message!("值", "value")),
+                Inline::FootnoteMark(mark) => (Rule::UnsupportedMarkdown, mark.span, message!("註腳", "footnote")),
+                _ => continue,
+            };
+            let Message { zh, en } = what;
+            let message =
+                message!("圖的替代文字裡不能有{zh}，它不會印出來", "A picture's description cannot hold a {en}; it is not printed");
+            let help = message!("請直接寫出要說的字", "Write the words themselves");
+            self.findings.push(Diagnostic::new(rule, span, message).help(help));
+        }
+    }
+
+    /// Reports a mark that stands in a link's words: it is a link itself, and a link inside of a link is none.
+    fn check_link_inside(&mut self, node: Node<'_>, range: &Range<usize>) {
+        if node.ancestors().skip(1).any(|above| matches!(above.data().value, NodeValue::Link(_))) {
+            let message = message!("連結的文字裡不能有註腳", "A link's words cannot hold a footnote");
+            let help = message!("請移到連結後面", "Move it behind the link");
+            self.report(Rule::UnsupportedMarkdown, range.clone(), message, help);
+        }
+    }
+
+    /// Reports attributes behind a picture or a link, as other programs know them: they are printed.
+    fn check_attributes_behind(&mut self, text: &str, range: &Range<usize>) {
+        let Some(inside) = text.strip_prefix('{').and_then(|rest| rest.split_once('}')).map(|(inside, _)| inside) else { return };
+        if !inside.starts_with('#') && (inside.starts_with(['.', ':']) || inside.contains('=')) {
+            let place = range.start..(range.start + inside.len() + 2).min(range.end);
+            let message =
+                message!("圖與連結沒有屬性，這段大括號會照樣印出來", "Pictures and links have no attributes; these braces are printed");
+            let help = message!("請刪去；要印出大括號請寫 \\{{", "Delete them; write \\{{ for the brace itself");
+            self.report(Rule::UnknownAttribute, place, message, help);
+        }
     }
 
     /// Reports values and comments where words are printed as they stand: a comment there would be published.

@@ -40,7 +40,7 @@ impl Lowering<'_> {
         let attributes = self.item_attributes(range.start, source, form);
         if !form {
             self.check_lines(&range);
-            self.check_bars(&range);
+            self.check_bars(paragraph, &range);
         }
         self.lines_are_text = !form;
         let inlines = self.paragraph(paragraph, cut);
@@ -79,6 +79,22 @@ impl Lowering<'_> {
                 }
                 return result;
             }
+            Ending::Unsigned(range, (id, place)) => {
+                let written = &source[range.clone()];
+                let message = message!("「{written}」不是位址，會照樣印出來", "`{written}` is no address and is printed");
+                let help = if form {
+                    message!("這裡不能有位址；要印出大括號請寫 \\{{", "There can be no address here; write \\{{ for the brace itself")
+                } else {
+                    message!("位址請寫 {{#{id}}}；要印出大括號請寫 \\{{", "Write {{#{id}}} for an address, and \\{{ for the brace itself")
+                };
+                self.report(Rule::UnknownAttribute, base + range.start..base + range.end, message, help);
+                if !form {
+                    let (place, span) = (base + place.start..base + place.end, self.span(base + place.start..base + place.end));
+                    check_id(&id, span, &mut self.findings);
+                    result.anchor = Some(Box::new(Anchor { id: self.shared(&id, place), span }));
+                }
+                return result;
+            }
             Ending::Attributes(found) => found,
         };
         let shifted = |range: &Range<usize>| base + range.start..base + range.end;
@@ -95,7 +111,11 @@ impl Lowering<'_> {
             check_id(id, span, &mut self.findings);
             result.anchor = Some(Box::new(Anchor { id: self.shared(id, shifted(range)), span }));
         }
-        for pair in &found.pairs {
+        for (index, pair) in found.pairs.iter().enumerate() {
+            if found.pairs[..index].iter().any(|before| before.key == pair.key) {
+                self.repeated_attribute(&pair.key, shifted(&pair.key_range));
+                continue;
+            }
             match pair.key.as_str() {
                 "when" if !form => result.when = self.condition(&pair.value, shifted(&pair.value_range)),
                 "rows" if form => result.rows = self.number(&pair.value, shifted(&pair.value_range), 1..=12),
@@ -109,6 +129,17 @@ impl Lowering<'_> {
         let near = crate::diagnostic::did_you_mean(word, [allowed]);
         let help = near.unwrap_or_else(|| message!("這裡可用的是 {allowed}", "What can stand here is {allowed}"));
         self.report(Rule::UnknownAttribute, range, message!("沒有「{word}」這個屬性", "There is no attribute `{word}`"), help);
+    }
+
+    /// Reports an attribute or argument that stands there twice, of which one would be lost.
+    pub(super) fn repeated_attribute(&mut self, key: &str, range: Range<usize>) {
+        let message = message!("「{key}」寫了兩次", "`{key}` stands here twice");
+        let help = if key == "when" {
+            message!("請合成一個條件，中間用 and 或 or", "Make one condition of them, joined by `and` or `or`")
+        } else {
+            message!("請刪去其中一個", "Delete one of them")
+        };
+        self.report(Rule::UnknownAttribute, range, message, help);
     }
 
     /// Reads a condition at a range of the text.
@@ -138,7 +169,7 @@ impl Lowering<'_> {
 pub(super) fn cut(base: usize, source: &str) -> Option<usize> {
     match attributes::at_end(source) {
         Ending::Attributes(found) => Some(base + found.range.start),
-        Ending::Malformed(found) | Ending::Quoted(found, _) => Some(base + found.start),
+        Ending::Malformed(found) | Ending::Quoted(found, _) | Ending::Unsigned(found, _) => Some(base + found.start),
         Ending::Words => None,
     }
 }

@@ -107,7 +107,12 @@ impl<'a> Lowering<'a> {
     }
 
     pub(super) fn document(&mut self) -> (Vec<Block>, Vec<Footnote>) {
-        let blocks = with_tree(self.text, |root| self.blocks(root));
+        // The parser asks each open directive about each line: what stands in more than any plan has is not given to it.
+        let end = directive::too_deep(self.text);
+        let blocks = with_tree(&self.text[..end.unwrap_or(self.text.len())], |root| self.blocks(root));
+        if let Some(end) = end {
+            self.too_deep(end..end);
+        }
         self.check_definitions();
         (blocks, std::mem::take(&mut self.footnotes))
     }
@@ -176,19 +181,23 @@ impl<'a> Lowering<'a> {
         self.plain > 0
     }
 
+    /// Says once that the nesting is too deep: one finding for a tower, not one for each of its floors.
+    fn too_deep(&mut self, range: Range<usize>) {
+        if !self.findings.iter().any(|finding| finding.rule == Rule::NestedTooDeeply) {
+            let first = self.line_of(&range);
+            self.report(
+                Rule::NestedTooDeeply,
+                first,
+                message!("巢狀超過 {DEPTH} 層", "Nested deeper than {DEPTH} levels"),
+                message!("請減少層次", "Use fewer levels"),
+            );
+        }
+    }
+
     /// Runs `read` unless the nesting is too deep.
     pub(super) fn deeper<T: Default>(&mut self, range: Range<usize>, read: impl FnOnce(&mut Self) -> T) -> T {
         if self.depth >= DEPTH {
-            let first = self.line_of(&range);
-            // One finding for a tower, not one for each of its floors.
-            if !self.findings.iter().any(|finding| finding.rule == Rule::NestedTooDeeply) {
-                self.report(
-                    Rule::NestedTooDeeply,
-                    first,
-                    message!("巢狀超過 {DEPTH} 層", "Nested deeper than {DEPTH} levels"),
-                    message!("請減少層次", "Use fewer levels"),
-                );
-            }
+            self.too_deep(range);
             return T::default();
         }
         self.depth += 1;
@@ -231,7 +240,7 @@ impl<'a> Lowering<'a> {
         match &data.value {
             NodeValue::Paragraph => {
                 self.check_lines(&range);
-                self.check_bars(&range);
+                self.check_bars(node, &range);
                 self.lines_are_text = true;
                 let inlines = self.paragraph(node, None);
                 self.lines_are_text = false;

@@ -59,11 +59,23 @@ impl Lowering<'_> {
                 "Add a column, or join the cells; write a bar inside a cell as \\|, also in a reference: [[id\\|words]]"
             );
             self.report(Rule::UnsupportedMarkdown, line, message, help);
+        } else if cells <= columns && goes_on_below(source) && self.is_rest_of_row(row, columns - cells) {
+            let message = message!("這一列到此為止，下一行會成為另一列", "The row ends here, and the next line is another one");
+            self.report(Rule::UnsupportedMarkdown, line, message, lines_in_a_cell());
         } else if cells == 1 && columns > 1 && !source.contains('|') {
             let message = message!("這一行會成為表格的一列", "This line becomes a row of the table");
             let help = message!("請與表格空一行", "Leave a blank line after the table");
             self.report(Rule::UnsupportedMarkdown, line, message, help);
         }
+    }
+
+    /// Whether the row after one is no row but the rest of it: it begins with no bar, ends with one, and has as many cells as that one lacks, the
+    /// cell included in which the line was broken.
+    fn is_rest_of_row(&self, row: Node<'_>, lacking: usize) -> bool {
+        row.next_sibling().is_some_and(|next| {
+            let rest = self.text[self.rest_of_line(next)].trim();
+            !rest.starts_with('|') && rest.ends_with('|') && count_of_cells(rest) <= lacking + 1
+        })
     }
 
     /// Reports a line across that looks like a table's and is none, at the beginning of a line of words.
@@ -85,15 +97,28 @@ impl Lowering<'_> {
         self.report(Rule::UnsupportedMarkdown, range.clone(), message!("這裡沒有成為表格", "This is no table"), help);
     }
 
-    /// Reports lines between bars that are no table, because no line of dashes stands below the first; once for a paragraph.
-    pub(super) fn check_bars(&mut self, range: &Range<usize>) {
+    /// Reports lines between bars that are no table, because no line of dashes stands below the first, or because an empty line parts them from
+    /// their table; once for a paragraph.
+    pub(super) fn check_bars(&mut self, paragraph: Node<'_>, range: &Range<usize>) {
         let text = self.text;
         let source = text.get(range.clone()).unwrap_or_default();
-        // Most paragraphs are one line or have no bar.
-        if !source.contains('\n') || !source.contains(BARS) {
+        // Most paragraphs have no bar.
+        if !source.contains(BARS) {
             return;
         }
         let is_row = |line: &str| line.len() > 1 && line.starts_with(BARS) && line.ends_with(BARS);
+        if !source.contains('\n') {
+            let is_table = |above: Node<'_>| matches!(above.data().value, NodeValue::Table(_));
+            if is_row(source.trim()) && source.matches(BARS).count() > 2 && paragraph.previous_sibling().is_some_and(is_table) {
+                let message = message!("這一行與上面的表格分開，沒有成為一列", "This line is apart from the table above and no row of it");
+                let help = message!(
+                    "請刪去中間的空行；要另成一個表格，請在這一行下面加分隔線，例如 | --- | --- |",
+                    "Delete the empty line between; for another table, put a line such as | --- | --- | below this one"
+                );
+                self.report(Rule::UnsupportedMarkdown, range.clone(), message, help);
+            }
+            return;
+        }
         let (mut at, mut first) = (range.start, None);
         let mut rows = None;
         for line in source.split_inclusive('\n') {
@@ -252,6 +277,11 @@ fn is_across(line: &str) -> bool {
     let is_dash = |c: char| matches!(c, '-' | '—' | '─' | '━' | '–' | '－');
     let is_either = |c: char| is_dash(c) || BARS.contains(&c) || matches!(c, ':' | '：' | ' ' | '\t' | '\u{3000}');
     line.chars().all(is_either) && line.contains(BARS) && line.contains(is_dash)
+}
+
+/// Whether a row begins between bars and does not end so; a backslash at its end is reported by itself.
+fn goes_on_below(row: &str) -> bool {
+    row.starts_with('|') && !row.ends_with(['|', '\\'])
 }
 
 /// How many cells a row has; a bar at its end ends the last.

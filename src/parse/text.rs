@@ -14,12 +14,13 @@ use std::{borrow::Cow, ops::Range};
 
 /// Signs of planpress as an input method for Chinese writes them, which mean nothing, and what they were meant as. The first one counts at the
 /// beginning of a line.
-const WIDE_SIGNS: [(&str, &str, Rule); 7] = [
+const WIDE_SIGNS: [(&str, &str, Rule); 8] = [
     ("：：：", ":::", Rule::UnclosedDirective),
     ("％％", "%%", Rule::UnclosedComment),
     ("｛｛", "{{", Rule::UnknownValue),
     ("［［", "[[", Rule::UnknownReference),
     ("｛#", "{#", Rule::UnknownAttribute),
+    ("｛＃", "{#", Rule::UnknownAttribute),
     ("［^", "[^…]", Rule::UnknownFootnote),
     ("［＾", "[^…]", Rule::UnknownFootnote),
 ];
@@ -61,6 +62,7 @@ impl Lowering<'_> {
         let mut from = 0;
         while let Some(open) = text[from..].find("{{").map(|at| from + at) {
             let Some(close) = text[open..].find("}}").map(|at| open + at) else { break };
+            self.check_words(&text[from..open], range.start + from..range.end);
             push_text(out, self.shared(&text[from..open], range.start + from..range.end));
             let (path, place) = (text[open + 2..close].trim(), range.start + open..(range.start + close + 2).min(range.end));
             self.value(path, place, out);
@@ -161,10 +163,17 @@ impl Lowering<'_> {
         for opening in ["{#", "{when="] {
             if let Some(at) = text.find(opening) {
                 let length = text[at..].find('}').map_or(opening.len(), |end| end + 1);
-                let help = message!(
-                    "只能放在標題，或編號清單（1.）項目第一段的結尾，前面空一格；「-」項目不能有位址",
-                    "They stand at the end of a heading or of a numbered item's first paragraph, after a space; a `-` item has no address"
-                );
+                let help = if at + opening.len() == text.len() {
+                    message!(
+                        "位址裡不能放值，請直接寫，例如 {{#english-id}}",
+                        "An address cannot hold a value; write it itself, as in {{#english-id}}"
+                    )
+                } else {
+                    message!(
+                        "只能放在標題，或編號清單（1.）項目第一段的結尾，前面空一格；「-」項目不能有位址",
+                        "They stand at the end of a heading or of a numbered item's first paragraph, after a space; a `-` item has no address"
+                    )
+                };
                 self.report(Rule::UnknownAttribute, place(at, length), message!("屬性放錯地方", "Attributes in the wrong place"), help);
             }
         }

@@ -136,6 +136,8 @@ pub(super) struct ChapterView {
     /// The title of its part, in a plan of several.
     pub part: Option<String>,
     pub number: String,
+    /// What the chapter is called by its number: 第壹章.
+    pub ordinal: String,
     pub label: String,
     pub title: String,
     pub unit: Option<String>,

@@ -11,6 +11,7 @@ use super::{
 };
 use crate::{
     document::{Kind, Orientation},
+    numeral,
     resolve::{
         Decision, Place,
         words::{number_and_title, part_beyond},
@@ -110,10 +111,15 @@ impl Renderer<'_> {
                 .find(|requirement| requirement.id == *id)
                 .map(|requirement| requirement.title.clone())
         };
+        let number = facts.number.short(chapter.kind, self.style);
+        // A plan's own pattern may say all of it: 第一章.
+        let is_numeral = number.chars().all(numeral::is_sign);
+        let ordinal = if is_numeral { plan.term("chapter_ordinal").replace("{n}", &number) } else { number.trim().to_owned() };
         ChapterView {
             id: chapter.id.to_string(),
             part: plan.named_part(facts.part).map(str::to_owned),
-            number: facts.number.short(chapter.kind, self.style),
+            number,
+            ordinal,
             label: facts.number.label(chapter.kind, self.style),
             title: chapter.front.title.clone(),
             unit: chapter.front.unit.clone(),

@@ -5,7 +5,7 @@
 
 use super::Source;
 use crate::{
-    diagnostic::{Diagnostic, FileId, Message, Rule, Span},
+    diagnostic::{Diagnostic, FileId, Message, Rule, Severity, Span},
     message,
 };
 use std::{
@@ -75,6 +75,32 @@ pub(super) fn finding(id: FileId, name: &str, is_folder: bool) -> Diagnostic {
         )
     };
     Diagnostic::new(Rule::UnlistedFile, Span::whole(id), message).help(help(folder, file, is_folder))
+}
+
+/// Says that nothing, or not all, of an overlay is used: it lies over `content/` itself, and files in a folder of that name inside of it count
+/// for nothing.
+pub(super) fn overlay(folder: &Path, shown: &str, is_used: bool) -> Option<(Source, Diagnostic)> {
+    let inside = folder.join("content");
+    let (message, help) = if inside.is_dir() {
+        (
+            message!("覆蓋資料夾裡的 content 沒有讀取", "The folder `content` in the overlay is not read"),
+            message!("請改用 --overlay {shown}/content", "Use --overlay {shown}/content"),
+        )
+    } else if is_used {
+        return None;
+    } else {
+        (
+            message!("覆蓋資料夾「{shown}」裡沒有可用的檔案", "The overlay `{shown}` has no file that is used"),
+            message!(
+                "裡面要像 content 一樣有 plan.yaml、chapters、annexes、data 或 assets；不需要就不寫 --overlay",
+                "As content/ does, it holds plan.yaml, chapters, annexes, data or assets; leave out --overlay if there is nothing to lay over"
+            ),
+        )
+    };
+    let (name, shown) = if inside.is_dir() { ("overlay/content", format!("{shown}/content")) } else { ("overlay", shown.to_owned()) };
+    // Without its files the plan is another agency's, or nobody's.
+    let finding = Diagnostic { severity: Severity::Error, ..Diagnostic::nowhere(Rule::UnlistedFile, message) };
+    Some((source(name, &shown), finding.help(help)))
 }
 
 fn help(folder: &str, file: &str, is_folder: bool) -> Message {

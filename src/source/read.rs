@@ -146,7 +146,7 @@ impl Project {
     /// When `content/plan.yaml` is missing or a file or folder cannot be read.
     pub fn read_again(&self, earlier: Earlier<'_>) -> Result<(Sources, Vec<Diagnostic>), ReadError> {
         let content = self.root.join("content");
-        let mut found = Listing::default();
+        let (mut found, mut unused) = (Listing::default(), None);
         self.list(&content, "content", &mut found)?;
         if let Some(overlay) = &self.overlay {
             // An agency's editions are its own: what another one approved is no earlier edition of its plan.
@@ -157,6 +157,7 @@ impl Project {
                 return Err(ReadError { path: overlay.to_string_lossy().replace('\\', "/"), error: kind.into() });
             }
             self.list(overlay, &shown, &mut found)?;
+            unused = passed_over::overlay(overlay, &shown, found.files.values().flatten().any(|(.., folder)| folder == overlay));
         }
         let wanted: Vec<_> = found
             .files
@@ -191,6 +192,10 @@ impl Project {
         for (name, shown, is_folder) in &found.passed_over {
             let id = sources.add(passed_over::source(name, shown));
             diagnostics.push(passed_over::finding(id, name, *is_folder));
+        }
+        if let Some((source, finding)) = unused {
+            let id = sources.add(source);
+            diagnostics.push(at_end(finding, id, &sources));
         }
         Ok((sources, diagnostics))
     }

@@ -189,11 +189,18 @@ pub fn markup_in_plain_words(words: &str, kind: PlainWords, place: impl FnOnce()
     let holds = |(open, close): &(&str, &str)| {
         let inside = words.split_once(open).and_then(|(_, rest)| rest.split_once(close));
         // As Markdown has it: src/**/*.rs is none.
-        let is_around = |inside: &str| *open != "**" || !(inside.starts_with([' ', '/']) || inside.ends_with([' ', '/']));
+        let is_word = |inside: &str| inside.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_'));
+        let is_around = |inside: &str| match *open {
+            "**" => !(inside.starts_with([' ', '/']) || inside.ends_with([' ', '/'])),
+            "{#" => is_word(inside),
+            _ => true,
+        };
         inside.is_some_and(|(inside, _)| !inside.trim().is_empty() && is_around(inside))
     };
     let values = Some(("{{", "}}")).filter(|_| kind != PlainWords::Value);
-    let (open, close) = values.into_iter().chain([("[[", "]]"), ("**", "**")]).find(holds)?;
+    // A title's address is its file's name.
+    let address = Some(("{#", "}")).filter(|_| kind == PlainWords::Title);
+    let (open, close) = values.into_iter().chain([("[[", "]]"), ("**", "**")]).chain(address).find(holds)?;
     let message = message!(
         "這裡的字照樣印出，{open}…{close} 不會變成別的",
         "These words are printed as they stand; {open}…{close} stands for nothing here"

@@ -171,3 +171,14 @@ fn many_references_by_position_do_not_take_for_ever() {
     assert_eq!(survived(&temporary), ["shifting-reference"]);
     assert_eq!(temporary.compile().diagnostics.len(), many);
 }
+
+#[test]
+fn directives_that_nothing_closes_do_not_take_for_ever() {
+    let many = 60_000;
+    for opening in [":::guidance\n\n", ":::when agency.level == 'B'\n", "   :::fields\n"] {
+        let found = survived(&Temporary::chapter(&opening.repeat(many)));
+        assert!(found.iter().any(|rule| rule == "nested-too-deeply"), "{opening}: {found:?}");
+    }
+    // One behind the other they are not deep.
+    assert!(survived(&Temporary::chapter(&":::guidance\n\n甲\n\n:::\n\n".repeat(many))).is_empty());
+}
