@@ -36,6 +36,12 @@ export class Pdf {
     return [...run("pdfinfo", "-f", "1", "-l", String(this.count), this.file).matchAll(/Page\s+\d+ size:\s+([\d.]+) x ([\d.]+)/g)].map(([, width, height]) => [Number(width), Number(height)]);
   }
 
+  /** The words of each page, each with its box in points. */
+  boxes() {
+    const word = /xMin="([\d.-]+)" yMin="([\d.-]+)" xMax="([\d.-]+)" yMax="([\d.-]+)">([^<]*)/g;
+    return run("pdftotext", "-bbox", this.file, "-").split("<page ").slice(1).map((page) => [...page.matchAll(word)].map(([, left, top, right, bottom, word]) => ({ left: +left, top: +top, right: +right, bottom: +bottom, word })));
+  }
+
   metadata() {
     return run("pdfinfo", "-meta", this.file);
   }
