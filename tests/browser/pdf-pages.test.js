@@ -1,11 +1,10 @@
 // How the pages of the PDF are made up: what stays together, what fits, what hangs. The program under test has the feature `pdf`.
 
 import assert from "node:assert/strict";
-import { crc32, deflateSync } from "node:zlib";
 import path from "node:path";
 import { test } from "node:test";
 import { nothing } from "./support/browser.js";
-import { Pdf, squeezed } from "./support/paper.js";
+import { Pdf, picture, squeezed } from "./support/paper.js";
 import { planpress, projects, temporary } from "./support/sites.js";
 
 const folder = temporary("pages");
@@ -21,22 +20,6 @@ function paper(name, ...words) {
   const file = path.join(folder, `${name}.pdf`);
   planpress(...words, "pdf", "--out", file);
   return new Pdf(file);
-}
-
-/** A picture of one colour. */
-function picture(width, height) {
-  const chunk = (type, data) => {
-    const body = Buffer.concat([Buffer.from(type), data]);
-    const [length, check] = [Buffer.alloc(4), Buffer.alloc(4)];
-    length.writeUInt32BE(data.length);
-    check.writeUInt32BE(crc32(body));
-    return Buffer.concat([length, body, check]);
-  };
-  const head = Buffer.alloc(13);
-  head.writeUInt32BE(width, 0);
-  head.writeUInt32BE(height, 4);
-  head.set([8, 0], 8);
-  return Buffer.concat([Buffer.from("\x89PNG\r\n\x1a\n", "latin1"), chunk("IHDR", head), chunk("IDAT", deflateSync(Buffer.alloc((width + 1) * height))), chunk("IEND", Buffer.alloc(0))]);
 }
 
 const many = (count, text) => Array.from({ length: count }, (_, at) => text(at)).join("");
