@@ -213,12 +213,15 @@ impl<'a> Reader<'a> {
         let unticked = vec![false; field.choices.len()];
         match cell {
             Some(Cell::Text(text)) => {
+                if let Some((unit, number)) = field.unit.as_deref().and_then(|unit| Some((unit, text.strip_suffix(unit)?))) {
+                    return vec![Block::Paragraph { text: vec![Inline::words(number), Inline::whole(unit)] }];
+                }
                 let lines: Vec<Vec<Inline>> = text.trim_end().lines().map(|line| vec![Inline::words(line)]).collect();
                 vec![Block::Paragraph { text: Inline::lines(lines) }]
             }
             Some(Cell::Blank(width)) => {
-                let unit = Inline::words(field.unit.as_deref().unwrap_or_default());
-                vec![Block::Paragraph { text: vec![Inline::blank(circles(*width)), unit] }]
+                let unit = Inline::whole(field.unit.as_deref().unwrap_or_default());
+                vec![Block::Paragraph { text: vec![Inline::whole(circles(*width)), unit] }]
             }
             Some(Cell::Choices(ticked)) => choices(field, ticked),
             Some(Cell::Markdown(fragment)) => self.blocks(fragment.tree.blocks()),

@@ -134,6 +134,24 @@ test("rows of an amendment table stay whole, and the contents list it", () => {
   assert.ok(pdf.raw[2].includes("修正草案對照表"), pdf.raw[2]);
 });
 
+test("no cell parts a unit, no paragraph ends with a line of one character, and all titles in the contents are as far from their labels", () => {
+  const annexes = Array.from({ length: 10 }, (_, at) => `f${at}`);
+  const text = many(12, (at) => `${"應辦理事項".repeat(7)}，${"字".repeat(at + 27)}終。\n\n`);
+  const pdf = printed("units", `${text}:::table t\n:::\n`, {
+    "plan.yaml": `title: 計畫\nchapters: [a]\nannexes: [${annexes}]\n`,
+    "data/t.yaml": `fields:\n  - { name: n, title: 時數, type: integer, unit: 小時, width: 1 }\n  - { name: a, title: 事由, type: string, width: 12 }\nrows: [{ n: 1200, a: 訓練 }]\n`,
+    ...Object.fromEntries(annexes.map((id) => [`annexes/${id}.md`, "---\ntitle: 表單\n---\n\n文字。\n"])),
+  });
+  const lines = pdf.pages.flat().map((line) => line.trim());
+  assert.ok(lines.some((line) => line.includes("小時")), lines.join("\n"));
+  nothing(lines.filter((line) => line === "終。"));
+  const listed = pdf.boxes()[2];
+  const labels = listed.filter(({ word, left, right }) => /^\d+$/.test(word) && left < 100 && right < 110);
+  const gaps = labels.map((label) => listed.find(({ word, top }) => word.startsWith("表單") && top === label.top).left - label.right);
+  assert.equal(gaps.length, 10);
+  nothing(gaps.filter((gap) => gap < 8).map((gap) => `${gap.toFixed(1)} pt between label and title`));
+});
+
 test("the day of an edition stays in one line", () => {
   const place = project("day", { "plan.yaml": "title: 計畫\nchapters: [a]\n", "chapters/a.md": "---\ntitle: 章\n---\n\n1. 甲。\n" });
   planpress("--project", place, "approve", "1.0", "--by", "王小明", "--on", "2026-11-20");
