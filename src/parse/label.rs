@@ -14,7 +14,11 @@ pub(super) fn split(mut label: Vec<Inline>) -> (Vec<Inline>, Vec<Inline>) {
     let Some((at, colon)) = colon(&label) else { return (label, Vec::new()) };
     let mut beside = label.split_off(at + 1);
     if let Some(Inline::Text(text)) = label.last_mut() {
-        let after = text[colon..].strip_prefix('：').map_or("", str::trim_start).len();
+        // A full-width space is room to write in.
+        let after = text[colon..]
+            .strip_prefix('：')
+            .map_or("", |after| after.trim_start_matches(|c: char| c.is_ascii_whitespace()))
+            .len();
         if after > 0 {
             beside.insert(0, Inline::Text(text.part(text.len() - after..text.len())));
         }

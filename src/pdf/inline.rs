@@ -30,8 +30,9 @@ impl Inline {
         Self::Words(words.as_ref().chars().filter(drawn).map(plain).collect())
     }
 
-    pub(super) fn blank(words: String) -> Self {
-        Self::Marked(Marked::Blank { words })
+    /// Words that no line's end parts: a blank, a unit.
+    pub(super) fn whole(words: impl Into<String>) -> Self {
+        Self::Marked(Marked::Whole { words: words.into() })
     }
 
     pub(super) fn reference(anchor: impl Into<String>, words: impl Into<String>) -> Self {
@@ -45,7 +46,7 @@ impl Inline {
     /// How many characters it is long; a line's end counts as a good part of a line.
     pub(super) fn length(&self) -> usize {
         match self {
-            Self::Words(words) | Self::Marked(Marked::Code { words } | Marked::Blank { words } | Marked::Reference { words, .. }) => {
+            Self::Words(words) | Self::Marked(Marked::Code { words } | Marked::Whole { words } | Marked::Reference { words, .. }) => {
                 words.chars().count()
             }
             Self::Marked(Marked::Break) => 8,
@@ -125,13 +126,13 @@ impl Reader<'_> {
     fn value(&self, path: &str, out: &mut Vec<Inline>) {
         match self.plan.data.shown(path) {
             Value::Blank { width, unit, .. } => {
-                out.push(Inline::blank(circles(width)));
+                out.push(Inline::whole(circles(width)));
                 out.push(Inline::words(unit.unwrap_or_default()));
             }
             Value::Partial(parts) => out.extend(parts.into_iter().map(|part| match part {
                 Part::Words(words) => Inline::words(words),
                 Part::Boolean(value) => Inline::words(words::yes_or_no(self.plan, value)),
-                Part::Blank { width, .. } => Inline::blank(circles(width)),
+                Part::Blank { width, .. } => Inline::whole(circles(width)),
             })),
             shown => out.push(Inline::words(words::value_words(self.plan, &shown))),
         }

@@ -94,14 +94,7 @@ impl<'a> Reader<'a> {
                 }
             }
             BlockKind::Paragraph(inlines) if is_only_comments(inlines) => return None,
-            BlockKind::Paragraph(inlines) => match inlines.only() {
-                Some(document::Inline::Image(image)) => Block::Picture {
-                    path: self.picture(image.url)?,
-                    alternative: image.alternative.to_owned(),
-                    caption: image.caption.to_owned(),
-                },
-                _ => Block::Paragraph { text: self.inlines(inlines) },
-            },
+            BlockKind::Paragraph(inlines) => self.paragraph(inlines)?,
             BlockKind::List(list) => self.list(&list)?,
             BlockKind::Quote(blocks) => Block::Quote { blocks: self.blocks(blocks) },
             BlockKind::Table(table) => self.table(&table),
@@ -116,6 +109,16 @@ impl<'a> Reader<'a> {
             BlockKind::Laws(node) => self.generated(node, &[])?,
             BlockKind::Annexes(node) => self.generated(node, &self.plan.parts[self.facts.part].annexes)?,
             BlockKind::Guidance(_) | BlockKind::When { .. } => return None,
+        })
+    }
+
+    /// A picture that has the paragraph to itself is set as one.
+    fn paragraph(&self, inlines: Inlines<'_>) -> Option<Block> {
+        let Some(document::Inline::Image(image)) = inlines.only() else { return Some(Block::Paragraph { text: self.inlines(inlines) }) };
+        Some(Block::Picture {
+            path: self.picture(image.url)?,
+            alternative: image.alternative.to_owned(),
+            caption: image.caption.to_owned(),
         })
     }
 
@@ -170,7 +173,7 @@ impl<'a> Reader<'a> {
             _ => "left",
         };
         let column = |(alignment, title)| Column { title: self.inlines(title), width: None, align: align(alignment) };
-        let cell = |cell: Inlines<'_>| vec![Block::Paragraph { text: self.inlines(cell) }];
+        let cell = |cell| self.paragraph(cell).into_iter().collect();
         let columns: Vec<Column> = table.aligned(table.head).map(column).collect();
         let rows = table.rows.iter().map(|row| Row::new(row.iter().map(cell).collect(), &columns)).collect();
         Block::Table { columns, landscape: false, rows, blank_rows: Vec::new() }
@@ -210,12 +213,15 @@ impl<'a> Reader<'a> {
         let unticked = vec![false; field.choices.len()];
         match cell {
             Some(Cell::Text(text)) => {
+                if let Some((unit, number)) = field.unit.as_deref().and_then(|unit| Some((unit, text.strip_suffix(unit)?))) {
+                    return vec![Block::Paragraph { text: vec![Inline::words(number), Inline::whole(unit)] }];
+                }
                 let lines: Vec<Vec<Inline>> = text.trim_end().lines().map(|line| vec![Inline::words(line)]).collect();
                 vec![Block::Paragraph { text: Inline::lines(lines) }]
             }
             Some(Cell::Blank(width)) => {
-                let unit = Inline::words(field.unit.as_deref().unwrap_or_default());
-                vec![Block::Paragraph { text: vec![Inline::blank(circles(*width)), unit] }]
+                let unit = Inline::whole(field.unit.as_deref().unwrap_or_default());
+                vec![Block::Paragraph { text: vec![Inline::whole(circles(*width)), unit] }]
             }
             Some(Cell::Choices(ticked)) => choices(field, ticked),
             Some(Cell::Markdown(fragment)) => self.blocks(fragment.tree.blocks()),

@@ -183,7 +183,8 @@ pub(super) enum Marked {
         anchor: String,
         words: String,
     },
-    Blank {
+    /// Words that no line's end parts.
+    Whole {
         words: String,
     },
     Picture {

@@ -1,7 +1,6 @@
 // The printed edition as a PDF: what poppler reads in it, page by page. The program under test has the feature `pdf`.
 
 import assert from "node:assert/strict";
-import { execFileSync } from "node:child_process";
 import { createHash } from "node:crypto";
 import { cpSync, mkdirSync, readFileSync, readdirSync, writeFileSync } from "node:fs";
 import path from "node:path";
@@ -9,21 +8,12 @@ import { before, test } from "node:test";
 import { launch, nothing, open, visit } from "./support/browser.js";
 import { Index } from "./support/engine.js";
 import { Pdf, elements, squeezed, tried, words } from "./support/paper.js";
-import { build, planpress, published, root, temporary } from "./support/sites.js";
+import { build, planpress, projects, published, root, temporary } from "./support/sites.js";
 
 const folder = temporary("paper");
 const at = (name) => path.join(folder, name);
+const project = projects(folder);
 const sha = (file) => createHash("sha256").update(readFileSync(file)).digest("hex");
-
-/** A project of its own: files by name below content/. */
-function project(name, files) {
-  for (const [file, text] of Object.entries(files)) {
-    const place = path.join(folder, name, "content", file);
-    mkdirSync(path.dirname(place), { recursive: true });
-    writeFileSync(place, text);
-  }
-  return at(name);
-}
 
 /** Pages of the search index: what the plan says, clause by clause. */
 function indexed(site) {
@@ -226,23 +216,17 @@ test("a field of a form is as high as what is printed in it, over pages if need 
   planpress("--project", place, "pdf", "--out", at("fields.pdf"));
   const said = new Pdf(at("fields.pdf")).raw.join("");
   nothing(Array.from({ length: 400 }, (_, sentence) => `第${sentence}句話`).filter((words) => !squeezed(said).includes(words)));
-  const boxes = boxesOfLastPage("fields.pdf");
+  const boxes = new Pdf(at("fields.pdf")).boxes().at(-1);
   const [last, next] = ["稽核人員", "備註"].map((word) => boxes.find((box) => box.word === word));
   assert.ok(last.bottom < next.top, `${last.bottom} ${next.top}`);
 });
-
-/** The words of the last page of a PDF, each with its box in points. */
-function boxesOfLastPage(name) {
-  const last = execFileSync("pdftotext", ["-bbox", at(name), "-"], { encoding: "utf8" }).split("<page ").at(-1);
-  const boxes = last.matchAll(/xMin="([\d.]+)" yMin="([\d.]+)" xMax="([\d.]+)" yMax="([\d.]+)">([^<]*)/g);
-  return [...boxes].map(([, left, top, right, bottom, word]) => ({ left: +left, top: +top, right: +right, bottom: +bottom, word }));
-}
 
 test("a long name or number in a clause, a title or a note goes on in the next line, and is still found as one", () => {
   const [key, digest, name] = ["HKEY_LOCAL_MACHINE\\SOFTWARE\\Policies\\Microsoft\\Windows\\WindowsUpdate\\AU\\NoAutoUpdate", "0123456789abcdef".repeat(8), "AAAA_BBBB_CCCC_DDDD_".repeat(6)];
   const text = `---\ntitle: 長字\n---\n\n## 節 ${digest}\n\n1. 機碼為 \`${key}\`，不得變更。\n   1. 參數 ${name} 之值。[^1]\n      1. 摘要值為 ${digest} 之檔案。\n\n[^1]: 機碼為 ${key}\\${key} 者。\n`;
   planpress("--project", project("long", { "plan.yaml": "title: 長字\nchapters: [a]\n", "chapters/a.md": text }), "pdf", "--out", at("long.pdf"));
-  const [said, boxes] = [new Pdf(at("long.pdf")).raw.at(-1), boxesOfLastPage("long.pdf")];
+  const paper = new Pdf(at("long.pdf"));
+  const [said, boxes] = [paper.raw.at(-1), paper.boxes().at(-1)];
   nothing([`節 ${digest}`, key, name, `為 ${digest}`, `${key}\\${key}`].filter((words) => !squeezed(said).includes(squeezed(words))).map((words) => `not found: ${words}`));
   assert.ok(boxes.length > 20, String(boxes.length));
   nothing(boxes.filter(({ right }) => right > 540).map(({ word, right }) => `${word} ends at ${right} pt, outside of the text`));
@@ -267,10 +251,11 @@ test("a long name, address or number goes on in the next line of its cell, meets
   const markdown = ([titles, ...lines]) => [titles, titles.map(() => "---"), ...lines].map((cells) => `| ${cells.join(" | ")} |\n`).join("");
   const place = project("cells", { "plan.yaml": "title: 長字\nchapters: [a]\n", "chapters/a.md": `---\ntitle: 長字\n---\n\n${markdown(rows)}\n${markdown(wide)}` });
   planpress("--project", place, "pdf", "--out", at("cells.pdf"));
-  const text = new Pdf(at("cells.pdf")).raw.at(-1);
+  const paper = new Pdf(at("cells.pdf"));
+  const text = paper.raw.at(-1);
   nothing([...rows, ...wide].flat().map((cell) => cell.replaceAll("`", "")).filter((cell) => !text.includes(cell)).map((cell) => `not found: ${cell}`));
   // What fits into its line is one word for whoever searches.
-  const boxes = boxesOfLastPage("cells.pdf");
+  const boxes = paper.boxes().at(-1);
   assert.ok(boxes.some(({ word }) => word === "it@agency.gov.tw"));
   const latin = boxes.filter(({ word }) => /^[!-~]{2,}$/.test(word));
   assert.ok(latin.length > 20, String(latin.length));

@@ -2,12 +2,13 @@
 
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
-import { mkdirSync, writeFileSync } from "node:fs";
+import { writeFileSync } from "node:fs";
 import path from "node:path";
 import { after, before, test } from "node:test";
 import { modified } from "./support/amended.js";
 import { launch, nothing, open, visit } from "./support/browser.js";
-import { build, draft, filled, published, temporary } from "./support/sites.js";
+import { picture } from "./support/paper.js";
+import { build, draft, filled, projects, published, temporary } from "./support/sites.js";
 
 let chromium;
 let folder;
@@ -129,13 +130,8 @@ test("the front page prints as a cover on a sheet of its own and the contents fr
 });
 
 test("in the contents a chapter of many sections begins below the one before and goes on overleaf", async () => {
-  const project = temporary("many");
-  mkdirSync(path.join(project, "content/chapters"), { recursive: true });
-  writeFileSync(path.join(project, "content/plan.yaml"), "title: 計畫\nchapters: [a, b]\n");
-  for (const name of ["a", "b"]) {
-    const sections = Array.from({ length: 40 }, (_, at) => `## 節 {#${name}${at}}\n\n文字。\n`);
-    writeFileSync(path.join(project, `content/chapters/${name}.md`), `---\ntitle: 章${name}\n---\n\n${sections.join("\n")}`);
-  }
+  const chapter = (name) => `---\ntitle: 章${name}\n---\n\n${Array.from({ length: 40 }, (_, at) => `## 節 {#${name}${at}}\n\n文字。\n`).join("\n")}`;
+  const project = projects(folder)("many", { "plan.yaml": "title: 計畫\nchapters: [a, b]\n", "chapters/a.md": chapter("a"), "chapters/b.md": chapter("b") });
   const { plain } = await printed(build("many", "--project", project), "print.html");
   assert.ok(plain[1].startsWith("目錄") && plain[1].includes("貳、章b一、節二、節"), plain[1]);
   assert.ok(plain[2].includes("四十、節"), plain[2]);
@@ -224,6 +220,35 @@ test("on paper an item without a word is a line high, so that its number stands 
   const low = await page.evaluate(() => [...document.querySelectorAll(".items > li")].filter((item) => item.clientHeight < item.querySelector(".number").clientHeight).map((item) => item.id));
   await page.close();
   assert.deepEqual(low, []);
+});
+
+test("long addresses in many columns and tall pictures fit the sheet, and no line is torn apart before what does not break", async () => {
+  const columns = (cell) => `| ${Array.from({ length: 10 }, (_, at) => cell(at)).join(" | ")} |\n`;
+  const table = columns((at) => `欄${at}`) + columns(() => "---") + columns((at) => `https://example.gov.tw/path/to/document-${at}.html`);
+  const text = `---\ntitle: 章\n---\n\n${table}\n如下圖：\n\n![高](assets/p.png "高圖")\n\n| 甲 |\n|---|\n| ![高](assets/p.png) |\n\n設定值為 \`HKEY_LOCAL_MACHINE\` 者。\n`;
+  const site = build("fits", "--project", projects(folder)("fits", { "plan.yaml": "title: 計畫\nchapters: [a]\n", "chapters/a.md": text, "assets/p.png": picture(300, 3000) }));
+  const page = await open(chromium, { media: "print", viewport: { width: 642, height: 980 } });
+  await visit(page, site, "chapters/a.html");
+  const facts = await page.evaluate(() => ({
+    right: Math.max(...[...document.querySelectorAll("main *")].map((element) => element.getBoundingClientRect().right)),
+    heights: [...document.querySelectorAll("main img")].map((picture) => picture.getBoundingClientRect().height),
+    aligned: getComputedStyle(document.querySelector("main p:has(code)")).textAlign,
+  }));
+  await page.close();
+  assert.ok(facts.right <= 644 && facts.aligned === "start", JSON.stringify(facts));
+  assert.equal(facts.heights.length, 2);
+  nothing(facts.heights.filter((height) => height > 800));
+  const { plain } = await printed(site, "chapters/a.html");
+  assert.ok(plain.some((sheet) => sheet.includes("如下圖：") && sheet.includes("高圖")), plain.join("\n"));
+  assert.equal(plain.length, 3);
+});
+
+test("on paper the facts above a form have lines between them, also where they take two rows", async () => {
+  const page = await open(chromium, { media: "print", viewport: { width: 800, height: 980 } });
+  await visit(page, filled, "annexes/contractor-agreements.html");
+  const lines = await page.$$eval(".title-block dl > div", (facts) => facts.map((fact) => getComputedStyle(fact).borderTopWidth));
+  await page.close();
+  assert.ok(lines.length > 3 && lines.every((line) => line === "1px"), String(lines));
 });
 
 test("no control, navigation or helper is drawn on paper", async () => {

@@ -1,6 +1,7 @@
-// PDFs as poppler reads them: pages, words, outline, structure, fonts.
+// PDFs as poppler reads them: pages, words, outline, structure, fonts; and pictures to print.
 
 import { execFileSync, spawnSync } from "node:child_process";
+import { crc32, deflateSync } from "node:zlib";
 import { program, root } from "./sites.js";
 
 function run(command, ...words) {
@@ -34,6 +35,12 @@ export class Pdf {
 
   sizes() {
     return [...run("pdfinfo", "-f", "1", "-l", String(this.count), this.file).matchAll(/Page\s+\d+ size:\s+([\d.]+) x ([\d.]+)/g)].map(([, width, height]) => [Number(width), Number(height)]);
+  }
+
+  /** The words of each page, each with its box in points. */
+  boxes() {
+    const word = /xMin="([\d.-]+)" yMin="([\d.-]+)" xMax="([\d.-]+)" yMax="([\d.-]+)">([^<]*)/g;
+    return run("pdftotext", "-bbox", this.file, "-").split("<page ").slice(1).map((page) => [...page.matchAll(word)].map(([, left, top, right, bottom, word]) => ({ left: +left, top: +top, right: +right, bottom: +bottom, word })));
   }
 
   metadata() {
@@ -89,4 +96,20 @@ export function* elements(element) {
 /** The words of an element without white space; `skip` says which elements below it do not count. */
 export function words(element, skip = () => false) {
   return element.children.map((child) => typeof child === "string" ? squeezed(child) : skip(child, element) ? "" : words(child, skip)).join("");
+}
+
+/** A PNG of one colour. */
+export function picture(width, height) {
+  const chunk = (type, data) => {
+    const body = Buffer.concat([Buffer.from(type), data]);
+    const [length, check] = [Buffer.alloc(4), Buffer.alloc(4)];
+    length.writeUInt32BE(data.length);
+    check.writeUInt32BE(crc32(body));
+    return Buffer.concat([length, body, check]);
+  };
+  const head = Buffer.alloc(13);
+  head.writeUInt32BE(width, 0);
+  head.writeUInt32BE(height, 4);
+  head.set([8, 0], 8);
+  return Buffer.concat([Buffer.from("\x89PNG\r\n\x1a\n", "latin1"), chunk("IHDR", head), chunk("IDAT", deflateSync(Buffer.alloc((width + 1) * height))), chunk("IEND", Buffer.alloc(0))]);
 }

@@ -2,7 +2,7 @@
 // and the filled plan. `PLANPRESS` names another binary than target/release/planpress, `PLANPRESS_PROJECT` another copy of this repository.
 
 import { execFileSync } from "node:child_process";
-import { appendFileSync, mkdirSync, mkdtempSync, readdirSync, rmSync } from "node:fs";
+import { appendFileSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
@@ -42,6 +42,18 @@ export function planpress(...words) {
 /** An empty folder that disappears with the process. */
 export function temporary(name) {
   return mkdtempSync(path.join(folder, name + "-"));
+}
+
+/** Writes projects of their own below a folder, each from files by name below content/. */
+export function projects(folder) {
+  return (name, files) => {
+    for (const [file, content] of Object.entries(files)) {
+      const place = path.join(folder, name, "content", file);
+      mkdirSync(path.dirname(place), { recursive: true });
+      writeFileSync(place, content);
+    }
+    return path.join(folder, name);
+  };
 }
 
 /** A site that was built elsewhere. */

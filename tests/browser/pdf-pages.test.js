@@ -1,0 +1,159 @@
+// How the pages of the PDF are made up: what stays together, what fits, what hangs. The program under test has the feature `pdf`.
+
+import assert from "node:assert/strict";
+import path from "node:path";
+import { test } from "node:test";
+import { nothing } from "./support/browser.js";
+import { Pdf, picture, squeezed } from "./support/paper.js";
+import { planpress, projects, temporary } from "./support/sites.js";
+
+const folder = temporary("pages");
+const project = projects(folder);
+
+/** Prints a project of one chapter, beside other files if there are any. */
+function printed(name, chapter, more = {}) {
+  const place = project(name, { "plan.yaml": "title: 計畫\nchapters: [a]\n", "chapters/a.md": `---\ntitle: 章\n---\n\n${chapter}`, ...more });
+  return paper(name, "--project", place);
+}
+
+function paper(name, ...words) {
+  const file = path.join(folder, `${name}.pdf`);
+  planpress(...words, "pdf", "--out", file);
+  return new Pdf(file);
+}
+
+const many = (count, text) => Array.from({ length: count }, (_, at) => text(at)).join("");
+const pageOf = (pdf, words) => pdf.raw.findIndex((text, page) => page > 2 && text.includes(words));
+
+test("a note stands on the page of its mark, wherever on the page that is", () => {
+  const lines = { items: (at) => `1. 第${at}條，應遵守之。\n`, deeper: (at) => `1. 第${at}條，應遵守之。\n`, paragraphs: (at) => `第${at}段，應遵守之。\n\n` };
+  const marked = {
+    items: "1. 保存紀錄[^x]與名冊[^y]。\n1. 後項。\n",
+    deeper: "1. 下列事項：\n   1. 甲。\n   1. 保存紀錄[^x]。\n      1. 保存名冊[^y]。\n1. 後項。\n",
+    paragraphs: `保存紀錄[^x]，${"並應由權責人員逐項確認".repeat(8)}與名冊[^y]。\n\n| 甲 | 乙 |\n|---|---|\n| 保存印章 | 值[^z] |\n`,
+  };
+  const wrong = [];
+  for (const kind of Object.keys(lines)) {
+    for (let count = 20; count < 42; count += 3) {
+      const pdf = printed("notes", `## 節 {#s}\n\n${many(count, lines[kind])}\n${marked[kind]}\n[^x]: 其一之註。\n[^y]: 其二之註。\n${kind === "paragraphs" ? "[^z]: 其三之註。\n" : ""}`);
+      for (const [mark, note] of [["紀錄1", "1其一之註"], ["名冊2", "2其二之註"], ["值3", "3其三之註"]]) {
+        if (pageOf(pdf, mark) !== pageOf(pdf, note)) wrong.push(`${kind} ${count}: ${mark} on page ${pageOf(pdf, mark) + 1}, its note on ${pageOf(pdf, note) + 1}`);
+      }
+    }
+  }
+  nothing(wrong);
+});
+
+test("no line begins with the mark of a note, and every mark is large enough to be read", () => {
+  const pdf = printed("marks", many(12, (at) => `${"字".repeat(at + 27)}，保存紀錄[^n${at}]，並送審。\n\n`) + many(12, (at) => `[^n${at}]: 註。\n`));
+  const marks = pdf.boxes().at(-1).filter(({ word, top }) => /^\d+$/.test(word) && top > 70 && top < 780);
+  assert.equal(marks.length, 24);
+  nothing(marks.filter(({ left }) => left < 70).map(({ word }) => `${word} begins a line`));
+  nothing(marks.filter(({ top, bottom }) => bottom - top < 6.5).map(({ word, top, bottom }) => `${word} is ${(bottom - top).toFixed(1)} pt high`));
+});
+
+test("words that introduce a table, a picture or a form go with it", () => {
+  const parts = { table: "| 甲 | 乙 |\n|---|---|\n| 丙 | 丁 |\n", picture: "![丙](assets/p.png \"丙\")\n", form: ":::fields\n\n- 丙\n\n:::\n" };
+  const wrong = [];
+  for (const [kind, part] of Object.entries(parts)) {
+    for (let count = 27; count < 33; count += 1) {
+      const pdf = printed("keep", `## 節 {#s}\n\n${many(count, (at) => `第${at}段。\n\n`)}一覽如下表：\n\n${part}`, { "assets/p.png": picture(90, 90) });
+      if (pageOf(pdf, "一覽如下表") !== pageOf(pdf, "丙")) wrong.push(`${kind} after ${count} lines`);
+    }
+  }
+  nothing(wrong);
+});
+
+test("a tall picture stays on its page with its caption, at the top, in an item and in a cell", () => {
+  const shown = "![高](assets/p.png \"說明高圖\")";
+  const pdf = printed("tall", `${shown}\n\n1. 項\n\n   ${shown}\n\n| 甲 | 乙 |\n|---|---|\n| ${shown} | 丁 |\n`, { "assets/p.png": picture(300, 3000) });
+  const captions = pdf.boxes().flatMap((page) => page.filter(({ word }) => word.includes("說明高圖")));
+  assert.equal(captions.length, 3);
+  nothing(captions.filter(({ bottom }) => bottom > 842 - 68).map(({ bottom }) => `a caption ends at ${bottom} pt`));
+});
+
+test("the second line of a title begins below its first word, and the text of a section below its title", () => {
+  const long = "資通安全維護計畫及實施情形之持續精進與績效管理機制暨其相關作業程序之訂定及修正".repeat(2);
+  const pdf = printed("titles", `## ${long} {#s}\n\n內文。\n\n### ${long} {#t}\n\n內文。\n`, { "chapters/a.md": `---\ntitle: ${long}\n---\n\n## ${long} {#s}\n\n內文\n\n### ${long} {#t}\n\n內文\n` });
+  const boxes = pdf.boxes().at(-1).filter(({ top }) => top > 70 && top < 770);
+  const left = (number) => {
+    const at = boxes.findIndex(({ word }) => word === number);
+    return [boxes[at + 1], boxes[at + 2]].map((box) => Math.round(box.left));
+  };
+  for (const number of ["壹、", "一、", "(一)"]) assert.equal(new Set(left(number)).size, 1, `${number} ${left(number)}`);
+  const texts = boxes.filter(({ word }) => word === "內文").map((box) => Math.round(box.left));
+  assert.deepEqual(texts, [left("一、")[0], left("(一)")[0]]);
+});
+
+test("the condition of a section stands below its title", () => {
+  const pdf = printed("when", "## 節 {#s when=\"agency.level == 'A'\"}\n\n內文。\n", { "data/agency.yaml": "fields: [{ name: level, title: 等級, type: string, constraints: { enum: [A, B] } }]\nvalues: { level: null }\n" });
+  assert.match(pdf.raw.at(-1), /一、節〔[^〕]*A[^〕]*〕內文/);
+});
+
+test("the title of a form wraps between its label and its number", () => {
+  const place = project("heads", {
+    "plan.yaml": "title: 計畫\nannexes: [f]\n",
+    "annexes/f.md": `---\ntitle: ${"委外廠商執行人員保密同意書".repeat(3)}\nnumber: ISMS-04-000\n---\n\n文字。\n`,
+  });
+  const pdf = paper("heads", "--project", place);
+  const boxes = pdf.boxes().at(-1).filter(({ top }) => top > 60);
+  const [label, number] = [boxes.find(({ word }) => word.startsWith("附件")), boxes.find(({ word }) => word.startsWith("ISMS-04"))];
+  assert.ok(label && number && number.word === "ISMS-04-000");
+  const titles = boxes.filter(({ word }) => word.includes("保密"));
+  assert.ok(titles.length > 1);
+  nothing(titles.filter(({ left, right }) => left < label.right || right > number.left).map(({ word }) => word));
+});
+
+test("room for a pen stays before its word", () => {
+  const place = project("blanks", { "plan.yaml": "title: 計畫\nannexes: [f]\n", "annexes/f.md": "---\ntitle: 表\n---\n\n:::fields columns=2\n\n- 期間：　　年　　月　　日至　　年　　月　　日\n- 日期：　　年\n\n:::\n" });
+  const boxes = paper("blanks", "--project", place).boxes().at(-1);
+  // The entries begin behind labels of 27 mm.
+  const words = boxes.filter(({ word }) => /^(年|月|日|日至)$/.test(word));
+  assert.ok(words.length >= 6, JSON.stringify(boxes));
+  const entry = boxes.find(({ word }) => word === "期間");
+  nothing(words.filter(({ left }) => left < entry.right + 40).map(({ word, left }) => `${word} at ${left}`));
+});
+
+test("every blank of a form is at least 8 mm high, and nobody's box to sign in is drawn", () => {
+  const place = project("form", { "plan.yaml": "title: 計畫\nannexes: [f]\n", "annexes/f.md": `---\ntitle: 表\n---\n\n:::fields\n\n- 甲\n- 乙\n- 丙\n\n:::\n` });
+  const boxes = paper("form", "--project", place).boxes().at(-1);
+  const tops = ["甲", "乙", "丙"].map((label) => boxes.find(({ word }) => word === label).top);
+  assert.ok(tops[1] - tops[0] >= 22.6 && tops[2] - tops[1] >= 22.6, String(tops));
+});
+
+test("rows of an amendment table stay whole, and the contents list it", () => {
+  const chapter = (times) => `---\ntitle: 章\n---\n\n${many(60, (at) => `1. 第${at}條：應每${times}辦理一次，並由承辦人員逐項確認後留存紀錄備查，完${at}。\n`)}`;
+  const place = project("rows", { "plan.yaml": "title: 計畫\nchapters: [a]\n", "chapters/a.md": chapter("年") });
+  planpress("--project", place, "approve", "1.0", "--by", "王小明", "--on", "2025-11-20");
+  project("rows", { "chapters/a.md": chapter("季") });
+  const pdf = paper("rows", "--project", place);
+  const table = pdf.raw.slice(pdf.outline().find(({ title }) => title.includes("修正草案對照表")).page - 1);
+  assert.ok(table.length > 2);
+  // Each side of a row has its number, its first word and its last one on the same page.
+  nothing(Array.from({ length: 60 }, (_, at) => at).filter((at) => !table.some((text) => [`壹${at + 1}第${at}條`, `完${at}。`].every((words) => text.split(words).length === 3))));
+  assert.ok(pdf.raw[2].includes("修正草案對照表"), pdf.raw[2]);
+});
+
+test("no cell parts a unit, no paragraph ends with a line of one character, and all titles in the contents are as far from their labels", () => {
+  const annexes = Array.from({ length: 10 }, (_, at) => `f${at}`);
+  const text = many(12, (at) => `${"應辦理事項".repeat(7)}，${"字".repeat(at + 27)}終。\n\n`);
+  const pdf = printed("units", `${text}:::table t\n:::\n`, {
+    "plan.yaml": `title: 計畫\nchapters: [a]\nannexes: [${annexes}]\n`,
+    "data/t.yaml": `fields:\n  - { name: n, title: 時數, type: integer, unit: 小時, width: 1 }\n  - { name: a, title: 事由, type: string, width: 12 }\nrows: [{ n: 1200, a: 訓練 }]\n`,
+    ...Object.fromEntries(annexes.map((id) => [`annexes/${id}.md`, "---\ntitle: 表單\n---\n\n文字。\n"])),
+  });
+  const lines = pdf.pages.flat().map((line) => line.trim());
+  assert.ok(lines.some((line) => line.includes("小時")), lines.join("\n"));
+  nothing(lines.filter((line) => line === "終。"));
+  const listed = pdf.boxes()[2];
+  const labels = listed.filter(({ word, left, right }) => /^\d+$/.test(word) && left < 100 && right < 110);
+  const gaps = labels.map((label) => listed.find(({ word, top }) => word.startsWith("表單") && top === label.top).left - label.right);
+  assert.equal(gaps.length, 10);
+  nothing(gaps.filter((gap) => gap < 8).map((gap) => `${gap.toFixed(1)} pt between label and title`));
+});
+
+test("the day of an edition stays in one line", () => {
+  const place = project("day", { "plan.yaml": "title: 計畫\nchapters: [a]\n", "chapters/a.md": "---\ntitle: 章\n---\n\n1. 甲。\n" });
+  planpress("--project", place, "approve", "1.0", "--by", "王小明", "--on", "2026-11-20");
+  assert.ok(paper("day", "--project", place).pages[1].some((line) => squeezed(line).includes("中華民國115年11月20日王小明")));
+});
