@@ -17,8 +17,6 @@ use std::cmp::Reverse;
 
 /// No list of headings is longer.
 const MOST: u32 = 60;
-/// The levels that have headings: chapters, sections and those below.
-const HEADINGS: usize = 3;
 /// The ways in which people write the number of a chapter or an annex.
 const SAMPLES: [&str; 3] = ["壹", "一", "1"];
 /// What follows a number that is part of a title: what joins it to another word or number.
@@ -40,7 +38,7 @@ impl Numbers {
         let numerals: Vec<String> = SAMPLES.iter().filter_map(|one| Pattern::parse(one)).flat_map(|pattern| ordinals(&pattern)).collect();
         let with = |key: &str| numerals.iter().map(|numeral| plan.term(key).replace("{n}", numeral)).collect::<Vec<_>>();
         Self {
-            any: ByFirst::new(plan.style().patterns.iter().take(HEADINGS).flat_map(ordinals)),
+            any: ByFirst::new(plan.style().patterns.iter().flat_map(ordinals)),
             chapter: ByFirst::new(with("chapter_ordinal")),
             annex: ByFirst::new(with("annex")),
         }

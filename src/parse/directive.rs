@@ -279,5 +279,11 @@ fn bullets<'n>(lowering: &mut Lowering<'_>, node: Node<'n>, opening: &Range<usiz
             help,
         );
     }
-    node.children().filter(is_list).flat_map(comrak::arena_tree::Node::children).collect()
+    let items: Vec<Node<'n>> = node.children().filter(is_list).flat_map(comrak::arena_tree::Node::children).collect();
+    for item in items.iter().filter(|item| item.first_child().is_none()) {
+        let line = lowering.line_of(&lowering.range(item.data().sourcepos));
+        let help = message!("請寫出這一格的名稱，或刪去這一行", "Name the entry, or delete the line");
+        lowering.report(Rule::EmptyItem, line, message!("這一格沒有名稱", "This entry has no name"), help);
+    }
+    items
 }

@@ -3,7 +3,7 @@
 //! In: a paragraph, heading or cell of comrak's tree. Out: owned inlines. References and law references are read from the
 //! wikilink's source; values and what looks like a mistake are found in `text`.
 
-use super::lower::Lowering;
+use super::{lost_sign, lower::Lowering};
 use crate::{
     diagnostic::{Diagnostic, Message, Rule},
     document::{
@@ -100,12 +100,19 @@ impl Lowering<'_> {
             NodeValue::Link(link) => {
                 let children = self.inside(node, cut);
                 let url = self.readable(&link.url, &range);
+                self.check_url(&url, &range);
+                if children.iter().all(|child| matches!(child, Inline::Comment(_))) {
+                    let message = message!("這個連結沒有文字，讀者看不到它", "This link has no words; no reader sees it");
+                    let help = message!("請在 [ ] 裡寫出文字，或刪去這個連結", "Write words between the brackets, or delete the link");
+                    self.report(Rule::UnsupportedMarkdown, range.clone(), message, help);
+                }
                 let url = self.shared(&url, range.clone());
                 out.push(Inline::Link(Box::new(Link { url, children, span: self.span(range) })));
             }
             NodeValue::Image(image) => {
                 let [url, caption] = [&image.url, &image.title].map(|text| self.readable(text, &range));
                 self.plain_only(&caption, &range);
+                self.check_url(&url, &range);
                 let (url, caption) = (url.into_owned().into(), caption.into_owned().into());
                 let alternative = self.alternative(node, range.clone(), cut).into();
                 out.push(Inline::Image(Box::new(Image { url, alternative, caption, span: self.span(range) })));
@@ -200,6 +207,14 @@ impl Lowering<'_> {
         }
     }
 
+    /// Reports a value in an address, which is printed as it stands.
+    fn check_url(&mut self, url: &str, range: &Range<usize>) {
+        if url.contains("{{") {
+            let message = message!("網址裡不能放值", "An address cannot hold a value");
+            self.report(Rule::UnknownValue, range.clone(), message, message!("請直接寫出網址", "Write the address itself"));
+        }
+    }
+
     /// Reports a mark that stands in a link's words: it is a link itself, and a link inside of a link is none.
     fn check_link_inside(&mut self, node: Node<'_>, range: &Range<usize>) {
         if node.ancestors().skip(1).any(|above| matches!(above.data().value, NodeValue::Link(_))) {
@@ -231,6 +246,11 @@ impl Lowering<'_> {
                 message!("連結文字與圖說裡不能放值", "A link's words and a caption cannot hold a value"),
                 help,
             );
+        }
+        if words.find("**").is_some_and(|at| lost_sign::has_second(words, at, "**")) {
+            let message = message!("連結文字與圖說裡的 ** 會照樣印出來", "A ** in a link's words or a caption is printed");
+            let help = message!("請把 ** 寫在參照外面；圖說請刪去", "Write the ** around the reference; delete them in a caption");
+            self.report(Rule::PrintedMarkup, range.clone(), message, help);
         }
         if words.contains("%%") {
             let help = message!("請把註解寫在連結外面", "Write the comment outside the link");

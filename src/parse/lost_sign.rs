@@ -1,6 +1,6 @@
 //! Signs of the text that Markdown takes for its own, so that they are not printed: 7*24*4, *.exe, \\server, D:\_backup.
 //!
-//! In: emphasis and escaped characters among their neighbours. Out: findings where a sign stands inside a word, as no mark of emphasis needs
+//! In: emphasis and escaped characters among their neighbours, and stars among words. Out: findings where stars are no emphasis, where a sign stands inside a word, as no mark of emphasis needs
 //! to, where what would be emphasised begins or ends as no words do, where two backslashes begin a word, or one parts a path. It changes no
 //! tree.
 
@@ -41,6 +41,18 @@ impl Lowering<'_> {
         self.report(Rule::VanishedSign, range.clone(), message, help);
     }
 
+    /// Reports two stars that were meant to make words strong and are printed: with a space inside, without their end, or in two paragraphs.
+    pub(super) fn check_stars(&mut self, text: &str, range: &Range<usize>) {
+        let Some(at) = stars(text) else { return };
+        let place = (range.start + at).min(range.end)..(range.start + at + 2).min(range.end);
+        let message = message!("這個 ** 沒有使文字變成粗體，會照樣印出來", "This ** makes no words strong and is printed");
+        let help = message!(
+            "請在同一段裡，緊貼著文字前後各寫一對 **，中間沒有空格與註解；要印出星號請寫 \\*\\*",
+            "Write ** right before the words and right behind, in one paragraph and without a space or a comment between; write \\*\\* for the signs themselves"
+        );
+        self.report(Rule::PrintedMarkup, place, message, help);
+    }
+
     /// Reports a backslash in a path that is not printed, because what follows it is a sign of Markdown.
     pub(super) fn check_path(&mut self, node: Node<'_>, range: &Range<usize>) {
         let start = self.text.ceil_char_boundary(range.start.saturating_sub(PATH));
@@ -68,6 +80,29 @@ impl Lowering<'_> {
         );
         self.report(Rule::VanishedSign, range.clone(), message, help);
     }
+}
+
+/// Whether two signs come again, with words between.
+pub(super) fn has_second(text: &str, at: usize, sign: &str) -> bool {
+    let rest = &text[at + sign.len()..];
+    rest.find(sign).is_some_and(|end| !rest[..end].trim().is_empty())
+}
+
+/// Where two stars stand that were meant to begin strong words: before a word, or with others behind it. More stars in a row are a mark, and so
+/// are two behind a word, and two before a space; between figures and in a path they are signs.
+fn stars(text: &str) -> Option<usize> {
+    let mut alone = text.match_indices("**").filter(|(at, _)| {
+        let (before, after) = (text[..*at].chars().next_back(), text[at + 2..].chars().next());
+        let is_sign = |c: Option<char>| c.is_some_and(|c| matches!(c, '*' | '/' | '\\' | '.'));
+        let is_figure = |c: Option<char>| c.is_some_and(|c| c.is_ascii_alphanumeric() || c == ')');
+        !is_sign(before) && !is_sign(after) && !(is_figure(before) && is_figure(after))
+    });
+    let (first, _) = alone.next()?;
+    let begins = |at: usize| {
+        let is_apart = text[..at].chars().next_back().is_none_or(|c| !c.is_alphanumeric());
+        is_apart && text[at + 2..].starts_with(char::is_alphanumeric)
+    };
+    (begins(first) || alone.next().is_some_and(|_| has_second(text, first, "**"))).then_some(first)
 }
 
 /// Whether emphasis is one that somebody meant, by its words and what is beside it.

@@ -279,7 +279,10 @@ impl<'a> Lowering<'a> {
                     help,
                 );
             }
-            NodeValue::ThematicBreak => push(self, BlockKind::ThematicBreak),
+            NodeValue::ThematicBreak => {
+                push(self, BlockKind::ThematicBreak);
+                self.check_across(node, &range);
+            }
             NodeValue::FootnoteDefinition(definition) => {
                 self.footnote(node, &definition.name, definition.total_references > 0, range);
             }
@@ -347,6 +350,10 @@ impl<'a> Lowering<'a> {
     fn footnote(&mut self, node: Node<'_>, name: &str, marked: bool, range: Range<usize>) {
         let blocks = self.plain_blocks(node);
         let span = self.span(self.line_of(&range));
+        if blocks.is_empty() && marked {
+            let help = message!("請寫出內容，或連同標記刪去", "Say something, or delete it together with its mark");
+            self.report(Rule::EmptyItem, self.line_of(&range), message!("這個註腳沒有內容", "This footnote is empty"), help);
+        }
         let Some(at) = self.names.get(name).copied() else {
             self.names.insert(name.to_owned(), self.footnotes.len());
             let name = self.shared(name, range);
@@ -415,6 +422,10 @@ impl<'a> Lowering<'a> {
         let cut = cut(range.start, source);
         let found = self.item_attributes(range.start, source, false);
         let title = self.inlines(node, cut);
+        if title.iter().all(|inline| matches!(inline, Inline::Comment(_))) {
+            let help = message!("請寫出標題，或刪去這一行", "Write a title, or delete the line");
+            self.report(Rule::EmptyItem, range.clone(), message!("這個標題沒有字", "This heading has no words"), help);
+        }
         Some(Section {
             node: node_id,
             level,
@@ -434,6 +445,9 @@ impl<'a> Lowering<'a> {
         };
         if ordered {
             self.check_alignment(node);
+        }
+        if kind == ListKind::Clauses {
+            self.check_typed_items(node);
         }
         let items = node.children().map(|item| self.item(item, kind)).collect();
         List { kind, items }

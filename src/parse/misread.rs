@@ -11,7 +11,7 @@ use super::{
     row::cells_of_row,
 };
 use crate::{
-    diagnostic::{Diagnostic, Rule},
+    diagnostic::{Diagnostic, Rule, Severity},
     document::{
         ListKind,
         owned::{Block, BlockKind},
@@ -156,6 +156,48 @@ impl Lowering<'_> {
             };
             self.report(Rule::UnsupportedMarkdown, place, message!("這一行沒有成為標題", "This line is no heading"), help);
         }
+    }
+
+    /// Reports a line of `=` below a heading of other programs, at the beginning of a line of words.
+    pub(super) fn check_underline(&mut self, text: &str, range: &Range<usize>) {
+        let line = text.trim_end();
+        if line.len() > 2 && line.bytes().all(|byte| byte == b'=') {
+            let message =
+                message!("這一行不會使上一行成為標題，會照樣印出來", "This line makes no heading of the one above and is printed");
+            let help = message!(
+                "標題請寫 ## 標題；橫線請寫 ---，前後空一行",
+                "Write ## before a heading; for a line across write --- between blank lines"
+            );
+            self.report(Rule::UnsupportedMarkdown, range.clone(), message, help);
+        }
+    }
+
+    /// Reports a line across right below one line of words, which is a heading elsewhere.
+    pub(super) fn check_across(&mut self, node: Node<'_>, range: &Range<usize>) {
+        let line = node.data().sourcepos.start.line;
+        // Between two such lines stands front matter that is none.
+        let is_below_another = |title: Node<'_>| {
+            let above = title
+                .previous_sibling()
+                .map(|above| (matches!(above.data().value, NodeValue::ThematicBreak), above.data().sourcepos));
+            above.is_some_and(|(is_across, place)| is_across && place.end.line + 2 == line)
+        };
+        let is_title = |above: Node<'_>| {
+            let data = above.data();
+            let (start, end) = (data.sourcepos.start.line, data.sourcepos.end.line);
+            matches!(data.value, NodeValue::Paragraph) && start == end && end + 1 == line && !is_below_another(above)
+        };
+        if self.text.as_bytes().get(range.start) != Some(&b'-') || !node.previous_sibling().is_some_and(is_title) {
+            return;
+        }
+        let message = message!("這是一條橫線，不會使上一行成為標題", "This is a line across and makes no heading of the line above");
+        let help = message!(
+            "標題請寫 ## 標題；要橫線請在上面空一行",
+            "Write ## before a heading; for a line across leave a blank line above it"
+        );
+        self.report(Rule::UnsupportedMarkdown, range.clone(), message, help);
+        // It may be meant as it is, and stand in what was approved.
+        self.findings.last_mut().into_iter().for_each(|finding| finding.severity = Severity::Warning);
     }
 
     /// Reports items that were meant to stand below the one before them.

@@ -3,7 +3,7 @@
 //! In: one run of words and its range. Out: text and value inlines, and findings for an unclosed comment, a list item that is none, attributes
 //! in the wrong place, and all of these in full width; what would be a fence or a comment is `stray_directive`'s business, footnotes' marks are `footnote_mark`'s.
 
-use super::{inline::push_text, lower::Lowering, stray_directive};
+use super::{inline::push_text, lost_sign, lower::Lowering, stray_directive};
 use crate::{
     diagnostic::Rule,
     document::owned::{Inline, ValueReference},
@@ -14,7 +14,7 @@ use std::{borrow::Cow, ops::Range};
 
 /// Signs of planpress as an input method for Chinese writes them, which mean nothing, and what they were meant as. The first one counts at the
 /// beginning of a line.
-const WIDE_SIGNS: [(&str, &str, Rule); 8] = [
+const WIDE_SIGNS: [(&str, &str, Rule); 9] = [
     ("：：：", ":::", Rule::UnclosedDirective),
     ("％％", "%%", Rule::UnclosedComment),
     ("｛｛", "{{", Rule::UnknownValue),
@@ -23,11 +23,15 @@ const WIDE_SIGNS: [(&str, &str, Rule); 8] = [
     ("｛＃", "{#", Rule::UnknownAttribute),
     ("［^", "[^…]", Rule::UnknownFootnote),
     ("［＾", "[^…]", Rule::UnknownFootnote),
+    (WIDE_STARS, "**", Rule::PrintedMarkup),
 ];
+
+/// Two of these mark strong words; one may be the mark of a note.
+const WIDE_STARS: &str = "＊＊";
 
 /// What they begin with. This is a fast path: several signs begin alike, so that these are fewer to look for, and nearly no text holds
 /// any.
-const BEGINNINGS: [&str; 4] = ["：：：", "％％", "｛", "［"];
+const BEGINNINGS: [&str; 5] = ["：：：", "％％", "｛", "［", WIDE_STARS];
 
 /// Whether a text holds any of these signs.
 pub(super) fn has_wide_signs(text: &str) -> bool {
@@ -55,10 +59,11 @@ impl Lowering<'_> {
         }
         // Most words hold none of the signs that all of this is about.
         let bytes = text.as_bytes();
-        if memchr::memchr3(b'{', b'[', b'%', bytes).is_none() && memchr::memchr(b':', bytes).is_none() {
+        if memchr::memchr3(b'{', b'[', b'%', bytes).is_none() && memchr::memchr2(b':', b'*', bytes).is_none() {
             return push_text(out, self.shared(text, range));
         }
         self.check_stray(text, &range, at_line_start);
+        self.check_stars(text, &range);
         let mut from = 0;
         while let Some(open) = text[from..].find("{{").map(|at| from + at) {
             let Some(close) = text[open..].find("}}").map(|at| open + at) else { break };
@@ -92,6 +97,7 @@ impl Lowering<'_> {
         self.check_fence(text, range);
         self.check_delimiter(text, range);
         self.check_heading(text, range);
+        self.check_underline(text, range);
         // To Markdown a full-width space, or one that does not break, is a word.
         let words = text.trim_start();
         let indent = text.len() - words.len();
@@ -132,7 +138,7 @@ impl Lowering<'_> {
             } else if is_fence {
                 stray_directive::fence(text, wide)
             } else {
-                text.find(wide)
+                text.find(wide).filter(|at| wide != WIDE_STARS || lost_sign::has_second(text, *at, wide))
             };
             let Some(at) = at else { continue };
             let place = (range.start + at).min(range.end)..(range.start + at + wide.len()).min(range.end);
@@ -154,6 +160,23 @@ impl Lowering<'_> {
         if let Some(at) = text.find("{{") {
             let help = message!("請補上 }}}}；要寫出大括號請寫 \\{{{{", "Close it with }}}}; write \\{{{{ for the braces themselves");
             self.report(Rule::UnknownValue, place(at, 2), message!("{{{{ 沒有結尾", "This {{{{ has no end"), help);
+        }
+        if let Some(at) = text.find("{ {").filter(|at| text[*at..].contains('}')) {
+            let message = message!("「{{ {{」不是值的記號，會照樣印出來", "`{{ {{` begins no value and is printed");
+            let help = message!(
+                "請把括號連在一起，例如 {{{{ agency.name }}}}；要寫出大括號請寫 \\{{",
+                "Write the braces together, as in {{{{ agency.name }}}}; write \\{{ for the brace itself"
+            );
+            self.report(Rule::UnknownValue, place(at, 3), message, help);
+        }
+        if let Some((at, path)) = single_braces(text) {
+            let message = message!("「{{{path}}}」不是值，會照樣印出來", "`{{{path}}}` is no value and is printed");
+            let help = message!(
+                "值要用兩層大括號：{{{{ {value} }}}}；要寫出大括號請寫 \\{{",
+                "A value stands between two braces, {{{{ {value} }}}}; write \\{{ for the brace itself",
+                value = path.trim()
+            );
+            self.report(Rule::UnknownValue, place(at, path.len() + 2), message, help);
         }
         self.check_marks(text, &range);
         if let Some(at) = text.find("[[") {
@@ -178,6 +201,16 @@ impl Lowering<'_> {
             }
         }
     }
+}
+
+/// The agency's value in single braces, and where they stand.
+fn single_braces(text: &str) -> Option<(usize, &str)> {
+    text.match_indices('{').find_map(|(at, _)| {
+        let (path, after) = text[at + 1..].split_once('}')?;
+        let is_double = text[..at].trim_end().ends_with('{') || after.starts_with('}');
+        let field = path.trim().strip_prefix("agency.").filter(|_| !is_double)?;
+        (!field.is_empty() && field.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_')).then_some((at, path))
+    })
 }
 
 #[cfg(test)]

@@ -1,11 +1,12 @@
 //! Numbers that somebody typed as the plan prints them, `一、` or `(1)`: no Markdown, so that the lines run together into one paragraph.
 //!
-//! In: the source of a paragraph. Out: findings for lines that begin so and continue a paragraph. One such number may be a reference, and a
+//! In: the source of a paragraph, and the items of a list. Out: findings for lines that begin so and continue a paragraph, and for items that do. One such number may be a reference, and a
 //! paragraph may begin with one: only numbers that count on, one that begins the next level below a numbered line, or one that begins a line
 //! after the end of a sentence, are reported. Letters and what else may be a name have to count on from the line above.
 
 use super::lower::Lowering;
 use crate::{diagnostic::Rule, message};
+use comrak::{Node, nodes::NodeValue};
 use std::mem;
 
 /// The plan's numbers have no more digits.
@@ -80,6 +81,38 @@ impl Lowering<'_> {
     }
 }
 
+impl Lowering<'_> {
+    /// Reports typed numbers at the beginning of items, which are printed with their own: two in a row that count on, once for a list.
+    pub(super) fn check_typed_items(&mut self, list: Node<'_>) {
+        let mut above = None::<(Typed, usize)>;
+        for item in list.children() {
+            let words = item.first_child().filter(|first| matches!(first.data().value, NodeValue::Paragraph));
+            let start = words.map(|words| self.range(words.data().sourcepos).start);
+            let number = start.and_then(|start| {
+                let words = self.text.get(start..)?;
+                let number = typed(words).filter(|typed| typed.form < NAMES && !words[typed.length..].trim_start().starts_with(goes_on))?;
+                Some((number, start))
+            });
+            if let (Some((first, start)), Some((next, _))) = (above, number)
+                && (first.form, first.value + 1) == (next.form, next.value)
+            {
+                let place = start..start + first.length;
+                let written = &self.text[place.clone()];
+                let message = message!(
+                    "項目前打了編號「{written}」，印出來會有兩個編號",
+                    "A number is typed before the item, `{written}`, and the item is printed with two"
+                );
+                let help = message!(
+                    "請刪去這份清單各項打上去的編號，編號會自己算",
+                    "Delete the typed numbers of this list's items; their numbers are computed"
+                );
+                return self.report(Rule::TypedNumber, place, message, help);
+            }
+            above = number;
+        }
+    }
+}
+
 /// Whether the line after this one begins on a line of its own.
 pub(super) fn is_broken(line: &str) -> bool {
     line.ends_with('\\') || line.ends_with("  ")
@@ -88,10 +121,14 @@ pub(super) fn is_broken(line: &str) -> bool {
 /// Whether a number that counts on from none can only be an item's, by what stands before and after it; `outer` is the number of the line above.
 fn is_item(before: &str, outer: Option<Typed>, typed: Typed, words: &str) -> bool {
     let spaced = words.starts_with(char::is_whitespace) && typed.form != LETTER;
-    let goes_on = |c: char| GOES_ON.contains(c) || HAN.contains(c) || c.is_numeric();
     let own = words.trim_start();
     let begins_level = typed.value == 1 && outer.is_some_and(|outer| outer.form != typed.form);
     typed.form < NAMES && (spaced || begins_level || before.trim_end().ends_with(ENDS)) && !own.is_empty() && !own.starts_with(goes_on)
+}
+
+/// Whether what follows a number makes it a part of a sentence.
+fn goes_on(c: char) -> bool {
+    GOES_ON.contains(c) || HAN.contains(c) || c.is_numeric()
 }
 
 /// The number at the beginning of a line, with its mark. `1.` and `1)` are Markdown's own.
