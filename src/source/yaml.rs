@@ -7,7 +7,7 @@
 pub use super::places::{Part, Places, locate};
 
 use super::{
-    Source, Sources, is_control, is_unreadable, unreadable, yaml_alias, yaml_comment,
+    Source, Sources, is_control, is_unreadable, unreadable, yaml_alias, yaml_comma, yaml_comment,
     yaml_faulty_line::{self, Faulty},
     yaml_mistake, yaml_quote,
 };
@@ -112,6 +112,12 @@ pub fn read_with_comments<T: DeserializeOwned>(
     if value.is_ok() {
         yaml_quote::whole_values(source, file, &range, findings);
         yaml_comment::cut_off(source, file, &range, findings);
+        let mut unparted = yaml_comma::unparted(source, file, &range);
+        // What is made of two words in one would be missing elsewhere.
+        if let Some(last) = unparted.pop() {
+            findings.append(&mut unparted);
+            return Err(Box::new(last));
+        }
     }
     value.map_err(|error| Box::new(invalid(source, file, range, &error)))
 }
