@@ -139,7 +139,7 @@ fn indentation() -> (Message, Message) {
 
 /// What has another shape than its field wants: 「invalid type: string "x", expected a sequence」.
 fn wrong_shape(what: &str) -> Option<(Message, Message)> {
-    let (_, rest) = what.split_once("invalid type: ")?;
+    let (_, rest) = what.split_once("invalid type: ").or_else(|| what.split_once("invalid value: "))?;
     let (found, wanted) = rest.rsplit_once(", expected ")?;
     let found = match found.split([' ', '`']).next()? {
         "string" => message!("文字", "text"),
@@ -159,9 +159,11 @@ fn wrong_shape(what: &str) -> Option<(Message, Message)> {
         _ if wanted.starts_with("struct") => fields(),
         "a string" => (message!("文字", "text"), message!("請加引號，或改寫成一段文字", "Quote it, or write one text")),
         "a boolean" => (message!(" true 或 false", "true or false"), message!("請寫 true 或 false", "Write true or false")),
-        "u8" | "u16" | "u32" | "u64" | "usize" | "i64" | "f64" => {
-            (message!("數字", "a number"), message!("請寫數字，不加引號", "Write a number without quotes"))
-        }
+        "u8" | "u16" | "u32" | "u64" | "usize" => (
+            message!("1、2、3 這樣的整數", "a whole number such as 1, 2, 3"),
+            message!("請寫整數，不加引號", "Write a whole number without quotes"),
+        ),
+        "i64" | "f64" => (message!("數字", "a number"), message!("請寫數字，不加引號", "Write a number without quotes")),
         _ => return None,
     };
     let message = Message {
