@@ -77,9 +77,9 @@ impl<'a> Variants<'a> {
 }
 
 /// Reports half-width brackets and colons among Han characters, once for a chapter of that title: one seldom comes alone.
-pub(super) fn brackets(title: &str, runs: &Runs<'_>, sources: &Sources, found: &mut Vec<Diagnostic>) {
+pub(super) fn brackets(title: &str, runs: &[&Runs<'_>], sources: &Sources, found: &mut Vec<Diagnostic>) {
     let (mut wanted, mut cures) = (Vec::new(), Vec::new());
-    for run in runs.holding(|own| memchr2(b'(', b':', own.as_bytes())) {
+    for run in runs.iter().flat_map(|runs| runs.holding(|own| memchr2(b'(', b':', own.as_bytes()))) {
         let (prose, mut place) = (run.prose(), None);
         let brackets = pairs(&prose).into_iter().map(|inside| (format!("({inside})"), format!("（{inside}）")));
         let colons = colons(&prose).into_iter().map(|(before, after)| (format!("{before}:{after}"), format!("{before}：{after}")));
