@@ -65,7 +65,7 @@ impl<'a> Rules<'a> {
                     }
                     heads.caption(&image, context);
                 }
-                Seen::Inline(Inline::Link(link)) => self.assets.link(link.url, context.place(link.span, sources), &mut found),
+                Seen::Inline(Inline::Link(link)) => self.assets.link(link.url, context.place(link.span, sources), sources, &mut found),
                 Seen::Inline(Inline::Reference(reference)) => {
                     address::shifting(plan, &reference, context, sources, &mut found);
                     if chapter.kind == Kind::Chapter {
