@@ -215,7 +215,7 @@ impl Walker<'_> {
             || {
                 let (title, signs) = (self.title(section.title), "#".repeat(usize::from(section.level)));
                 // With signs among its words that were to be something else, they are not to be copied.
-                let help = if title.is_empty() || title.contains(['{', '%', '[']) {
+                let help = if title.is_empty() || title.contains(['{', '%', '[', '｛', '％', '［']) {
                     message!("例如：{signs} 標題 {{#english-id}}", "For example: {signs} title {{#english-id}}")
                 } else {
                     message!("例如：{signs} {title} {{#english-id}}", "For example: {signs} {title} {{#english-id}}")
