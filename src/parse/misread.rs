@@ -71,7 +71,7 @@ impl Lowering<'_> {
         if !is_across(text) {
             return;
         }
-        let above = self.text[..range.start].trim_end().rsplit('\n').next().unwrap_or_default();
+        let above = self.text.get(..range.start).unwrap_or_default().trim_end().rsplit('\n').next().unwrap_or_default();
         let help = if text.is_ascii() && above.contains('｜') {
             message!("上一行的「｜」是全形的，請改用半形的 |", "The `｜` of the line above is full-width; write a half-width |")
         } else if text.is_ascii() {

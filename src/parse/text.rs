@@ -135,7 +135,7 @@ impl Lowering<'_> {
 
     /// What is wrong with the brackets of a reference behind which the source goes on at `at`.
     fn unread_reference(&self, at: usize) -> (Message, Message) {
-        let line = self.text[at..].lines().next().unwrap_or_default();
+        let line = self.text.get(at..).and_then(|rest| rest.lines().next()).unwrap_or_default();
         let Some((inside, _)) = line.split_once("]]") else {
             return (
                 message!("[[ 沒有結尾", "This [[ has no end"),
