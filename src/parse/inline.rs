@@ -192,8 +192,19 @@ impl Lowering<'_> {
         }
     }
 
+    /// The range of a reference up to its brackets: in a table the parser does not count the backslash before the bar.
+    fn to_its_end(&self, range: Range<usize>) -> Range<usize> {
+        if !self.in_table || self.text.get(range.clone()).is_some_and(|source| source.ends_with("]]")) {
+            return range;
+        }
+        let line = self.text.get(range.start..).and_then(|rest| rest.lines().next()).unwrap_or_default();
+        let end = line.find("]]").map_or(range.end, |end| range.start + end + "]]".len());
+        range.start..end
+    }
+
     /// `[[target]]`, `[[target|]]`, `[[target|words]]`; a table cell writes the bar as `\|`.
     fn reference(&mut self, url: &str, words: &str, range: Range<usize>) -> Inline {
+        let range = self.to_its_end(range);
         let bar = self.text[range.clone()].contains('|');
         let words = &*self.readable(words, &range);
         let label = match (bar, words.is_empty()) {
