@@ -11,6 +11,7 @@ use crate::{
         data::{Cell, Part, Value},
         visit::{Context, Seen, visit},
     },
+    source::Sources,
 };
 use rayon::prelude::*;
 
@@ -53,6 +54,18 @@ pub struct OpenPoint {
     pub given: Option<Given>,
     /// What it is about: the title of a blank field, a condition, a comment's words.
     pub words: String,
+}
+
+impl OpenPoint {
+    /// Where a finding about it stands: what a cell holds has no place of its own.
+    #[must_use]
+    pub fn place(&self, plan: &Plan, sources: &Sources) -> Span {
+        let of_cell = |(file, row, column)| {
+            let (_, table) = plan.data.tables().find(|(_, table)| table.file == file)?;
+            Some(table.cell_place(sources, row, column))
+        };
+        self.cell.and_then(of_cell).unwrap_or(self.span)
+    }
 }
 
 /// Everything that is open in a plan, in printed order.

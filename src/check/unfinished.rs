@@ -23,7 +23,7 @@ pub(super) fn open(plan: &Plan, sources: &Sources, chapters: &[(usize, &OfChapte
     let mut shown: FxHashMap<&Given, Vec<Span>> = FxHashMap::default();
     for point in points() {
         if let Some(given) = &point.given {
-            shown.entry(given).or_default().push(place(plan, sources, point));
+            shown.entry(given).or_default().push(point.place(plan, sources));
         }
     }
     let (mut comments, mut printed) = (Comments::default(), FxHashMap::default());
@@ -47,22 +47,13 @@ pub(super) fn open(plan: &Plan, sources: &Sources, chapters: &[(usize, &OfChapte
                 let words = point.words.split_whitespace().collect::<Vec<_>>().join(" ");
                 let message = message!("註記還沒有處理：{words}", "A comment is still there: {words}");
                 let help = message!("請照它改好條文，再刪去 %%…%%", "Do what it says, then delete %%…%%");
-                let span = comments.place(place(plan, sources, point), &point.words, sources);
+                let span = comments.place(point.place(plan, sources), &point.words, sources);
                 let finding = Diagnostic::new(Rule::LeftoverGuidance, span, message).help(help);
                 found.push(if point.cell.is_some() { finding.related(point.span, printed_here()) } else { finding });
             }
             OpenKind::Guidance => {}
         }
     }
-}
-
-/// Where something stands: what a cell holds has no place of its own.
-fn place(plan: &Plan, sources: &Sources, point: &OpenPoint) -> Span {
-    let of_cell = |(file, row, column)| {
-        let (_, table) = plan.data.tables().find(|(_, table)| table.file == file)?;
-        Some(table.cell_place(sources, row, column))
-    };
-    point.cell.and_then(of_cell).unwrap_or(point.span)
 }
 
 fn printed_here() -> Message {
