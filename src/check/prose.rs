@@ -95,9 +95,8 @@ impl<'a> Runs<'a> {
     pub(super) fn above(&mut self, chapter: &'a Chapter) {
         let front = &chapter.front;
         for (key, words) in [("title", Some(&front.title)), ("unit", front.unit.as_ref())] {
-            words
-                .iter()
-                .for_each(|words| self.head(words, Span::whole(chapter.file), Context::default(), Head::Front(key)));
+            let Some(words) = words else { continue };
+            self.head(words, Span::whole(chapter.file), Context::default(), Head::Front(key));
         }
     }
 

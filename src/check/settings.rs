@@ -131,9 +131,9 @@ fn id_of(plan: &Plan, sources: &Sources, finding: &Diagnostic) -> Option<String>
     let Some(span) = finding.span else { return finding.about.as_deref().map(str::to_owned) };
     let own = plan.present().find(|index| plan.chapters[*index].file == span.file);
     let clauses = own.into_iter().flat_map(|index| plan.facts[index].clauses.iter());
-    let holding = clauses.filter(|clause| clause.extent().start <= span.start && span.end <= clause.extent().end);
+    let mut holding = clauses.filter(|clause| clause.extent().start <= span.start && span.end <= clause.extent().end);
     // What holds others begins before them.
-    if let Some(clause) = holding.last() {
+    if let Some(clause) = holding.next_back() {
         return Some(clause.anchor().into_owned());
     }
     let (folder, file) = sources.file(span.file).name.split_once('/')?;

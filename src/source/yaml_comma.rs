@@ -23,7 +23,9 @@ const MOST: usize = 50;
 pub(super) fn unparted(source: &Source, file: FileId, range: &Range<usize>) -> Vec<Diagnostic> {
     let text = source.text.get(range.clone()).unwrap_or_default();
     // A fast path: few texts have such a list, and every text is asked each time it is read.
-    if !text.contains(MARKS) || !(is_of_names(&source.name) || text.split('[').skip(1).any(|rest| list_end(rest).contains(COMMA))) {
+    if !(text.contains("，") || text.contains("、"))
+        || !(is_of_names(&source.name) || text.split('[').skip(1).any(|rest| list_end(rest).contains(COMMA)))
+    {
         return Vec::new();
     }
     let mut found = Vec::new();

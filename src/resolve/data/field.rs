@@ -169,6 +169,11 @@ struct Category {
 /// The widths that a column may have.
 pub(super) const WIDTHS: std::ops::RangeInclusive<u8> = 1..=8;
 
+/// The width that a number is, if it is one.
+pub(super) fn width(number: f64) -> Option<u8> {
+    WIDTHS.into_iter().find(|width| f64::from(*width).total_cmp(&number).is_eq())
+}
+
 /// More choices than this are a mistake: every one is compared with every other, and a cell has a box for each.
 pub(super) const CHOICES: usize = 1_000;
 
@@ -204,7 +209,7 @@ impl From<FieldFile> for Field {
             kind: file.kind,
             format: file.format,
             unit: file.unit,
-            width: file.width.and_then(|width| WIDTHS.into_iter().find(|known| f64::from(*known) == width)),
+            width: file.width.and_then(width),
             required: file.constraints.required,
             minimum: file.constraints.minimum,
             maximum: file.constraints.maximum,

@@ -6,7 +6,7 @@ use super::{
     DataFile, Field, ForeignKey, Format, Record, Row, Table,
     cell::{self, Origin},
     csv,
-    field::{CHOICES, FIELD_KEYS, FieldFile, Pattern, WIDTHS},
+    field::{self, CHOICES, FIELD_KEYS, FieldFile, Pattern, WIDTHS},
     table::{CELLS, RowPlace, too_many_rows},
 };
 use crate::{
@@ -201,7 +201,7 @@ impl Reader<'_> {
     }
 
     fn check_widths(&mut self, declared: &[FieldFile]) {
-        let is_none = |width: f64| !WIDTHS.into_iter().any(|known| f64::from(known) == width);
+        let is_none = |number: f64| field::width(number).is_none();
         for (index, _) in declared.iter().enumerate().filter(|(_, field)| field.width.is_some_and(is_none)) {
             let path = ["fields".into(), index.into(), "width".into()];
             let span = yaml::locate(self.sources, self.file, &path, Part::Value);
