@@ -23,9 +23,13 @@ const MOST: usize = 50;
 pub(super) fn unparted(source: &Source, file: FileId, range: &Range<usize>) -> Vec<Diagnostic> {
     let text = source.text.get(range.clone()).unwrap_or_default();
     // A fast path: few texts have such a list, and every text is asked each time it is read.
-    if !(text.contains("，") || text.contains("、"))
-        || !(is_of_names(&source.name) || text.split('[').skip(1).any(|rest| list_end(rest).contains(COMMA)))
-    {
+    let has_mark = |line: &str| !line.trim_start().starts_with('#') && (line.contains("，") || line.contains("、"));
+    let may_hold_one = if is_of_names(&source.name) {
+        text.lines().any(has_mark)
+    } else {
+        text.split('[').skip(1).any(|rest| list_end(rest).contains("，"))
+    };
+    if !may_hold_one {
         return Vec::new();
     }
     let mut found = Vec::new();
