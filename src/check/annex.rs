@@ -21,6 +21,8 @@ use std::{collections::BTreeSet, sync::OnceLock};
 /// What names of forms end with.
 const FORMS: [&str; 12] =
     ["分工表", "登記表", "紀錄表", "項目表", "評估表", "參考表", "簽到表", "申請單", "清冊", "切結書", "同意書", "資產表"];
+/// What a form can be called, and other things are more often.
+const LISTS: &str = "清單";
 /// What words begin with that point at an annex and do not name it: 前開清冊, 如附件.
 const POINTING: [&str; 24] = [
     "前開",
@@ -131,7 +133,7 @@ impl<'a> Forms<'a> {
                 .split('「')
                 .skip(1)
                 .filter_map(|rest| Some(rest.split_once('」')?.0))
-                .filter(|name| FORMS.iter().any(|form| name.ends_with(form)) && !self.known.contains(name));
+                .filter(|name| FORMS.iter().chain([&LISTS]).any(|form| name.ends_with(form)) && !self.known.contains(name));
             // One that is named again is the same mistake.
             let names: BTreeSet<&str> = forms.collect();
             if names.is_empty() {
@@ -158,7 +160,12 @@ impl<'a> Forms<'a> {
                     .filter(|(likeness, _)| *likeness >= ALIKE);
                 found.push(if let Some((_, title)) = near {
                     let message = message!("附件「{title}」在這裡叫作「{name}」", "The annex `{title}` is called `{name}` here");
-                    Diagnostic::new(Rule::AnnexNameMismatch, span, message).help(message!("請用 [[id|]] 引用它", "Refer to it as [[id|]]"))
+                    let id = plan.chapters.iter().find(|other| other.kind == Kind::Annex && other.front.title == title);
+                    let id = id.map_or_else(String::new, |annex| annex.id.to_string());
+                    let help = message!("請用 [[{id}|]] 引用它", "Refer to it as [[{id}|]]");
+                    Diagnostic::new(Rule::AnnexNameMismatch, span, message).help(help)
+                } else if name.ends_with(LISTS) {
+                    continue;
                 } else {
                     let message = message!("附件清單裡沒有「{name}」", "There is no annex `{name}`");
                     let help = message!("請加入 annexes/，或改用既有的附件", "Add it to annexes/, or use an annex that exists");

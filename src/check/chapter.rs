@@ -49,6 +49,8 @@ impl<'a> Rules<'a> {
         let Self { plan, sources, .. } = self;
         let (chapter, facts) = (&plan.chapters[index], &plan.facts[index]);
         let (mut runs, mut laws, mut open) = (Runs::none(plan, index), law::Cited::default(), OpenPoints::of(plan, index));
+        let mut heads = Runs::none(plan, index);
+        heads.above(chapter);
         let (mut found, mut items, mut of_data) = (Vec::new(), leftover::Items::default(), Printed::default());
         visit(chapter, facts, &plan.data, &mut |seen, context| {
             laws.see(plan, seen, context);
@@ -61,8 +63,9 @@ impl<'a> Rules<'a> {
                     if !context.guidance {
                         found.extend(printed::caption(image.caption, place, sources));
                     }
+                    heads.caption(&image, context);
                 }
-                Seen::Inline(Inline::Link(link)) => self.assets.link(link.url, context.place(link.span, sources), &mut found),
+                Seen::Inline(Inline::Link(link)) => self.assets.link(link.url, context.place(link.span, sources), sources, &mut found),
                 Seen::Inline(Inline::Reference(reference)) => {
                     address::shifting(plan, &reference, context, sources, &mut found);
                     if chapter.kind == Kind::Chapter {
@@ -72,6 +75,9 @@ impl<'a> Rules<'a> {
                 Seen::Inline(_) => {}
                 Seen::Block(block) => {
                     runs.see(block, context);
+                    if let BlockKind::DataTable(table) = block.kind {
+                        heads.heads(table.name, context);
+                    }
                     items.see(plan, facts, block, context, &mut found);
                     if let BlockKind::Code(code) = block.kind
                         && !context.guidance
@@ -88,8 +94,9 @@ impl<'a> Rules<'a> {
         }
         self.leftovers.find(&runs, sources, &mut found);
         repetitions(plan, &runs, sources, &mut found);
+        self.terms.find(&heads, sources, &mut found);
         self.terms.find(&runs, sources, &mut found);
-        wording::brackets(&chapter.front.title, &runs, sources, &mut found);
+        wording::brackets(&chapter.front.title, &[&heads, &runs], sources, &mut found);
         wording::figures(&runs, sources, &mut found);
         self.numbers.find(plan, index, sources, &mut found);
         printed::front_matter(plan, index, sources, &mut found);

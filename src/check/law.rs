@@ -80,6 +80,9 @@ pub(super) fn laws(plan: &Plan, sources: &Sources, chapters: &[(usize, &OfChapte
             let place = sources.named("data/laws.yaml").map(|file| locate(sources, file, &path, Part::Value));
             found.extend(place.map(|place| Diagnostic::new(Rule::UncitedLaw, place, message).help(help)));
         }
+        if law.article.is_none() {
+            found.extend(places.iter().filter_map(|place| no_article(law, place, || place.of(plan, sources))));
+        }
         for place in places.into_iter().filter(|place| !place.guidance) {
             found.extend(stale(law, place, || place.of(plan, sources)));
         }
@@ -103,26 +106,42 @@ impl Cited {
     }
 }
 
+/// A number that no article of a law has: those of standards have points, and a standard says how it calls them.
+fn no_article(law: &Law, cited: &Place, place: impl FnOnce() -> Span) -> Option<Diagnostic> {
+    let (id, title, article) = (&law.id, &law.title, cited.article.as_deref().filter(|article| article.contains('.'))?);
+    let number = article.split('.').next().unwrap_or(article);
+    let message = message!("「{article}」不是{title}的條號", "`{article}` is no article number of {title}");
+    let help = message!(
+        "項、款寫在後面，例如 [[law:{id}#{number}]]第 1 項；標準的編號，請在 data/laws.yaml 的 {id} 加上 article: \"編號 {{n}}\"",
+        "Write paragraphs behind it, as in [[law:{id}#{number}]] paragraph 1; if it is a standard, add `article: \"clause {{n}}\"` to {id} in data/laws.yaml"
+    );
+    Some(Diagnostic::new(Rule::UnknownReference, place(), message).help(help))
+}
+
 /// An article whose number the version in force does not have, or of which nobody knows.
 fn stale(law: &Law, cited: &Place, place: impl FnOnce() -> Span) -> Option<Diagnostic> {
     let (article, changed) = (cited.article.as_deref()?, law.articles.as_ref()?);
     // The words of a place such as `6.1` are about article 6.
     let number = article.split('.').next().unwrap_or(article);
-    let (title, version) = (&law.title, law.version.as_deref().or(law.date.as_deref()).unwrap_or_default());
+    let title = &law.title;
+    let (zh, en) = match law.version.as_deref().or(law.date.as_deref()) {
+        Some(version) => (format!("（{version}）"), format!(" ({version})")),
+        None => Default::default(),
+    };
     let (message, help) = match changed.get(number) {
         None => return None,
         Some(Some(now)) if now == number => return None,
         Some(Some(now)) => (
             message!(
-                "{title}第 {number} 條在現行版本（{version}）是第 {now} 條",
-                "Article {number} of {title} is article {now} in the version in force ({version})"
+                "{title}第 {number} 條在現行版本{zh}是第 {now} 條",
+                "Article {number} of {title} is article {now} in the version in force{en}"
             ),
             message!("請改為 [[law:{id}#{now}]]，並核對條文內容", "Write [[law:{id}#{now}]] after reading the article", id = law.id),
         ),
         Some(None) => (
             message!(
-                "{title}已修正（{version}），第 {number} 條的新條次還沒有查證",
-                "{title} was amended ({version}); where article {number} stands now has not been verified"
+                "{title}已修正{zh}，第 {number} 條的新條次還沒有查證",
+                "{title} was amended{en}; where article {number} stands now has not been verified"
             ),
             message!(
                 "請查證後在 data/laws.yaml 的 articles 寫 \"{number}\": \"新條次\"",

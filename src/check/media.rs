@@ -41,7 +41,7 @@ impl<'a> Assets<'a> {
     }
 
     /// Checks a link.
-    pub(super) fn link(&self, url: &str, span: Span, found: &mut Vec<Diagnostic>) {
+    pub(super) fn link(&self, url: &str, span: Span, sources: &Sources, found: &mut Vec<Diagnostic>) {
         if url.starts_with("//") || is_host(url) {
             let message = message!("「{url}」沒有寫 https:", "`{url}` does not say https:");
             let site = url.trim_start_matches('/');
@@ -58,7 +58,26 @@ impl<'a> Assets<'a> {
             found.push(Diagnostic::new(Rule::UnknownReference, span, message).help(message!("例如 [[{id}]]", "For example [[{id}]]")));
             return;
         }
+        if asset_name(url).is_none()
+            && let Some(name) = is_note(sources.slice(span))
+        {
+            let message = message!("「[{name}]」成了連結，連到「{url}」", "`[{name}]` is a link to `{url}`");
+            let help = message!(
+                "註腳請寫 [^{name}]，內容寫 [^{name}]: {url}",
+                "Write a footnote as [^{name}], and its words as [^{name}]: {url}"
+            );
+            found.push(Diagnostic::new(Rule::OutsideProject, span, message).help(help));
+            return;
+        }
         self.file(url, span, found);
+    }
+
+    /// A file that is there, for an address that leads to it in another way than the plan's.
+    fn otherwise(&self, url: &str) -> Option<Message> {
+        let slashes = url.replace('\\', "/");
+        let inside = &slashes[slashes.find("assets/")?..];
+        let is_there = |name: &String| self.names.binary_search(&name.as_str()).is_ok();
+        asset_name(inside).filter(is_there).map(|_| message!("請寫 {inside}", "Write {inside}"))
     }
 
     fn file(&self, url: &str, span: Span, found: &mut Vec<Diagnostic>) {
@@ -69,8 +88,12 @@ impl<'a> Assets<'a> {
             .filter(|whole| asset_name(whole).is_some_and(|name| self.names.binary_search(&name.as_str()).is_ok()))
             .map(|written| message!("檔名裡的 # 與 ? 要改寫：{written}", "A `#` or `?` of a file's name is written otherwise: {written}"));
         let mut report = |rule, message: Message, help: Message| found.push(Diagnostic::new(rule, span, message).help(help));
+        if url.is_empty() {
+            let help = message!("請在括號裡寫網址，或 assets/檔名", "Write an address between the brackets, or assets/NAME");
+            return report(Rule::OutsideProject, message!("這裡沒有寫位址", "No address is written here"), help);
+        }
         if name.is_none() {
-            let help = written.unwrap_or_else(|| {
+            let help = written.or_else(|| self.otherwise(url)).unwrap_or_else(|| {
                 message!("請把檔案放進 content/assets/，寫 assets/檔名", "Put the file into content/assets/ and write assets/NAME")
             });
             report(Rule::OutsideProject, message!("「{url}」不在 assets/ 裡", "`{url}` is not inside assets/"), help);
@@ -84,6 +107,12 @@ impl<'a> Assets<'a> {
             report(Rule::MissingFile, message!("沒有檔案 content/{name}", "There is no file content/{name}"), help);
         }
     }
+}
+
+/// What stands for the words of a footnote, as Word and other programs write them.
+fn is_note(source: &str) -> Option<&str> {
+    let name = source.strip_prefix('[')?.strip_suffix(']')?;
+    (!name.is_empty() && !name.contains(['[', ']', '('])).then_some(name)
 }
 
 /// Whether an address names another site.

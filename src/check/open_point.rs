@@ -4,13 +4,14 @@
 //! each with its place. None of them is a finding: in a draft, what is open is no mistake.
 
 use crate::{
-    diagnostic::Span,
+    diagnostic::{FileId, Span},
     document::{BlockKind, Condition, Inline},
     resolve::{
         Clause, Decision, Fact, Plan,
         data::{Cell, Part, Value},
         visit::{Context, Seen, visit},
     },
+    source::Sources,
 };
 use rayon::prelude::*;
 
@@ -47,10 +48,24 @@ pub struct OpenPoint {
     pub clause: Option<u32>,
     /// Where it stands in the chapter.
     pub span: Span,
+    /// The file of the data table, the row and the column that hold it.
+    pub cell: Option<(FileId, usize, usize)>,
     /// Where a blank is to be filled in; `None` for what is no blank.
     pub given: Option<Given>,
     /// What it is about: the title of a blank field, a condition, a comment's words.
     pub words: String,
+}
+
+impl OpenPoint {
+    /// Where a finding about it stands: what a cell holds has no place of its own.
+    #[must_use]
+    pub fn place(&self, plan: &Plan, sources: &Sources) -> Span {
+        let of_cell = |(file, row, column)| {
+            let (_, table) = plan.data.tables().find(|(_, table)| table.file == file)?;
+            Some(table.cell_place(sources, row, column))
+        };
+        self.cell.and_then(of_cell).unwrap_or(self.span)
+    }
 }
 
 /// Everything that is open in a plan, in printed order.
@@ -72,6 +87,8 @@ pub(super) struct OpenPoints<'a> {
     plan: &'a Plan,
     index: usize,
     has_undecided_clauses: bool,
+    /// The cell of a data table that holds what was seen last.
+    cell: Option<(FileId, usize, usize)>,
     pub all: Vec<OpenPoint>,
 }
 
@@ -80,7 +97,7 @@ impl<'a> OpenPoints<'a> {
     pub(super) fn of(plan: &'a Plan, index: usize) -> Self {
         let (chapter, facts) = (&plan.chapters[index], &plan.facts[index]);
         let has_undecided_clauses = facts.nodes.iter().any(|fact| matches!(fact, Fact::Clause(_, Decision::Undecided)));
-        let mut points = Self { plan, index, has_undecided_clauses, all: Vec::new() };
+        let mut points = Self { plan, index, has_undecided_clauses, cell: None, all: Vec::new() };
         if let Some(condition) = chapter.front.when.as_deref().filter(|_| facts.decision == Decision::Undecided) {
             points.undecided(condition, None, chapter.front.span);
         }
@@ -90,6 +107,7 @@ impl<'a> OpenPoints<'a> {
     /// Adds what is open in the chapter's next block or inline.
     pub(super) fn see(&mut self, seen: Seen<'_>, context: Context<'_>) {
         let (plan, facts) = (self.plan, &self.plan.facts[self.index]);
+        self.cell = context.cell().map(|(table, row, column)| (table.file, row, column));
         match seen {
             Seen::Inline(Inline::Value(value)) => {
                 for (title, path) in blanks(value.path, plan.data.shown(value.path)) {
@@ -139,7 +157,7 @@ impl<'a> OpenPoints<'a> {
     }
 
     fn add(&mut self, kind: OpenKind, clause: Option<u32>, span: Span, words: String, given: Option<Given>) {
-        self.all.push(OpenPoint { kind, chapter: self.index, clause, span, given, words });
+        self.all.push(OpenPoint { kind, chapter: self.index, clause, span, cell: self.cell, given, words });
     }
 }
 

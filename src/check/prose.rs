@@ -9,10 +9,14 @@ use super::{
 };
 use crate::{
     diagnostic::{Fix, Span},
-    document::{Block, BlockKind, Field, Inline, Inlines, Label, LawReference, Reference, ValueReference, plain_text, write_plain_text},
+    document::{
+        Block, BlockKind, Chapter, Field, Image, Inline, Inlines, Label, LawReference, Reference, ValueReference, plain_text,
+        write_plain_text,
+    },
+    parse,
     resolve::{
         Plan,
-        data::Cell,
+        data::{Cell, Table},
         visit::{Context, visit_blocks},
         words,
     },
@@ -48,6 +52,18 @@ struct Part<'a> {
     context: Context<'a>,
     /// For a cell of a Markdown table: which table, and which of its cells.
     cell: Option<(u32, u32)>,
+    head: Option<Head<'a>>,
+}
+
+/// Where words stand that are above or below a text; they are searched for only when a finding needs it.
+#[derive(Clone, Copy)]
+enum Head<'a> {
+    /// A field of the front matter.
+    Front(&'static str),
+    /// A caption, in the source of its picture.
+    Caption(&'a str),
+    /// The title of a data table or one of its columns.
+    Table(&'a Table, usize),
 }
 
 /// A paragraph, heading, cell or field.
@@ -59,6 +75,7 @@ pub(super) struct Run<'a> {
     span: Span,
     context: Context<'a>,
     cell: Option<(&'a Cells, usize)>,
+    head: Option<Head<'a>>,
 }
 
 impl<'a> Runs<'a> {
@@ -72,6 +89,39 @@ impl<'a> Runs<'a> {
         let mut runs = Self::none(plan, chapter);
         visit_blocks(&plan.chapters[chapter], &plan.facts[chapter], &plan.data, &mut |block, context| runs.see(block, context));
         runs
+    }
+
+    /// Adds what stands above a chapter's text.
+    pub(super) fn above(&mut self, chapter: &'a Chapter) {
+        let front = &chapter.front;
+        for (key, words) in [("title", Some(&front.title)), ("unit", front.unit.as_ref())] {
+            let Some(words) = words else { continue };
+            self.head(words, Span::whole(chapter.file), Context::default(), Head::Front(key));
+        }
+    }
+
+    /// Adds the caption of a picture.
+    pub(super) fn caption(&mut self, image: &Image<'a>, context: Context<'a>) {
+        if !context.guidance && !image.caption.is_empty() {
+            self.head(image.caption, image.span, context, Head::Caption(image.caption));
+        }
+    }
+
+    /// Adds what stands above the rows of a data table. A CSV names its columns again: whoever rewords one has to do so in both.
+    pub(super) fn heads(&mut self, name: &str, context: Context<'a>) {
+        let Some(table) = self.plan.data.table(name).filter(|_| !context.guidance) else { return };
+        let shown = if table.has_csv() { usize::from(table.title.is_some()) } else { usize::MAX };
+        for (nth, (words, _)) in table.heads().enumerate().take(shown) {
+            self.head(words, Span::whole(table.file), context, Head::Table(table, nth));
+        }
+    }
+
+    fn head(&mut self, words: &str, span: Span, context: Context<'a>, head: Head<'a>) {
+        self.text.push_str(words);
+        self.end(None, span, context, None);
+        if let Some(part) = self.parts.last_mut() {
+            part.head = Some(head);
+        }
     }
 
     /// Adds those of the chapter's next block.
@@ -124,7 +174,7 @@ impl<'a> Runs<'a> {
     }
 
     fn end(&mut self, inlines: Option<Inlines<'a>>, span: Span, context: Context<'a>, cell: Option<(u32, u32)>) {
-        self.parts.push(Part { end: self.text.len(), inlines, span, context, cell });
+        self.parts.push(Part { end: self.text.len(), inlines, span, context, cell, head: None });
         self.text.push('\n');
     }
 
@@ -146,7 +196,8 @@ impl<'a> Runs<'a> {
         let part = self.parts.get(at)?;
         let start = at.checked_sub(1).map_or(0, |before| self.parts[before].end + 1);
         let cell = part.cell.and_then(|(table, nth)| Some((self.tables.get(table as usize)?, nth as usize)));
-        Some(Run { own: &self.text[start..part.end], inlines: part.inlines, span: part.span, context: part.context, cell })
+        let Part { end, inlines, span, context, head, .. } = *part;
+        Some(Run { own: &self.text[start..end], inlines, span, context, cell, head })
     }
 
     /// Those whose own words hold something; `first` says where the first of it begins in a text. All words are read once, and of a run no
@@ -171,6 +222,15 @@ impl Run<'_> {
     /// Where it stands.
     pub(super) fn place(&self, sources: &Sources) -> Span {
         let span = self.context.place(self.span, sources);
+        match self.head {
+            Some(Head::Front(key)) => return parse::place_in_front_matter(sources, span.file, key),
+            Some(Head::Table(table, nth)) => return table.heads().nth(nth).map_or(span, |(_, place)| place(sources)),
+            // The description before it may say the same.
+            Some(Head::Caption(words)) => {
+                return sources.slice(span).rfind(words).map_or(span, |at| span.within(at, at + words.len()));
+            }
+            None => {}
+        }
         self.cell.map_or(span, |(cells, nth)| cells.place(span, nth, sources))
     }
 

@@ -4,12 +4,18 @@
 //! that no longer applies.
 
 use crate::{
-    diagnostic::{Diagnostic, Rule, Span},
+    config::Waiver,
+    diagnostic::{Diagnostic, Message, Rule, Span, did_you_mean},
     message,
     resolve::{Place, Plan},
     source::Sources,
 };
 use std::sync::Arc;
+
+/// The folders whose files a waiver can name.
+const FOLDERS: [&str; 3] = ["data", "chapters", "annexes"];
+/// So many ids are listed.
+const IDS: usize = 5;
 
 /// Applies severities, then waivers; also says which waivers accept a finding. While a file is unread, nobody knows which no longer do.
 pub(super) fn apply(
@@ -27,14 +33,23 @@ pub(super) fn apply(
             kept.extend(weighed(plan, finding).filter(|finding| !waived(plan, sources, finding, &mut used)));
         }
     }
+    let found = kept.len();
     for (waiver, _) in plan.config.waivers.iter().zip(&used).filter(|(_, used)| !**used && is_whole) {
         let (rule, at) = (waiver.rule.name(), &waiver.at);
         let (message, help) = if is_excused(waiver.rule) {
-            let message = message!(
-                "「{at}」已經沒有 {rule} 的發現，這項豁免可以刪去",
-                "`{at}` has no finding of {rule} any more; this waiver can go"
-            );
-            (message, None)
+            let is_known = names_something(plan, sources, at);
+            let message = if is_known {
+                message!(
+                    "「{at}」已經沒有 {rule} 的發現，這項豁免可以刪去",
+                    "`{at}` has no finding of {rule} any more; this waiver can go"
+                )
+            } else {
+                message!(
+                    "沒有 id 是「{at}」的條文、章、附件或資料檔，這項豁免沒有作用",
+                    "No clause, chapter, annex or data file has the id `{at}`; this waiver does nothing"
+                )
+            };
+            (message, elsewhere(plan, sources, waiver, &kept[..found], is_known))
         } else {
             let message = message!("{rule} 不能豁免，這項豁免沒有作用", "{rule} cannot be waived; this waiver does nothing");
             let help = message!(
@@ -93,6 +108,39 @@ fn waived(plan: &Plan, sources: &Sources, finding: &Diagnostic, used: &mut [bool
     waived
 }
 
+/// Whether anything that a waiver can name has this id, or had it before a condition removed it.
+fn names_something(plan: &Plan, sources: &Sources, at: &str) -> bool {
+    let is_named = |folder: &str| ["yaml", "csv", "md"].iter().any(|kind| sources.named(&format!("{folder}/{at}.{kind}")).is_some());
+    plan.targets.find(at, &plan.facts).is_some() || plan.targets.is_absent(at) || FOLDERS.into_iter().any(is_named)
+}
+
+/// What the findings of a waiver's rule that nobody accepts are to be named by.
+fn elsewhere(plan: &Plan, sources: &Sources, waiver: &Waiver, kept: &[Arc<Diagnostic>], is_known: bool) -> Option<Message> {
+    let of_rule = kept.iter().filter(|finding| finding.rule == waiver.rule);
+    let mut ids: Vec<String> = of_rule.filter_map(|finding| id_of(plan, sources, finding)).collect();
+    ids.sort_unstable();
+    ids.dedup();
+    let near = did_you_mean(&waiver.at, ids.iter().map(String::as_str)).filter(|_| !is_known);
+    ids.truncate(IDS);
+    let (rule, listed) = (waiver.rule.name(), ids.join("、"));
+    near.or_else(|| (!ids.is_empty()).then(|| message!("{rule} 的發現在 {listed}", "Findings of {rule} are at {listed}")))
+}
+
+/// The id by which a waiver names the place of a finding.
+fn id_of(plan: &Plan, sources: &Sources, finding: &Diagnostic) -> Option<String> {
+    let Some(span) = finding.span else { return finding.about.as_deref().map(str::to_owned) };
+    let own = plan.present().find(|index| plan.chapters[*index].file == span.file);
+    let clauses = own.into_iter().flat_map(|index| plan.facts[index].clauses.iter());
+    let mut holding = clauses.filter(|clause| clause.extent().start <= span.start && span.end <= clause.extent().end);
+    // What holds others begins before them.
+    if let Some(clause) = holding.next_back() {
+        return Some(clause.anchor().into_owned());
+    }
+    let (folder, file) = sources.file(span.file).name.split_once('/')?;
+    let (stem, _) = file.rsplit_once('.')?;
+    FOLDERS.contains(&folder).then(|| stem.to_owned())
+}
+
 /// Whether what an id stands for holds a place. The name of a data table stands for its file, also when a chapter is called the same, and so
 /// does that of a chapter or annex that the plan does not list.
 fn covers(plan: &Plan, sources: &Sources, at: &str, span: Span) -> bool {
@@ -109,5 +157,5 @@ fn covers(plan: &Plan, sources: &Sources, at: &str, span: Span) -> bool {
 /// Whether a file of `content/` is the data table, chapter or annex of this name.
 fn is_file(name: &str, at: &str) -> bool {
     let (folder, file) = name.split_once('/').unwrap_or_default();
-    matches!(folder, "data" | "chapters" | "annexes") && file.rsplit_once('.').is_some_and(|(stem, _)| stem == at)
+    FOLDERS.contains(&folder) && file.rsplit_once('.').is_some_and(|(stem, _)| stem == at)
 }

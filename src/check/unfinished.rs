@@ -23,10 +23,10 @@ pub(super) fn open(plan: &Plan, sources: &Sources, chapters: &[(usize, &OfChapte
     let mut shown: FxHashMap<&Given, Vec<Span>> = FxHashMap::default();
     for point in points() {
         if let Some(given) = &point.given {
-            shown.entry(given).or_default().push(point.span);
+            shown.entry(given).or_default().push(point.place(plan, sources));
         }
     }
-    let mut comments = Comments::default();
+    let (mut comments, mut printed) = (Comments::default(), FxHashMap::default());
     for point in points() {
         match point.kind {
             OpenKind::Blank => {
@@ -41,16 +41,23 @@ pub(super) fn open(plan: &Plan, sources: &Sources, chapters: &[(usize, &OfChapte
                 let help = message!("請在 data/ 填寫決定它的欄位", "Give the field in data/ that decides it");
                 found.push(Diagnostic::new(Rule::UndecidedAlternative, point.span, message).help(help));
             }
+            // A cell that is printed elsewhere as well holds the same comment.
+            OpenKind::Comment if point.cell.is_some_and(|cell| *printed.entry(cell).or_insert(point.span) != point.span) => {}
             OpenKind::Comment => {
                 let words = point.words.split_whitespace().collect::<Vec<_>>().join(" ");
                 let message = message!("註記還沒有處理：{words}", "A comment is still there: {words}");
                 let help = message!("請照它改好條文，再刪去 %%…%%", "Do what it says, then delete %%…%%");
-                let span = comments.place(point, sources);
-                found.push(Diagnostic::new(Rule::LeftoverGuidance, span, message).help(help));
+                let span = comments.place(point.place(plan, sources), &point.words, sources);
+                let finding = Diagnostic::new(Rule::LeftoverGuidance, span, message).help(help);
+                found.push(if point.cell.is_some() { finding.related(point.span, printed_here()) } else { finding });
             }
             OpenKind::Guidance => {}
         }
     }
+}
+
+fn printed_here() -> Message {
+    message!("印在這裡", "It is printed here")
 }
 
 /// The blanks in the agency's name, which the cover shows even where no clause does.
@@ -59,7 +66,7 @@ fn of_cover(plan: &Plan, sources: &Sources) -> Vec<OpenPoint> {
     let blanks = name.into_iter().flat_map(|name| blanks(Plan::AGENCY, name));
     let point = |(words, path): (String, String)| {
         let span = plan.data.place(sources, &path)?;
-        Some(OpenPoint { kind: OpenKind::Blank, chapter: 0, clause: None, span, given: Some(Given::Value(path)), words })
+        Some(OpenPoint { kind: OpenKind::Blank, chapter: 0, clause: None, span, cell: None, given: Some(Given::Value(path)), words })
     };
     blanks.filter_map(point).collect()
 }
@@ -75,12 +82,12 @@ fn blank(plan: &Plan, sources: &Sources, point: &OpenPoint, places: &[Span]) -> 
             let place = plan.data.table(name).map_or(point.span, |table| table.cell_place(sources, *row, *column));
             let help = message!("請填 data/{name} 的這一格", "Fill this cell of data/{name}");
             let finding = Diagnostic::new(Rule::Blank, place, message).help(help);
-            with(finding, places, || message!("印在這裡", "It is printed here"))
+            with(finding, places, printed_here)
         }
         Some(Given::Value(path)) => {
             let (file, field) = path.split_once('.').unwrap_or((path, ""));
             let help = message!("請填 data/{file}.yaml 的 {field}", "Give `{field}` in data/{file}.yaml");
-            let finding = Diagnostic::new(Rule::Blank, point.span, message).help(help);
+            let finding = Diagnostic::new(Rule::Blank, places.first().copied().unwrap_or(point.span), message).help(help);
             with(finding, places.get(1..).unwrap_or_default(), || message!("這裡也用到", "Used here as well"))
         }
         None => Diagnostic::new(Rule::Blank, point.span, message),
@@ -95,13 +102,13 @@ struct Comments {
 }
 
 impl Comments {
-    fn place(&mut self, point: &OpenPoint, sources: &Sources) -> Span {
-        let (file, start) = (point.span.file, point.span.start as usize);
+    fn place(&mut self, span: Span, words: &str, sources: &Sources) -> Span {
+        let (file, start) = (span.file, span.start as usize);
         let text = &sources.file(file).text;
         let behind = self.last.filter(|(same, end)| *same == file && *end > start);
-        let behind = behind.and_then(|(_, end)| comment(text, end, &point.words));
+        let behind = behind.and_then(|(_, end)| comment(text, end, words));
         // One of a footnote or of a data table's cell may stand before what is printed before it.
-        let Some(place) = behind.or_else(|| comment(text, start, &point.words)) else { return point.span };
+        let Some(place) = behind.or_else(|| comment(text, start, words)) else { return span };
         self.last = Some((file, place.end));
         Span::new(file, place.start, place.end)
     }

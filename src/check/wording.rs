@@ -18,6 +18,7 @@ use crate::{
 use aho_corasick::AhoCorasick;
 use memchr::{memchr2, memchr2_iter, memmem};
 use rustc_hash::FxHashMap;
+use std::ops::Range;
 
 /// What agencies call themselves, after 本.
 const SELVES: [&str; 14] = ["機關", "府", "部", "會", "校", "院", "署", "局", "所", "處", "中心", "館", "分局", "公司"];
@@ -77,11 +78,11 @@ impl<'a> Variants<'a> {
 }
 
 /// Reports half-width brackets and colons among Han characters, once for a chapter of that title: one seldom comes alone.
-pub(super) fn brackets(title: &str, runs: &Runs<'_>, sources: &Sources, found: &mut Vec<Diagnostic>) {
+pub(super) fn brackets(title: &str, runs: &[&Runs<'_>], sources: &Sources, found: &mut Vec<Diagnostic>) {
     let (mut wanted, mut cures) = (Vec::new(), Vec::new());
-    for run in runs.holding(|own| memchr2(b'(', b':', own.as_bytes())) {
+    for run in runs.iter().flat_map(|runs| runs.holding(|own| memchr2(b'(', b':', own.as_bytes()))) {
         let (prose, mut place) = (run.prose(), None);
-        let brackets = pairs(&prose).into_iter().map(|inside| (format!("({inside})"), format!("（{inside}）")));
+        let brackets = pairs(&prose).into_iter().map(|(written, right)| (written.to_owned(), right));
         let colons = colons(&prose).into_iter().map(|(before, after)| (format!("{before}:{after}"), format!("{before}：{after}")));
         for (written, right) in brackets.chain(colons) {
             wanted.push((*place.get_or_insert_with(|| run.place(sources)), written));
@@ -107,22 +108,44 @@ pub(super) fn brackets(title: &str, runs: &Runs<'_>, sources: &Sources, found: &
     found.push(Diagnostic { fixes: places, ..finding });
 }
 
-/// What stands between half-width brackets that hold a Han character and no other bracket.
-fn pairs(text: &str) -> Vec<&str> {
-    let mut found = Vec::new();
-    let mut rest = text;
-    while let Some(open) = rest.find('(') {
-        rest = &rest[open + 1..];
-        let Some(end) = rest.find(['(', ')', '（', '）']) else { break };
-        let inside = &rest[..end];
-        let han = inside.chars().any(is_han);
-        // A number of the plan, such as (一), is written as the plan writes numbers.
-        let number = !inside.is_empty() && inside.chars().all(|c| "一二三四五六七八九十".contains(c));
-        if rest[end..].starts_with(')') && han && !number && !inside.contains(PUT_THERE) {
-            found.push(inside);
+/// Half-width brackets that hold a Han character, and the same in full width, with those inside them.
+fn pairs(text: &str) -> Vec<(&str, String)> {
+    let (mut open, mut wrong) = (Vec::new(), Vec::new());
+    for (at, bracket) in text.match_indices(['(', ')', '（', '）']) {
+        if matches!(bracket, "(" | "（") {
+            open.push((at, bracket));
+        } else if let Some((start, "(")) = open.pop()
+            && bracket == ")"
+            && is_wrong(&text[start + 1..at])
+        {
+            wrong.push(start..at + 1);
         }
     }
-    found
+    // Each ends before the one that holds it.
+    let mut whole: Vec<Range<usize>> = Vec::new();
+    for pair in &wrong {
+        while whole.pop_if(|inner| inner.start > pair.start).is_some() {}
+        whole.push(pair.clone());
+    }
+    let mut brackets: Vec<usize> = wrong.iter().flat_map(|pair| [pair.start, pair.end - 1]).collect();
+    brackets.sort_unstable();
+    let is_bracket = |at: usize| brackets.binary_search(&at).is_ok();
+    let right = |pair: &Range<usize>| {
+        let signs = text[pair.clone()].char_indices().map(|(at, c)| match c {
+            '(' if is_bracket(pair.start + at) => '（',
+            ')' if is_bracket(pair.start + at) => '）',
+            c => c,
+        });
+        signs.collect()
+    };
+    whole.iter().map(|pair| (&text[pair.clone()], right(pair))).collect()
+}
+
+/// Whether what stands between brackets asks for full-width ones.
+fn is_wrong(inside: &str) -> bool {
+    // A number of the plan, such as (一), is written as the plan writes numbers.
+    let number = inside.chars().all(|c| "一二三四五六七八九十".contains(c));
+    inside.chars().any(is_han) && !number && !inside.contains(PUT_THERE)
 }
 
 /// The Han characters on both sides of each half-width colon that stands between two.
@@ -324,9 +347,18 @@ mod tests {
 
     #[test]
     fn brackets_with_han_characters_are_found_and_numbers_are_not() {
-        assert_eq!(pairs("甲(如證書、證照)乙(Integrity)及(一)與（丙）(A級)"), ["如證書、證照", "A級"]);
-        assert_eq!(pairs("沒有關(上"), [""; 0]);
-        assert_eq!((pairs("甲(㐀)(𠀋)"), colons("㐀:𠀋")), (vec!["㐀", "𠀋"], vec![('㐀', '𠀋')]), "rare ones");
+        let right = |text| pairs(text).into_iter().map(|(_, right)| right).collect::<Vec<_>>();
+        assert_eq!(right("甲(如證書、證照)乙(Integrity)及(一)與（丙）(A級)"), ["（如證書、證照）", "（A級）"]);
+        assert_eq!(right("沒有關(上"), [""; 0]);
+        assert_eq!(
+            (right("甲(㐀)(𠀋)"), colons("㐀:𠀋")),
+            (vec!["（㐀）".into(), "（𠀋）".into()], vec![('㐀', '𠀋')]),
+            "rare ones"
+        );
+        assert_eq!(
+            right("(甲、（乙）、丙)((丁))(戊(一)(A))（己(庚)）"),
+            ["（甲、（乙）、丙）", "（（丁））", "（戊(一)(A)）", "（庚）"]
+        );
     }
 
     #[test]

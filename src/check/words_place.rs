@@ -6,6 +6,7 @@
 use super::prose::PUT_THERE;
 use crate::{diagnostic::Span, source::Sources};
 use aho_corasick::AhoCorasick;
+use memchr::memchr2_iter;
 use rustc_hash::FxHashMap;
 use std::{borrow::Cow, ops::RangeInclusive};
 
@@ -15,8 +16,8 @@ const HIDDEN: [(&str, &str); 6] = [("%%", "%%"), ("{{", "}}"), ("{#", "}"), ("{w
 /// So many words are looked for one by one.
 const FEW: usize = 8;
 
-/// What stands between the scheme of an address and the rest of it.
-const ADDRESS: &str = "://";
+/// What stands between the scheme of an address and the rest of it, and what one without a scheme begins with.
+const ADDRESS: [&str; 2] = ["://", "www."];
 
 /// The pieces of a source text that are words of the plan, each with its offset: no code, addresses, comments, values, targets or attributes.
 pub(super) fn visible(text: &str) -> impl Iterator<Item = (usize, &str)> {
@@ -62,10 +63,10 @@ fn step(text: &str, at: usize, code: &mut Option<Ticks>) -> Step {
         b']' if rest.starts_with(b"](") => Step::Hidden(target_end(text, at + 2)),
         // A reference without words of its own ends before any bar.
         b'[' if rest.starts_with(b"[[") => Step::Hidden(text[at + 2..].find(['|', ']']).map_or(text.len(), |end| at + 2 + end + 1)),
-        b':' if rest.starts_with(ADDRESS.as_bytes()) => {
-            let inside = at + ADDRESS.len();
+        b':' | b'w' => ADDRESS.iter().find(|sign| rest.starts_with(sign.as_bytes())).map_or(Step::Past(at + 1), |sign| {
+            let inside = at + sign.len();
             Step::Hidden(inside + address_length(&text[inside..]))
-        }
+        }),
         b'%' | b'{' | b'[' => {
             HIDDEN.iter().find(|(open, _)| rest.starts_with(open.as_bytes())).map_or(Step::Past(at + 1), |(open, close)| {
                 let inside = at + open.len();
@@ -114,7 +115,7 @@ const NO_ADDRESS: &str = "<>[]{}|\"`…—“”‘’";
 const PUNCTUATION: [RangeInclusive<char>; 5] =
     ['\u{3000}'..='\u{303f}', '\u{ff01}'..='\u{ff0f}', '\u{ff1a}'..='\u{ff20}', '\u{ff3b}'..='\u{ff40}', '\u{ff5b}'..='\u{ff65}'];
 
-/// How much of what follows `://` is an address.
+/// How much of what follows the beginning of an address is part of it.
 fn address_length(rest: &str) -> usize {
     let mut depth = 0usize;
     let ends = |c: char| match c {
@@ -134,15 +135,18 @@ fn address_length(rest: &str) -> usize {
     rest[..length].find("%%").unwrap_or(length)
 }
 
-/// A text with one character for what each address has behind its scheme.
+/// A text with one character for what each address has behind its scheme, or for all of it.
 pub(super) fn without_addresses(text: Cow<'_, str>) -> Cow<'_, str> {
-    if !text.contains(ADDRESS) {
+    let begun = |text: &str| ADDRESS.iter().find(|sign| text.starts_with(**sign)).map(|sign| sign.len());
+    let next = |text: &str| memchr2_iter(b':', b'w', text.as_bytes()).find_map(|at| Some((at, begun(&text[at..])?)));
+    if next(&text).is_none() {
         return text;
     }
     let (mut out, mut rest) = (String::with_capacity(text.len()), &*text);
-    while let Some((before, after)) = rest.split_once(ADDRESS) {
-        out.push_str(before);
+    while let Some((at, length)) = next(rest) {
+        out.push_str(&rest[..at]);
         out.push(PUT_THERE);
+        let after = &rest[at + length..];
         rest = &after[address_length(after)..];
     }
     out.push_str(rest);
@@ -238,6 +242,8 @@ mod tests {
         assert_eq!(words("見https://a.tw/甲_(乙)，又見<ftp://丙>（http://丁）"), "見https/，又見<ftp/>（http/）");
         assert_eq!(words("(見https://a.tw/甲)乙"), "(見https/)乙");
         assert_eq!(words("https://甲%%乙 丙%%丁"), "https//丁");
+        assert_eq!(words("見www.x.tw/(甲)(乙) 丙"), "見/ 丙");
+        assert_eq!(without_addresses("見www.x.tw/(甲)，乙".into()), "見\u{fffc}，乙");
         assert_eq!(without_addresses("見https://甲/乙。又(http://丙)".into()), "見https\u{fffc}。又(http\u{fffc})");
     }
 

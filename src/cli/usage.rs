@@ -58,6 +58,13 @@ fn message_of(kind: ErrorKind, error: &Error, language: Language) -> Message {
             let valid = word(ContextKind::ValidValue);
             message!("「{argument}」不能是「{value}」；可用的有：{valid}", "`{argument}` cannot be `{value}`; use one of: {valid}")
         }
+        // A port is the only number that anybody gives.
+        ErrorKind::ValueValidation => {
+            message!(
+                "「{argument}」要是 0 到 65535 的整數，不是「{value}」",
+                "`{argument}` is a whole number from 0 to 65535, not `{value}`"
+            )
+        }
         ErrorKind::MissingRequiredArgument => message!("缺少 {argument}", "{argument} is missing"),
         ErrorKind::MissingSubcommand => message!("缺少指令", "The command is missing"),
         ErrorKind::ArgumentConflict => {

@@ -314,10 +314,14 @@ impl Reader<'_> {
             };
             match Rule::named(&name) {
                 Some(rule) if rule.is_vital() && severity < Some(rule.severity()) => {
-                    self.vital(file, rule, &["checks".into(), name.as_str().into()]);
+                    let span = yaml::locate(self.sources, file, &["checks".into(), name.as_str().into()], YamlPart::Key);
+                    self.vital(rule, span);
                 }
                 Some(rule) => severities.push((rule, severity)),
-                None => self.unknown_rule(file, &name, &["checks".into(), name.as_str().into()]),
+                None => {
+                    let span = yaml::locate(self.sources, file, &["checks".into(), name.as_str().into()], YamlPart::Key);
+                    self.unknown_rule(&name, span);
+                }
             }
         }
         severities
@@ -329,21 +333,21 @@ impl Reader<'_> {
         for (index, waiver) in waivers.into_iter().enumerate() {
             let path = ["waivers".into(), index.into(), "rule".into()];
             match Rule::named(&waiver.rule) {
-                Some(rule) if rule.is_vital() => self.vital(file, rule, &path),
+                Some(rule) if rule.is_vital() => self.vital(rule, self.place(file, &path)),
                 Some(_) if waiver.reason.trim().is_empty() => {
                     let span = self.place(file, &["waivers".into(), index.into(), "reason".into()]);
                     self.report(Rule::SchemaViolation, span, message!("這項豁免沒有理由", "This waiver has no reason")).help =
                         Some(message!("請在 reason 寫為什麼接受這項發現", "Say in `reason` why the finding is accepted"));
                 }
                 Some(rule) => known.push(Waiver { rule, at: waiver.at, reason: waiver.reason, span: self.place(file, &path) }),
-                None => self.unknown_rule(file, &waiver.rule, &path),
+                None => self.unknown_rule(&waiver.rule, self.place(file, &path)),
             }
         }
         known
     }
 
-    fn vital(&mut self, file: FileId, rule: Rule, path: &[Step]) {
-        let (span, name) = (self.place(file, path), rule.name());
+    fn vital(&mut self, rule: Rule, span: Span) {
+        let name = rule.name();
         let message = message!("{name} 不能關閉、降級或豁免", "{name} cannot be turned off, lowered or waived");
         let help = message!(
             "有這種發現時，內容會缺漏或連錯地方；請修正內容",
@@ -352,8 +356,7 @@ impl Reader<'_> {
         self.report(Rule::SchemaViolation, span, message).help = Some(help);
     }
 
-    fn unknown_rule(&mut self, file: FileId, name: &str, path: &[Step]) {
-        let span = self.place(file, path);
+    fn unknown_rule(&mut self, name: &str, span: Span) {
         let message = message!("沒有「{name}」這條規則", "There is no rule `{name}`");
         self.report(Rule::UnknownField, span, message).help = did_you_mean(name, Rule::ALL.iter().map(|rule| rule.name()));
     }

@@ -48,6 +48,11 @@ pub(super) enum Ending {
 pub(super) fn at_end(text: &str) -> Ending {
     let trimmed = text.trim_end();
     let Some(open) = trimmed.strip_suffix('}').filter(|rest| !rest.ends_with('}')).and_then(opening_brace) else { return Ending::Words };
+    // Whoever escapes the brace wants it printed.
+    let backslashes = open - trimmed[..open].trim_end_matches('\\').len();
+    if backslashes % 2 == 1 {
+        return Ending::Words;
+    }
     let spaced = open == 0 || trimmed[..open].ends_with(char::is_whitespace);
     let inside = &trimmed[open + 1..trimmed.len() - 1];
     let likely = inside.starts_with(['#', '.']) || inside.contains('=');
@@ -163,6 +168,7 @@ mod tests {
     fn words_stay_words() {
         assert_eq!(at_end("值 {{ agency.name }}"), Ending::Words);
         assert_eq!(at_end("集合 {甲、乙}"), Ending::Words);
+        assert_eq!(at_end("寫成 \\{#id}"), Ending::Words);
         assert_eq!(at_end(""), Ending::Words);
     }
 

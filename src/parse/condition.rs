@@ -24,6 +24,9 @@ pub(super) fn parse(text: &str, span: Span) -> Result<Condition, Box<Diagnostic>
     }
 }
 
+/// Quotes that are none here.
+const OTHER_QUOTES: [char; 10] = ['‘', '’', '“', '”', '「', '『', '＇', '＂', '`', '´'];
+
 struct Parser<'a> {
     text: &'a str,
     span: Span,
@@ -113,6 +116,9 @@ impl Parser<'_> {
             let Some(end) = rest[1..].find(quote) else { return Err(self.expected("結尾的引號", "the closing quote")) };
             self.at += end + 2;
             serde_yaml::Value::String(rest[1..=end].to_owned())
+        } else if rest.starts_with(OTHER_QUOTES) {
+            let message = message!("這裡的引號不是半形的 '，沒有作用", "These quotes are not straight ones, ', and have no effect");
+            return Err(self.finding(message));
         } else {
             let end = rest.find(|c: char| !(c.is_ascii_alphanumeric() || matches!(c, '.' | '-' | '+'))).unwrap_or(rest.len());
             let value = match &rest[..end] {

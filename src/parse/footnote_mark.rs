@@ -38,6 +38,22 @@ impl Lowering<'_> {
                         "Write its words in the cell, or in the clause that shows the table"
                     ),
                 )
+            } else if rest[end + 1..].starts_with('：') {
+                (
+                    message!(
+                        "[^{name}] 後面是全形的冒號，這一行不是註腳",
+                        "A full-width colon follows [^{name}], and the line is no footnote"
+                    ),
+                    message!(
+                        "請寫半形冒號加一個空格：[^{name}]: 內容；這一行前面空一行",
+                        "Write a half-width colon and a space, [^{name}]: text, below a blank line"
+                    ),
+                )
+            } else if self.text.contains(&format!("[^{name}]：")) {
+                (
+                    message!("沒有註腳「{name}」", "There is no footnote `{name}`"),
+                    message!("它的內容前面請寫半形冒號：[^{name}]: 內容", "Write a half-width colon before its text: [^{name}]: text"),
+                )
             } else {
                 (
                     message!("沒有註腳「{name}」", "There is no footnote `{name}`"),

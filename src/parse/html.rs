@@ -16,6 +16,11 @@ impl Lowering<'_> {
             message!("給撰寫者的話請寫成 %%…%%", "Write notes to the drafter as %%…%%")
         } else if html.starts_with("<br") && self.in_table {
             lines_in_a_cell()
+        } else if html.starts_with("<br") && self.fixed.is_some() {
+            message!(
+                "換行請在行尾加反斜線再換行；在 YAML，值寫 |，各行寫在下面，縮排兩格",
+                "End the line with a backslash and go on in the next; in YAML, write | for the value and the lines below it, indented"
+            )
         } else if html.starts_with("<br") {
             message!("換行請在行尾加反斜線", "End the line with a backslash instead")
         } else if html.starts_with("<input") {

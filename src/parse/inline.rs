@@ -262,8 +262,19 @@ impl Lowering<'_> {
         }
     }
 
+    /// The range of a reference up to its brackets: in a table the parser does not count the backslash before the bar.
+    fn to_its_end(&self, range: Range<usize>) -> Range<usize> {
+        if !self.in_table || self.text.get(range.clone()).is_some_and(|source| source.ends_with("]]")) {
+            return range;
+        }
+        let line = self.text.get(range.start..).and_then(|rest| rest.lines().next()).unwrap_or_default();
+        let end = line.find("]]").map_or(range.end, |end| range.start + end + "]]".len());
+        range.start..end
+    }
+
     /// `[[target]]`, `[[target|]]`, `[[target|words]]`; a table cell writes the bar as `\|`.
     fn reference(&mut self, url: &str, words: &str, range: Range<usize>) -> Inline {
+        let range = self.to_its_end(range);
         let bar = self.text[range.clone()].contains('|');
         let words = &*self.readable(words, &range);
         let label = match (bar, words.is_empty()) {
@@ -279,8 +290,16 @@ impl Lowering<'_> {
         let Some(law) = target.strip_prefix("law:") else {
             return Inline::Reference(Box::new(Reference { target: self.shared(target, range), label, span }));
         };
-        let (law, article) = law.split_once('#').unwrap_or((law, ""));
-        let article = half_width(article.trim());
+        let (law, written) = law.split_once('#').map_or((law, None), |(law, article)| (law, Some(article)));
+        let article = half_width(written.unwrap_or_default().trim());
+        if written.is_some() && article.is_empty() {
+            let message = message!("# 後面沒有條號", "No article number follows the #");
+            let help = message!(
+                "請寫條號，例如 [[law:{law}#10]]；不要條號就寫 [[law:{law}]]",
+                "Write one, as in [[law:{law}#10]], or [[law:{law}]] without"
+            );
+            self.report(Rule::UnknownReference, range.clone(), message, help);
+        }
         if !article.is_empty() && !is_article(&article) {
             let message = message!("「{article}」不是條號", "`{article}` is no article number");
             let help = message!(
@@ -306,8 +325,9 @@ fn half_width(words: &str) -> Cow<'_, str> {
 }
 
 /// Whether this can be the number of an article: `10`, `10-1`, and in standards `6.2.1` and `A.5.1`.
-fn is_article(words: &str) -> bool {
-    let is_number = |part: &str| part.bytes().all(|byte| byte.is_ascii_digit()) && !part.is_empty() && !part.starts_with('0');
+pub fn is_article(words: &str) -> bool {
+    // No law has ten thousand.
+    let is_number = |part: &str| part.bytes().all(|byte| byte.is_ascii_digit()) && matches!(part.len(), 1..=4) && !part.starts_with('0');
     let is_letter = |part: &str| part.len() == 1 && part.bytes().all(|byte| byte.is_ascii_uppercase());
     let mut parts = words.split(['.', '-']).peekable();
     parts.next_if(|part| is_letter(part));

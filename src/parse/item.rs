@@ -9,7 +9,7 @@ use super::{
     lower::Lowering,
 };
 use crate::{
-    diagnostic::Rule,
+    diagnostic::{Message, Rule},
     document::{
         Condition,
         owned::{Anchor, Inline},
@@ -54,7 +54,11 @@ impl Lowering<'_> {
         let found = match attributes::at_end(source) {
             Ending::Words => return result,
             Ending::Malformed(range) => {
-                let help = message!("前面要有一個空格，例如：標題 {{#english-id}}", "Put a space before it, as in: title {{#english-id}}");
+                let help = if source[..range.start].ends_with('}') {
+                    in_one()
+                } else {
+                    message!("前面要有一個空格，例如：標題 {{#english-id}}", "Put a space before it, as in: title {{#english-id}}")
+                };
                 self.report(
                     Rule::UnknownAttribute,
                     base + range.start..base + range.end,
@@ -126,7 +130,9 @@ impl Lowering<'_> {
     }
 
     fn unknown_attribute(&mut self, word: &str, range: Range<usize>, allowed: &str) {
-        let near = crate::diagnostic::did_you_mean(word, [allowed]);
+        let id = (word == "id" && allowed == "when")
+            .then(|| message!("位址請寫 {{#…}}，例如 {{#english-id}}", "Write an address as {{#…}}, for example {{#english-id}}"));
+        let near = id.or_else(|| crate::diagnostic::did_you_mean(word, [allowed]));
         let help = near.unwrap_or_else(|| message!("這裡可用的是 {allowed}", "What can stand here is {allowed}"));
         self.report(Rule::UnknownAttribute, range, message!("沒有「{word}」這個屬性", "There is no attribute `{word}`"), help);
     }
@@ -163,6 +169,14 @@ impl Lowering<'_> {
         }
         number
     }
+}
+
+/// What to do about attributes in several braces.
+pub(super) fn in_one() -> Message {
+    message!(
+        "都寫在同一個大括號裡，例如 {{#id when=\"agency.level == 'C'\"}}",
+        "Write all of them between one pair of braces, as in {{#id when=\"agency.level == 'C'\"}}"
+    )
 }
 
 /// Where the words of a text end that has attributes, or what was meant as such, at its end.

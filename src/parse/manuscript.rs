@@ -83,6 +83,11 @@ fn listed(sources: &Sources, config: &Config) -> (Vec<Listed>, Vec<Diagnostic>) 
                     findings.push(finding(Rule::DuplicateId, message!("「{id}」列了兩次", "`{id}` is listed twice")));
                     continue;
                 }
+                if id.trim().is_empty() {
+                    let help = message!("請刪去這一項，或寫檔名", "Delete the item, or write a file's name");
+                    findings.push(finding(Rule::InvalidId, message!("清單的這一項是空的", "This item of the list is empty")).help(help));
+                    continue;
+                }
                 if !is_id(id) || is_reserved(id) {
                     let help = if let Some(stem) = stem(id).filter(|stem| is_id(stem)) {
                         // The file is listed, however it is written.

@@ -83,7 +83,10 @@ impl Lowering<'_> {
         if !is_across(text) {
             return;
         }
-        let help = if text.is_ascii() {
+        let above = self.text.get(..range.start).unwrap_or_default().trim_end().rsplit('\n').next().unwrap_or_default();
+        let help = if text.is_ascii() && above.contains('｜') {
+            message!("上一行的「｜」是全形的，請改用半形的 |", "The `｜` of the line above is full-width; write a half-width |")
+        } else if text.is_ascii() {
             message!(
                 "分隔線的格數要與上一行的表頭相同，表格前面空一行",
                 "The line of dashes has as many cells as the head above it; leave a blank line before a table"

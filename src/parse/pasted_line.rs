@@ -23,6 +23,8 @@ const INDENTED: &str = "　　";
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Kind {
     Bullet(char),
+    /// A sign of Markdown's own, and so only too far from the margin.
+    Item(char),
     Indented,
     /// How many tabs part its words.
     Tabs(usize),
@@ -83,7 +85,7 @@ fn kind(line: &str) -> Option<Kind> {
     let mut signs = line.trim_start().chars();
     let (first, next) = (signs.next()?, signs.next()?);
     if is_bullet(line.trim_start(), first, next) {
-        return Some(Kind::Bullet(first));
+        return Some(if matches!(first, '-' | '*') && next == ' ' { Kind::Item(first) } else { Kind::Bullet(first) });
     }
     // Before a number these spaces are reported by themselves.
     if line.starts_with(INDENTED) && !line.trim_start().starts_with(|c: char| c.is_ascii_digit()) {
@@ -106,6 +108,17 @@ fn is_bullet(words: &str, first: char, next: char) -> bool {
 fn found(kind: Kind) -> (Rule, Message, Message) {
     let Message { zh, en } = message!("只要換行，請在上一行的行尾加反斜線", "to break lines only, end the line above with a backslash");
     match kind {
+        Kind::Item(sign) => (
+            Rule::UnrecognisedListItem,
+            message!(
+                "這幾行以「{sign}」開頭，沒有成為清單，會連成一段",
+                "These lines begin with `{sign}`; they are no list and run together into one paragraph"
+            ),
+            message!(
+                "請改縮排：與上一段空一行，行首不空格；要成為上一項的下一層，用半形空格縮排到上一項文字開始的地方",
+                "Mend the indentation: none, below a blank line; to put them below the item above, half-width spaces up to where its words begin"
+            ),
+        ),
         Kind::Bullet(sign) => {
             let item = if matches!(sign, '□' | '☐') { "- [ ] " } else { "- " };
             (

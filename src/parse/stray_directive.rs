@@ -58,7 +58,7 @@ impl Lowering<'_> {
                 Rule::UnclosedDirective,
                 place(at, 3),
                 message!("::: 在這裡沒有作用，後面的字會照樣印出來", "This ::: has no effect here, and what follows is printed"),
-                in_words(),
+                if at_line_start && text[..at].chars().all(is_unseen) { without_spaces() } else { in_words() },
             );
         }
         let mut split = SPLIT.iter().flat_map(|sign| text.match_indices(sign));
@@ -131,6 +131,19 @@ fn is_address(words: &str) -> bool {
     };
     let begins = ["assets/", "./", "../", "http://", "https://"].iter().any(|beginning| words.starts_with(beginning));
     begins || words.rsplit_once('.').is_some_and(|(_, ending)| is_ending(ending))
+}
+
+/// Whether nobody sees a character, which Markdown takes for a word.
+fn is_unseen(c: char) -> bool {
+    c.is_whitespace() || matches!(c, '\u{feff}' | '\u{200b}'..='\u{200f}' | '\u{2060}')
+}
+
+/// What to do about a directive behind such characters.
+fn without_spaces() -> crate::diagnostic::Message {
+    message!(
+        "請刪去 ::: 前面的全形空格或看不見的字元，:::要在行首",
+        "Delete the full-width space, or the character that nobody sees, before the :::; it begins its line"
+    )
 }
 
 /// What to do about a directive among words.

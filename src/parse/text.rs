@@ -3,9 +3,9 @@
 //! In: one run of words and its range. Out: text and value inlines, and findings for an unclosed comment, a list item that is none, attributes
 //! in the wrong place, and all of these in full width; what would be a fence or a comment is `stray_directive`'s business, footnotes' marks are `footnote_mark`'s.
 
-use super::{inline::push_text, lost_sign, lower::Lowering, stray_directive};
+use super::{inline::push_text, item, lost_sign, lower::Lowering, stray_directive};
 use crate::{
-    diagnostic::Rule,
+    diagnostic::{Message, Rule},
     document::owned::{Inline, ValueReference},
     message,
 };
@@ -148,6 +148,28 @@ impl Lowering<'_> {
         }
     }
 
+    /// What is wrong with the brackets of a reference behind which the source goes on at `at`.
+    fn unread_reference(&self, at: usize) -> (Message, Message) {
+        let line = self.text.get(at..).and_then(|rest| rest.lines().next()).unwrap_or_default();
+        let Some((inside, _)) = line.split_once("]]") else {
+            return (
+                message!("[[ 沒有結尾", "This [[ has no end"),
+                message!("請補上 ]]；要寫出方括號請寫 \\[\\[", "Close it with ]]; write \\[\\[ for the brackets themselves"),
+            );
+        };
+        let help = if inside.starts_with('[') {
+            message!("方括號只要兩個：[[id]]", "Two brackets are enough: [[id]]")
+        } else if inside.matches('|').nth(1).is_some() {
+            message!("只能有一條直線：[[id|文字]]", "There can be one bar: [[id|words]]")
+        } else {
+            message!(
+                "直線後面的文字不能有方括號或註腳，請移到 ]] 後面",
+                "The words behind the bar hold no brackets and no footnote; move these behind the ]]"
+            )
+        };
+        (message!("這裡讀不出參照，會照樣印出來", "This is no reference, and is printed as it stands"), help)
+    }
+
     fn check_words(&mut self, text: &str, range: Range<usize>) {
         let place = |at: usize, length: usize| (range.start + at).min(range.end)..(range.start + at + length).min(range.end);
         if let Some(at) = text.find("%%") {
@@ -180,24 +202,29 @@ impl Lowering<'_> {
         }
         self.check_marks(text, &range);
         if let Some(at) = text.find("[[") {
-            let help = message!("請補上 ]]；要寫出方括號請寫 \\[\\[", "Close it with ]]; write \\[\\[ for the brackets themselves");
-            self.report(Rule::UnknownReference, place(at, 2), message!("[[ 沒有結尾", "This [[ has no end"), help);
+            let place = place(at, 2);
+            let (message, help) = self.unread_reference(place.end);
+            self.report(Rule::UnknownReference, place, message, help);
         }
         for opening in ["{#", "{when="] {
             if let Some(at) = text.find(opening) {
                 let length = text[at..].find('}').map_or(opening.len(), |end| end + 1);
+                let place = place(at, length);
+                let next = self.text.get(place.end..).unwrap_or_default().trim_start_matches(' ');
                 let help = if at + opening.len() == text.len() {
                     message!(
                         "位址裡不能放值，請直接寫，例如 {{#english-id}}",
                         "An address cannot hold a value; write it itself, as in {{#english-id}}"
                     )
+                } else if next.starts_with("{#") || next.starts_with("{when=") {
+                    item::in_one()
                 } else {
                     message!(
                         "只能放在標題，或編號清單（1.）項目第一段的結尾，前面空一格；「-」項目不能有位址",
                         "They stand at the end of a heading or of a numbered item's first paragraph, after a space; a `-` item has no address"
                     )
                 };
-                self.report(Rule::UnknownAttribute, place(at, length), message!("屬性放錯地方", "Attributes in the wrong place"), help);
+                self.report(Rule::UnknownAttribute, place, message!("屬性放錯地方", "Attributes in the wrong place"), help);
             }
         }
     }

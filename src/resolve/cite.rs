@@ -9,12 +9,13 @@ use super::{
     visit::{Context, Seen, visit},
 };
 use crate::{
-    diagnostic::{Diagnostic, Rule, Span, did_you_mean},
+    diagnostic::{Diagnostic, FileId, Rule, Span, did_you_mean},
     document::{BlockKind, Inline},
     message,
     source::Sources,
 };
 use rayon::prelude::*;
+use rustc_hash::FxHashSet;
 use std::{borrow::Cow, sync::Arc};
 
 /// One clause cites another.
@@ -120,7 +121,7 @@ pub(super) fn cite(plan: &Plan, sources: &Sources, findings: &mut Vec<Diagnostic
     let (places, laws) = (Vec::with_capacity(count(|own| own.places.len())), Vec::with_capacity(count(|own| own.laws.len())));
     let mut all = Citations { places, laws, ..Citations::default() };
     // What is wrong is put into words one after the other, so that the same plan always gives the same words.
-    let mut reporter = Reporter { plan, sources, findings, known: None, called: None, unread: None, unknown: 0 };
+    let mut reporter = Reporter { plan, sources, findings, known: None, called: None, unread: None, strays: None, unknown: 0 };
     for (index, (citations, wrong)) in present.iter().zip(read) {
         all.places.extend(citations.places);
         all.laws.extend(citations.laws);
@@ -223,6 +224,8 @@ struct Reporter<'a, 'f> {
     called: Option<Called>,
     /// A file of the plan that could not be read, in which anything may stand; looked for once something is unknown.
     unread: Option<String>,
+    /// The files of chapters and annexes that the plan does not list, by their stems, once something unknown made it worth while.
+    strays: Option<Vec<(&'a str, FileId)>>,
     /// How many references were unknown so far.
     unknown: usize,
 }
@@ -247,8 +250,20 @@ impl Reporter<'_, '_> {
             Seen::Block(block) => {
                 if let BlockKind::DataTable(table) = block.kind {
                     let name = table.name;
-                    let message = message!("沒有資料表 data/{name}.yaml", "There is no table data/{name}.yaml");
-                    let help = did_you_mean(name, self.plan.data.tables().map(|(name, _)| name));
+                    let is_there = self.plan.data.names().any(|known| known == name);
+                    let (message, help) = if is_there {
+                        let help = message!(
+                            "單一的值在文字裡寫 {{{{ {name}.欄位 }}}}；表格的檔案有 fields 與 rows",
+                            "In a text a single value is {{{{ {name}.field }}}}; the file of a table has `fields` and `rows`"
+                        );
+                        (
+                            message!("data/{name}.yaml 不是表格，是單一的值", "data/{name}.yaml is no table but single values"),
+                            Some(help),
+                        )
+                    } else {
+                        let help = did_you_mean(name, self.plan.data.tables().map(|(name, _)| name));
+                        (message!("沒有資料表 data/{name}.yaml", "There is no table data/{name}.yaml"), help)
+                    };
                     self.findings.push(Diagnostic::new(Rule::UnknownValue, table.span, message).maybe_help(help));
                 }
             }
@@ -278,16 +293,44 @@ impl Reporter<'_, '_> {
             )),
             None if self.unknown > SUGGESTIONS => None,
             None => {
+                let file = self.unlisted(id);
                 // No id has a character of Chinese.
                 let called = (!id.is_ascii()).then(|| self.called.get_or_insert_with(|| Called::new(self.plan)));
                 let own = called.and_then(|called| called.id(id));
                 let known = || self.plan.targets.ids(&self.plan.facts);
+                let unlisted =
+                    |file| message!("它在 {file}，plan.yaml 沒有列出這個檔案", "It stands in {file}, which plan.yaml does not list");
+                // A backslash before it, which only a table needs, makes the bar a part of the id.
+                let barred = || {
+                    id.split_once('|').map(|(id, words)| {
+                        message!(
+                            "表格以外，直線前面不加反斜線：[[{id}|{words}]]",
+                            "Outside a table no backslash stands before the bar: [[{id}|{words}]]"
+                        )
+                    })
+                };
                 own.map(|own| message!("請寫它的 id：[[{own}]]", "Write its id: [[{own}]]"))
+                    .or_else(barred)
+                    .or_else(|| file.map(unlisted))
                     .or_else(|| did_you_mean(id, self.known.get_or_insert_with(known).iter().map(|id| &**id)))
             }
         };
         let message = message!("找不到「{id}」", "There is nothing with the id `{id}`");
         self.findings.push(Diagnostic::new(Rule::UnknownReference, span, message).maybe_help(help));
+    }
+
+    /// The file with an id that the plan does not list.
+    fn unlisted(&mut self, id: &str) -> Option<String> {
+        let sources = self.sources;
+        let strays = self.strays.get_or_insert_with(|| {
+            let listed: FxHashSet<FileId> = self.plan.chapters.iter().map(|chapter| chapter.file).collect();
+            let files = ["chapters", "annexes"].into_iter().flat_map(|folder| sources.in_folder(folder, "md"));
+            files.filter(|(_, file)| !listed.contains(file)).collect()
+        });
+        let written = [format!("{{#{id}}}"), format!("{{#{id} ")];
+        let holds = |file: FileId| written.iter().any(|written| sources.file(file).text.contains(written.as_str()));
+        let (_, file) = strays.iter().find(|(stem, file)| *stem == id || holds(*file))?;
+        Some(sources.file(*file).name.clone())
     }
 
     fn fulfils(&mut self, chapter: usize) {

@@ -145,7 +145,16 @@ fn mismatch(field: &Field, literal: &Literal) -> Option<(Message, Option<Message
         FieldType::Integer | FieldType::Number => literal.value.is_number(),
         FieldType::String | FieldType::Date | FieldType::List => literal.value.is_string(),
     };
-    (!fits).then(|| (message!("「{title}」不會是「{shown}」", "`{title}` is never `{shown}`"), None))
+    let help = || match field.kind {
+        FieldType::Boolean => Some(message!("請寫 true 或 false，不加引號", "Write true or false without quotes")),
+        FieldType::Integer | FieldType::Number if shown.trim().parse::<f64>().is_ok() => {
+            let number = shown.trim();
+            Some(message!("數字不加引號，請寫 {number}", "Write the number without quotes: {number}"))
+        }
+        FieldType::Integer | FieldType::Number => Some(message!("請寫數字", "Write a number")),
+        FieldType::String | FieldType::Date | FieldType::List => Some(message!("文字要加引號，請寫 '{shown}'", "Quote a text: '{shown}'")),
+    };
+    (!fits).then(|| (message!("「{title}」不會是「{shown}」", "`{title}` is never `{shown}`"), help()))
 }
 
 /// What an expression stands in.

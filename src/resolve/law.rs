@@ -5,10 +5,10 @@
 
 use crate::{
     diagnostic::{Diagnostic, FileId, Rule},
-    message,
+    message, parse,
     source::{
         Sources,
-        yaml::{self, Part},
+        yaml::{self, Part, Step},
     },
 };
 use serde::{Deserialize, de::DeserializeOwned};
@@ -96,7 +96,7 @@ const REQUIREMENT_KEYS: &[&str] = &["law", "article", "requirements", "id", "ite
 /// Reads the laws; a plan without the file has none.
 pub(super) fn laws(sources: &Sources, findings: &mut Vec<Diagnostic>) -> Laws {
     let name = "data/laws.yaml";
-    let Some((file, laws)) = read::<Laws>(sources, name, LAW_KEYS, findings) else {
+    let Some((file, mut laws)) = read::<Laws>(sources, name, LAW_KEYS, findings) else {
         return Laws { unread: sources.named(name).is_some(), ..Laws::default() };
     };
     for (index, law) in laws.laws.iter().enumerate() {
@@ -120,8 +120,28 @@ pub(super) fn laws(sources: &Sources, findings: &mut Vec<Diagnostic>) -> Laws {
                 message!("網址要以 https:// 開頭", "The address begins with https://"),
             ));
         }
+        for (old, now) in law.articles.iter().flatten() {
+            let path: [Step; 4] = ["laws".into(), index.into(), "articles".into(), old.as_str().into()];
+            let (part, article) = if is_article(old) { (Part::Value, now.as_deref()) } else { (Part::Key, Some(old.as_str())) };
+            let Some(article) = article.filter(|article| !is_article(article)) else { continue };
+            let message = message!("「{article}」不是條號", "`{article}` is no article number");
+            let help = message!(
+                "條號只寫數字，例如 \"10\"、\"10-1\"；還沒有查證的新條次寫 null",
+                "Write the number alone, such as \"10\" or \"10-1\"; a new one that nobody has verified is null"
+            );
+            findings.push(Diagnostic::new(Rule::SchemaViolation, yaml::locate(sources, file, &path, part), message).help(help));
+        }
+    }
+    // What is no number says nothing of where an article stands.
+    for articles in laws.laws.iter_mut().filter_map(|law| law.articles.as_mut()) {
+        articles.retain(|old, now| is_article(old) && now.as_deref().is_none_or(is_article));
     }
     laws
+}
+
+/// Whether this can be the number of an article of a law, whose parts have no points: `10`, `10-1`.
+fn is_article(words: &str) -> bool {
+    !words.contains('.') && parse::is_article(words)
 }
 
 /// Reads the requirements; a plan without the file has none.

@@ -23,7 +23,7 @@ pub enum Seen<'a> {
 }
 
 /// Where something was seen.
-#[derive(Clone, Copy)]
+#[derive(Clone, Copy, Default)]
 pub struct Context<'a> {
     /// The clause it belongs to, by index; `None` for the chapter itself.
     pub clause: Option<u32>,

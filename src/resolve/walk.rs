@@ -213,8 +213,13 @@ impl Walker<'_> {
         let chapter = self.chapter;
         let anchor = section.anchor.map_or_else(
             || {
-                let title = self.title(section.title);
-                let help = message!("例如：## {title} {{#english-id}}", "For example: ## {title} {{#english-id}}");
+                let (title, signs) = (self.title(section.title), "#".repeat(usize::from(section.level)));
+                // With signs among its words that were to be something else, they are not to be copied.
+                let help = if title.is_empty() || title.contains(['{', '%', '[', '｛', '％', '［']) {
+                    message!("例如：{signs} 標題 {{#english-id}}", "For example: {signs} title {{#english-id}}")
+                } else {
+                    message!("例如：{signs} {title} {{#english-id}}", "For example: {signs} {title} {{#english-id}}")
+                };
                 let message = message!("標題沒有 id，網址會隨位置改變", "The heading has no id; its address will shift");
                 self.findings.push(Diagnostic::new(Rule::MissingId, section.heading, message).help(help));
                 let holder = scope.clause.map_or(Cow::Borrowed(&*self.chapter.id), |holder| self.facts.clauses.at(holder).anchor());

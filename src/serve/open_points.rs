@@ -42,7 +42,7 @@ pub(super) fn json(compiled: &Compiled, language: Language) -> String {
         .filter(|point| matches!(point.kind, OpenKind::Blank | OpenKind::Alternative))
         .collect();
     let start = |span: Span| (span.file, span.start);
-    let places = |point: &OpenPoint| [point.span, decided_in(plan, sources, point)].map(start);
+    let places = |point: &OpenPoint| [point.place(plan, sources), decided_in(plan, sources, point)].map(start);
     let decided_at: FxHashSet<(FileId, u32)> = to_decide.iter().flat_map(places).collect();
     // What is to be filled in or decided is a finding, too, and counts once.
     let is_counted = |finding: &Diagnostic| {

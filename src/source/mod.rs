@@ -12,6 +12,7 @@ mod places;
 mod read;
 pub mod yaml;
 mod yaml_alias;
+mod yaml_comma;
 mod yaml_comment;
 mod yaml_faulty_line;
 mod yaml_mistake;

@@ -7,7 +7,7 @@
 pub use super::places::{Part, Places, locate};
 
 use super::{
-    Source, Sources, is_control, is_unreadable, unreadable, yaml_alias, yaml_comment,
+    Source, Sources, is_control, is_unreadable, unreadable, yaml_alias, yaml_comma, yaml_comment,
     yaml_faulty_line::{self, Faulty},
     yaml_mistake, yaml_quote,
 };
@@ -112,6 +112,12 @@ pub fn read_with_comments<T: DeserializeOwned>(
     if value.is_ok() {
         yaml_quote::whole_values(source, file, &range, findings);
         yaml_comment::cut_off(source, file, &range, findings);
+        let mut unparted = yaml_comma::unparted(source, file, &range);
+        // What is made of two words in one would be missing elsewhere.
+        if let Some(last) = unparted.pop() {
+            findings.append(&mut unparted);
+            return Err(Box::new(last));
+        }
     }
     value.map_err(|error| Box::new(invalid(source, file, range, &error)))
 }
@@ -224,6 +230,11 @@ fn invalid(source: &Source, file: FileId, range: Range<usize>, error: &serde_yam
     let full = error.to_string();
     let what = full.split(" at line ").next().unwrap_or(&full);
     let text = source.text.get(range.clone()).unwrap_or_default();
+    let at = begun(&full).map_or(at, |(line, column)| {
+        let begun = offset(source, &range, line, column.saturating_sub(1));
+        // What has no end is to be mended where it begins; what is wrong on that line, where it stands.
+        if what.contains("end of stream") || source.text.get(begun..at).is_some_and(|between| between.contains('\n')) { begun } else { at }
+    });
     if let Some(Faulty { place, message, help }) = yaml_faulty_line::find(what, text, at - range.start) {
         let span = Span::new(file, range.start + place.start, range.start + place.end);
         return Diagnostic::new(Rule::InvalidYaml, span, message).help(help);
@@ -245,7 +256,17 @@ fn invalid(source: &Source, file: FileId, range: Range<usize>, error: &serde_yam
             )
         }),
     };
+    let at = yaml_mistake::value_start(what, text, at - range.start).map_or(at, |start| range.start + start);
     Diagnostic::new(Rule::InvalidYaml, Span::new(file, at, at), message).help(help)
+}
+
+/// Where the quotes or brackets begin of which the library says that they do not end: the line and column, from 1.
+fn begun(full: &str) -> Option<(usize, usize)> {
+    let (_, scanned) = full.split_once("while scanning a quoted scalar").or_else(|| full.split_once("while parsing a flow "))?;
+    let (_, place) = scanned.split_once("at line ")?;
+    let (line, column) = place.split_once(" column ")?;
+    let digits = |words: &str| words.trim_end_matches(|c: char| !c.is_ascii_digit()).parse().ok();
+    Some((digits(line)?, digits(column)?))
 }
 
 /// What to do about a value that is a list where words should be, because it begins with the brackets of a reference and has no quotes.

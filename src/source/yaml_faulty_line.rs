@@ -4,7 +4,7 @@
 //! for the others, which `yaml_mistake` explains where they are found. Nothing is searched for beyond the line and the one before it, but a field
 //! that stands there twice.
 
-use super::yaml::nodes;
+use super::{is_control, yaml::nodes};
 use crate::{diagnostic::Message, message};
 use saphyr_parser::{Event, Marker};
 use std::ops::Range;
@@ -35,10 +35,67 @@ pub(super) fn find(what: &str, text: &str, at: usize) -> Option<Faulty> {
             help: message!("請刪去其中一個", "Delete one of them"),
         });
     }
+    if what.contains("more than one document") {
+        return Some(Faulty {
+            place: next_document(text).unwrap_or(at..at),
+            message: message!(
+                "從這個 --- 起是另一份 YAML，一個檔案只能有一份",
+                "Another YAML document begins at this ---; a file holds one"
+            ),
+            help: message!("請刪去這一行", "Delete this line"),
+        });
+    }
+    if what.contains("control characters") {
+        let control = text.char_indices().find(|(_, c)| is_control(*c));
+        return Some(Faulty {
+            place: control.map_or(at..at, |(at, c)| at..at + c.len_utf8()),
+            message: message!("這裡有看不見的控制字元", "A control character that nobody sees stands here"),
+            help: message!("請刪去它", "Delete it"),
+        });
+    }
     let says = |parts: &[&str]| parts.iter().any(|part| what.contains(part));
     let line = line_at(text, at);
+    let indented = wide_indentation(text, line.clone()).or_else(|| wide_indentation(text, line_above(text, line.start)));
+    if indented.is_some() {
+        return indented;
+    }
     let colon = says(&COLON).then(|| full_width(text, line.clone()).or_else(|| full_width(text, line_above(text, line.start))));
     colon.flatten().or_else(|| says(&BRACES).then(|| braces(text, line)).flatten())
+}
+
+/// Spaces before a field that are none to YAML, so that they are part of its name.
+fn wide_indentation(text: &str, line: Range<usize>) -> Option<Faulty> {
+    let words = &text[line.clone()];
+    let indentation = &words[..words.len() - words.trim_start().len()];
+    let start = line.start + indentation.find(['\u{3000}', '\u{a0}'])?;
+    // A paragraph of a text of several lines may begin so.
+    let key = words.trim_start().split([':', '：']).next().unwrap_or_default();
+    let is_field = words.trim_start().starts_with("- ") || key.chars().all(|c| c.is_ascii_alphanumeric() || c == '_' || c == '-');
+    is_field.then(|| Faulty {
+        place: start..line.start + indentation.len(),
+        message: message!("這一行用全形或不換行的空格縮排", "The line is indented by full-width spaces or such as do not break"),
+        help: message!(
+            "請改用半形空格縮排，與同層的其他欄位對齊",
+            "Indent with half-width spaces, in line with the other fields of its level"
+        ),
+    })
+}
+
+/// The line at which a second document begins.
+fn next_document(text: &str) -> Option<Range<usize>> {
+    let (mut at, mut has_begun) = (0, false);
+    for line in text.split_inclusive('\n') {
+        let (start, words) = (at, line.trim_end());
+        at += line.len();
+        if words == "---" || words.starts_with("--- ") {
+            if has_begun {
+                return Some(start..start + words.len());
+            }
+            has_begun = true;
+        }
+        has_begun |= !words.is_empty() && !words.starts_with(['#', '%']);
+    }
+    None
 }
 
 /// The field that the library read twice.

@@ -3,6 +3,7 @@
 //! In: what the library says of a text that it cannot read, the text and where. Out: a message and a way out for the mistakes that people make who
 //! do not write YAML every day; nothing for the others. Those that stand elsewhere than where they are found are `yaml_faulty_line`'s.
 
+use super::yaml_faulty_line::line_at;
 use crate::{diagnostic::Message, message};
 
 /// What is wrong, and what to do about it.
@@ -62,8 +63,7 @@ pub(super) fn cause(what: &str, text: &str, at: usize) -> Option<(Message, Messa
             message!("請寫成「欄位: 值」，冒號後面空一格", "Write `field: value`, with a space after the colon"),
         ));
     }
-    let is_elsewhere = ["did not find expected", "sequence entries are not allowed", "mapping keys are not allowed"];
-    if is_elsewhere.iter().any(|words| what.contains(words)) {
+    if BEHIND.iter().any(|words| what.contains(words)) {
         return Some(begun(line, at - start).unwrap_or_else(indentation));
     }
     if let Some((value, known)) = what.split_once("unknown variant `").and_then(|(_, rest)| rest.split_once("`, expected ")) {
@@ -74,6 +74,19 @@ pub(super) fn cause(what: &str, text: &str, at: usize) -> Option<(Message, Messa
         ));
     }
     wrong_shape(what)
+}
+
+/// What the library says of what it finds behind the mistake.
+const BEHIND: [&str; 3] = ["did not find expected", "sequence entries are not allowed", "mapping keys are not allowed"];
+
+/// Where a value begins that cannot begin so; the library stops behind its sign.
+pub(super) fn value_start(what: &str, text: &str, at: usize) -> Option<usize> {
+    let line = line_at(text, at.min(text.len()));
+    let words = &text[line.clone()];
+    let value = words.split_once(": ").map(|(_, value)| value).or_else(|| words.trim_start().strip_prefix("- "))?.trim_start();
+    let is_sign = value.starts_with(['*', '&', '!', '>', '|', ',', ']', '}']) && BEHIND.iter().any(|said| what.contains(said));
+    let start = line.end - value.len();
+    (is_sign && at >= start && begun(words, at - line.start).is_some()).then_some(start)
 }
 
 /// What is wrong with a value that begins with a sign of YAML's own, or goes on behind its quotes.
@@ -139,8 +152,14 @@ fn indentation() -> (Message, Message) {
 
 /// What has another shape than its field wants: 「invalid type: string "x", expected a sequence」.
 fn wrong_shape(what: &str) -> Option<(Message, Message)> {
-    let (_, rest) = what.split_once("invalid type: ")?;
+    let (_, rest) = what.split_once("invalid type: ").or_else(|| what.split_once("invalid value: "))?;
     let (found, wanted) = rest.rsplit_once(", expected ")?;
+    if wanted == "any YAML value" {
+        return Some((
+            message!("這個數字太大", "This number is too large"),
+            message!("請加引號，當成文字", "Quote it, which makes it a text"),
+        ));
+    }
     let found = match found.split([' ', '`']).next()? {
         "string" => message!("文字", "text"),
         "integer" | "floating" => message!("數字", "a number"),
@@ -159,9 +178,11 @@ fn wrong_shape(what: &str) -> Option<(Message, Message)> {
         _ if wanted.starts_with("struct") => fields(),
         "a string" => (message!("文字", "text"), message!("請加引號，或改寫成一段文字", "Quote it, or write one text")),
         "a boolean" => (message!(" true 或 false", "true or false"), message!("請寫 true 或 false", "Write true or false")),
-        "u8" | "u16" | "u32" | "u64" | "usize" | "i64" | "f64" => {
-            (message!("數字", "a number"), message!("請寫數字，不加引號", "Write a number without quotes"))
-        }
+        "u8" | "u16" | "u32" | "u64" | "usize" => (
+            message!("1、2、3 這樣的整數", "a whole number such as 1, 2, 3"),
+            message!("請寫整數，不加引號", "Write a whole number without quotes"),
+        ),
+        "i64" | "f64" => (message!("數字", "a number"), message!("請寫數字，不加引號", "Write a number without quotes")),
         _ => return None,
     };
     let message = Message {

@@ -111,7 +111,9 @@ pub(super) fn check(field: &Field, value: &Value, origin: &Origin<'_>, findings:
         (kind, _) => {
             let Message { zh, en } = wanted(kind);
             let is_list = kind == FieldType::String && value.is_sequence();
-            let help = is_list.then(|| yaml::unquoted(origin.sources.file(origin.file), (origin.place)())).flatten();
+            let unquoted = || is_list.then(|| yaml::unquoted(origin.sources.file(origin.file), (origin.place)())).flatten();
+            let in_csv = (origin.written)(None).is_some();
+            let help = value.as_str().and_then(|text| rewritten(kind, text, in_csv)).or_else(unquoted);
             report(Rule::SchemaViolation, message!("「{title}」必須是{zh}", "`{title}` must be {en}"), help);
             return;
         }
@@ -159,6 +161,34 @@ pub(super) fn check(field: &Field, value: &Value, origin: &Origin<'_>, findings:
             None,
         );
     }
+}
+
+/// How somebody wrote a number or a date who thinks of paper or Excel, and how it is written here.
+fn rewritten(kind: FieldType, text: &str, in_csv: bool) -> Option<Message> {
+    let excel = |zh: &'static str, en: &'static str| if in_csv { (zh, en) } else { ("", "") };
+    match kind {
+        FieldType::Integer | FieldType::Number => {
+            let number: String = text.chars().filter(|c| !matches!(c, ',' | '，' | ' ')).map(half_width).collect();
+            let (zh, en) = excel("；Excel 的儲存格格式不用千分位", "; in Excel, format the cell without separators");
+            number.parse::<f64>().ok()?;
+            Some(message!("請寫 {number}{zh}", "Write {number}{en}"))
+        }
+        FieldType::Date => {
+            let words: String = text.trim_start_matches("民國").trim().chars().map(half_width).collect();
+            let mut parts = words.split(['/', '.', '-', '年', '月', '日']).map(str::trim).filter(|part| !part.is_empty());
+            let (year, month, day) = (parts.next()?.parse::<i16>().ok()?, parts.next()?.parse().ok()?, parts.next()?.parse().ok()?);
+            // Years of the Republic.
+            let year = if year < 200 { year + 1911 } else { year };
+            let date = jiff::civil::Date::new(year, month, day).ok().filter(|_| parts.next().is_none())?;
+            let (zh, en) = excel("；Excel 的儲存格格式請自訂 yyyy-mm-dd", "; in Excel, format the cell as yyyy-mm-dd");
+            Some(if in_csv { message!("請寫 {date}{zh}", "Write {date}{en}") } else { message!("請寫 \"{date}\"", "Write \"{date}\"") })
+        }
+        _ => None,
+    }
+}
+
+fn half_width(c: char) -> char {
+    if matches!(c, '！'..='～') { char::from_u32(u32::from(c) - 0xfee0).unwrap_or(c) } else { c }
 }
 
 fn wanted(kind: FieldType) -> Message {

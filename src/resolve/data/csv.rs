@@ -27,13 +27,13 @@ pub(super) fn rows(sources: &Sources, fields: &[Field], csv: FileId, findings: &
     let mut reader = ::csv::ReaderBuilder::new().flexible(true).trim(::csv::Trim::All).from_reader(text.as_bytes());
     let headers = reader.headers().cloned().unwrap_or_default();
     let heads = places(text, csv, headers.position(), findings);
-    if let Some(finding) = separated(fields, &headers, &heads) {
+    if let Some(finding) = separated(fields, &headers, &heads).or_else(|| headless(fields, &headers, &heads)) {
         findings.push(finding);
         return Vec::new();
     }
     let columns = columns(fields, &headers, &heads, findings);
     missing(fields, &columns, csv, &heads, findings);
-    let mut rows = Vec::new();
+    let (mut rows, mut is_told) = (Vec::new(), false);
     let most = CELLS / fields.len().max(1);
     for record in reader.records() {
         if rows.len() == most {
@@ -52,11 +52,17 @@ pub(super) fn rows(sources: &Sources, fields: &[Field], csv: FileId, findings: &
         let places = places(text, csv, record.position(), findings);
         let start = start_of(text, record.position());
         let line = Span::new(csv, start, text[start..].find('\n').map_or(text.len(), |at| start + at));
-        if record.len() > headers.len() {
+        if record.iter().skip(headers.len()).any(|cell| !cell.is_empty()) {
             let (cells, columns) = (record.len(), headers.len());
             let message = message!("這一列有 {cells} 格，標題列只有 {columns} 格", "This row has {cells} cells; the header has {columns}");
             let help = message!("內容含逗號時請加引號", "Quote a cell that holds a comma");
             findings.push(Diagnostic::new(Rule::SchemaViolation, line, message).help(help));
+        }
+        let nameless = headers.iter().zip(&record).zip(&places).find(|((head, cell), _)| head.is_empty() && !cell.is_empty());
+        if let Some(((_, cell), place)) = nameless.filter(|_| !std::mem::replace(&mut is_told, true)) {
+            let message = message!("「{cell}」這一欄沒有名稱，不會印出", "The column of `{cell}` has no name and is not printed");
+            let help = message!("請在標題列寫上欄名，或清空這一欄", "Name it in the header, or empty it");
+            findings.push(Diagnostic::new(Rule::UnknownField, *place, message).help(help));
         }
         findings.extend(parted_in_vain(&record, headers.len(), line, sources));
         let spans: Vec<Span> = columns.iter().map(|column| column.and_then(|column| places.get(column)).map_or(line, |at| *at)).collect();
@@ -98,6 +104,8 @@ fn columns(fields: &[Field], headers: &::csv::StringRecord, places: &[Span], fin
                 let help = message!("請刪去其中一欄，或改成另一個欄位的名稱", "Delete one of them, or give it another field's name");
                 findings.push(Diagnostic::new(Rule::SchemaViolation, *span, message).help(help));
             }
+            // Excel saves empty columns that once held something.
+            None if header.is_empty() => {}
             None => {
                 let message = message!("data 檔的 fields 裡沒有「{header}」這一欄", "`fields` has no column `{header}`");
                 let known = fields.iter().flat_map(|field| [field.name.as_str(), field.title.as_str()]);
@@ -111,9 +119,14 @@ fn columns(fields: &[Field], headers: &::csv::StringRecord, places: &[Span], fin
 /// What is wrong with a file whose columns something else than commas keeps apart: all of its header is one column, which no field has.
 fn separated(fields: &[Field], headers: &::csv::StringRecord, places: &[Span]) -> Option<Diagnostic> {
     let (header, span) = (headers.get(0).filter(|_| headers.len() == 1)?, places.first()?);
-    let (mark, zh, en) = [('\t', "定位字元（Tab）", "tabs"), (';', "分號「;」", "semicolons"), ('；', "分號「；」", "semicolons")]
-        .into_iter()
-        .find(|(mark, ..)| header.contains(*mark))?;
+    let (mark, zh, en) = [
+        ('\t', "定位字元（Tab）", "tabs"),
+        (';', "分號「;」", "semicolons"),
+        ('；', "分號「；」", "semicolons"),
+        ('，', "全形逗號「，」", "full-width commas"),
+    ]
+    .into_iter()
+    .find(|(mark, ..)| header.contains(*mark))?;
     let is_field = |words: &str| fields.iter().any(|field| field.name == words || field.title == words);
     if is_field(header) || !header.split(mark).any(|part| is_field(part.trim())) {
         return None;
@@ -122,8 +135,40 @@ fn separated(fields: &[Field], headers: &::csv::StringRecord, places: &[Span]) -
         "這個檔案以{zh}分欄，CSV 要以逗號分欄",
         "The columns of this file are separated by {en}; those of a CSV are by commas"
     );
-    let help = message!("請在 Excel 另存 CSV UTF-8（逗號分隔）", "In Excel, save it as “CSV UTF-8 (comma delimited)”");
+    let help = if mark == '，' {
+        message!("分欄請用半形逗號「,」，每一列都是", "Part the columns with half-width commas, in every row")
+    } else {
+        message!("請在 Excel 另存 CSV UTF-8（逗號分隔）", "In Excel, save it as “CSV UTF-8 (comma delimited)”")
+    };
     Some(Diagnostic::new(Rule::SchemaViolation, *span, message).help(help))
+}
+
+/// What is wrong with a file whose first line names no field, or nothing like one: it is a row, a title, or a remark to Excel.
+fn headless(fields: &[Field], headers: &::csv::StringRecord, places: &[Span]) -> Option<Diagnostic> {
+    let known = || {
+        fields
+            .iter()
+            .filter(|field| field.format != Format::RowNumber)
+            .flat_map(|field| [field.name.as_str(), field.title.as_str()])
+    };
+    let is_head = |header: &str| known().any(|name| name == header) || did_you_mean(header, known()).is_some();
+    let (first, last) = (places.first()?, places.last()?);
+    if headers.iter().all(str::is_empty) || headers.iter().any(is_head) || known().next().is_none() {
+        return None;
+    }
+    let message = message!("第一列沒有任何一欄的名稱", "The first line names no column");
+    let help = if headers.get(0).is_some_and(|first| first.starts_with("sep=")) {
+        message!("請刪去 sep= 這一行；分欄用半形逗號", "Delete the line `sep=`, and part the columns with commas")
+    } else {
+        let titles = fields.iter().filter(|field| field.format != Format::RowNumber).map(|field| field.title.as_str());
+        let titles = titles.collect::<Vec<_>>().join(",");
+        message!(
+            "第一列要是欄名，上面不能有標題：{titles}",
+            "The first line holds the names of the columns, with no title above: {titles}"
+        )
+    };
+    let place = Span::new(first.file, first.start as usize, last.end as usize);
+    Some(Diagnostic::new(Rule::SchemaViolation, place, message).help(help))
 }
 
 /// Reports fields that the header has no column for: every cell of theirs would be empty. A cell may be left out of a row and a field need not be

@@ -138,7 +138,8 @@ pub(super) struct FieldFile {
     #[serde(default)]
     format: Format,
     unit: Option<String>,
-    width: Option<u8>,
+    /// Any number, so that one that is none of these is told of where it stands.
+    pub(super) width: Option<f64>,
     /// For people who read the data file.
     #[serde(rename = "description")]
     _description: Option<String>,
@@ -163,6 +164,14 @@ struct Constraints {
 struct Category {
     value: serde_yaml::Value,
     label: String,
+}
+
+/// The widths that a column may have.
+pub(super) const WIDTHS: std::ops::RangeInclusive<u8> = 1..=8;
+
+/// The width that a number is, if it is one.
+pub(super) fn width(number: f64) -> Option<u8> {
+    WIDTHS.into_iter().find(|width| f64::from(*width).total_cmp(&number).is_eq())
 }
 
 /// More choices than this are a mistake: every one is compared with every other, and a cell has a box for each.
@@ -200,7 +209,7 @@ impl From<FieldFile> for Field {
             kind: file.kind,
             format: file.format,
             unit: file.unit,
-            width: file.width.map(|width| width.clamp(1, 8)),
+            width: file.width.and_then(width),
             required: file.constraints.required,
             minimum: file.constraints.minimum,
             maximum: file.constraints.maximum,

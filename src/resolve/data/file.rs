@@ -6,7 +6,7 @@ use super::{
     DataFile, Field, ForeignKey, Format, Record, Row, Table,
     cell::{self, Origin},
     csv,
-    field::{CHOICES, FIELD_KEYS, FieldFile, Pattern},
+    field::{self, CHOICES, FIELD_KEYS, FieldFile, Pattern, WIDTHS},
     table::{CELLS, RowPlace, too_many_rows},
 };
 use crate::{
@@ -133,6 +133,7 @@ struct Reader<'a> {
 impl Reader<'_> {
     fn file(&mut self, name: &str, schema: SchemaFile) -> DataFile {
         let mut declared = schema.fields.unwrap_or_default();
+        self.check_widths(&declared);
         let mut dropped = false;
         for field in &mut declared {
             dropped |= field.drops_choices();
@@ -197,6 +198,19 @@ impl Reader<'_> {
             rows.truncate(most);
         }
         rows
+    }
+
+    fn check_widths(&mut self, declared: &[FieldFile]) {
+        let is_none = |number: f64| field::width(number).is_none();
+        for (index, _) in declared.iter().enumerate().filter(|(_, field)| field.width.is_some_and(is_none)) {
+            let path = ["fields".into(), index.into(), "width".into()];
+            let span = yaml::locate(self.sources, self.file, &path, Part::Value);
+            let (least, most) = (WIDTHS.start(), WIDTHS.end());
+            let message = message!("欄寬要是 {least} 到 {most} 的整數", "A column's width is a whole number from {least} to {most}");
+            let help =
+                message!("欄寬是與別欄的比例，請寫 {least} 到 {most}", "It is relative to the other columns'; write {least} to {most}");
+            self.findings.push(Diagnostic::new(Rule::SchemaViolation, span, message).help(help));
+        }
     }
 
     fn check_fields(&mut self, fields: &[Field]) {

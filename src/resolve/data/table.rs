@@ -77,6 +77,12 @@ impl Table {
         }
     }
 
+    /// Whether its rows are those of a CSV.
+    #[must_use]
+    pub fn has_csv(&self) -> bool {
+        self.rows.iter().any(|row| matches!(row.place, RowPlace::Csv(_)))
+    }
+
     /// What stands above the rows, its own title first, each with how its place is found.
     pub fn heads(&self) -> impl Iterator<Item = (&str, impl Fn(&Sources) -> Span)> {
         let file = self.file;

@@ -104,6 +104,15 @@ fn places_count_from_1_in_characters() {
 }
 
 #[test]
+fn a_reference_in_a_table_ends_behind_its_brackets() {
+    let text = "---\ntitle: 甲\n---\n\n| 甲 |\n|---|\n| 見[[nowhere\\|字]]。 |\n";
+    let project = Temporary::new(&[("plan.yaml", "title: 計畫\nchapters: [a]\n"), ("chapters/a.md", text)]);
+    let all = findings(project.folder.path(), &[]);
+    let finding = all.iter().find(|finding| finding["rule"] == "unknown-reference").unwrap();
+    assert_eq!(["line", "column", "end_column"].map(|key| finding[key].as_u64().unwrap()), [7, 4, 18]);
+}
+
+#[test]
 fn every_format_holds_the_same_findings_in_both_languages() {
     let project = faulty();
     for language in ["zh-TW", "en"] {

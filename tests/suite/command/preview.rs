@@ -226,7 +226,7 @@ fn a_port_in_use_is_named_with_the_next_that_is_free() {
     let refused = run(project.folder.path(), &["serve", "--port", &port]).refused(&format!("連接埠 {port} 已有其他程式在用"));
     let free = refused.err.split("--port ").nth(1).unwrap().trim().to_owned();
     assert!(free.parse::<u16>().unwrap() > port.parse::<u16>().unwrap());
-    run(project.folder.path(), &["serve", "--port", "65536"]).refused("65536");
+    run(project.folder.path(), &["serve", "--port", "65536"]).refused("要是 0 到 65535 的整數，不是「65536」");
     run(project.folder.path(), &["serve", "--host", "no.such.host.invalid"]).refused("no.such.host.invalid");
     let empty = tempfile::tempdir().unwrap();
     run(empty.path(), &["serve"]).refused("content/plan.yaml");
