@@ -111,9 +111,7 @@ const MOST: usize = 500;
 /// Where the line begins that opens one directive too many inside of others.
 pub(super) fn too_deep(text: &str) -> Option<usize> {
     // A fast path: no plan has as many.
-    if memmem::find_iter(text.as_bytes(), ":::").nth(MOST).is_none() {
-        return None;
-    }
+    memmem::find_iter(text.as_bytes(), ":::").nth(MOST)?;
     let (mut at, mut open) = (0, 0_usize);
     for line in text.split_inclusive('\n') {
         let start = at;

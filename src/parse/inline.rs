@@ -97,26 +97,8 @@ impl Lowering<'_> {
                 let mark = self.text.get(range.clone()).unwrap_or_default();
                 self.words(mark, range, false, out);
             }
-            NodeValue::Link(link) => {
-                let children = self.inside(node, cut);
-                let url = self.readable(&link.url, &range);
-                self.check_url(&url, &range);
-                if children.iter().all(|child| matches!(child, Inline::Comment(_))) {
-                    let message = message!("這個連結沒有文字，讀者看不到它", "This link has no words; no reader sees it");
-                    let help = message!("請在 [ ] 裡寫出文字，或刪去這個連結", "Write words between the brackets, or delete the link");
-                    self.report(Rule::UnsupportedMarkdown, range.clone(), message, help);
-                }
-                let url = self.shared(&url, range.clone());
-                out.push(Inline::Link(Box::new(Link { url, children, span: self.span(range) })));
-            }
-            NodeValue::Image(image) => {
-                let [url, caption] = [&image.url, &image.title].map(|text| self.readable(text, &range));
-                self.plain_only(&caption, &range);
-                self.check_url(&url, &range);
-                let (url, caption) = (url.into_owned().into(), caption.into_owned().into());
-                let alternative = self.alternative(node, range.clone(), cut).into();
-                out.push(Inline::Image(Box::new(Image { url, alternative, caption, span: self.span(range) })));
-            }
+            NodeValue::Link(link) => out.push(self.link(node, &link.url, range, cut)),
+            NodeValue::Image(image) => out.push(self.image(node, [&image.url, &image.title], range, cut)),
             NodeValue::WikiLink(link) if link.embed => self.unsupported(range),
             NodeValue::WikiLink(link) => {
                 let words: String = node.children().filter_map(|child| child.data().value.text().map(str::to_owned)).collect();
@@ -172,6 +154,30 @@ impl Lowering<'_> {
             | NodeValue::BlockDirective(_)
             | NodeValue::MultilineComment(_) => self.unsupported(range),
         }
+    }
+
+    /// A link with this address.
+    fn link(&mut self, node: Node<'_>, url: &str, range: Range<usize>, cut: Option<usize>) -> Inline {
+        let children = self.inside(node, cut);
+        let url = self.readable(url, &range);
+        self.check_url(&url, &range);
+        if children.iter().all(|child| matches!(child, Inline::Comment(_))) {
+            let message = message!("這個連結沒有文字，讀者看不到它", "This link has no words; no reader sees it");
+            let help = message!("請在 [ ] 裡寫出文字，或刪去這個連結", "Write words between the brackets, or delete the link");
+            self.report(Rule::UnsupportedMarkdown, range.clone(), message, help);
+        }
+        let url = self.shared(&url, range.clone());
+        Inline::Link(Box::new(Link { url, children, span: self.span(range) }))
+    }
+
+    /// A picture with this address and caption.
+    fn image(&mut self, node: Node<'_>, of: [&str; 2], range: Range<usize>, cut: Option<usize>) -> Inline {
+        let [url, caption] = of.map(|text| self.readable(text, &range));
+        self.plain_only(&caption, &range);
+        self.check_url(&url, &range);
+        let (url, caption) = (url.into_owned().into(), caption.into_owned().into());
+        let alternative = self.alternative(node, range.clone(), cut).into();
+        Inline::Image(Box::new(Image { url, alternative, caption, span: self.span(range) }))
     }
 
     /// The plain words below a node, which describe a picture.

@@ -96,7 +96,7 @@ fn stars(text: &str) -> Option<usize> {
         let (before, after) = (text[..*at].chars().next_back(), text[at + 2..].chars().next());
         let is_sign = |c: Option<char>| c.is_some_and(|c| matches!(c, '*' | '/' | '\\' | '.'));
         let is_figure = |c: Option<char>| c.is_some_and(|c| c.is_ascii_alphanumeric() || c == ')');
-        !is_sign(before) && !is_sign(after) && !(is_figure(before) && is_figure(after))
+        !(is_sign(before) || is_sign(after) || is_figure(before) && is_figure(after))
     });
     let (first, _) = alone.next()?;
     let begins = |at: usize| {

@@ -5,7 +5,6 @@
 
 use super::{
     directive::{self, Lowered},
-    item::cut,
     nest::{Flat, nest},
     with_tree,
 };
@@ -13,7 +12,7 @@ use crate::{
     diagnostic::{Diagnostic, FileId, Message, Rule, Span},
     document::{
         Alignment, ListKind, NodeId, Text,
-        owned::{Block, BlockKind, Footnote, Inline, Item, List, Section, Table},
+        owned::{Block, BlockKind, Footnote, Inline, Item, List, Table},
     },
     message,
 };
@@ -54,7 +53,7 @@ pub(super) struct Lowering<'a> {
     /// How many enclosing blocks hold no clauses: guidance, quotes, footnotes.
     plain: usize,
     /// How many items of lists enclose the block.
-    items: usize,
+    pub(super) items: usize,
     /// By name, the position of each footnote.
     names: FxHashMap<String, usize>,
     /// Whether a line that looks like a list item is one that the writer meant as such.
@@ -389,52 +388,6 @@ impl<'a> Lowering<'a> {
             message!("計畫裡不能用這種 Markdown 寫法", "A plan cannot contain this Markdown construct"),
             help,
         );
-    }
-
-    fn heading(&mut self, node: Node<'_>, level: u8, range: Range<usize>) -> Option<Section> {
-        if self.is_plain() || self.items > 0 || !(2..=3).contains(&level) {
-            let (message, help) = if self.is_plain() {
-                (
-                    message!("這裡不能有標題", "There can be no heading here"),
-                    message!("撰寫說明、註腳與引言裡請用段落", "Use paragraphs in guidance, footnotes and quotes"),
-                )
-            } else if self.items > 0 {
-                (
-                    message!("清單項目裡不能有標題", "There can be no heading inside a list item"),
-                    message!("請把標題靠左，或改成段落", "Move the heading to the left, or make it a paragraph"),
-                )
-            } else if level == 1 {
-                (
-                    message!("章名寫在 front matter 的 title，不用 #", "The chapter's title is `title` in the front matter, not `#`"),
-                    message!("節用 ##，小節用 ###", "Use ## for sections and ### for subsections"),
-                )
-            } else {
-                (
-                    message!("標題只有 ## 與 ### 兩層", "Headings have two levels, ## and ###"),
-                    message!("更下層請用編號清單", "Use numbered lists below them"),
-                )
-            };
-            self.report(Rule::UnsupportedMarkdown, range, message, help);
-            return None;
-        }
-        let node_id = self.node();
-        let source = self.text[range.clone()].trim_end().trim_end_matches('#').trim_end();
-        let cut = cut(range.start, source);
-        let found = self.item_attributes(range.start, source, false);
-        let title = self.inlines(node, cut);
-        if title.iter().all(|inline| matches!(inline, Inline::Comment(_))) {
-            let help = message!("請寫出標題，或刪去這一行", "Write a title, or delete the line");
-            self.report(Rule::EmptyItem, range.clone(), message!("這個標題沒有字", "This heading has no words"), help);
-        }
-        Some(Section {
-            node: node_id,
-            level,
-            anchor: found.anchor,
-            when: found.when,
-            title,
-            heading: self.span(range),
-            blocks: Vec::new(),
-        })
     }
 
     fn list(&mut self, node: Node<'_>, ordered: bool) -> List {

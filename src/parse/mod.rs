@@ -11,6 +11,7 @@ mod directive;
 mod entity;
 mod footnote_mark;
 mod front_matter;
+mod heading;
 mod html;
 mod inline;
 mod item;
