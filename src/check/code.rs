@@ -1,22 +1,24 @@
 //! Signs of the plan inside of code, where they are printed as they stand.
 //!
-//! In: a block of code that is published, and its place. Out: a finding for the first line that begins a directive or ends in an address: two
-//! lines across, `~~~`, make code of the clauses and the guidance between them.
+//! In: a block of code that is published, and its place. Out: a finding for guidance, or else for the first line that begins a directive or ends in
+//! an address: two lines across, `~~~`, make code of the clauses and the guidance between them.
 
 use crate::{
-    diagnostic::{Diagnostic, Rule, Span},
+    diagnostic::{Diagnostic, Rule, Severity, Span},
     message,
     parse::is_directive,
     source::Sources,
 };
 
-/// Reports the first such line of code at a place; for code in a cell of data that is the cell.
+/// Reports one such line of code at a place; for code in a cell of data that is the cell.
 pub(super) fn signs(code: &str, place: Span, is_in_cell: bool, sources: &Sources, found: &mut Vec<Diagnostic>) {
     // A fast path: hardly any code holds either.
     if !code.contains(":::") && !code.contains("{#") {
         return;
     }
-    let Some(sign) = code.lines().find_map(sign) else { return };
+    let signs = || code.lines().filter_map(sign);
+    let guidance = signs().find(|sign| sign.trim_start_matches(':').trim_start().starts_with("guidance"));
+    let Some(sign) = guidance.or_else(|| signs().next()) else { return };
     let at = sources.slice(place).find(sign).filter(|_| !is_in_cell);
     let span = at.map_or(place, |at| place.within(at, at + sign.len()));
     let message = message!("「{sign}」在程式碼裡，會照樣印出來", "`{sign}` stands in code and is printed as it stands");
@@ -24,7 +26,12 @@ pub(super) fn signs(code: &str, place: Span, is_in_cell: bool, sources: &Sources
         "請移到程式碼外面；前後的 ``` 或 ~~~ 不是為了程式碼就刪去",
         "Move it out of the code; delete the ``` or ~~~ around it where they are not meant for code"
     );
-    found.push(Diagnostic::new(Rule::PrintedMarkup, span, message).help(help));
+    let mut finding = Diagnostic::new(Rule::PrintedMarkup, span, message).help(help);
+    // Readers of a draft are not to read it either.
+    if guidance.is_some() {
+        finding.severity = Severity::Error;
+    }
+    found.push(finding);
 }
 
 /// The directive that a line begins, or the address that it ends in.
