@@ -1,0 +1,50 @@
+//! Addresses of older editions: where their clauses stand now, as the site tells it.
+//!
+//! In: small plans, approved several times. Out: a failure that shows what an old bookmark would be told.
+
+use super::{edit, run, text};
+use crate::project;
+use std::{fs, path::Path};
+
+/// Approves what stands there, all changes for one reason.
+fn approve(root: &Path, number: &str, day: &str) {
+    fs::create_dir_all(root.join("content/editions")).unwrap();
+    fs::write(root.join(format!("content/editions/{number}.yaml")), "a: 檢討修正。\n").unwrap();
+    run(root, &["approve", number, "--by", "王小明", "--on", day]).ends(0);
+}
+
+/// What an old edition's addresses lead to, once the plan is built.
+fn addresses(root: &Path, number: &str) -> String {
+    run(root, &["build"]).ends(0);
+    text(&root.join(format!("public/editions/{number}.js")))
+}
+
+const AGENCY: &str = "fields:\n  - { name: level, title: 等級, type: string, constraints: { enum: [B, C] } }\nvalues: { level: C }\n";
+
+#[test]
+fn a_clause_that_came_back_is_not_called_deleted() {
+    let chapter = "---\ntitle: 甲\n---\n\n## 清查 {#review}\n\n1. 帳號每季清查一次。\n2. 離職當日即收回權限。\n\n## 健診 {#checkup when=\"agency.level == 'C'\"}\n\n每年健診一次。\n";
+    let project =
+        project::Temporary::new(&[("plan.yaml", "title: 計畫\nchapters: [a]\n"), ("data/agency.yaml", AGENCY), ("chapters/a.md", chapter)]);
+    let root = project.folder.path();
+    let agency = root.join("content/data/agency.yaml");
+    approve(root, "1.0", "2026-01-01");
+    edit(&agency, "level: C", "level: B");
+    edit(&root.join("content/chapters/a.md"), "2. 離職當日即收回權限。\n", "");
+    approve(root, "1.1", "2026-01-02");
+    let gone = addresses(root, "1.0");
+    assert!(
+        gone.contains(r#""checkup":[null,"壹二","editions/1.1.html"]"#) && gone.contains(r#""review.2":[null,"#),
+        "{gone}"
+    );
+    edit(&agency, "level: B", "level: C");
+    project.write("content/chapters/a.md", chapter.as_bytes());
+    approve(root, "1.2", "2026-01-03");
+    assert_eq!(addresses(root, "1.0"), "planpressEdition(\"1.0\", {\n\n});\n", "both stand where they stood");
+    // With other words it is the same where its id is written, and says so.
+    edit(&root.join("content/chapters/a.md"), "每年健診", "每半年健診");
+    edit(&root.join("content/chapters/a.md"), "2. 離職當日", "2. 離職次日");
+    approve(root, "1.3", "2026-01-04");
+    let amended = addresses(root, "1.0");
+    assert!(amended.contains(r#""checkup":["chapters/a.html#checkup","壹二","壹二",["1.3"]]"#), "{amended}");
+}
