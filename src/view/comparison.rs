@@ -327,12 +327,20 @@ fn lines(is_headed: bool, pieces: &[Piece], side: fn(&Piece) -> Option<(bool, &s
 }
 
 /// In a long clause of which little changed, such as a form with many rows, the lines that did not change are left out. The first, a title
-/// or the head of a table, stays.
+/// or the head of a table, stays, and so does the head of any table of which a row stays: figures say little without their columns.
 fn abridged(lines: Vec<(LineView, bool)>, omitted: &str) -> Vec<LineView> {
     let is_changed = |(_, is_changed): &(LineView, bool)| *is_changed;
     let is_short = lines.len() <= LONG || !lines.iter().any(is_changed);
     let is_near = |at: usize| is_short || at < 2 || lines[at.saturating_sub(1)..].iter().take(3).any(is_changed);
-    let near: Vec<bool> = (0..lines.len()).map(is_near).collect();
+    let mut near: Vec<bool> = (0..lines.len()).map(is_near).collect();
+    let columns: Vec<usize> = lines.iter().map(|(line, _)| line.text().matches(" | ").count()).collect();
+    let mut head = 0;
+    for at in 0..lines.len() {
+        if at == 0 || columns[at] != columns[at - 1] {
+            head = at;
+        }
+        near[head] |= near[at] && columns[at] > 0;
+    }
     let mut kept: Vec<LineView> = Vec::new();
     let mut leaves_out = false;
     for ((line, _), near) in lines.into_iter().zip(near) {
@@ -385,6 +393,17 @@ mod tests {
         let behind = [&rows[..], &["新列"]].concat();
         assert_eq!(sides(&rows, &behind), ["內容/aaa/（略）/yyy/zzz", "內容/aaa/（略）/zzz/[新列]"]);
         assert_eq!(sides(&rows, &rows[1..])[1], "內容/bbb/ccc/（略）");
+    }
+
+    #[test]
+    fn the_head_of_a_table_stays_wherever_it_stands_in_a_long_clause() {
+        let row = |letter: u8| format!("{} | 四小時", char::from(letter));
+        let rows: Vec<String> = (b'a'..=b'z').map(row).collect();
+        let old = String::from("重要資料應備份。\n系統如下：\n系統 | 中斷\n") + &rows.join("\n") + "\n詳附件。";
+        let new = old.replacen("m | 四", "m | 八", 1);
+        let shown = abridged(lines(false, &difference(&old, &new), of_new), "（略）");
+        let shown: Vec<String> = shown.iter().map(LineView::text).collect();
+        assert_eq!(shown.join("/"), "重要資料應備份。/系統如下：/系統 | 中斷/（略）/l | 四小時/m | 八小時/n | 四小時/（略）");
     }
 
     #[test]
