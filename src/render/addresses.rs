@@ -12,7 +12,7 @@ use rayon::prelude::*;
 use rustc_hash::FxHashSet;
 
 /// What became of a clause.
-enum Now<'s> {
+pub(super) enum Now<'s> {
     /// It is that one, and these steps gave it other words.
     Stands(usize, Vec<&'s str>),
     /// This step deleted it.
@@ -21,20 +21,18 @@ enum Now<'s> {
 
 impl Renderer<'_> {
     /// Writes for each edition that is not the present one where its clauses stand now, and which tables amended their words.
-    pub(super) fn addresses(&self, steps: &[Step<'_>], sink: &dyn Sink) -> Result<(), RenderError> {
+    pub(super) fn addresses(&self, steps: &[Step<'_>], whereabouts: &[Vec<Now<'_>>], sink: &dyn Sink) -> Result<(), RenderError> {
         let Some(last) = steps.last() else { return Ok(()) };
         let pages = self.pages_of(last.new);
-        let amended: Vec<Vec<bool>> = steps.iter().map(amended).collect();
         let after = chapters_of(last.new);
-        (0..steps.len()).into_par_iter().try_for_each(|from| {
-            let step = &steps[from];
+        steps.par_iter().zip(whereabouts).try_for_each(|(step, whereabouts)| {
             let (before, mut entries) = (chapters_of(step.old), Vec::new());
-            for (index, now) in whereabouts(&steps[from..], &amended[from..]).into_iter().enumerate() {
+            for (index, now) in whereabouts.iter().enumerate() {
                 let clause = &step.old[index];
                 let id = clause.id.as_str();
                 let entry = match now {
                     Now::Stands(now, amended) => {
-                        let new = &last.new[now];
+                        let (now, new) = (*now, &last.new[*now]);
                         // Where one side names no parts, nobody knows whether it is another one.
                         let parts = before[index].part.as_ref().zip(after[now].part.as_ref());
                         let (then, is) = match parts.filter(|(then, now)| !are_variants(then, now)) {
@@ -54,7 +52,7 @@ impl Renderer<'_> {
                             serde_json::json!([address, then, is, amended])
                         }
                     }
-                    Now::Gone(at) => serde_json::json!([null, clause.short, format!("editions/{}", steps[from + at].href())]),
+                    Now::Gone(at) => serde_json::json!([null, clause.short, format!("editions/{}", steps[*at].href())]),
                 };
                 entries.push(format!("{}:{entry}", serde_json::json!(id)));
             }
@@ -65,16 +63,22 @@ impl Renderer<'_> {
     }
 }
 
-/// What became of each of the first step's old clauses after the last one; `amended` says of each step which clauses it gave other words.
-fn whereabouts<'s>(steps: &'s [Step<'_>], amended: &[Vec<bool>]) -> Vec<Now<'s>> {
-    let (Some(first), Some(last)) = (steps.first(), steps.last()) else { return Vec::new() };
-    let mut all: Vec<Now<'s>> = (0..first.old.len()).map(|index| followed(steps, amended, index)).collect();
+/// What became of the old clauses of each step after the last one.
+pub(super) fn whereabouts<'s>(steps: &'s [Step<'_>]) -> Vec<Vec<Now<'s>>> {
+    let amended: Vec<Vec<bool>> = steps.iter().map(amended).collect();
+    (0..steps.len()).into_par_iter().map(|from| whereabouts_of(steps, &amended, from)).collect()
+}
+
+/// What became of one step's old clauses after the last one; `amended` says of each step which clauses it gave other words.
+fn whereabouts_of<'s>(steps: &'s [Step<'_>], amended: &[Vec<bool>], from: usize) -> Vec<Now<'s>> {
+    let (Some(first), Some(last)) = (steps.get(from), steps.last()) else { return Vec::new() };
+    let mut all: Vec<Now<'s>> = (0..first.old.len()).map(|index| followed(steps, amended, from, index)).collect();
     // What an earlier step than the last one deleted may have come back, as what a condition takes out does.
     if !all.iter().any(|now| matches!(now, Now::Gone(at) if at + 1 < steps.len())) {
         return all;
     }
     let taken: FxHashSet<usize> = all.iter().filter_map(|now| if let Now::Stands(now, _) = now { Some(*now) } else { None }).collect();
-    let old_of_new: Vec<Vec<Option<usize>>> = steps.iter().map(old_of_new).collect();
+    let old_of_new: Vec<Vec<Option<usize>>> = steps[from..].iter().map(old_of_new).collect();
     for row in compare(first.old, last.new).rows {
         let (Some(before), Some(after)) = (row.old, row.new) else { continue };
         // A written id is the same clause, whatever it says; another one must say what it said.
@@ -82,9 +86,9 @@ fn whereabouts<'s>(steps: &'s [Step<'_>], amended: &[Vec<bool>]) -> Vec<Now<'s>>
         let says_it = matches!(row.change, Change::Unchanged | Change::Followed);
         if matches!(all[before], Now::Gone(_)) && (is_written || says_it && !taken.contains(&after)) {
             // The step that brought it back, and where it put it.
-            let (mut came, mut there) = (0, after);
+            let (mut came, mut there) = (from, after);
             for (at, old_of_new) in old_of_new.iter().enumerate().rev() {
-                came = at;
+                came = from + at;
                 match old_of_new[there] {
                     Some(old) => there = old,
                     None => break,
@@ -92,7 +96,7 @@ fn whereabouts<'s>(steps: &'s [Step<'_>], amended: &[Vec<bool>]) -> Vec<Now<'s>>
             }
             let is_same = says_it || are_variants(&first.old[before].words(), &steps[came].new[there].words());
             let mut names: Vec<&str> = if is_same { Vec::new() } else { vec![steps[came].name()] };
-            if let Now::Stands(_, since) = followed(&steps[came + 1..], &amended[came + 1..], there) {
+            if let Now::Stands(_, since) = followed(steps, amended, came + 1, there) {
                 names.extend(since);
             }
             all[before] = Now::Stands(after, names);
@@ -101,10 +105,10 @@ fn whereabouts<'s>(steps: &'s [Step<'_>], amended: &[Vec<bool>]) -> Vec<Now<'s>>
     all
 }
 
-/// What one of the first step's old clauses has become after the last one; without steps, itself.
-fn followed<'s>(steps: &'s [Step<'_>], amended: &[Vec<bool>], index: usize) -> Now<'s> {
+/// What an old clause of a step has become after the last one; behind that, itself.
+fn followed<'s>(steps: &'s [Step<'_>], amended: &[Vec<bool>], from: usize, index: usize) -> Now<'s> {
     let (mut now, mut names) = (index, Vec::new());
-    for (at, (step, amended)) in steps.iter().zip(amended).enumerate() {
+    for (at, (step, amended)) in steps.iter().zip(amended).enumerate().skip(from) {
         names.extend(amended[now].then(|| step.name()));
         match step.comparison.new_of_old[now] {
             Some(next) => now = next,

@@ -4,6 +4,7 @@
 
 use super::{
     FIRST_PART, RenderError, Renderer,
+    addresses::whereabouts,
     context::{AmendmentDocument, ChangesView, ComparisonPage, HistoryEntry, HistoryPage, PageFacts},
 };
 use crate::{
@@ -25,7 +26,7 @@ pub(super) struct Step<'a> {
     pub old_number: &'a str,
     old_title: &'a str,
     /// `None` for the draft.
-    new_number: Option<&'a str>,
+    pub new_number: Option<&'a str>,
     pub old: &'a [RecordedClause],
     pub new: &'a [RecordedClause],
     pub comparison: Cow<'a, Comparison>,
@@ -52,7 +53,9 @@ impl Renderer<'_> {
         let steps = self.steps();
         self.history_page(&steps, sink)?;
         steps.par_iter().try_for_each(|step| self.table_page(step, sink))?;
-        self.addresses(&steps, sink)
+        let whereabouts = whereabouts(&steps);
+        self.gone(&steps, &whereabouts, sink)?;
+        self.addresses(&steps, &whereabouts, sink)
     }
 
     fn steps(&self) -> Vec<Step<'_>> {

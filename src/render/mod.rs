@@ -10,6 +10,7 @@ mod code_html;
 mod context;
 mod editions;
 mod form;
+mod gone;
 mod html;
 mod index;
 mod inline;

@@ -48,3 +48,56 @@ fn a_clause_that_came_back_is_not_called_deleted() {
     let amended = addresses(root, "1.0");
     assert!(amended.contains(r#""checkup":["chapters/a.html#checkup","壹二","壹二",["1.3"]]"#), "{amended}");
 }
+
+#[test]
+fn a_chapter_or_an_annex_that_is_gone_leaves_a_page_at_its_address() {
+    let when = "when: agency.level == 'C'\n";
+    let chapter = |title: &str, front: &str, own: &str| format!("---\ntitle: {title}\n{front}---\n\n{own}");
+    let review = "## 清查 {#review}\n\n帳號每季清查一次。\n";
+    let form = |front: &str| chapter("申請表", front, ":::signature\n- 申請人\n:::\n");
+    let project = project::Temporary::new(&[
+        (
+            "plan.yaml",
+            "title: 計畫\nchapters: [a, b]\nannexes: [f]\nchecks: { unreferenced-annex: off, empty-item: off }\n",
+        ),
+        ("data/agency.yaml", AGENCY),
+        ("chapters/a.md", &chapter("甲", "", "1. 應登記。\n")),
+        ("chapters/b.md", &chapter("乙", when, &format!("{review}\n## 改善 {{#improve}}\n\n一個月內改善。\n"))),
+        ("annexes/f.md", &form(when)),
+    ]);
+    let root = project.folder.path();
+    let page = |name: &str| text(&root.join("public").join(name));
+    approve(root, "1.0", "2026-01-01");
+    run(root, &["build"]).ends(0);
+    assert!(page("chapters/b.html").contains("一個月內改善"));
+    edit(&root.join("content/data/agency.yaml"), "level: C", "level: B");
+    project.write("content/chapters/a.md", chapter("甲", "", &format!("1. 應登記。\n\n{review}")).as_bytes());
+    project.write("content/chapters/b.md", chapter("乙", when, "## 改善 {#improve}\n\n一個月內改善。\n").as_bytes());
+    // Not before it is approved is it in force no more.
+    run(root, &["build", "--replace-approved"]).ends(0);
+    assert!(
+        page("annexes/f.html").contains("尚未核定。 <a href=\"../editions/draft.html\">"),
+        "{}",
+        page("annexes/f.html")
+    );
+    project.write("content/editions/1.1.yaml", "a: 檢討修正。\nb: 檢討修正。\nf: 檢討修正。\nreview: 移列。\n".as_bytes());
+    run(root, &["approve", "1.1", "--by", "王小明", "--on", "2026-01-02"]).ends(0);
+    run(root, &["build"]).ends(0);
+    let gone = page("chapters/b.html");
+    for words in [
+        "<h1>貳 乙</h1>",
+        "這是 1.0 版的內容，自 1.1 版起已刪除。 <a href=\"../editions/1.1.html\">",
+        "<li>貳一　現為<a href=\"../chapters/a.html#review\">壹一 清查</a></li>",
+        "name=\"robots\" content=\"noindex\"",
+    ] {
+        assert!(gone.contains(words), "{words}: {gone}");
+    }
+    assert!(!gone.contains("一個月內改善") && !gone.contains("improve"), "{gone}");
+    assert!(page("annexes/f.html").contains("<h1>附件1 申請表</h1>"));
+    assert!(!page("sitemap.html").contains("b.html") && !page("print.html").contains("b.html"));
+    run(root, &["verify", "public"]).ends(0);
+    // What is in force again has its page again, whichever editions were without.
+    edit(&root.join("content/data/agency.yaml"), "level: B", "level: C");
+    run(root, &["build", "--replace-approved"]).ends(0);
+    assert!(page("chapters/b.html").contains("一個月內改善") && !page("chapters/b.html").contains("noindex"));
+}
