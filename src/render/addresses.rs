@@ -33,12 +33,15 @@ impl Renderer<'_> {
                 let entry = match now {
                     Now::Stands(now, amended) => {
                         let (now, new) = (*now, &last.new[*now]);
-                        // Where one side names no parts, nobody knows whether it is another one.
-                        let parts = before[index].part.as_ref().zip(after[now].part.as_ref());
-                        let (then, is) = match parts.filter(|(then, now)| !are_variants(then, now)) {
-                            Some((part, other)) => (format!("{part} {}", clause.short), format!("{other} {}", new.short)),
-                            None => (clause.short.clone(), new.short.clone()),
+                        let is_elsewhere = match (&before[index].part, &after[now].part) {
+                            (Some(then), Some(now)) => !are_variants(then, now),
+                            // Where one side names no parts, nobody knows whether it is another one; a number that is another now needs its part.
+                            _ => clause.short != new.short,
                         };
+                        let [then, is] = [(before[index], clause), (after[now], new)].map(|(chapter, clause)| {
+                            let part = chapter.part.as_ref().filter(|_| is_elsewhere);
+                            part.map_or_else(|| clause.short.clone(), |part| format!("{part} {}", clause.short))
+                        });
                         let stands = (id, &then, &before[index].id) == (new.id.as_str(), &is, &after[now].id);
                         // Who cites its number quotes its words: both must be the same for nothing to be said.
                         if stands && amended.is_empty() {

@@ -15,7 +15,7 @@ fn approve(root: &Path, number: &str, day: &str) {
 
 /// What an old edition's addresses lead to, once the plan is built.
 fn addresses(root: &Path, number: &str) -> String {
-    run(root, &["build"]).ends(0);
+    run(root, &["build", "--replace-approved"]).ends(0);
     text(&root.join(format!("public/editions/{number}.js")))
 }
 
@@ -100,4 +100,21 @@ fn a_chapter_or_an_annex_that_is_gone_leaves_a_page_at_its_address() {
     edit(&root.join("content/data/agency.yaml"), "level: B", "level: C");
     run(root, &["build", "--replace-approved"]).ends(0);
     assert!(page("chapters/b.html").contains("一個月內改善") && !page("chapters/b.html").contains("noindex"));
+}
+
+#[test]
+fn a_number_that_is_another_now_is_called_by_its_part_where_parts_are_new() {
+    let chapter = |title: &str, id: &str| format!("---\ntitle: {title}\n---\n\n## 依據 {{#{id}-s}}\n\n應維護資通安全。\n");
+    let project = project::Temporary::new(&[
+        ("plan.yaml", "title: 計畫\nchapters: [a, b, c]\n"),
+        ("chapters/a.md", &chapter("甲", "a")),
+        ("chapters/b.md", &chapter("乙", "b")),
+        ("chapters/c.md", &chapter("丙", "c")),
+    ]);
+    let root = project.folder.path();
+    approve(root, "1.0", "2026-01-01");
+    let parts = "title: 計畫\nparts:\n  - { title: 總則, chapters: [a, b] }\n  - { title: 分則, chapters: [c] }\n";
+    project.write("content/plan.yaml", parts.as_bytes());
+    let now = addresses(root, "1.0");
+    assert!(now.contains(r#""c-s":["chapters/c.html#c-s","參一","分則 壹一"]"#) && !now.contains("總則"), "{now}");
 }
