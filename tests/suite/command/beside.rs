@@ -83,6 +83,9 @@ fn a_part_with_another_title_needs_no_reason_and_a_chapter_that_went_to_another_
     let table = || rows(&run(root, &["compare", "1.0", "--format", "csv"]).ends(0).out);
     let renamed = |number: &str| [format!("第二編 各機關之計畫 {number}"), format!("第二編 機關計畫 {number}"), "編名變更。".to_owned()];
     assert_eq!(table(), ["壹", "貳", "附件1"].map(renamed));
+    run(root, &["build"]).ends(0);
+    let cover = text(&root.join("public/index.html"));
+    assert!(cover.contains("編號或引用的編號不同。") && !cover.contains("只有資料"), "the table has rows");
     let checked = run(root, &["check"]).ends(0).out;
     assert!(!checked.contains("missing-reason"), "{checked}");
     plan("第二編 機關計畫", ["a", "b, c, d"]);
