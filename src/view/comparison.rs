@@ -217,10 +217,21 @@ impl Table<'_> {
             (Placed::Renumbered, ..) => Some(term(if is_title { "comparison_title_renumbered" } else { "comparison_renumbered" })),
             _ => None,
         };
+        // A chapter is no 點, nor is an annex.
+        let by_kind = |item: &str, chapter: &str, annex: &str| {
+            let is_annex = || after.or(before).is_some_and(|clause| self.is_annex(clause));
+            Some(term(if !is_title {
+                item
+            } else if is_annex() {
+                annex
+            } else {
+                chapter
+            }))
+        };
         let words = match row.change {
-            Change::Added => Some(term("comparison_added")),
-            Change::Deleted => Some(term("comparison_gone")),
-            Change::Struck => Some(term("comparison_struck")),
+            Change::Added => by_kind("comparison_added", "comparison_chapter_added", "comparison_annex_added"),
+            Change::Deleted => by_kind("comparison_gone", "comparison_chapter_gone", "comparison_annex_gone"),
+            Change::Struck => by_kind("comparison_struck", "comparison_chapter_struck", "comparison_annex_struck"),
             Change::Unchanged if place.is_none() => {
                 Some(term(if is_title { "comparison_title_unchanged" } else { "comparison_unchanged" }))
             }
@@ -233,6 +244,13 @@ impl Table<'_> {
             Change::Unchanged => None,
         };
         place.into_iter().chain(words).collect()
+    }
+
+    /// Whether something without anything above it has the number of an annex; a record says no more of what it is.
+    fn is_annex(&self, clause: &RecordedClause) -> bool {
+        let (before, behind) = self.plan.term("annex").split_once("{n}").unwrap_or_default();
+        let is_marked = !before.is_empty() || !behind.is_empty();
+        is_marked && clause.short.starts_with(before) && clause.short.ends_with(behind)
     }
 
     /// Gives the rows their reasons. Those of a whole clause stand at its head, and a reason is not repeated line by line.

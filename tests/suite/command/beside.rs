@@ -153,9 +153,11 @@ fn what_is_printed_beside_words_is_amended_as_they_are() {
     project.write("content/chapters/a.md", "---\ntitle: 甲\nunit: 秘書室\n---\n\n1. 應登記於[[g]]。\n".as_bytes());
     let added = "---\ntitle: 乙\nunit: 主計室\n---\n\n1. 圖 ![圖](assets/a.png \"新圖說\")\n";
     project.write("content/chapters/b.md", added.as_bytes());
-    project.write("content/annexes/g.md", form("number: ISMS-04-002\n").as_bytes());
+    let other = form("number: ISMS-04-002\n").replace("登記表", "清冊").replace("承辦人", "主管");
+    project.write("content/annexes/g.md", other.as_bytes());
     let document = run(root, &["compare", "1.0"]).ends(0).out;
-    for words in ["負責單位　主計室", "新圖說", "文件編號　ISMS-04-002", "保存圖"] {
+    for words in ["負責單位　主計室", "新圖說", "文件編號　ISMS-04-002", "保存圖", "本章新增。", "本附件新增。", "本附件刪除。"]
+    {
         assert!(document.contains(words), "{words}: {document}");
     }
     project.write("content/plan.yaml", "title: 計畫\nchapters: [a]\nannexes: [f]\n".as_bytes());
