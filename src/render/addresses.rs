@@ -5,7 +5,7 @@
 
 use super::{RenderError, Renderer, editions::Step};
 use crate::{
-    edition::{Address, Change, RecordedClause, are_variants, compare},
+    edition::{Address, Change, RecordedClause, are_variants, compare, is_struck},
     site::{File, Sink},
 };
 use rayon::prelude::*;
@@ -49,6 +49,11 @@ impl Renderer<'_> {
                         }
                         let Some(page) = pages.get(new.id.as_str()) else { continue };
                         let address = format!("{page}#{}", new.id);
+                        // Its number is kept and nothing else: the last table that gave it other words took them out.
+                        if let Some(by) = amended.last().filter(|_| is_struck(new) && !is_struck(clause)) {
+                            entries.push(format!("{}:{}", serde_json::json!(id), serde_json::json!([address, then, null, [by]])));
+                            continue;
+                        }
                         if amended.is_empty() {
                             serde_json::json!([address, then, is])
                         } else {

@@ -118,3 +118,15 @@ fn a_number_that_is_another_now_is_called_by_its_part_where_parts_are_new() {
     let now = addresses(root, "1.0");
     assert!(now.contains(r#""c-s":["chapters/c.html#c-s","參一","分則 壹一"]"#) && !now.contains("總則"), "{now}");
 }
+
+#[test]
+fn a_clause_of_which_only_the_number_is_kept_is_called_deleted() {
+    let chapter = "---\ntitle: 甲\n---\n\n## 清查 {#review}\n\n1. 帳號每季清查一次。\n2. 離職當日即收回權限。\n";
+    let project = project::Temporary::new(&[("plan.yaml", "title: 計畫\nchapters: [a]\n"), ("chapters/a.md", chapter)]);
+    let root = project.folder.path();
+    approve(root, "1.0", "2026-01-01");
+    edit(&root.join("content/chapters/a.md"), "帳號每季清查一次。", "（刪除）");
+    approve(root, "1.1", "2026-01-02");
+    let struck = addresses(root, "1.0");
+    assert!(struck.contains(r#""review.1":["chapters/a.html#review.1","壹一1",null,["1.1"]]"#), "{struck}");
+}

@@ -61,10 +61,12 @@
     });
   }
 
-  /* The last part of an entry names the tables that gave the clause other words: editions, and "draft" for what is not approved yet. */
+  /* The last part of an entry names the tables that gave the clause other words: editions, and "draft" for what is not approved yet.
+     Of a clause of which only the number is kept there is no number now. */
   function tell(number, [page, before, now, amended = []]) {
     const of = (sentence) => sentence.replace("{n}", number).replace("{title}", before);
     if (page === null) return say(of(words.editionGone), [[now, words.editionTable]]);
+    if (now === null) return say(of(words.editionGone), [[`editions/${encodeURIComponent(amended[0])}.html`, words.editionTable]]);
     const named = (edition) => edition === "draft" ? words.editionDraft : words.editionName.replace("{n}", edition);
     const editions = amended.filter((edition) => edition !== "draft").map(named);
     const moved = before !== now || !amended.length;
