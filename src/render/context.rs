@@ -323,6 +323,10 @@ pub(super) struct ChangesView {
     pub deleted: usize,
     pub moved: usize,
     pub renumbered: usize,
+    /// How many only name others by their new numbers.
+    pub followed: usize,
+    /// Whether the plan itself is called something else.
+    pub is_renamed: bool,
 }
 
 /// An amendment table.

@@ -9,7 +9,7 @@ use super::{
 };
 use crate::{
     document::Kind,
-    edition::{Change, Compared, Comparison, Placed, Reasons, RecordedClause, Row, compare},
+    edition::{Change, Compared, Comparison, Placed, Reasons, RecordedClause, Row, are_variants, compare},
     site::Sink,
     view::{ComparisonView, EditionView, Table},
 };
@@ -27,6 +27,7 @@ pub(super) struct Step<'a> {
     old_title: &'a str,
     /// `None` for the draft.
     pub new_number: Option<&'a str>,
+    new_title: Cow<'a, str>,
     pub old: &'a [RecordedClause],
     pub new: &'a [RecordedClause],
     pub comparison: Cow<'a, Comparison>,
@@ -66,6 +67,7 @@ impl Renderer<'_> {
                 old_number: &pair[0].number,
                 old_title: &pair[0].title,
                 new_number: Some(&pair[1].number),
+                new_title: Cow::Borrowed(&pair[1].title),
                 old: &pair[0].clauses,
                 new: &pair[1].clauses,
                 comparison: Cow::Owned(compare(&pair[0].clauses, &pair[1].clauses)),
@@ -76,6 +78,7 @@ impl Renderer<'_> {
                 old_number: &latest.number,
                 old_title: &latest.title,
                 new_number: None,
+                new_title: Cow::Owned(self.plan.full_title()),
                 old: &latest.clauses,
                 new: &amendment.clauses,
                 comparison: Cow::Borrowed(&amendment.comparison),
@@ -96,8 +99,6 @@ impl Renderer<'_> {
 
     fn table_page(&self, step: &Step<'_>, sink: &dyn Sink) -> Result<(), RenderError> {
         let reasons = Reasons::for_edition(self.sources, self.editions, step.new_number);
-        let record = step.new_number.and_then(|number| self.editions.named(number));
-        let title = record.map_or_else(|| self.plan.full_title(), |record| record.title.clone());
         let compared = Compared {
             old: step.old,
             new: step.new,
@@ -108,7 +109,7 @@ impl Renderer<'_> {
         let pages = self.pages_of(step.new);
         let edition = step.new_number.map(|number| format!("?edition={number}")).unwrap_or_default();
         let reason = |row: &Row| reasons.found(row, compared);
-        let table = Table { plan: self.plan, title: &title, old_title: step.old_title, compared, reason: &reason, all: false };
+        let table = Table { plan: self.plan, title: &step.new_title, old_title: step.old_title, compared, reason: &reason, all: false };
         let comparison = table.view(|clause| Some(format!("../{}{edition}#{}", pages.get(clause.id.as_str())?, clause.id)));
         let heading = comparison.title.clone();
         // What was approved stays as it is, whatever the plan is by now; only the table of the draft is one.
@@ -164,5 +165,7 @@ fn changes(step: &Step<'_>) -> ChangesView {
         deleted: count(|row| matches!(row.change, Change::Deleted | Change::Struck)),
         moved: count(|row| row.placed == Placed::Moved),
         renumbered: count(|row| row.placed == Placed::Renumbered),
+        followed: count(|row| row.change == Change::Followed),
+        is_renamed: !are_variants(step.old_title, &step.new_title),
     }
 }

@@ -237,6 +237,14 @@ fn a_plan_with_another_title_says_so_above_all_rows() {
     run(root, &["build"]).ends(0);
     let page = text(&root.join("public/editions/1.1.html"));
     assert!(page.contains("計畫名稱修正。") && !page.contains("條文沒有變動"), "{page}");
+    // The history says as much, and of an edition in which nothing has changed that nothing has.
+    project.write("content/plan.yaml", (plan("資通安全維護計畫") + "document: { number: D-1 }\n").as_bytes());
+    run(root, &["approve", "1.2", "--by", "王小明", "--on", "2026-11-22"]).ends(0);
+    run(root, &["build", "--replace-approved"]).ends(0);
+    let history = text(&root.join("public/editions/index.html"));
+    for cell in ["<li>計畫名稱修正。</li>\n<li><a href=\"1.1.html\">", "<li>條文沒有變動。</li>\n<li><a href=\"1.2.html\">"] {
+        assert!(history.contains(cell), "{cell}: {history}");
+    }
     // The next one has its name as it is.
     edit(&root.join("content/chapters/a.md"), "應登記", "應即登記");
     assert_eq!(rows(&run(root, &["compare", "1.1", "--format", "csv"]).ends(0).out).len(), 2);
