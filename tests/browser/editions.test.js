@@ -117,11 +117,18 @@ test("who goes on from there leaves the old edition behind", async () => {
   await page.close();
 });
 
-test("an address of the present edition, of none and of an unknown one is as it was", async () => {
+test("an address of the present edition and of none is as it was, and one of an unknown edition says so", async () => {
   const page = await open(chromium);
-  for (const query of ["?edition=1.1", "", "?edition=9", "?edition=%3Cscript%3E", "?edition=1.0"]) {
+  for (const query of ["?edition=1.1", "", "?edition=1.0"]) {
     await follow(page, approved, `chapters/scope.html${query}#scope`);
     assert.equal(await page.$(".edition-note"), null, query);
+    nothing(page.problems);
+  }
+  // What stands there now may have been another clause's address.
+  for (const query of ["?edition=9", "?edition=%3Cscript%3E"]) {
+    await follow(page, approved, `chapters/scope.html${query}#scope`);
+    assert.equal((await landed(page)).note, "這個網址所指的版次不在歷次版本之中，這裡是目前的內容。 歷次版本");
+    assert.equal(await page.$eval(".edition-note a", (link) => link.getAttribute("href")), "../editions/index.html");
     nothing(page.problems);
   }
   // The edition in force is an older one as soon as something changed.

@@ -104,20 +104,28 @@
   async function arrive() {
     const id = anchor(location.hash), number = asked.get("edition"), from = asked.get("from");
     arrived = id;
-    if (number === null || !older.includes(number)) return lost(id);
+    if (number === null || !older.includes(number)) {
+      // Whoever was given it takes what stands here for that edition's words.
+      const isUnknown = number && number !== words.edition;
+      return await lost(id) || isUnknown && say(words.editionUnknown, [["editions/index.html", words.editionHistory]]);
+    }
     const clauses = await load(number);
     const entry = clauses && clauses.get(from === null ? id : from);
     if (!entry) return lost(id);
     return go(number, from === null ? id : from, entry);
   }
 
-  /* An address that names no edition and nothing on this page may be that of any edition; the newest that knows it counts. */
+  /* An address that names no edition and nothing on this page may be that of any edition; the newest that knows it counts. Returns whether one does. */
   async function lost(id) {
-    if (!id || id.startsWith("_") || document.getElementById(id)) return;
+    if (!id || id.startsWith("_") || document.getElementById(id)) return false;
     for (const number of older) {
       const clauses = await load(number);
-      if (clauses && clauses.has(id)) return go(number, id, clauses.get(id));
+      if (clauses && clauses.has(id)) {
+        go(number, id, clauses.get(id));
+        return true;
+      }
     }
+    return false;
   }
 
   window.addEventListener("hashchange", () => {
