@@ -159,8 +159,10 @@ impl Table<'_> {
         let (before, after) = (row.old.map(|index| &old[index]), row.new.map(|index| &new[index]));
         // A chapter that only says where the next rows stand is its title.
         let numberless = |clause: &RecordedClause| without_row_numbers(&clause.words());
-        // Where nothing else differs, the numbers do.
-        let is_numbered = before.zip(after).is_none_or(|(before, after)| are_variants(&numberless(before), &numberless(after)));
+        // Where nothing else differs, the numbers do; what was only moved has those that it had.
+        let is_numbered = before.zip(after).is_some_and(|(before, after)| {
+            are_variants(&numberless(before), &numberless(after)) && !are_variants(&before.words(), &after.words())
+        });
         // What stands beside the words is shown where it differs, and of a clause that is new or gone always.
         let has_beside = !context && (before.is_none() || after.is_none() || self.compared.differs_beside(row));
         let said = |clause: &RecordedClause| {

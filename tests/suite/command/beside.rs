@@ -250,3 +250,21 @@ fn a_plan_with_another_title_says_so_above_all_rows() {
     assert_eq!(rows(&run(root, &["compare", "1.1", "--format", "csv"]).ends(0).out).len(), 2);
     assert_eq!(table()[0][2], "計畫名稱修正。");
 }
+
+#[test]
+fn a_table_that_was_moved_shows_no_row_numbers_either() {
+    let section = |title: &str, id: &str, own: &str| format!("## {title} {{#{id}}}\n\n{own}\n\n");
+    let systems = section("系統", "systems", "| 項次 | 系統 |\n|---|---|\n| 1 | 公文系統 |\n| 2 | 差勤系統 |");
+    let review = section("清查", "review", "帳號每季清查一次。");
+    let chapter =
+        |sections: &[&String]| format!("---\ntitle: 甲\n---\n\n{}", sections.iter().map(|section| section.as_str()).collect::<String>());
+    let project =
+        project::Temporary::new(&[("plan.yaml", "title: 計畫\nchapters: [a]\n"), ("chapters/a.md", &chapter(&[&review, &systems]))]);
+    let root = project.folder.path();
+    run(root, &["approve", "1.0", "--by", "王小明", "--on", "2026-11-20"]).ends(0);
+    for changed in [vec![&systems, &review], vec![&systems], vec![&review]] {
+        project.write("content/chapters/a.md", chapter(&changed).as_bytes());
+        let document = run(root, &["compare", "1.0"]).ends(0).out;
+        assert!(!document.contains("項次"), "{document}");
+    }
+}
