@@ -108,7 +108,7 @@ impl Renderer<'_> {
         };
         let pages = self.pages_of(step.new);
         let edition = step.new_number.map(|number| format!("?edition={number}")).unwrap_or_default();
-        let reason = |row: &Row| reasons.found(row, compared);
+        let reason = |row: &Row| row.needs_reason().then(|| reasons.found(row, compared)).flatten();
         let table = Table { plan: self.plan, title: &step.new_title, old_title: step.old_title, compared, reason: &reason, all: false };
         let comparison = table.view(|clause| Some(format!("../{}{edition}#{}", pages.get(clause.id.as_str())?, clause.id)));
         let heading = comparison.title.clone();

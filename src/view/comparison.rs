@@ -263,7 +263,8 @@ impl Table<'_> {
                 .collect();
         let mut above: Option<String> = None;
         for ((row, context), view) in shown.iter().zip(rows) {
-            let found = (!context && row.needs_reason()).then(|| (self.reason)(row)).flatten();
+            // Of what one of several editions decided the whole way may not say more than that its number is another.
+            let found = (!context && row.is_changed()).then(|| (self.reason)(row)).flatten();
             let (same, reason) = found.unzip();
             view.same_reason = same.is_some() && above == same;
             view.reason = reason;

@@ -268,3 +268,26 @@ fn a_table_that_was_moved_shows_no_row_numbers_either() {
         assert!(!document.contains("項次"), "{document}");
     }
 }
+
+#[test]
+fn a_reason_on_the_way_stands_where_it_was_given_whatever_the_whole_way_calls_moved() {
+    let chapter = |items: &[&str]| {
+        let items: String = (1..).zip(items).map(|(number, item)| format!("{number}. {item}\n")).collect();
+        format!("---\ntitle: 甲\n---\n\n## 對象 {{#who}}\n\n{items}")
+    };
+    let [staff, hired, helping] = ["正式人員應遵守本計畫。", "約聘人員應接受訓練。", "志工應簽署切結書。"];
+    let project = project::Temporary::new(&[("plan.yaml", "title: 計畫\nchapters: [a]\n"), ("chapters/a.md", &chapter(&[staff, hired]))]);
+    let root = project.folder.path();
+    let approve = |number: &str, reasons: &str| {
+        project.write(&format!("content/editions/{number}.yaml"), reasons.as_bytes());
+        run(root, &["approve", number, "--by", "王小明", "--on", "2026-11-20"]).ends(0);
+    };
+    approve("1.0", "");
+    project.write("content/chapters/a.md", chapter(&[helping, hired, staff]).as_bytes());
+    approve("1.1", "who.1: 納入志工。\nwho.3: 依人數多寡排序。\n");
+    project.write("content/chapters/a.md", chapter(&[hired, staff]).as_bytes());
+    approve("1.2", "who.1: 另訂規定。\n");
+    let table = rows(&run(root, &["compare", "1.0", "1.2", "--format", "csv"]).ends(0).out);
+    let row = table.iter().find(|[new, old, _]| new == "壹一2" && old == "壹一1").unwrap();
+    assert!(row[2].contains("依人數多寡排序。"), "{table:?}");
+}
