@@ -149,13 +149,17 @@ fn placed(old: &Tree<'_>, new: &Tree<'_>, matches: &Matches) -> Vec<Placed> {
         }
         // Parts may change places with all that they hold.
         for brothers in brothers.chunk_by(|one, next| new.clauses[one.0].part == new.clauses[next.0].part) {
-            let in_order = longest_rise(&brothers.iter().map(|(_, partner, _)| *partner).collect::<Vec<_>>());
-            for ((child, partner, kept), in_order) in brothers.iter().zip(in_order) {
-                let same_label = variant::are_variants(&old.clauses[*partner].label, &new.clauses[*child].label);
+            let labelled = brothers.iter().map(|(child, partner, _)| {
+                let is_same = variant::are_variants(&old.clauses[*partner].label, &new.clauses[*child].label);
+                (*partner, is_same)
+            });
+            let labelled: Vec<(usize, bool)> = labelled.collect();
+            for (((child, _, kept), (_, same_label)), in_order) in brothers.iter().zip(&labelled).zip(longest_rise(&labelled)) {
                 placed[*child] = match (in_order, same_label, kept) {
-                    (_, true, Kept::Same) => Placed::Same,
-                    (true, false, _) | (_, true, _) => Placed::Renumbered,
-                    (false, false, _) => Placed::Moved,
+                    // What went past another one may have the number that it had: somebody moved it all the same.
+                    (false, ..) => Placed::Moved,
+                    (true, true, Kept::Same) => Placed::Same,
+                    (true, ..) => Placed::Renumbered,
                 };
             }
         }
@@ -163,20 +167,31 @@ fn placed(old: &Tree<'_>, new: &Tree<'_>, matches: &Matches) -> Vec<Placed> {
     placed
 }
 
-/// Which of some numbers belong to the longest row of them that rises.
-fn longest_rise(numbers: &[usize]) -> Vec<bool> {
-    // The last number's place of the best row of each length, and what stands before each number in its row.
-    let (mut ends, mut before): (Vec<usize>, Vec<Option<usize>>) = (Vec::new(), Vec::with_capacity(numbers.len()));
-    for (at, number) in numbers.iter().enumerate() {
-        let length = ends.partition_point(|end| numbers[*end] < *number);
-        before.push(length.checked_sub(1).map(|shorter| ends[shorter]));
-        match ends.get_mut(length) {
-            Some(end) => *end = at,
-            None => ends.push(at),
+/// Which of some brothers, each with its old place and whether it has the label that it had, belong to the longest row of them that rises. Of
+/// equally long ones that counts in which the most have their label: nobody says of what keeps its number that it was moved if another was.
+fn longest_rise(brothers: &[(usize, bool)]) -> Vec<bool> {
+    let mut places: Vec<usize> = brothers.iter().map(|(old, _)| *old).collect();
+    places.sort_unstable();
+    // A binary indexed tree of the best rows that end at a place or before: how long, how many keep their label, and who ends it.
+    let mut best: Vec<(usize, usize, Option<usize>)> = vec![(0, 0, None); brothers.len() + 1];
+    let mut before = Vec::with_capacity(brothers.len());
+    for (at, (old, same_label)) in brothers.iter().enumerate() {
+        let rank = places.partition_point(|other| other < old);
+        let (mut lower, mut found) = (rank, (0, 0, None));
+        while lower > 0 {
+            found = found.max(best[lower]);
+            lower &= lower - 1;
+        }
+        let (length, same, end) = found;
+        before.push(end);
+        let (mut upper, own) = (rank + 1, (length + 1, same + usize::from(*same_label), Some(at)));
+        while upper < best.len() {
+            best[upper] = best[upper].max(own);
+            upper += upper & upper.wrapping_neg();
         }
     }
-    let mut rises = vec![false; numbers.len()];
-    let mut next = ends.last().copied();
+    let mut rises = vec![false; brothers.len()];
+    let mut next = best.into_iter().max().and_then(|(.., end)| end);
     while let Some(at) = next {
         rises[at] = true;
         next = before[at];
@@ -320,6 +335,17 @@ mod tests {
     }
 
     #[test]
+    fn what_went_past_another_was_moved_whatever_number_it_has_now() {
+        let old = "a 壹 總則\n - 1 通行碼長度八碼以上\n - 2 機房門禁紀錄保存一年\n - 3 委外廠商應簽保密切結書";
+        let new = "a 壹 總則\n n 1 志工應受訓練\n - 2 機房門禁紀錄保存一年\n - 3 通行碼長度八碼以上\n - 4 委外廠商應簽保密切結書";
+        assert_eq!(table(old, new), ["– 1 Added Same", "1 3 Unchanged Moved", "3 4 Unchanged Renumbered"]);
+        let old = "a 壹\n p 1 甲\n q 2 乙\n s 3 丙\n t 4 丁\n u 5 戊\n v 6 己";
+        let new = "a 壹\n t 1 丁\n u 2 戊\n s 3 丙\n v 4 己";
+        let moved: Vec<_> = table(old, new).into_iter().filter(|row| row.ends_with("Moved")).collect();
+        assert_eq!(moved, ["3 3 Unchanged Moved"]);
+    }
+
+    #[test]
     fn a_positional_id_says_nothing() {
         let old = "a 壹 總則\n - 1 通行碼長度八碼以上\n - 2 機房門禁紀錄保存一年";
         let new = "a 壹 總則\n - 1 機房門禁紀錄保存一年\n - 2 通行碼長度十二碼以上";
@@ -381,8 +407,9 @@ mod tests {
 
     #[test]
     fn the_longest_rise_leaves_out_as_few_as_it_can() {
-        assert_eq!(longest_rise(&[3, 0, 1, 2]), [false, true, true, true]);
-        assert_eq!(longest_rise(&[0, 2, 1, 3]).into_iter().filter(|rises| *rises).count(), 3);
-        assert!(longest_rise(&[]).is_empty());
+        let rise = |places: &[usize]| longest_rise(&places.iter().map(|place| (*place, false)).collect::<Vec<_>>());
+        assert_eq!(rise(&[3, 0, 1, 2]), [false, true, true, true]);
+        assert_eq!(rise(&[0, 2, 1, 3]).into_iter().filter(|rises| *rises).count(), 3);
+        assert!(rise(&[]).is_empty());
     }
 }

@@ -13,7 +13,7 @@ use crate::{
 pub(super) fn table(plan: &Plan, editions: &Editions, amendment: Option<&Amendment>, sources: &Sources) -> Option<ComparisonView> {
     let view = |title: &str, old_title: &str, compared: Compared<'_>| {
         let reasons = Reasons::for_edition(sources, editions, compared.new_number);
-        let reason = |row: &Row| reasons.found(row, compared);
+        let reason = |row: &Row| row.needs_reason().then(|| reasons.found(row, compared)).flatten();
         Table { plan, title, old_title, compared, reason: &reason, all: false }.view(|_| None)
     };
     match (editions.records.as_slice(), amendment) {

@@ -323,6 +323,10 @@ pub(super) struct ChangesView {
     pub deleted: usize,
     pub moved: usize,
     pub renumbered: usize,
+    /// How many only name others by their new numbers.
+    pub followed: usize,
+    /// Whether the plan itself is called something else.
+    pub is_renamed: bool,
 }
 
 /// An amendment table.
@@ -339,4 +343,30 @@ pub(super) struct AmendmentDocument {
     /// CSS.
     pub style: Value,
     pub comparison: ComparisonView,
+}
+
+/// A chapter or an annex that the plan has no more.
+#[derive(Serialize)]
+pub(super) struct GonePage {
+    /// The latest edition that had it.
+    pub edition: String,
+    /// What it has become.
+    pub now: Option<LinkView>,
+    /// The edition that deleted it, unless that is the draft.
+    pub since: Option<String>,
+    /// The amendment table in which it was deleted.
+    pub table: Option<String>,
+    /// Whether only the draft has it no more.
+    pub is_draft: bool,
+    /// Its clauses that stand elsewhere now.
+    pub clauses: Vec<GoneClause>,
+}
+
+/// A clause of it.
+#[derive(Serialize)]
+pub(super) struct GoneClause {
+    /// Its number as it was.
+    pub number: String,
+    /// Where it stands now.
+    pub now: LinkView,
 }

@@ -1,16 +1,16 @@
-//! The pages of editions: the history, an amendment table for each edition after the first and one for what has changed since, and for each
-//! old edition a small script that knows where its clauses stand now and in which editions their words were amended.
+//! The pages of editions: the history, an amendment table for each edition after the first and one for what has changed since.
 //!
 //! In: the records, and the plan with what changed since. Out: everything below `editions/`; nothing when nothing was ever approved.
 
 use super::{
     FIRST_PART, RenderError, Renderer,
+    addresses::whereabouts,
     context::{AmendmentDocument, ChangesView, ComparisonPage, HistoryEntry, HistoryPage, PageFacts},
 };
 use crate::{
     document::Kind,
     edition::{Change, Compared, Comparison, Placed, Reasons, RecordedClause, Row, are_variants, compare},
-    site::{File, Sink},
+    site::Sink,
     view::{ComparisonView, EditionView, Table},
 };
 use minijinja::value::Value;
@@ -22,33 +22,26 @@ use std::borrow::Cow;
 const DRAFT: &str = "draft";
 
 /// From one edition to the next, or to the draft.
-struct Step<'a> {
-    old_number: &'a str,
+pub(super) struct Step<'a> {
+    pub old_number: &'a str,
     old_title: &'a str,
     /// `None` for the draft.
-    new_number: Option<&'a str>,
-    old: &'a [RecordedClause],
-    new: &'a [RecordedClause],
-    comparison: Cow<'a, Comparison>,
+    pub new_number: Option<&'a str>,
+    new_title: Cow<'a, str>,
+    pub old: &'a [RecordedClause],
+    pub new: &'a [RecordedClause],
+    pub comparison: Cow<'a, Comparison>,
 }
 
 impl Step<'_> {
     /// Where its table stands, below `editions/`.
-    fn href(&self) -> String {
+    pub(super) fn href(&self) -> String {
         format!("{}.html", self.name())
     }
 
     /// The new edition's number, or the draft's name.
-    fn name(&self) -> &str {
+    pub(super) fn name(&self) -> &str {
         self.new_number.unwrap_or(DRAFT)
-    }
-
-    /// Whether each old clause has other words afterwards.
-    fn amended(&self) -> Vec<bool> {
-        let mut amended = vec![false; self.old.len()];
-        let changed = self.comparison.rows.iter().filter(|row| matches!(row.change, Change::Amended | Change::Struck));
-        changed.filter_map(|row| row.old).for_each(|old| amended[old] = true);
-        amended
     }
 }
 
@@ -61,7 +54,9 @@ impl Renderer<'_> {
         let steps = self.steps();
         self.history_page(&steps, sink)?;
         steps.par_iter().try_for_each(|step| self.table_page(step, sink))?;
-        self.addresses(&steps, sink)
+        let whereabouts = whereabouts(&steps);
+        self.gone(&steps, &whereabouts, sink)?;
+        self.addresses(&steps, &whereabouts, sink)
     }
 
     fn steps(&self) -> Vec<Step<'_>> {
@@ -72,6 +67,7 @@ impl Renderer<'_> {
                 old_number: &pair[0].number,
                 old_title: &pair[0].title,
                 new_number: Some(&pair[1].number),
+                new_title: Cow::Borrowed(&pair[1].title),
                 old: &pair[0].clauses,
                 new: &pair[1].clauses,
                 comparison: Cow::Owned(compare(&pair[0].clauses, &pair[1].clauses)),
@@ -82,6 +78,7 @@ impl Renderer<'_> {
                 old_number: &latest.number,
                 old_title: &latest.title,
                 new_number: None,
+                new_title: Cow::Owned(self.plan.full_title()),
                 old: &latest.clauses,
                 new: &amendment.clauses,
                 comparison: Cow::Borrowed(&amendment.comparison),
@@ -102,8 +99,6 @@ impl Renderer<'_> {
 
     fn table_page(&self, step: &Step<'_>, sink: &dyn Sink) -> Result<(), RenderError> {
         let reasons = Reasons::for_edition(self.sources, self.editions, step.new_number);
-        let record = step.new_number.and_then(|number| self.editions.named(number));
-        let title = record.map_or_else(|| self.plan.full_title(), |record| record.title.clone());
         let compared = Compared {
             old: step.old,
             new: step.new,
@@ -113,8 +108,8 @@ impl Renderer<'_> {
         };
         let pages = self.pages_of(step.new);
         let edition = step.new_number.map(|number| format!("?edition={number}")).unwrap_or_default();
-        let reason = |row: &Row| reasons.found(row, compared);
-        let table = Table { plan: self.plan, title: &title, old_title: step.old_title, compared, reason: &reason, all: false };
+        let reason = |row: &Row| row.needs_reason().then(|| reasons.found(row, compared)).flatten();
+        let table = Table { plan: self.plan, title: &step.new_title, old_title: step.old_title, compared, reason: &reason, all: false };
         let comparison = table.view(|clause| Some(format!("../{}{edition}#{}", pages.get(clause.id.as_str())?, clause.id)));
         let heading = comparison.title.clone();
         // What was approved stays as it is, whatever the plan is by now; only the table of the draft is one.
@@ -124,7 +119,7 @@ impl Renderer<'_> {
     }
 
     /// The page on which each clause stands whose chapter still exists, by id.
-    fn pages_of<'c>(&self, clauses: &'c [RecordedClause]) -> FxHashMap<&'c str, String> {
+    pub(super) fn pages_of<'c>(&self, clauses: &'c [RecordedClause]) -> FxHashMap<&'c str, String> {
         let kinds: FxHashMap<&str, Kind> = self
             .present
             .iter()
@@ -140,50 +135,6 @@ impl Renderer<'_> {
             pages.extend(page.clone().map(|page| (clause.id.as_str(), page)));
         }
         pages
-    }
-
-    /// Writes for each edition that is not the present one where its clauses stand now, and which tables amended their words.
-    fn addresses(&self, steps: &[Step<'_>], sink: &dyn Sink) -> Result<(), RenderError> {
-        let Some(last) = steps.last() else { return Ok(()) };
-        let pages = self.pages_of(last.new);
-        let amended: Vec<Vec<bool>> = steps.iter().map(Step::amended).collect();
-        let after = chapters_of(last.new);
-        (0..steps.len()).into_par_iter().try_for_each(|from| {
-            let step = &steps[from];
-            let (before, mut entries) = (chapters_of(step.old), Vec::new());
-            for (index, clause) in step.old.iter().enumerate() {
-                let id = clause.id.as_str();
-                let entry = match followed(&steps[from..], index) {
-                    Ok(now) => {
-                        let new = &last.new[now];
-                        // Where one side names no parts, nobody knows whether it is another one.
-                        let parts = before[index].part.as_ref().zip(after[now].part.as_ref());
-                        let (then, is) = match parts.filter(|(then, now)| !are_variants(then, now)) {
-                            Some((part, other)) => (format!("{part} {}", clause.short), format!("{other} {}", new.short)),
-                            None => (clause.short.clone(), new.short.clone()),
-                        };
-                        let stands = (id, &then, &before[index].id) == (new.id.as_str(), &is, &after[now].id);
-                        let amended = amendments(&steps[from..], &amended[from..], index);
-                        // Who cites its number quotes its words: both must be the same for nothing to be said.
-                        if stands && amended.is_empty() {
-                            continue;
-                        }
-                        let Some(page) = pages.get(new.id.as_str()) else { continue };
-                        let address = format!("{page}#{}", new.id);
-                        if amended.is_empty() {
-                            serde_json::json!([address, then, is])
-                        } else {
-                            serde_json::json!([address, then, is, amended])
-                        }
-                    }
-                    Err(table) => serde_json::json!([null, clause.short, format!("editions/{table}")]),
-                };
-                entries.push(format!("{}:{entry}", serde_json::json!(id)));
-            }
-            let number = step.old_number;
-            let text = format!("planpressEdition({}, {{\n{}\n}});\n", serde_json::json!(number), entries.join(",\n"));
-            Ok(sink.accept(File { path: &format!("editions/{number}.js"), bytes: text.as_bytes() })?)
-        })
     }
 
     /// An amendment table as one HTML document that needs nothing else.
@@ -204,33 +155,6 @@ impl Renderer<'_> {
     }
 }
 
-/// The clause that one of the first step's old clauses has become after the last one, or the table in which it was deleted.
-fn followed(steps: &[Step<'_>], index: usize) -> Result<usize, String> {
-    steps.iter().try_fold(index, |index, step| step.comparison.new_of_old[index].ok_or_else(|| step.href()))
-}
-
-/// The steps that gave one of the first step's old clauses other words, by name.
-fn amendments<'s>(steps: &'s [Step<'_>], amended: &[Vec<bool>], index: usize) -> Vec<&'s str> {
-    let mut now = Some(index);
-    let mut names = Vec::new();
-    for (step, amended) in steps.iter().zip(amended) {
-        let Some(index) = now else { break };
-        names.extend(amended[index].then(|| step.name()));
-        now = step.comparison.new_of_old[index];
-    }
-    names
-}
-
-/// The chapter or annex in which each clause stands.
-fn chapters_of(clauses: &[RecordedClause]) -> Vec<&RecordedClause> {
-    let mut chapters: Vec<&RecordedClause> = Vec::with_capacity(clauses.len());
-    for clause in clauses {
-        let above = chapters.last().copied().filter(|_| clause.depth > 0);
-        chapters.push(above.unwrap_or(clause));
-    }
-    chapters
-}
-
 fn changes(step: &Step<'_>) -> ChangesView {
     let rows = &step.comparison.rows;
     let count = |wanted: fn(&Row) -> bool| rows.iter().filter(|row| wanted(row)).count();
@@ -241,5 +165,7 @@ fn changes(step: &Step<'_>) -> ChangesView {
         deleted: count(|row| matches!(row.change, Change::Deleted | Change::Struck)),
         moved: count(|row| row.placed == Placed::Moved),
         renumbered: count(|row| row.placed == Placed::Renumbered),
+        followed: count(|row| row.change == Change::Followed),
+        is_renamed: !are_variants(step.old_title, &step.new_title),
     }
 }

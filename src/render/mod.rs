@@ -3,12 +3,14 @@
 //! In: a resolved plan, its sources, a theme and a view. Out: files, one by one, into a [`Sink`], from several threads. Bodies are
 //! written here, pages by the theme's templates; nothing is decided here that is not decided in the plan.
 
+mod addresses;
 mod body;
 mod code;
 mod code_html;
 mod context;
 mod editions;
 mod form;
+mod gone;
 mod html;
 mod index;
 mod inline;

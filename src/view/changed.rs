@@ -19,6 +19,8 @@ pub struct ChangedView {
     pub clauses: Vec<ChangedClause>,
     /// How many more there are.
     pub more: usize,
+    /// Whether others have another number, or name one: the table has rows of which nobody decided anything.
+    pub numbers: bool,
 }
 
 /// One changed clause.
@@ -34,7 +36,7 @@ pub struct ChangedClause {
 
 impl ChangedView {
     pub(super) fn new(plan: &Plan, latest: &Record, amendment: &Amendment) -> Self {
-        let all: Vec<_> = amendment.changed(&latest.clauses).filter(|(row, _)| row.needs_reason()).collect();
+        let (all, others): (Vec<_>, Vec<_>) = amendment.changed(&latest.clauses).partition(|(row, _)| row.needs_reason());
         let compared = amendment.compared(latest);
         let mut above = None;
         let named = all.iter().take(NAMED).map(|(row, clause)| {
@@ -43,7 +45,7 @@ impl ChangedView {
             above = part;
             ChangedClause { part: told, number: clause.short.clone(), href: row.new.and_then(|_| address(plan, &clause.id)) }
         });
-        Self { clauses: named.collect(), more: all.len().saturating_sub(NAMED) }
+        Self { clauses: named.collect(), more: all.len().saturating_sub(NAMED), numbers: !others.is_empty() }
     }
 }
 

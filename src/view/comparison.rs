@@ -159,8 +159,10 @@ impl Table<'_> {
         let (before, after) = (row.old.map(|index| &old[index]), row.new.map(|index| &new[index]));
         // A chapter that only says where the next rows stand is its title.
         let numberless = |clause: &RecordedClause| without_row_numbers(&clause.words());
-        // Where nothing else differs, the numbers do.
-        let is_numbered = before.zip(after).is_none_or(|(before, after)| are_variants(&numberless(before), &numberless(after)));
+        // Where nothing else differs, the numbers do; what was only moved has those that it had.
+        let is_numbered = before.zip(after).is_some_and(|(before, after)| {
+            are_variants(&numberless(before), &numberless(after)) && !are_variants(&before.words(), &after.words())
+        });
         // What stands beside the words is shown where it differs, and of a clause that is new or gone always.
         let has_beside = !context && (before.is_none() || after.is_none() || self.compared.differs_beside(row));
         let said = |clause: &RecordedClause| {
@@ -217,10 +219,21 @@ impl Table<'_> {
             (Placed::Renumbered, ..) => Some(term(if is_title { "comparison_title_renumbered" } else { "comparison_renumbered" })),
             _ => None,
         };
+        // A chapter is no 點, nor is an annex.
+        let by_kind = |item: &str, chapter: &str, annex: &str| {
+            let is_annex = || after.or(before).is_some_and(|clause| self.is_annex(clause));
+            Some(term(if !is_title {
+                item
+            } else if is_annex() {
+                annex
+            } else {
+                chapter
+            }))
+        };
         let words = match row.change {
-            Change::Added => Some(term("comparison_added")),
-            Change::Deleted => Some(term("comparison_gone")),
-            Change::Struck => Some(term("comparison_struck")),
+            Change::Added => by_kind("comparison_added", "comparison_chapter_added", "comparison_annex_added"),
+            Change::Deleted => by_kind("comparison_gone", "comparison_chapter_gone", "comparison_annex_gone"),
+            Change::Struck => by_kind("comparison_struck", "comparison_chapter_struck", "comparison_annex_struck"),
             Change::Unchanged if place.is_none() => {
                 Some(term(if is_title { "comparison_title_unchanged" } else { "comparison_unchanged" }))
             }
@@ -235,6 +248,13 @@ impl Table<'_> {
         place.into_iter().chain(words).collect()
     }
 
+    /// Whether something without anything above it has the number of an annex; a record says no more of what it is.
+    fn is_annex(&self, clause: &RecordedClause) -> bool {
+        let (before, behind) = self.plan.term("annex").split_once("{n}").unwrap_or_default();
+        let is_marked = !before.is_empty() || !behind.is_empty();
+        is_marked && clause.short.starts_with(before) && clause.short.ends_with(behind)
+    }
+
     /// Gives the rows their reasons. Those of a whole clause stand at its head, and a reason is not repeated line by line.
     fn explain(&self, shown: &[(&Row, bool)], rows: &mut [RowView]) {
         let without: FxHashSet<(Option<usize>, Option<usize>)> =
@@ -243,7 +263,8 @@ impl Table<'_> {
                 .collect();
         let mut above: Option<String> = None;
         for ((row, context), view) in shown.iter().zip(rows) {
-            let found = (!context && row.needs_reason()).then(|| (self.reason)(row)).flatten();
+            // Of what one of several editions decided the whole way may not say more than that its number is another.
+            let found = (!context && row.is_changed()).then(|| (self.reason)(row)).flatten();
             let (same, reason) = found.unzip();
             view.same_reason = same.is_some() && above == same;
             view.reason = reason;
@@ -327,12 +348,20 @@ fn lines(is_headed: bool, pieces: &[Piece], side: fn(&Piece) -> Option<(bool, &s
 }
 
 /// In a long clause of which little changed, such as a form with many rows, the lines that did not change are left out. The first, a title
-/// or the head of a table, stays.
+/// or the head of a table, stays, and so does the head of any table of which a row stays: figures say little without their columns.
 fn abridged(lines: Vec<(LineView, bool)>, omitted: &str) -> Vec<LineView> {
     let is_changed = |(_, is_changed): &(LineView, bool)| *is_changed;
     let is_short = lines.len() <= LONG || !lines.iter().any(is_changed);
     let is_near = |at: usize| is_short || at < 2 || lines[at.saturating_sub(1)..].iter().take(3).any(is_changed);
-    let near: Vec<bool> = (0..lines.len()).map(is_near).collect();
+    let mut near: Vec<bool> = (0..lines.len()).map(is_near).collect();
+    let columns: Vec<usize> = lines.iter().map(|(line, _)| line.text().matches(" | ").count()).collect();
+    let mut head = 0;
+    for at in 0..lines.len() {
+        if at == 0 || columns[at] != columns[at - 1] {
+            head = at;
+        }
+        near[head] |= near[at] && columns[at] > 0;
+    }
     let mut kept: Vec<LineView> = Vec::new();
     let mut leaves_out = false;
     for ((line, _), near) in lines.into_iter().zip(near) {
@@ -385,6 +414,17 @@ mod tests {
         let behind = [&rows[..], &["新列"]].concat();
         assert_eq!(sides(&rows, &behind), ["內容/aaa/（略）/yyy/zzz", "內容/aaa/（略）/zzz/[新列]"]);
         assert_eq!(sides(&rows, &rows[1..])[1], "內容/bbb/ccc/（略）");
+    }
+
+    #[test]
+    fn the_head_of_a_table_stays_wherever_it_stands_in_a_long_clause() {
+        let row = |letter: u8| format!("{} | 四小時", char::from(letter));
+        let rows: Vec<String> = (b'a'..=b'z').map(row).collect();
+        let old = String::from("重要資料應備份。\n系統如下：\n系統 | 中斷\n") + &rows.join("\n") + "\n詳附件。";
+        let new = old.replacen("m | 四", "m | 八", 1);
+        let shown = abridged(lines(false, &difference(&old, &new), of_new), "（略）");
+        let shown: Vec<String> = shown.iter().map(LineView::text).collect();
+        assert_eq!(shown.join("/"), "重要資料應備份。/系統如下：/系統 | 中斷/（略）/l | 四小時/m | 八小時/n | 四小時/（略）");
     }
 
     #[test]

@@ -117,11 +117,18 @@ test("who goes on from there leaves the old edition behind", async () => {
   await page.close();
 });
 
-test("an address of the present edition, of none and of an unknown one is as it was", async () => {
+test("an address of the present edition and of none is as it was, and one of an unknown edition says so", async () => {
   const page = await open(chromium);
-  for (const query of ["?edition=1.1", "", "?edition=9", "?edition=%3Cscript%3E", "?edition=1.0"]) {
+  for (const query of ["?edition=1.1", "", "?edition=1.0"]) {
     await follow(page, approved, `chapters/scope.html${query}#scope`);
     assert.equal(await page.$(".edition-note"), null, query);
+    nothing(page.problems);
+  }
+  // What stands there now may have been another clause's address.
+  for (const query of ["?edition=9", "?edition=%3Cscript%3E"]) {
+    await follow(page, approved, `chapters/scope.html${query}#scope`);
+    assert.equal((await landed(page)).note, "這個網址所指的版次不在歷次版本之中，這裡是目前的內容。 歷次版本");
+    assert.equal(await page.$eval(".edition-note a", (link) => link.getAttribute("href")), "../editions/index.html");
     nothing(page.problems);
   }
   // The edition in force is an older one as soon as something changed.
@@ -182,6 +189,47 @@ test("a clause amended twice names both editions, in English too", async () => {
   assert.match((await landed(page)).note, /Its words were amended in Edition 1\.2\. /);
   await follow(page, site, "chapters/a.html?edition=1.0#secret");
   assert.equal(await page.$(".edition-note"), null);
+  nothing(page.problems);
+  await page.close();
+});
+
+test("an address in a chapter that is gone opens a page that says so, until the chapter is in force again", async () => {
+  const project = temporary("gone");
+  const write = (name, text) => {
+    mkdirSync(path.dirname(path.join(project, "content", name)), { recursive: true });
+    writeFileSync(path.join(project, "content", name), text);
+  };
+  const level = (level) => write("data/agency.yaml", `fields:\n  - { name: level, title: 等級, type: string, constraints: { enum: [B, C] } }\nvalues: { level: ${level} }\n`);
+  const approve = (edition, day) => {
+    write(`editions/${edition}.yaml`, "b: 等級調整。\n");
+    planpress("--project", project, "approve", edition, "--by", "王小明", "--on", day);
+  };
+  const site = (name) => {
+    const out = path.join(project, name);
+    planpress("--project", project, "build", "--quiet", "--out", out);
+    return folderSite(name, out);
+  };
+  write("plan.yaml", "title: 計畫\nchapters: [a, b]\n");
+  write("chapters/a.md", "---\ntitle: 甲\n---\n\n1. 應登記。\n");
+  write("chapters/b.md", "---\ntitle: 乙\nwhen: agency.level == 'C'\n---\n\n## 健診 {#checkup}\n\n每年健診一次。\n");
+  level("C");
+  approve("1.0", "2024-11-20");
+  level("B");
+  approve("1.1", "2025-11-20");
+  const without = site("without");
+  level("C");
+  approve("1.2", "2026-11-20");
+  const again = site("again");
+  const page = await open(chromium);
+  await follow(page, without, "chapters/b.html?edition=1.0#checkup");
+  assert.equal((await landed(page)).note, "1.0 版之貳一已刪除。 修正對照表");
+  const words = await page.evaluate(() => [document.querySelector("h1").textContent, document.querySelector(".lead").textContent, [...document.querySelectorAll("main a")].filter((link) => link.textContent === "修正對照表").map((link) => link.getAttribute("href"))]);
+  assert.deepEqual(words, ["貳 乙", "這是 1.0 版的內容，自 1.1 版起已刪除。 修正對照表", ["../editions/1.1.html", "../editions/1.1.html"]]);
+  assert.equal(await page.$(".outline a[href$='b.html']"), null);
+  nothing(page.problems);
+  await follow(page, again, "chapters/b.html?edition=1.0#checkup");
+  assert.equal(await page.$(".edition-note"), null);
+  assert.equal(await page.evaluate(() => document.querySelector(":target").dataset.number), "貳、一");
   nothing(page.problems);
   await page.close();
 });

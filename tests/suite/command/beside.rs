@@ -83,6 +83,9 @@ fn a_part_with_another_title_needs_no_reason_and_a_chapter_that_went_to_another_
     let table = || rows(&run(root, &["compare", "1.0", "--format", "csv"]).ends(0).out);
     let renamed = |number: &str| [format!("第二編 各機關之計畫 {number}"), format!("第二編 機關計畫 {number}"), "編名變更。".to_owned()];
     assert_eq!(table(), ["壹", "貳", "附件1"].map(renamed));
+    run(root, &["build"]).ends(0);
+    let cover = text(&root.join("public/index.html"));
+    assert!(cover.contains("編號或引用的編號不同。") && !cover.contains("只有資料"), "the table has rows");
     let checked = run(root, &["check"]).ends(0).out;
     assert!(!checked.contains("missing-reason"), "{checked}");
     plan("第二編 機關計畫", ["a", "b, c, d"]);
@@ -150,9 +153,11 @@ fn what_is_printed_beside_words_is_amended_as_they_are() {
     project.write("content/chapters/a.md", "---\ntitle: 甲\nunit: 秘書室\n---\n\n1. 應登記於[[g]]。\n".as_bytes());
     let added = "---\ntitle: 乙\nunit: 主計室\n---\n\n1. 圖 ![圖](assets/a.png \"新圖說\")\n";
     project.write("content/chapters/b.md", added.as_bytes());
-    project.write("content/annexes/g.md", form("number: ISMS-04-002\n").as_bytes());
+    let other = form("number: ISMS-04-002\n").replace("登記表", "清冊").replace("承辦人", "主管");
+    project.write("content/annexes/g.md", other.as_bytes());
     let document = run(root, &["compare", "1.0"]).ends(0).out;
-    for words in ["負責單位　主計室", "新圖說", "文件編號　ISMS-04-002", "保存圖"] {
+    for words in ["負責單位　主計室", "新圖說", "文件編號　ISMS-04-002", "保存圖", "本章新增。", "本附件新增。", "本附件刪除。"]
+    {
         assert!(document.contains(words), "{words}: {document}");
     }
     project.write("content/plan.yaml", "title: 計畫\nchapters: [a]\nannexes: [f]\n".as_bytes());
@@ -232,8 +237,57 @@ fn a_plan_with_another_title_says_so_above_all_rows() {
     run(root, &["build"]).ends(0);
     let page = text(&root.join("public/editions/1.1.html"));
     assert!(page.contains("計畫名稱修正。") && !page.contains("條文沒有變動"), "{page}");
+    // The history says as much, and of an edition in which nothing has changed that nothing has.
+    project.write("content/plan.yaml", (plan("資通安全維護計畫") + "document: { number: D-1 }\n").as_bytes());
+    run(root, &["approve", "1.2", "--by", "王小明", "--on", "2026-11-22"]).ends(0);
+    run(root, &["build", "--replace-approved"]).ends(0);
+    let history = text(&root.join("public/editions/index.html"));
+    for cell in ["<li>計畫名稱修正。</li>\n<li><a href=\"1.1.html\">", "<li>條文沒有變動。</li>\n<li><a href=\"1.2.html\">"] {
+        assert!(history.contains(cell), "{cell}: {history}");
+    }
     // The next one has its name as it is.
     edit(&root.join("content/chapters/a.md"), "應登記", "應即登記");
     assert_eq!(rows(&run(root, &["compare", "1.1", "--format", "csv"]).ends(0).out).len(), 2);
     assert_eq!(table()[0][2], "計畫名稱修正。");
+}
+
+#[test]
+fn a_table_that_was_moved_shows_no_row_numbers_either() {
+    let section = |title: &str, id: &str, own: &str| format!("## {title} {{#{id}}}\n\n{own}\n\n");
+    let systems = section("系統", "systems", "| 項次 | 系統 |\n|---|---|\n| 1 | 公文系統 |\n| 2 | 差勤系統 |");
+    let review = section("清查", "review", "帳號每季清查一次。");
+    let chapter =
+        |sections: &[&String]| format!("---\ntitle: 甲\n---\n\n{}", sections.iter().map(|section| section.as_str()).collect::<String>());
+    let project =
+        project::Temporary::new(&[("plan.yaml", "title: 計畫\nchapters: [a]\n"), ("chapters/a.md", &chapter(&[&review, &systems]))]);
+    let root = project.folder.path();
+    run(root, &["approve", "1.0", "--by", "王小明", "--on", "2026-11-20"]).ends(0);
+    for changed in [vec![&systems, &review], vec![&systems], vec![&review]] {
+        project.write("content/chapters/a.md", chapter(&changed).as_bytes());
+        let document = run(root, &["compare", "1.0"]).ends(0).out;
+        assert!(!document.contains("項次"), "{document}");
+    }
+}
+
+#[test]
+fn a_reason_on_the_way_stands_where_it_was_given_whatever_the_whole_way_calls_moved() {
+    let chapter = |items: &[&str]| {
+        let items: String = (1..).zip(items).map(|(number, item)| format!("{number}. {item}\n")).collect();
+        format!("---\ntitle: 甲\n---\n\n## 對象 {{#who}}\n\n{items}")
+    };
+    let [staff, hired, helping] = ["正式人員應遵守本計畫。", "約聘人員應接受訓練。", "志工應簽署切結書。"];
+    let project = project::Temporary::new(&[("plan.yaml", "title: 計畫\nchapters: [a]\n"), ("chapters/a.md", &chapter(&[staff, hired]))]);
+    let root = project.folder.path();
+    let approve = |number: &str, reasons: &str| {
+        project.write(&format!("content/editions/{number}.yaml"), reasons.as_bytes());
+        run(root, &["approve", number, "--by", "王小明", "--on", "2026-11-20"]).ends(0);
+    };
+    approve("1.0", "");
+    project.write("content/chapters/a.md", chapter(&[helping, hired, staff]).as_bytes());
+    approve("1.1", "who.1: 納入志工。\nwho.3: 依人數多寡排序。\n");
+    project.write("content/chapters/a.md", chapter(&[hired, staff]).as_bytes());
+    approve("1.2", "who.1: 另訂規定。\n");
+    let table = rows(&run(root, &["compare", "1.0", "1.2", "--format", "csv"]).ends(0).out);
+    let row = table.iter().find(|[new, old, _]| new == "壹一2" && old == "壹一1").unwrap();
+    assert!(row[2].contains("依人數多寡排序。"), "{table:?}");
 }

@@ -61,10 +61,12 @@
     });
   }
 
-  /* The last part of an entry names the tables that gave the clause other words: editions, and "draft" for what is not approved yet. */
+  /* The last part of an entry names the tables that gave the clause other words: editions, and "draft" for what is not approved yet.
+     Of a clause of which only the number is kept there is no number now. */
   function tell(number, [page, before, now, amended = []]) {
     const of = (sentence) => sentence.replace("{n}", number).replace("{title}", before);
     if (page === null) return say(of(words.editionGone), [[now, words.editionTable]]);
+    if (now === null) return say(of(words.editionGone), [[`editions/${encodeURIComponent(amended[0])}.html`, words.editionTable]]);
     const named = (edition) => edition === "draft" ? words.editionDraft : words.editionName.replace("{n}", edition);
     const editions = amended.filter((edition) => edition !== "draft").map(named);
     const moved = before !== now || !amended.length;
@@ -102,20 +104,28 @@
   async function arrive() {
     const id = anchor(location.hash), number = asked.get("edition"), from = asked.get("from");
     arrived = id;
-    if (number === null || !older.includes(number)) return lost(id);
+    if (number === null || !older.includes(number)) {
+      // Whoever was given it takes what stands here for that edition's words.
+      const isUnknown = number && number !== words.edition;
+      return await lost(id) || isUnknown && say(words.editionUnknown, [["editions/index.html", words.editionHistory]]);
+    }
     const clauses = await load(number);
     const entry = clauses && clauses.get(from === null ? id : from);
     if (!entry) return lost(id);
     return go(number, from === null ? id : from, entry);
   }
 
-  /* An address that names no edition and nothing on this page may be that of any edition; the newest that knows it counts. */
+  /* An address that names no edition and nothing on this page may be that of any edition; the newest that knows it counts. Returns whether one does. */
   async function lost(id) {
-    if (!id || id.startsWith("_") || document.getElementById(id)) return;
+    if (!id || id.startsWith("_") || document.getElementById(id)) return false;
     for (const number of older) {
       const clauses = await load(number);
-      if (clauses && clauses.has(id)) return go(number, id, clauses.get(id));
+      if (clauses && clauses.has(id)) {
+        go(number, id, clauses.get(id));
+        return true;
+      }
     }
+    return false;
   }
 
   window.addEventListener("hashchange", () => {
