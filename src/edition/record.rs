@@ -200,6 +200,12 @@ impl Record {
         std::iter::once(&self.files).chain(printed).filter_map(|files| files.get(SUMS)).any(|own| own == digest)
     }
 
+    /// The digest of its sources as pages show it.
+    #[must_use]
+    pub fn short_digest(&self) -> &str {
+        self.source_digest.get(..12).unwrap_or(&self.source_digest)
+    }
+
     /// Its own file's name.
     #[must_use]
     pub fn file_name(number: &str) -> String {
