@@ -221,6 +221,9 @@ fn compile_read(read: Read, earlier: Option<&Compiled>, number: Option<&str>) ->
     let is_whole = sources.are_all_readable() && !found.iter().any(is_unread) && of_list.iter().all(is_listed);
     let (amendment, findings) = edition::amendment(&plan, &editions, &sources, number, is_whole);
     found.extend(findings);
+    for (id, reason, place) in edition::unsealed(&sources, &editions, number) {
+        check::reason(&id, &reason, place, &sources, &mut found);
+    }
     let of_chapters = || match (kept, &changed) {
         (Some(kept), Some(changed)) => kept.of_chapters.again(&plan, &sources, changed),
         _ => OfChapters::new(&plan, &sources),

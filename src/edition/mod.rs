@@ -24,7 +24,7 @@ pub use beside::Beside;
 pub use clause::{Address, RecordedClause, clauses};
 pub use compare::{Change, Comparison, Placed, Row, compare, is_struck};
 pub use difference::{Piece, difference};
-pub use reasons::{Compared, Reasons, without_reason};
+pub use reasons::{Compared, Reasons, unsealed, without_reason};
 pub use reasons_between::{Station, Way};
 pub use record::{Accepted, Previous, PrintedFiles, Record, clause_digest, date_words, format_of, is_number};
 pub use variant::are_variants;

@@ -265,6 +265,20 @@ pub(super) fn next_number<'a>(sources: &'a Sources, editions: &Editions) -> Opti
     open.max_by(|one, other| by_number(one, other))
 }
 
+/// The reasons for the edition `number`, or without a number for the one that is being prepared, that no record has sealed yet: each with the id
+/// under which it stands, and its place.
+#[must_use]
+pub fn unsealed(sources: &Sources, editions: &Editions, number: Option<&str>) -> Vec<(String, String, Span)> {
+    let open = number.or_else(|| next_number(sources, editions)).filter(|number| editions.named(number).is_none());
+    let reasons = open.map(|number| Reasons::read(sources, number).0).unwrap_or_default();
+    let Some(file) = reasons.file else { return Vec::new() };
+    let with_place = |(id, reason): (String, String)| {
+        let place = yaml::locate(sources, file, &[Step::from(id.as_str())], Part::Value);
+        (id, reason, place)
+    };
+    reasons.by_id.into_iter().map(with_place).collect()
+}
+
 /// Findings about every file of reasons: its shape, and what it says of no clause. `current` are the clauses of the sources.
 pub(super) fn check(sources: &Sources, editions: &Editions, current: &[RecordedClause]) -> Vec<Diagnostic> {
     let mut all = Vec::new();

@@ -238,6 +238,34 @@ fn a_deleted_clause_and_the_one_that_has_its_id_now_have_a_reason_each() {
 }
 
 #[test]
+fn a_reason_is_finished_before_it_is_sealed() {
+    let project = super::small();
+    let root = project.folder.path();
+    let approve = |number, day| run(root, &["approve", number, "--by", "王小明", "--on", day]);
+    approve("1.0", "2026-01-01").ends(0);
+    super::edit(&root.join("content/chapters/b.md"), "全機關。", "全機關及所屬。");
+    let with = |reason: &str| project.write("content/editions/1.1.yaml", format!("# 理由\nreach: {reason}\n").as_bytes());
+    let cases = [
+        ("依○○○意見修正", "blank", "1.1.yaml:2:9\n", "請直接寫出要印的字"),
+        ("（請補）……", "leftover-ellipsis", "1.1.yaml:2:12\n", "請把理由寫完"),
+        ("|\n  依稽核修正。\n  範例如下", "leftover-guidance", "1.1.yaml:4:3\n", "請刪去，只寫理由"),
+        ("配合[[aim]]修正", "printed-markup", "1.1.yaml:2:8\n", "請直接寫出要印的字"),
+    ];
+    for (reason, rule, place, help) in cases {
+        with(reason);
+        let found = run(root, &["check"]).ends(0).out;
+        assert!([&format!("警告[{rule}]"), place, help].iter().all(|words| found.contains(*words)), "{reason}: {found}");
+        let refused = approve("1.1", "2026-01-02").ends(1).err;
+        assert!(refused.contains(&format!("錯誤[{rule}]")), "{reason}: {refused}");
+    }
+    with("依稽核意見修正。");
+    approve("1.1", "2026-01-02").ends(0);
+    // What is sealed is that of its day, and nobody can mend it.
+    with("依○○○意見修正");
+    assert!(!run(root, &["check"]).ends(0).out.contains("[blank]"));
+}
+
+#[test]
 fn a_law_that_was_repealed_leaves_the_list_with_a_reason() {
     let laws = |more: &str| format!("laws:\n  - {{ id: csma, title: 資通安全管理法 }}\n{more}");
     let old = "  - { id: old-rules, title: 廢止之辦法 }\n";

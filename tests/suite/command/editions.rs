@@ -3,7 +3,7 @@
 //! In: the built program and folders made for each test. Out: what it printed, what it wrote, and how it ended. Comparing editions is
 //! in `amendments`.
 
-use super::{Ran, Temporary, assert_stands, command, edit, program, run, small, standing, template, text, utf8};
+use super::{Ran, Temporary, assert_stands, command, edit, run, small, standing, template, text, utf8};
 use std::{
     fs,
     path::Path,
@@ -309,7 +309,7 @@ fn an_earlier_edition_is_no_longer_what_is_approved() {
     // A record that is lost keeps nobody from publishing the edition after it.
     fs::remove_file(record(root)).unwrap();
     run(root, &["build"]).ends(0);
-    run(root, &["verify", "public"]).ends(0);
+    assert!(text(&root.join("public/index.html")).contains("核定版 1.1"));
 }
 
 #[test]
