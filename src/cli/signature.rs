@@ -9,6 +9,7 @@ use crate::{
     message,
 };
 use std::{
+    fs,
     io::{self, Write as _},
     path::Path,
     process::{Command, Output, Stdio},
@@ -53,8 +54,35 @@ pub(super) fn check(record: &Path, text: &str) -> Signature {
         // Anybody can compute a seal.
         return if allowed.exists() { Signature::Lacking } else { Signature::None };
     }
-    let checked = if allowed.exists() { check_allowed(&signature, &allowed, text) } else { check_any(&signature, text) };
+    let checked = with_own_line_ends(&signature, |signature| {
+        if allowed.exists() {
+            with_own_line_ends(&allowed, |allowed| check_allowed(signature, allowed, text))
+        } else {
+            check_any(signature, text)
+        }
+    });
     checked.unwrap_or_else(Signature::Unchecked)
+}
+
+/// Shows a file to ssh-keygen, which takes no line ends of Windows; of one that version control has given them, a copy without.
+#[expect(clippy::disallowed_methods, reason = "signatures are read here without the rest of the project")]
+fn with_own_line_ends(path: &Path, look: impl FnOnce(&Path) -> Result<Signature, Message>) -> Result<Signature, Message> {
+    // What cannot be read, it says itself.
+    let Some(bytes) = fs::read(path).ok().filter(|bytes| bytes.contains(&b'\r')) else { return look(path) };
+    let copied = || -> io::Result<tempfile::TempPath> {
+        let mut copy = tempfile::NamedTempFile::new()?;
+        let without: Vec<u8> = bytes.iter().copied().filter(|byte| *byte != b'\r').collect();
+        copy.write_all(&without)?;
+        // Windows lets nobody read what is open for writing.
+        Ok(copy.into_temp_path())
+    };
+    match copied() {
+        Ok(copy) => look(&copy),
+        Err(error) => {
+            let (Message { zh, en }, shown) = (reason(&error), path.display());
+            Err(message!("無法核對「{shown}」：{zh}", "Cannot check `{shown}`: {en}"))
+        }
+    }
 }
 
 fn check_any(signature: &Path, text: &str) -> Result<Signature, Message> {

@@ -31,7 +31,9 @@ fn a_record_with_the_line_ends_of_windows_is_the_same_record() {
         run(root, &["init", utf8(&folder)]).ends(0);
         folder.join(".gitattributes")
     });
-    assert!(kept.contains("/content/editions/*.json -text"), "{kept}");
+    for name in ["*.json", "*.sig", "allowed_signers"] {
+        assert!(kept.contains(&format!("/content/editions/{name} -text")), "{kept}");
+    }
 }
 
 #[test]
@@ -73,6 +75,12 @@ fn a_record_is_signed_and_checked_by_openssh() {
     assert!(verified.out.contains("簽署人 officer@agency.gov.tw"), "{}", verified.out);
     run(root, &["build"]).ends(0);
     run(root, &["verify", "public"]).ends(0);
+    // Version control on Windows gives all of them its line ends.
+    for path in [&record(root), &root.join("content/editions/1.0.json.sig"), &allowed] {
+        fs::write(path, text(path).replace('\n', "\r\n")).unwrap();
+        let verified = run(root, &["verify", "public"]).ends(0);
+        assert!(verified.out.contains("簽署人 officer@agency.gov.tw"), "{}", verified.out);
+    }
     // Somebody else's signature, and one of another record.
     let made = Command::new("ssh-keygen")
         .args(["-q", "-t", "ed25519", "-N", "", "-f", "other"])
