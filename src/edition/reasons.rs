@@ -4,7 +4,7 @@
 //! of its own; and findings for what the file says of no clause, or not in the right shape. A deleted clause whose id another one has now is
 //! called by the old edition's number and its id: `1.0/h.2`.
 
-use super::{Address, Comparison, Editions, Record, RecordedClause, Row, are_variants, beside, by_number, is_number, tree::part_of};
+use super::{Address, Comparison, Editions, Record, RecordedClause, Row, are_variants, beside, by_number, is_new_number, tree::part_of};
 use crate::{
     diagnostic::{Diagnostic, FileId, Rule, Span, did_you_mean},
     message,
@@ -319,7 +319,7 @@ fn late(file: FileId, number: &str) -> Diagnostic {
 /// Says that a file of reasons is that of no edition, neither of one that was approved nor of a next one.
 fn unused(editions: &Editions, stem: &str, file: FileId) -> Option<Diagnostic> {
     let latest = editions.latest().map(|latest| latest.number.as_str());
-    let is_next = is_number(stem) && latest.is_none_or(|latest| by_number(stem, latest).is_gt());
+    let is_next = is_new_number(stem) && latest.is_none_or(|latest| by_number(stem, latest).is_gt());
     if is_next || editions.named(stem).is_some() {
         return None;
     }

@@ -199,10 +199,11 @@ fn a_request_that_cannot_be_is_refused_before_anything_is_compiled() {
     let project = small();
     let root = project.folder.path();
     let with = |number, by, on| run(root, &["approve", number, "--by", by, "--on", on]);
-    for number in ["1/0", "index", "Draft"] {
+    for number in ["1/0", "index", "Draft", "3..1", "1-", "1.0.json", "CON", "nul"] {
         with(number, "王小明", "2026-11-20").refused(&format!("版次不能是「{number}」"));
     }
     with("1.0", " ", "2026-11-20").refused("要有核定人的姓名");
+    with("1.0", "王\n小明", "2026-11-20").refused("姓名裡有換行");
     for day in ["2026-02-30", "115-11-20", "0115-11-20", "昨天", "2026-11-20T10"] {
         with("1.0", "王小明", day).refused("不是日期");
     }
@@ -220,8 +221,8 @@ fn a_number_counts_once_and_time_goes_on() {
     approve(root).refused("1.0 版已經核定過");
     with("1.1", "2026-11-19").refused("早於 1.0 版的 2026-11-20");
     with("0.9", "2026-11-21").refused("請用比 1.0 大的版次");
-    for same in ["1-0", "01.0", "1.00"] {
-        with(same, "2026-11-21").refused("請用比 1.0 大的版次");
+    for same in ["1-0", "01.0", "1.00", "1", "1.0.0"] {
+        with(same, "2026-11-21").refused(&format!("版次 {same} 就是已核定的 1.0 版"));
     }
     with("v1.1", "2026-11-21").refused("版次 v1.1 與已核定的 1.0 寫法不同");
     with("2a", "2026-11-21").refused("版次 2a 與已核定的 1.0 寫法不同");
