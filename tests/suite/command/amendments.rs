@@ -266,6 +266,27 @@ fn a_reason_is_finished_before_it_is_sealed() {
 }
 
 #[test]
+fn reasons_under_a_name_that_is_not_read_are_told_of() {
+    let project = super::small();
+    let root = project.folder.path();
+    run(root, &["approve", "1.0", "--by", "王小明", "--on", "2026-01-01"]).ends(0);
+    super::edit(&root.join("content/chapters/b.md"), "全機關。", "全機關及所屬。");
+    for (name, help) in [("1.1.yml", "請把檔名改成 1.1.yaml"), ("1.1.yaml.txt", "請把檔名改成 1.1.yaml：拿掉後面的 .txt")]
+    {
+        let file = root.join("content/editions").join(name);
+        fs::write(&file, "reach: 擴大適用。\n").unwrap();
+        let found = run(root, &["check"]).ends(0).out;
+        assert!(found.contains(&format!("content/editions/{name}")) && found.contains(help), "{found}");
+        fs::remove_file(file).unwrap();
+    }
+    // Signed scans are kept where the records are.
+    for name in ["1.0.pdf", "1.0.png", "說明.txt"] {
+        fs::write(root.join("content/editions").join(name), "x").unwrap();
+    }
+    assert!(!run(root, &["check"]).ends(0).out.contains("unlisted-file"));
+}
+
+#[test]
 fn a_law_that_was_repealed_leaves_the_list_with_a_reason() {
     let laws = |more: &str| format!("laws:\n  - {{ id: csma, title: 資通安全管理法 }}\n{more}");
     let old = "  - { id: old-rules, title: 廢止之辦法 }\n";
