@@ -123,7 +123,7 @@ fn report(found: &Found, folder: Option<&Path>, console: &Console) -> Outcome {
 }
 
 fn signed(found: &Found, console: &Console) -> Outcome {
-    let (message, outcome) = match signature::check(&found.path, &found.text) {
+    let (message, outcome) = match signature::check(&found.path, &found.text, &found.record.approved_on) {
         Signature::None => return Outcome::Done,
         Signature::Lacking => {
             let help = message!(
@@ -145,8 +145,8 @@ fn signed(found: &Found, console: &Console) -> Outcome {
         }
         Signature::Wrong => {
             let message = message!(
-                "簽章不是這份紀錄的，或簽署人不在 allowed_signers 裡",
-                "The signature is not that of this record, or of nobody among `allowed_signers`"
+                "簽章不是這份紀錄的，或簽署人在核定那一天不在 allowed_signers 裡",
+                "The signature is not that of this record, or of nobody among `allowed_signers` on the day of approval"
             );
             console.error(&message, None);
             return Outcome::Findings;

@@ -96,7 +96,18 @@ fn a_record_is_signed_and_checked_by_openssh() {
     fs::remove_file(&signature).unwrap();
     assert!(run(root, &["verify", "public"]).ends(1).err.contains("這份紀錄沒有簽章"));
     fs::write(&signature, signed).unwrap();
+    // A key counts if it did on the day of the approval, whatever day it is.
+    for (of, until, code) in
+        [("20200101", "20261121", 0), ("20261120", "20991231", 0), ("20200101", "20261119", 1), ("20261122", "20991231", 1)]
+    {
+        let times = format!("valid-after=\"{of}\",valid-before=\"{until}\"");
+        fs::write(&allowed, format!("officer@agency.gov.tw {times} {}", text(&root.join("key.pub")))).unwrap();
+        run(root, &["verify", "public"]).ends(code);
+    }
     // Without the program nobody can look, and that is said.
     let ran = Ran::of(program(root).env("PATH", "").args(["--lang", "zh-TW", "verify", "public"]).output().unwrap());
     assert!(ran.clone().ends(2).err.contains("無法執行 ssh-keygen"), "{}", ran.err);
+    // One who forgets to sign what has to be signed is told at once.
+    let ran = run(root, &["approve", "1.1", "--by", "王小明", "--on", "2026-11-21"]).ends(0);
+    assert!(ran.err.contains("沒有簽章") && ran.err.contains("1.1.json"), "{}", ran.err);
 }
