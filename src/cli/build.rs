@@ -229,6 +229,15 @@ fn differs_from_record(compiled: &Compiled, sums: Option<&String>) -> bool {
 fn tell_difference_from_record(compiled: &Compiled, console: &Console) {
     let Some(record) = compiled.editions.latest() else { return };
     let (number, then, now) = (&record.number, &record.program, env!("CARGO_PKG_VERSION"));
+    let lost: Vec<&str> = compiled.editions.lost().collect();
+    if !lost.is_empty() {
+        let (zh, en) = (lost.join("、"), lost.join(", "));
+        console.say(&message!(
+            "條文與核定的 {number} 版相同，但檔案與紀錄不同：{zh} 版的核定紀錄不在了，網站少了它；取回後再執行 planpress build",
+            "The clauses are those of edition {number}, the files are not: the record of edition {en} is gone, and the site lacks it; take it back and build again"
+        ));
+        return;
+    }
     let said = message!(
         "條文與核定的 {number} 版相同，但檔案與紀錄不同（核定時的程式 {then}，現在 {now}；或核定時沒有以 --pdf 一併記錄），planpress verify 會指出不同",
         "The clauses are those of edition {number}, the files are not (planpress {then} then, {now} now; or --pdf was not recorded); `planpress verify` names them"

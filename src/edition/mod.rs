@@ -99,6 +99,12 @@ impl Editions {
         self.records.iter().take(self.records.len() - present)
     }
 
+    /// The numbers of editions that others follow and whose records are gone.
+    pub fn lost(&self) -> impl Iterator<Item = &str> {
+        let followed = self.records.iter().filter_map(|record| Some(record.previous.as_ref()?.number.as_str()));
+        followed.filter(|number| self.named(number).is_none())
+    }
+
     /// The edition with a number.
     #[must_use]
     pub fn named(&self, number: &str) -> Option<&Record> {

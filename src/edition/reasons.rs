@@ -288,11 +288,19 @@ pub(super) fn check(sources: &Sources, editions: &Editions, current: &[RecordedC
             all.extend((reasons.by_id != *recorded).then(|| late(file, stem)));
             continue;
         }
-        all.extend(unused(editions, stem, file));
+        all.append(&mut findings);
+        // That the record of its edition is gone is another finding.
+        if editions.lost().any(|lost| lost == stem) {
+            continue;
+        }
+        // In what no edition uses, nothing has to be right.
+        if let Some(unused) = unused(editions, stem, file) {
+            all.push(unused);
+            continue;
+        }
         let place = editions.records.iter().position(|record| record.number == stem);
         let before = place.unwrap_or(editions.records.len()).checked_sub(1).map(|before| &editions.records[before]);
         let new = place.map_or(current, |place| editions.records[place].clauses.as_slice());
-        all.append(&mut findings);
         all.append(&mut reasons.unknown(sources, before, new));
     }
     all
