@@ -175,8 +175,10 @@ fn against(there: &BTreeMap<String, Option<String>>, record: &Record) -> Verifie
 /// The files that a folder should hold. One with the PDF holds the pages that name its pages.
 fn expected<'r>(record: &'r Record, has_pdf: bool, sums: &str) -> BTreeMap<&'r str, &'r String> {
     let plain = record.files.iter().map(|(name, digest)| (name.as_str(), digest));
+    let has = |files: &BTreeMap<String, String>| files.get(SUMS).is_some_and(|own| own == sums);
     match &record.pdf {
-        Some(pdf) if has_pdf || pdf.files.get(SUMS).is_some_and(|own| own == sums) => {
+        // A PDF beside the list of digests of a site without one does not belong there.
+        Some(pdf) if has(&pdf.files) || has_pdf && !has(&record.files) => {
             let printed = pdf.files.iter().map(|(name, digest)| (name.as_str(), digest));
             plain.chain(printed).chain([(PDF, &pdf.digest)]).collect()
         }
