@@ -161,11 +161,21 @@ const FIRST_YEAR: i16 = 1912;
 
 fn check_words(request: Request<'_>) -> Result<(), Refusal> {
     let Request { number, by, on } = request;
-    if !edition::is_number(number) || PAGES.iter().any(|page| number.eq_ignore_ascii_case(page)) {
-        let help = message!("版次用英文字母、數字、「.」與「-」，例如 1.0", "A number has letters, digits, `.` and `-`, such as 1.0");
+    if !edition::is_new_number(number) || PAGES.iter().any(|page| number.eq_ignore_ascii_case(page)) {
+        let help = message!(
+            "版次用英文字母、數字、「.」與「-」，「.」與「-」前後都要有字，也不能是檔名或 Windows 保留的名稱，例如 1.0",
+            "A number has letters and digits, with `.` or `-` between them, and is no file's name nor one that Windows keeps, such as 1.0"
+        );
         return Err(Refusal::Request(message!("版次不能是「{number}」", "`{number}` cannot be an edition's number"), help));
     }
-    if by.trim().is_empty() || by.chars().any(char::is_control) {
+    if by.chars().any(char::is_control) {
+        let help = message!("姓名寫成一行，例如：--by 王小明", "Write the name in one line, for example: --by 王小明");
+        return Err(Refusal::Request(
+            message!("核定人的姓名裡有換行或看不見的字元", "The approver's name holds a line break or another control character"),
+            help,
+        ));
+    }
+    if by.trim().is_empty() {
         let help = message!("例如：--by 王小明", "For example: --by 王小明");
         return Err(Refusal::Request(message!("要有核定人的姓名", "The approver's name is missing"), help));
     }
@@ -207,7 +217,11 @@ fn check_order(editions: &Editions, request: Request<'_>) -> Result<(), Refusal>
     // Of two that people count alike, such as 1.0 and 1-0, nobody could say which one is the later.
     if edition::by_number(number, latest).is_le() {
         let help = message!("請用比 {latest} 大的版次", "Use a number above {latest}");
-        let message = message!("版次 {number} 不大於已核定的 {latest}", "{number} is not above the approved {latest}");
+        let message = if edition::by_number(number, latest).is_eq() {
+            message!("版次 {number} 就是已核定的 {latest} 版", "{number} is the same number as the approved {latest}")
+        } else {
+            message!("版次 {number} 不大於已核定的 {latest}", "{number} is not above the approved {latest}")
+        };
         return Err(Refusal::Request(message, help));
     }
     Ok(())

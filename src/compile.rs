@@ -13,14 +13,14 @@ use crate::{
     resolve::{self, Plan, data::Data},
     search,
     site::{File, SUMS, Sink},
-    source::{Digest, Earlier, Project, ReadError, Sources},
+    source::{Digest, Earlier, Project, ReadError, Source, Sources},
     theme::{self, Theme},
     view::{PDF, Paper},
 };
 use std::{
     collections::{BTreeMap, BTreeSet},
     io, mem,
-    path::PathBuf,
+    path::{Path, PathBuf},
     sync::{Arc, Mutex, PoisonError},
 };
 
@@ -98,6 +98,18 @@ pub struct Read {
 /// When files cannot be read; what is wrong with their content is a diagnostic.
 pub fn read(project: &Project) -> Result<Read, ReadError> {
     read_after(project, Earlier { sources: &Sources::default(), changed: &BTreeSet::new() })
+}
+
+/// Reads no project, and only the words of the program itself: what is made of records alone needs no more.
+///
+/// # Errors
+/// When a theme that stands there cannot be read.
+pub fn read_nothing(root: &Path) -> Result<Read, ReadError> {
+    let mut sources = Sources::default();
+    sources.add(Source::new("plan.yaml", "content/plan.yaml", "title: \"\"\nchapters: []\n"));
+    let (config, mut found) = config::read(&sources);
+    found.extend(theme::read(&mut sources, root, &config.theme, &Sources::default())?);
+    Ok(Read { sources, config: config.into(), found })
 }
 
 fn read_after(project: &Project, earlier: Earlier<'_>) -> Result<Read, ReadError> {
@@ -215,12 +227,17 @@ fn compile_read(read: Read, earlier: Option<&Compiled>, number: Option<&str>) ->
     let clean = findings.is_empty();
     found.extend(findings);
     let (editions, findings) = Editions::read(&sources, plan.digest);
-    found.extend(findings);
     let is_unread = |finding: &Diagnostic| finding.rule.leaves_out_a_file();
     let is_listed = |finding: &Diagnostic| finding.rule != Rule::MissingFile;
-    let is_whole = sources.are_all_readable() && !found.iter().any(is_unread) && of_list.iter().all(is_listed);
-    let (amendment, findings) = edition::amendment(&plan, &editions, &sources, number, is_whole);
+    let is_whole = sources.are_all_readable() && !found.iter().chain(&findings).any(is_unread) && of_list.iter().all(is_listed);
+    // Beside a record that cannot be read, an earlier one is not the latest.
+    let are_known = is_whole && !findings.iter().any(|finding| finding.rule == Rule::BrokenRecord);
     found.extend(findings);
+    let (amendment, findings) = edition::amendment(&plan, &editions, &sources, number, are_known);
+    found.extend(findings);
+    for (id, reason, place) in edition::unsealed(&sources, &editions, number).into_iter().filter(|_| are_known) {
+        check::reason(&id, &reason, place, &sources, &mut found);
+    }
     let of_chapters = || match (kept, &changed) {
         (Some(kept), Some(changed)) => kept.of_chapters.again(&plan, &sources, changed),
         _ => OfChapters::new(&plan, &sources),

@@ -63,6 +63,8 @@ pub struct Found {
     pub text: String,
     /// What it says.
     pub record: Record,
+    /// The number of the latest edition of the project, where nobody named a record and this is an earlier one.
+    pub later: Option<String>,
 }
 
 /// Why a record cannot be used.
@@ -93,7 +95,7 @@ pub fn read(path: &Path) -> Result<Found, Unusable> {
             )));
         }
     }
-    Ok(Found { path: path.to_owned(), text, record })
+    Ok(Found { path: path.to_owned(), text, record, later: None })
 }
 
 /// A record's text with the line ends that it was written with: version control may have changed them.
@@ -133,7 +135,11 @@ pub fn record_for(project: &Project, folder: &Path) -> Result<Option<Found>, Unu
         }
         same => same.or_else(|| found.len().checked_sub(1)),
     };
-    Ok(at.map(|at| found.swap_remove(at)))
+    let latest = found.last().map(|latest| latest.record.number.clone());
+    Ok(at.map(|at| {
+        let own = found.swap_remove(at);
+        Found { later: latest.filter(|latest| *latest != own.record.number), ..own }
+    }))
 }
 
 /// Compares every file below a folder with a record.
@@ -169,8 +175,10 @@ fn against(there: &BTreeMap<String, Option<String>>, record: &Record) -> Verifie
 /// The files that a folder should hold. One with the PDF holds the pages that name its pages.
 fn expected<'r>(record: &'r Record, has_pdf: bool, sums: &str) -> BTreeMap<&'r str, &'r String> {
     let plain = record.files.iter().map(|(name, digest)| (name.as_str(), digest));
+    let has = |files: &BTreeMap<String, String>| files.get(SUMS).is_some_and(|own| own == sums);
     match &record.pdf {
-        Some(pdf) if has_pdf || pdf.files.get(SUMS).is_some_and(|own| own == sums) => {
+        // A PDF beside the list of digests of a site without one does not belong there.
+        Some(pdf) if has(&pdf.files) || has_pdf && !has(&record.files) => {
             let printed = pdf.files.iter().map(|(name, digest)| (name.as_str(), digest));
             plain.chain(printed).chain([(PDF, &pdf.digest)]).collect()
         }

@@ -123,7 +123,7 @@ impl EditionView {
             date: date_words(&record.approved_on, &plan.config.language),
             day: record.approved_on.clone(),
             approver: record.approved_by.clone(),
-            digest: record.source_digest.chars().take(12).collect(),
+            digest: record.short_digest().to_owned(),
         }
     }
 }

@@ -178,30 +178,38 @@ impl Leftovers {
                 findings.push(Some((rule, message, help)));
                 findings.resize_with(wanted.len(), || None);
             };
-            let mut report = |rule, words, message, help| report_nth(0, rule, words, message, help);
-            if let Some(dots) = DOTS.into_iter().find(|dots| own.trim_end_matches(['。', '；']).ends_with(dots)) {
-                let help = message!("請寫完，或刪去這一點", "Finish it, or delete it");
-                report(Rule::LeftoverEllipsis, dots, message!("這裡還沒有寫完", "This is not finished"), help);
-            }
-            if let Some(words) = GUIDANCE.into_iter().find(|words| own.contains(words)) {
-                let message = message!("「{words}」是給撰寫者看的話", "`{words}` is said to those who write a plan");
-                let help = message!("請刪去，或移到 :::guidance 裡", "Delete it, or move it into :::guidance");
-                report(Rule::LeftoverGuidance, words, message, help);
-            }
-            for (broken, missing) in BROKEN.into_iter().filter(|(broken, _)| is_broken(own, broken)) {
-                let message = message!("「{broken}」缺了{missing}", "`{broken}` lacks a word: {missing}");
-                let help = message!(
-                    "刪去 ○ 之後，這句話要補上原來該填的字",
-                    "Where a ○ was deleted, the sentence needs the word that it stood for"
-                );
-                report(Rule::BrokenBlank, broken, message, help);
-            }
-            for (circle, (nth, _)) in CIRCLES.into_iter().filter_map(|circle| Some((circle, blank_circle::first_of_kind(own, circle)?))) {
-                report_nth(nth, Rule::Blank, circle, blank_circle::message(circle), blank_circle::help(run.is_plain()));
-            }
+            in_words(own, run.is_plain(), &mut report_nth);
         }
         for (span, finding) in places(&wanted, sources).into_iter().zip(findings) {
             found.extend(finding.map(|(rule, message, help)| Diagnostic::new(rule, span, message).help(help)));
         }
+    }
+}
+
+/// Takes something that is wrong with a text: which occurrence of which words in it, the rule, what is wrong, and what to do.
+pub(super) type Report<'r> = dyn FnMut(usize, Rule, &'static str, Message, Message) + 'r;
+
+/// Reports the leftovers of one text, of each kind the first; in plain words nothing stands for a value.
+pub(super) fn in_words(own: &str, is_plain: bool, report_nth: &mut Report<'_>) {
+    let mut report = |rule, words, message, help| report_nth(0, rule, words, message, help);
+    if let Some(dots) = DOTS.into_iter().find(|dots| own.trim_end_matches(['。', '；']).ends_with(dots)) {
+        let help = message!("請寫完，或刪去這一點", "Finish it, or delete it");
+        report(Rule::LeftoverEllipsis, dots, message!("這裡還沒有寫完", "This is not finished"), help);
+    }
+    if let Some(words) = GUIDANCE.into_iter().find(|words| own.contains(words)) {
+        let message = message!("「{words}」是給撰寫者看的話", "`{words}` is said to those who write a plan");
+        let help = message!("請刪去，或移到 :::guidance 裡", "Delete it, or move it into :::guidance");
+        report(Rule::LeftoverGuidance, words, message, help);
+    }
+    for (broken, missing) in BROKEN.into_iter().filter(|(broken, _)| is_broken(own, broken)) {
+        let message = message!("「{broken}」缺了{missing}", "`{broken}` lacks a word: {missing}");
+        let help = message!(
+            "刪去 ○ 之後，這句話要補上原來該填的字",
+            "Where a ○ was deleted, the sentence needs the word that it stood for"
+        );
+        report(Rule::BrokenBlank, broken, message, help);
+    }
+    for (circle, (nth, _)) in CIRCLES.into_iter().filter_map(|circle| Some((circle, blank_circle::first_of_kind(own, circle)?))) {
+        report_nth(nth, Rule::Blank, circle, blank_circle::message(circle), blank_circle::help(is_plain));
     }
 }

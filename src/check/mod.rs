@@ -20,6 +20,7 @@ mod open_point;
 mod printed;
 mod printed_data;
 mod prose;
+mod reason;
 mod repetition;
 mod settings;
 mod status;
@@ -31,6 +32,7 @@ mod wording;
 mod words_place;
 
 pub use open_point::{Given, OpenKind, OpenPoint, open_points};
+pub use reason::reason;
 pub use status::{COLUMNS, Open, Part, Status, status};
 
 use crate::{diagnostic::Diagnostic, resolve::Plan, source::Sources};

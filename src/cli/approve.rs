@@ -56,6 +56,13 @@ pub(super) fn run(arguments: &Arguments, choices: &Choices, console: &Console) -
     match approval.write(signed.as_deref()) {
         Ok(path) => {
             tell_exceptions(rules_off.iter().map(String::as_str), waivers, console);
+            if signed.is_none() && signature::is_expected(&path) {
+                let path = path.display();
+                console.say(&message!(
+                    "有 allowed_signers，但這一版沒有簽章，planpress verify 會指出；請補簽：ssh-keygen -Y sign -n planpress -f 私鑰 {path}",
+                    "There are `allowed_signers`, and this edition has no signature, of which `planpress verify` tells; sign it: ssh-keygen -Y sign -n planpress -f KEY {path}"
+                ));
+            }
             let path = path.display();
             console.line(&message!(
                 "核定 {number} 版：{path}（{clauses} 條、{files} 個檔案）。請執行 planpress build 產生核定版網站，並妥善保存這份紀錄",

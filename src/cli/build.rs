@@ -13,7 +13,7 @@ use super::{
 };
 use crate::{
     compile::Compiled,
-    edition::State,
+    edition::{Editions, State},
     message,
     render::View,
     repeat::{self, Mark},
@@ -44,7 +44,7 @@ pub(super) struct Choices {
     /// Whether the printed edition goes with it.
     pub pdf: bool,
     pub font_paths: Vec<PathBuf>,
-    /// Whether a draft may take the place of an approved edition.
+    /// Whether a draft, or an edition that knows nothing of it, may take the place of an approved edition.
     pub replace_approved: bool,
 }
 
@@ -83,7 +83,7 @@ pub(super) fn run(arguments: &Arguments, choices: &Choices, console: &Console) -
         return stopped(console);
     }
     let seals = compiled.editions.state == State::Approved && choices.view == View::Published;
-    if !seals && !choices.replace_approved && keeps_approved(&folder, &compiled, console) {
+    if !choices.replace_approved && keeps_approved(&folder, &compiled, seals, console) {
         return Outcome::Failed;
     }
     let checked = started.elapsed();
@@ -147,36 +147,69 @@ fn typeset(_: &Compiled, _: &[PathBuf], console: &Console) -> Result<Option<Pape
     Err(super::pdf::unavailable(console))
 }
 
-/// Whether the output is an approved edition, which a draft does not replace unasked.
-fn keeps_approved(folder: &Path, compiled: &Compiled, console: &Console) -> bool {
-    let Some(number) = approved_in(folder, compiled) else { return false };
+/// Whether the output is an approved edition, which neither a draft replaces unasked nor an edition that knows nothing of it.
+fn keeps_approved(folder: &Path, compiled: &Compiled, seals: bool, console: &Console) -> bool {
+    let Some(Standing { number, is_recorded }) = approved_in(folder, &compiled.editions) else { return false };
+    let latest = compiled.editions.latest().filter(|_| seals).map(|latest| &latest.number);
     let folder = folder.display();
-    let message = message!(
-        "「{folder}」裡是核定的 {number} 版，不會用草案取代",
-        "`{folder}` holds edition {number} as approved; a draft does not replace it"
-    );
-    let help = message!(
-        "請用 --out 指定別的資料夾；確定要取代時加上 --replace-approved",
-        "Name another folder with --out, or replace it on purpose with --replace-approved"
-    );
+    let (message, help) = match latest {
+        Some(_) if is_recorded => return false,
+        Some(latest) => (
+            message!(
+                "「{folder}」裡核定的 {number} 版，不是這裡的核定紀錄所記的，不會用 {latest} 版取代",
+                "`{folder}` holds an approved edition {number} that no record here is of; edition {latest} does not replace it"
+            ),
+            message!(
+                "請先取得 {number} 版的核定紀錄與原稿，或用 --out 指定別的資料夾；確定要取代時加上 --replace-approved",
+                "Take the record and the sources of edition {number} first, or name another folder with --out; replace it on purpose with --replace-approved"
+            ),
+        ),
+        None => (
+            message!(
+                "「{folder}」裡是核定的 {number} 版，不會用草案取代",
+                "`{folder}` holds edition {number} as approved; a draft does not replace it"
+            ),
+            message!(
+                "請用 --out 指定別的資料夾；確定要取代時加上 --replace-approved",
+                "Name another folder with --out, or replace it on purpose with --replace-approved"
+            ),
+        ),
+    };
     console.error(&message, Some(&help));
     true
 }
 
-/// The number of the approved edition that stands in a folder. Its list of digests is that of a record; and its cover says so, even where the
-/// record belongs to an overlay that was forgotten this time, or another program made other files of the same text.
+/// The approved edition that stands in a folder.
+struct Standing {
+    number: String,
+    /// Whether it is one of those that the records here tell of.
+    is_recorded: bool,
+}
+
+/// Its list of digests is that of a record; and its cover says so, even where the record belongs to an overlay that was forgotten this time or
+/// is on another machine, or another program made other files of the same text.
 #[expect(clippy::disallowed_methods, reason = "the output says which edition it is")]
-fn approved_in(folder: &Path, compiled: &Compiled) -> Option<String> {
+fn approved_in(folder: &Path, editions: &Editions) -> Option<Standing> {
     let sums = std::fs::read(folder.join(SUMS)).ok().map(|sums| Digest::of(&sums).hex());
-    let recorded = sums.and_then(|sums| compiled.editions.records.iter().find(|record| record.has_sums(&sums)));
-    recorded.map(|record| record.number.clone()).or_else(|| {
-        let cover = std::fs::read_to_string(folder.join("index.html")).ok()?;
-        let (_, body) = cover.split_once("<body ")?;
-        let (body, _) = body.split_once('>')?;
-        let value = |name: &str| body.split_once(name)?.1.split_once('"').map(|(value, _)| value);
-        let is_approved = value("data-view=\"") == Some("published") && value("data-state=\"") == Some("approved");
-        value("data-edition=\"").filter(|_| is_approved).map(str::to_owned)
-    })
+    if let Some(record) = sums.and_then(|sums| editions.records.iter().find(|record| record.has_sums(&sums))) {
+        return Some(Standing { number: record.number.clone(), is_recorded: true });
+    }
+    let cover = std::fs::read_to_string(folder.join("index.html")).ok()?;
+    let (_, body) = cover.split_once("<body ")?;
+    let (body, _) = body.split_once('>')?;
+    let value = |name: &str| body.split_once(name)?.1.split_once('"').map(|(value, _)| value);
+    let is_approved = value("data-view=\"") == Some("published") && value("data-state=\"") == Some("approved");
+    let number = value("data-edition=\"").filter(|_| is_approved)?.to_owned();
+    let is_recorded = match editions.named(&number) {
+        Some(record) => cover.contains(record.short_digest()),
+        // Its record is lost, and the edition after it is here.
+        None => editions
+            .records
+            .iter()
+            .filter_map(|record| record.previous.as_ref())
+            .any(|previous| previous.number == number),
+    };
+    Some(Standing { number, is_recorded })
 }
 
 /// One line of result.
@@ -196,6 +229,15 @@ fn differs_from_record(compiled: &Compiled, sums: Option<&String>) -> bool {
 fn tell_difference_from_record(compiled: &Compiled, console: &Console) {
     let Some(record) = compiled.editions.latest() else { return };
     let (number, then, now) = (&record.number, &record.program, env!("CARGO_PKG_VERSION"));
+    let lost: Vec<&str> = compiled.editions.lost().collect();
+    if !lost.is_empty() {
+        let (zh, en) = (lost.join("、"), lost.join(", "));
+        console.say(&message!(
+            "條文與核定的 {number} 版相同，但檔案與紀錄不同：{zh} 版的核定紀錄不在了，網站少了它；取回後再執行 planpress build",
+            "The clauses are those of edition {number}, the files are not: the record of edition {en} is gone, and the site lacks it; take it back and build again"
+        ));
+        return;
+    }
     let said = message!(
         "條文與核定的 {number} 版相同，但檔案與紀錄不同（核定時的程式 {then}，現在 {now}；或核定時沒有以 --pdf 一併記錄），planpress verify 會指出不同",
         "The clauses are those of edition {number}, the files are not (planpress {then} then, {now} now; or --pdf was not recorded); `planpress verify` names them"

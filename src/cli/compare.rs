@@ -5,15 +5,15 @@
 
 use super::{Outcome, arguments::Arguments, compiled, console::Console, not_rendered};
 use crate::{
-    compile::Compiled,
+    compile::{self, Compiled},
     diagnostic::{Diagnostic, Family, Message, Rule, Severity, did_you_mean},
-    edition::{Compared, Reasons, Record, RecordedClause, State, Station, Way, clauses, compare},
+    edition::{Compared, Editions, Reasons, Record, RecordedClause, State, Station, Way, clauses, compare},
     message,
     render::View,
     source::{self, ReadError},
     view::{CellView, ComparisonView, LineView, Table},
 };
-use std::{borrow::Cow, path::Path};
+use std::{borrow::Cow, mem::ManuallyDrop, path::Path};
 
 /// What to compare, and how to say it.
 #[derive(Debug)]
@@ -28,7 +28,9 @@ pub(super) struct Choices {
 
 /// Runs the command.
 pub(super) fn run(arguments: &Arguments, choices: &Choices, console: &Console) -> Outcome {
-    let Some(compiled) = compiled(arguments, console) else { return Outcome::Failed };
+    let compiled =
+        if needs_no_project(arguments, choices) { records_alone(arguments, choices, console) } else { compiled(arguments, console) };
+    let Some(compiled) = compiled else { return Outcome::Failed };
     // What cannot be read would be said to be deleted.
     let unread: Vec<_> = compiled
         .diagnostics
@@ -42,10 +44,13 @@ pub(super) fn run(arguments: &Arguments, choices: &Choices, console: &Console) -
         console.error(&message!("沒有產生對照表：計畫沒有全部讀到", "No table was made: not all of the plan was read"), Some(&help));
         return Outcome::Findings;
     }
+    // The table lacks the reasons of an edition whose record is gone.
+    let lost = compiled.diagnostics.iter().map(|finding| &**finding).filter(|finding| finding.rule == Rule::MissingRecord);
+    console.findings(&console.shown(&lost.collect::<Vec<_>>()), &compiled.sources);
     match table(&compiled, choices, arguments) {
-        Err((message, help)) => {
+        Err(Refusal { outcome, message, help }) => {
             console.error(&message, help.as_ref());
-            Outcome::Failed
+            outcome
         }
         Ok(table) if choices.csv => {
             console.result(&csv(&table, &compiled));
@@ -61,6 +66,28 @@ pub(super) fn run(arguments: &Arguments, choices: &Choices, console: &Console) -
     }
 }
 
+/// Whether both editions are files and stand in no project: records are all that is needed then.
+fn needs_no_project(arguments: &Arguments, choices: &Choices) -> bool {
+    let is_file = |name: &String| Path::new(name).is_file();
+    let are_files = is_file(&choices.old) && choices.new.as_ref().is_some_and(is_file);
+    are_files && arguments.overlay.is_none() && !arguments.project.join("content/plan.yaml").exists()
+}
+
+/// A plan that says nothing, whose editions are the two that are compared.
+fn records_alone(arguments: &Arguments, choices: &Choices, console: &Console) -> Option<ManuallyDrop<Compiled>> {
+    let read = compile::read_nothing(&arguments.project).map_err(|error| console.error(&error.message(), None));
+    let mut compiled = read.ok()?.compile();
+    let names = [Some(&choices.old), choices.new.as_ref()];
+    // What is wrong with one is said where it is compared.
+    let records = names
+        .into_iter()
+        .flatten()
+        .filter_map(|name| Some(record(&compiled, name, arguments).ok()?.into_owned()))
+        .collect();
+    compiled.editions = Editions::new(records, compiled.plan.digest);
+    Some(ManuallyDrop::new(compiled))
+}
+
 /// Whether a finding says that a record was not read, or some of the text of the sources, where these are compared.
 fn hides_text(finding: &Diagnostic, of_sources: bool) -> bool {
     let hides = of_sources && (finding.rule.family() == Family::Source || finding.rule == Rule::MissingFile);
@@ -68,7 +95,11 @@ fn hides_text(finding: &Diagnostic, of_sources: bool) -> bool {
 }
 
 /// What cannot be compared, and what to do about it.
-type Refusal = (Message, Option<Message>);
+struct Refusal {
+    outcome: Outcome,
+    message: Message,
+    help: Option<Message>,
+}
 
 fn table(compiled: &Compiled, choices: &Choices, arguments: &Arguments) -> Result<ComparisonView, Refusal> {
     let (plan, editions) = (&compiled.plan, &compiled.editions);
@@ -111,9 +142,16 @@ fn record<'a>(compiled: &'a Compiled, name: &str, arguments: &Arguments) -> Resu
     }
     let path = Path::new(name);
     if path.is_file() {
-        let unread = |error| (ReadError { path: name.to_owned(), error }.message(), None);
+        let unread = |error| {
+            let message = ReadError { path: name.to_owned(), error }.message();
+            Refusal { outcome: Outcome::Failed, message, help: None }
+        };
         let text = std::fs::read_to_string(path).map_err(unread)?;
-        let broken = |(_, Message { zh, en }): (usize, Message)| (message!("{name}：{zh}", "{name}: {en}"), None);
+        let broken = |(_, Message { zh, en }): (usize, Message)| Refusal {
+            outcome: Outcome::Findings,
+            message: message!("{name}：{zh}", "{name}: {en}"),
+            help: Some(message!("請從備份或版本控制取回原檔", "Take the original from a backup or from version control")),
+        };
         return Record::parse(&source::normalised("json", text)).map(Cow::Owned).map_err(broken);
     }
     let numbers: Vec<&str> = compiled.editions.records.iter().map(|record| record.number.as_str()).collect();
@@ -129,7 +167,8 @@ fn record<'a>(compiled: &'a Compiled, name: &str, arguments: &Arguments) -> Resu
         Some(near) => Message { zh: format!("{}{}", near.zh, known.zh).into(), en: format!("{} {}", near.en, known.en).into() },
         None => known,
     };
-    Err((message!("沒有「{name}」這個核定版，也沒有這個檔案", "There is no edition and no file `{name}`"), Some(help)))
+    let message = message!("沒有「{name}」這個核定版，也沒有這個檔案", "There is no edition and no file `{name}`");
+    Err(Refusal { outcome: Outcome::Failed, message, help: Some(help) })
 }
 
 /// The table for a spreadsheet: UTF-8 with a byte order mark, by which Excel knows it.

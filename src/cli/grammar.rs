@@ -158,7 +158,10 @@ impl Grammar<'_> {
                 .arg(self.font_path())
                 .arg(Self::flag(
                     "replace-approved",
-                    self.say("即使輸出資料夾裡是核定版，也以草案取代", "replace an approved edition in the output folder by a draft"),
+                    self.say(
+                        "即使輸出資料夾裡是核定版，也以草案或別的核定版取代",
+                        "replace an approved edition in the output folder by a draft or by another one",
+                    ),
                 ))
         })
     }

@@ -81,9 +81,13 @@ fn written(folder: &Path) -> io::Result<()> {
     let content = plan.join("content");
     fs::create_dir_all(&content)?;
     TEMPLATE.extract(&content)?;
-    fs::write(plan.join(".gitignore"), "/public\n")?;
-    // Digests are of bytes, which version control on Windows would change.
-    fs::write(plan.join(".gitattributes"), "/content/editions/*.json -text\n/content/assets/** -text\n")?;
+    // The lock of approvals stays where it is: were it removed, two could hold a lock of that name.
+    fs::write(plan.join(".gitignore"), "/public\n.planpress-lock\n")?;
+    // Digests and signatures are of bytes, which version control on Windows would change.
+    fs::write(
+        plan.join(".gitattributes"),
+        "/content/editions/*.json -text\n/content/editions/*.sig -text\n/content/editions/allowed_signers -text\n/content/assets/** -text\n",
+    )?;
     if !exists {
         return held::replacing(|| fs::rename(&plan, folder));
     }

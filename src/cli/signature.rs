@@ -9,6 +9,8 @@ use crate::{
     message,
 };
 use std::{
+    ffi::OsStr,
+    fs,
     io::{self, Write as _},
     path::Path,
     process::{Command, Output, Stdio},
@@ -45,16 +47,48 @@ pub(super) fn sign(text: &str, key: &Path) -> Result<String, Message> {
     Ok(String::from_utf8_lossy(&output.stdout).into_owned())
 }
 
-/// Looks at the signature beside a record.
-pub(super) fn check(record: &Path, text: &str) -> Signature {
+/// Whether somebody said whose signatures of a record count.
+pub(super) fn is_expected(record: &Path) -> bool {
+    record.with_file_name(ALLOWED).exists()
+}
+
+/// Looks at the signature beside a record that was approved on a day.
+pub(super) fn check(record: &Path, text: &str, day: &str) -> Signature {
     let signature = signature_path(record);
     let allowed = record.with_file_name(ALLOWED);
     if !signature.exists() {
         // Anybody can compute a seal.
         return if allowed.exists() { Signature::Lacking } else { Signature::None };
     }
-    let checked = if allowed.exists() { check_allowed(&signature, &allowed, text) } else { check_any(&signature, text) };
+    let checked = with_own_line_ends(&signature, |signature| {
+        if allowed.exists() {
+            with_own_line_ends(&allowed, |allowed| check_allowed(signature, allowed, text, day))
+        } else {
+            check_any(signature, text)
+        }
+    });
     checked.unwrap_or_else(Signature::Unchecked)
+}
+
+/// Shows a file to ssh-keygen, which takes no line ends of Windows; of one that version control has given them, a copy without.
+#[expect(clippy::disallowed_methods, reason = "signatures are read here without the rest of the project")]
+fn with_own_line_ends(path: &Path, look: impl FnOnce(&Path) -> Result<Signature, Message>) -> Result<Signature, Message> {
+    // What cannot be read, it says itself.
+    let Some(bytes) = fs::read(path).ok().filter(|bytes| bytes.contains(&b'\r')) else { return look(path) };
+    let copied = || -> io::Result<tempfile::TempPath> {
+        let mut copy = tempfile::NamedTempFile::new()?;
+        let without: Vec<u8> = bytes.iter().copied().filter(|byte| *byte != b'\r').collect();
+        copy.write_all(&without)?;
+        // Windows lets nobody read what is open for writing.
+        Ok(copy.into_temp_path())
+    };
+    match copied() {
+        Ok(copy) => look(&copy),
+        Err(error) => {
+            let (Message { zh, en }, shown) = (reason(&error), path.display());
+            Err(message!("無法核對「{shown}」：{zh}", "Cannot check `{shown}`: {en}"))
+        }
+    }
 }
 
 fn check_any(signature: &Path, text: &str) -> Result<Signature, Message> {
@@ -62,20 +96,31 @@ fn check_any(signature: &Path, text: &str) -> Result<Signature, Message> {
     Ok(if output.status.success() { Signature::Unknown } else { Signature::Wrong })
 }
 
-fn check_allowed(signature: &Path, allowed: &Path, text: &str) -> Result<Signature, Message> {
-    let found = keygen(&["-Y", "find-principals", "-f"], &[allowed, Path::new("-s"), signature], "")?;
-    let signers = String::from_utf8_lossy(&found.stdout).into_owned();
-    for signer in signers.lines() {
-        let words = ["-Y", "verify", "-n", NAMESPACE, "-I", signer, "-f"];
-        if keygen(&words, &[allowed, Path::new("-s"), signature], text)?.status.success() {
-            return Ok(Signature::Of(signer.to_owned()));
+/// A key that counts for a time only counts if it did on the day of the approval: what was signed then is not unsigned later. The day has no hour,
+/// and so its beginning and its end are both asked for.
+#[expect(clippy::disallowed_methods, reason = "signatures are read here without the rest of the project")]
+fn check_allowed(signature: &Path, allowed: &Path, text: &str, day: &str) -> Result<Signature, Message> {
+    let day = day.replace('-', "");
+    let times = ["000000", "235959"].map(|hour| format!("-Overify-time={day}{hour}"));
+    // Without such keys any ssh-keygen does, of which older ones know no time.
+    let for_a_time = fs::read_to_string(allowed).is_ok_and(|keys| keys.contains("valid-after=") || keys.contains("valid-before="));
+    let times: Vec<Option<&str>> = if for_a_time { times.iter().map(|time| Some(time.as_str())).collect() } else { vec![None] };
+    let paths = [allowed, Path::new("-s"), signature];
+    for time in times {
+        let with_time = |words: &[&str]| words.iter().copied().chain(time).chain(["-f"]).map(str::to_owned).collect::<Vec<_>>();
+        let found = keygen(&with_time(&["-Y", "find-principals"]), &paths, "")?;
+        let signers = String::from_utf8_lossy(&found.stdout).into_owned();
+        for signer in signers.lines() {
+            if keygen(&with_time(&["-Y", "verify", "-n", NAMESPACE, "-I", signer]), &paths, text)?.status.success() {
+                return Ok(Signature::Of(signer.to_owned()));
+            }
         }
     }
     Ok(Signature::Wrong)
 }
 
 /// Runs ssh-keygen with words and paths, and a text to read.
-fn keygen(words: &[&str], paths: &[&Path], text: &str) -> Result<Output, Message> {
+fn keygen(words: &[impl AsRef<OsStr>], paths: &[&Path], text: &str) -> Result<Output, Message> {
     let failed = |error: &io::Error| {
         let Message { zh, en } = reason(error);
         message!(

@@ -50,6 +50,8 @@ fn message_of(kind: ErrorKind, error: &Error, language: Language) -> Message {
             message!("沒有「{command}」這個指令", "There is no command `{command}`")
         }
         ErrorKind::UnknownArgument if !argument.starts_with('-') => message!("不需要「{argument}」", "There is no place for `{argument}`"),
+        // clap calls the words without an option by their place in the help.
+        ErrorKind::TooManyValues if !argument.starts_with('-') => message!("不需要「{value}」", "There is no place for `{value}`"),
         ErrorKind::TooManyValues => message!("「{argument}」後面不能有值", "`{argument}` takes no value"),
         ErrorKind::InvalidUtf8 => message!("有的字不是 Unicode", "A word is not Unicode"),
         ErrorKind::UnknownArgument => message!("沒有「{argument}」這個選項", "There is no option `{argument}`"),
@@ -69,7 +71,11 @@ fn message_of(kind: ErrorKind, error: &Error, language: Language) -> Message {
         ErrorKind::MissingSubcommand => message!("缺少指令", "The command is missing"),
         ErrorKind::ArgumentConflict => {
             let other = word(ContextKind::PriorArg);
-            message!("「{argument}」不能與「{other}」並用", "`{argument}` cannot be used with `{other}`")
+            if argument == other {
+                message!("「{argument}」只能寫一次", "`{argument}` can be given only once")
+            } else {
+                message!("「{argument}」不能與「{other}」並用", "`{argument}` cannot be used with `{other}`")
+            }
         }
         _ => {
             let text = error.to_string();

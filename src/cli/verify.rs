@@ -1,7 +1,7 @@
 //! `planpress verify`: whether files are those of an approved edition.
 //!
 //! In: a folder, a record, or both. Out: what became of each file on standard output, and what is known of the record. The code is 0
-//! only when everything is as it was approved.
+//! only when everything is as it was approved; where nobody named a record, that is the latest edition.
 
 use super::{
     Outcome,
@@ -92,6 +92,21 @@ fn report(found: &Found, folder: Option<&Path>, console: &Console) -> Outcome {
     console.result(&lines.collect::<String>());
     let [equal, altered, missing, added] = [Fate::Equal, Fate::Altered, Fate::Missing, Fate::Added].map(|fate| verified.count(fate));
     let folder = folder.display();
+    if verified.is_equal()
+        && let Some(later) = &found.later
+    {
+        let message = message!(
+            "{folder} 是較早核定的 {number} 版（{equal} 個檔案都相符），已有核定的 {later} 版",
+            "{folder} is the earlier edition {number} as approved ({equal} files); edition {later} is approved since"
+        );
+        let record = found.path.display();
+        let help = message!(
+            "要公布 {later} 版，請執行 planpress build；要核對的就是 {number} 版，請一併指定 {record}",
+            "`planpress build` makes edition {later}; if it is edition {number} that you compare with, name {record} too"
+        );
+        console.error(&message, Some(&help));
+        return Outcome::Findings;
+    }
     if verified.is_equal() {
         console.line(&message!(
             "{folder} 就是核定的 {number} 版（{equal} 個檔案）",
@@ -108,7 +123,7 @@ fn report(found: &Found, folder: Option<&Path>, console: &Console) -> Outcome {
 }
 
 fn signed(found: &Found, console: &Console) -> Outcome {
-    let (message, outcome) = match signature::check(&found.path, &found.text) {
+    let (message, outcome) = match signature::check(&found.path, &found.text, &found.record.approved_on) {
         Signature::None => return Outcome::Done,
         Signature::Lacking => {
             let help = message!(
@@ -130,8 +145,8 @@ fn signed(found: &Found, console: &Console) -> Outcome {
         }
         Signature::Wrong => {
             let message = message!(
-                "簽章不是這份紀錄的，或簽署人不在 allowed_signers 裡",
-                "The signature is not that of this record, or of nobody among `allowed_signers`"
+                "簽章不是這份紀錄的，或簽署人在核定那一天不在 allowed_signers 裡",
+                "The signature is not that of this record, or of nobody among `allowed_signers` on the day of approval"
             );
             console.error(&message, None);
             return Outcome::Findings;

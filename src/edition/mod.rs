@@ -24,9 +24,9 @@ pub use beside::Beside;
 pub use clause::{Address, RecordedClause, clauses};
 pub use compare::{Change, Comparison, Placed, Row, compare, is_struck};
 pub use difference::{Piece, difference};
-pub use reasons::{Compared, Reasons, without_reason};
+pub use reasons::{Compared, Reasons, unsealed, without_reason};
 pub use reasons_between::{Station, Way};
-pub use record::{Accepted, Previous, PrintedFiles, Record, clause_digest, date_words, format_of, is_number};
+pub use record::{Accepted, Previous, PrintedFiles, Record, clause_digest, date_words, format_of, is_new_number, is_number};
 pub use variant::are_variants;
 
 use crate::{
@@ -99,6 +99,12 @@ impl Editions {
         self.records.iter().take(self.records.len() - present)
     }
 
+    /// The numbers of editions that others follow and whose records are gone.
+    pub fn lost(&self) -> impl Iterator<Item = &str> {
+        let followed = self.records.iter().filter_map(|record| Some(record.previous.as_ref()?.number.as_str()));
+        followed.filter(|number| self.named(number).is_none())
+    }
+
     /// The edition with a number.
     #[must_use]
     pub fn named(&self, number: &str) -> Option<&Record> {
@@ -106,7 +112,8 @@ impl Editions {
     }
 }
 
-/// Orders numbers as people count: 1.9 comes before 1.10, 1.0b between 1.0 and 1.1, and a letter in front before all numbers.
+/// Orders numbers as people count: 1.9 comes before 1.10, 1.0b between 1.0 and 1.1, and a letter in front before all numbers. Zeros at the end
+/// and in front say nothing: 2, 2.0 and 02 are one number.
 #[must_use]
 pub fn by_number(one: &str, other: &str) -> Ordering {
     fn key(part: &str) -> (bool, &str, u64, &str) {
@@ -114,7 +121,14 @@ pub fn by_number(one: &str, other: &str) -> Ordering {
         let (digits, rest) = rest.split_at(rest.find(|c: char| !c.is_ascii_digit()).unwrap_or(rest.len()));
         (letters.is_empty(), letters, digits.parse().unwrap_or(u64::MAX), rest)
     }
-    one.split(['.', '-']).map(key).cmp(other.split(['.', '-']).map(key))
+    fn keys(number: &str) -> Vec<(bool, &str, u64, &str)> {
+        let mut keys: Vec<_> = number.split(['.', '-']).map(key).collect();
+        while keys.len() > 1 && keys.last() == Some(&key("0")) {
+            keys.pop();
+        }
+        keys
+    }
+    keys(one).cmp(&keys(other))
 }
 
 #[cfg(test)]
@@ -169,11 +183,14 @@ mod tests {
 
     #[test]
     fn a_letter_in_a_number_blocks_none_that_people_call_higher() {
-        let order = ["v9.0", "v10.0", "1.x", "1.0", "1.0b", "1.0c", "1.1", "1.9", "1.10", "1.10-a", "2a", "2b", "10"];
+        let order = ["v9.0", "v10.0", "1.0", "1.x", "1.0b", "1.0c", "1.1", "1.9", "1.10", "1.10-a", "2a", "2b", "10"];
         for (at, one) in order.iter().enumerate() {
             for (after, other) in order.iter().enumerate() {
                 assert_eq!(by_number(one, other), at.cmp(&after), "{one} {other}");
             }
+        }
+        for (one, other) in [("2", "2.0"), ("2.0.0", "2"), ("02.1", "2.1"), ("1-0", "1.0"), ("0", "0.0")] {
+            assert_eq!(by_number(one, other), Ordering::Equal, "{one} {other}");
         }
     }
 

@@ -4,7 +4,7 @@
 //! of its own; and findings for what the file says of no clause, or not in the right shape. A deleted clause whose id another one has now is
 //! called by the old edition's number and its id: `1.0/h.2`.
 
-use super::{Address, Comparison, Editions, Record, RecordedClause, Row, are_variants, beside, by_number, is_number, tree::part_of};
+use super::{Address, Comparison, Editions, Record, RecordedClause, Row, are_variants, beside, by_number, is_new_number, tree::part_of};
 use crate::{
     diagnostic::{Diagnostic, FileId, Rule, Span, did_you_mean},
     message,
@@ -265,6 +265,20 @@ pub(super) fn next_number<'a>(sources: &'a Sources, editions: &Editions) -> Opti
     open.max_by(|one, other| by_number(one, other))
 }
 
+/// The reasons for the edition `number`, or without a number for the one that is being prepared, that no record has sealed yet: each with the id
+/// under which it stands, and its place.
+#[must_use]
+pub fn unsealed(sources: &Sources, editions: &Editions, number: Option<&str>) -> Vec<(String, String, Span)> {
+    let open = number.or_else(|| next_number(sources, editions)).filter(|number| editions.named(number).is_none());
+    let reasons = open.map(|number| Reasons::read(sources, number).0).unwrap_or_default();
+    let Some(file) = reasons.file else { return Vec::new() };
+    let with_place = |(id, reason): (String, String)| {
+        let place = yaml::locate(sources, file, &[Step::from(id.as_str())], Part::Value);
+        (id, reason, place)
+    };
+    reasons.by_id.into_iter().map(with_place).collect()
+}
+
 /// Findings about every file of reasons: its shape, and what it says of no clause. `current` are the clauses of the sources.
 pub(super) fn check(sources: &Sources, editions: &Editions, current: &[RecordedClause]) -> Vec<Diagnostic> {
     let mut all = Vec::new();
@@ -274,11 +288,19 @@ pub(super) fn check(sources: &Sources, editions: &Editions, current: &[RecordedC
             all.extend((reasons.by_id != *recorded).then(|| late(file, stem)));
             continue;
         }
-        all.extend(unused(editions, stem, file));
+        all.append(&mut findings);
+        // That the record of its edition is gone is another finding.
+        if editions.lost().any(|lost| lost == stem) {
+            continue;
+        }
+        // In what no edition uses, nothing has to be right.
+        if let Some(unused) = unused(editions, stem, file) {
+            all.push(unused);
+            continue;
+        }
         let place = editions.records.iter().position(|record| record.number == stem);
         let before = place.unwrap_or(editions.records.len()).checked_sub(1).map(|before| &editions.records[before]);
         let new = place.map_or(current, |place| editions.records[place].clauses.as_slice());
-        all.append(&mut findings);
         all.append(&mut reasons.unknown(sources, before, new));
     }
     all
@@ -305,7 +327,7 @@ fn late(file: FileId, number: &str) -> Diagnostic {
 /// Says that a file of reasons is that of no edition, neither of one that was approved nor of a next one.
 fn unused(editions: &Editions, stem: &str, file: FileId) -> Option<Diagnostic> {
     let latest = editions.latest().map(|latest| latest.number.as_str());
-    let is_next = is_number(stem) && latest.is_none_or(|latest| by_number(stem, latest).is_gt());
+    let is_next = is_new_number(stem) && latest.is_none_or(|latest| by_number(stem, latest).is_gt());
     if is_next || editions.named(stem).is_some() {
         return None;
     }

@@ -7,6 +7,7 @@ use super::{Beside, RecordedClause, by_number};
 use crate::{
     diagnostic::{Diagnostic, FileId, Message, Rule, Span},
     message,
+    parse::is_reserved,
     site::SUMS,
     source::{Digest, Sources},
 };
@@ -190,7 +191,10 @@ impl Record {
     /// Orders records: by day, and on one day by number.
     #[must_use]
     pub fn order(&self, other: &Self) -> Ordering {
-        self.approved_on.cmp(&other.approved_on).then_with(|| by_number(&self.number, &other.number))
+        self.approved_on
+            .cmp(&other.approved_on)
+            .then_with(|| by_number(&self.number, &other.number))
+            .then_with(|| self.number.cmp(&other.number))
     }
 
     /// Whether a site with this list of digests, itself named by its digest, is this edition, printed or not.
@@ -198,6 +202,12 @@ impl Record {
     pub fn has_sums(&self, digest: &str) -> bool {
         let printed = self.pdf.iter().map(|pdf| &pdf.files);
         std::iter::once(&self.files).chain(printed).filter_map(|files| files.get(SUMS)).any(|own| own == digest)
+    }
+
+    /// The digest of its sources as pages show it.
+    #[must_use]
+    pub fn short_digest(&self) -> &str {
+        self.source_digest.get(..12).unwrap_or(&self.source_digest)
     }
 
     /// Its own file's name.
@@ -223,6 +233,16 @@ pub fn is_number(word: &str) -> bool {
         && !word.ends_with('.')
         && word.len() <= 32
         && word.chars().all(|c| c.is_ascii_alphanumeric() || c == '.' || c == '-')
+}
+
+/// Whether a number can be that of a new edition: one whose pieces all say something, and that no system takes for the name of something else.
+/// Records that earlier programs made under other numbers are read as ever.
+#[must_use]
+pub fn is_new_number(word: &str) -> bool {
+    let mut pieces = word.split(['.', '-']);
+    let is_file = [".json", ".yaml", ".sig"].iter().any(|ending| word.to_ascii_lowercase().ends_with(ending));
+    let is_device = word.split('.').next().is_some_and(is_reserved);
+    is_number(word) && pieces.all(|piece| !piece.is_empty()) && !is_file && !is_device
 }
 
 /// Reads the record in a file of the project, or says what is wrong with it.
@@ -384,5 +404,11 @@ pub(super) mod tests {
     fn numbers_are_names_of_files() {
         assert!(["1.0", "114-2", "A.3"].into_iter().all(is_number));
         assert!(["", ".1", "1.", "1/0", "一", "..", "a b"].into_iter().all(|word| !is_number(word)));
+        assert!(["1.0", "114-2", "A.3", "console.1"].into_iter().all(is_new_number));
+        let none = ["1..0", "1-", "1.-2", "1.0.json", "1.YAML", "CON", "nul.1", "com1"];
+        assert!(
+            none.into_iter().all(|word| !is_new_number(word) && (is_number(word) || word == "1..0")),
+            "records of old are read"
+        );
     }
 }

@@ -58,8 +58,9 @@ fn stem(written: &str) -> Option<&str> {
     (stem.len() < written.len()).then_some(stem)
 }
 
-/// Whether Windows keeps a name for a device and can hold no such file.
-fn is_reserved(id: &str) -> bool {
+/// Whether Windows keeps a name for a device and can hold no such file, whatever its ending.
+#[must_use]
+pub fn is_reserved(id: &str) -> bool {
     let lowered = id.to_ascii_lowercase();
     let numbered = |prefix: &str| {
         lowered

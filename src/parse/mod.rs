@@ -29,7 +29,7 @@ mod typed_number;
 
 pub use front_matter::place as place_in_front_matter;
 pub use inline::is_article;
-pub use manuscript::{Manuscript, manuscript, reread};
+pub use manuscript::{Manuscript, is_reserved, manuscript, reread};
 pub use row::cells_of_row;
 pub use stray_directive::is_named as is_directive;
 

@@ -13,7 +13,8 @@ use std::{
     path::{Path, PathBuf},
 };
 
-/// The folders in which everything is meant to be published. Signed scans may well be kept beside the records of `editions/`.
+/// The folders in which everything is meant to be published. Signed scans may well be kept beside the records of `editions/`; there only a file
+/// that would be one of reasons if its ending were right is meant.
 const FOLDERS: [&str; 3] = ["chapters", "annexes", "data"];
 /// What the texts of these folders are read from.
 const TEXTS: [&str; 3] = ["md", "yaml", "csv"];
@@ -30,6 +31,10 @@ pub(super) fn may_be_meant(folder: &str, file: &str) -> bool {
             .iter()
             .any(|kinds| kinds.contains(&extension.as_str()))
     };
+    if folder == "editions" {
+        let is_reasons = |name: &str| extension(name).is_some_and(|extension| extension == "yaml");
+        return extension(file).is_some_and(|extension| extension == "yml") || meant_name(file).is_some_and(is_reasons);
+    }
     FOLDERS.contains(&folder) && (extension(file).is_some_and(is_kind) || meant_name(file).is_some())
 }
 
@@ -117,7 +122,7 @@ fn help(folder: &str, file: &str, is_folder: bool) -> Message {
         return message!("圖片與附檔請放在 assets", "Pictures and attachments belong in assets");
     }
     match folder {
-        "data" if is(&OTHER_ENDINGS) => {
+        "data" | "editions" if is(&OTHER_ENDINGS) => {
             message!("請把檔名改成 {stem}.yaml；已經有了就只留一個", "Rename it to {stem}.yaml; if there is one, keep one of them")
         }
         "data" if is(&TABLES) => message!(

@@ -151,6 +151,7 @@ impl Project {
         if let Some(overlay) = &self.overlay {
             // An agency's editions are its own: what another one approved is no earlier edition of its plan.
             found.files.retain(|name, _| !name.starts_with("editions/"));
+            found.passed_over.retain(|(name, ..)| !name.starts_with("editions/"));
             let shown = shown_path(overlay, &self.root);
             if !overlay.is_dir() {
                 let kind = if overlay.exists() { io::ErrorKind::NotADirectory } else { io::ErrorKind::NotFound };

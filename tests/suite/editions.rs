@@ -5,7 +5,7 @@
 
 use super::project;
 use planpress::{
-    edition::{self, Record},
+    edition::{self, PrintedFiles, Record},
     verify::{self, Fate},
 };
 use std::{fs, path::PathBuf};
@@ -32,6 +32,25 @@ fn records_of_earlier_releases_verify_with_this_one() {
         let wrong: Vec<_> = verified.files.iter().filter(|(_, fate)| **fate != Fate::Equal).collect();
         assert!(wrong.is_empty() && verified.count(Fate::Equal) > 10, "{}: {wrong:?}", release.display());
     }
+}
+
+#[test]
+fn a_pdf_beside_a_site_without_one_is_all_that_is_wrong() {
+    let release = releases().remove(0);
+    let mut record = verify::read(&release.join("1.1.json")).expect("a record").record;
+    // As if it had been approved with the printed edition, which was not published.
+    let of_others = ["SHA256SUMS", "index.html"].map(|name| (name.to_owned(), "0".repeat(64)));
+    record.pdf = Some(PrintedFiles { digest: "0".repeat(64), files: of_others.into() });
+    let site = tempfile::tempdir().expect("a temporary folder");
+    for name in record.files.keys() {
+        let place = site.path().join(name);
+        fs::create_dir_all(place.parent().expect("a folder")).expect("folders");
+        fs::copy(release.join("site").join(name), place).expect("a copy");
+    }
+    fs::write(site.path().join("plan.pdf"), "%PDF").expect("a written file");
+    let verified = verify::verify(site.path(), &record).expect("a folder");
+    let wrong: Vec<_> = verified.files.iter().filter(|(_, fate)| **fate != Fate::Equal).collect();
+    assert_eq!(wrong, [(&"plan.pdf".to_owned(), &Fate::Added)]);
 }
 
 #[test]

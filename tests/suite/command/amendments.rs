@@ -238,6 +238,104 @@ fn a_deleted_clause_and_the_one_that_has_its_id_now_have_a_reason_each() {
 }
 
 #[test]
+fn a_reason_is_finished_before_it_is_sealed() {
+    let project = super::small();
+    let root = project.folder.path();
+    let approve = |number, day| run(root, &["approve", number, "--by", "王小明", "--on", day]);
+    approve("1.0", "2026-01-01").ends(0);
+    super::edit(&root.join("content/chapters/b.md"), "全機關。", "全機關及所屬。");
+    let with = |reason: &str| project.write("content/editions/1.1.yaml", format!("# 理由\nreach: {reason}\n").as_bytes());
+    let cases = [
+        ("依○○○意見修正", "blank", "1.1.yaml:2:9\n", "請直接寫出要印的字"),
+        ("（請補）……", "leftover-ellipsis", "1.1.yaml:2:12\n", "請把理由寫完"),
+        ("|\n  依稽核修正。\n  範例如下", "leftover-guidance", "1.1.yaml:4:3\n", "請刪去，只寫理由"),
+        ("配合[[aim]]修正", "printed-markup", "1.1.yaml:2:8\n", "請直接寫出要印的字"),
+    ];
+    for (reason, rule, place, help) in cases {
+        with(reason);
+        let found = run(root, &["check"]).ends(0).out;
+        assert!([&format!("警告[{rule}]"), place, help].iter().all(|words| found.contains(*words)), "{reason}: {found}");
+        let refused = approve("1.1", "2026-01-02").ends(1).err;
+        assert!(refused.contains(&format!("錯誤[{rule}]")), "{reason}: {refused}");
+    }
+    with("依稽核意見修正。");
+    approve("1.1", "2026-01-02").ends(0);
+    // What is sealed is that of its day, and nobody can mend it.
+    with("依○○○意見修正");
+    assert!(!run(root, &["check"]).ends(0).out.contains("[blank]"));
+}
+
+/// A small plan, approved three times: what the second edition added and explained, the third took away again.
+fn three_editions() -> project::Temporary {
+    let project = super::small();
+    let root = project.folder.path();
+    let words = ["1. 本機關。\n", "1. 本機關。\n2. 委外廠商及其人員。\n", "1. 本機關及所屬。\n"];
+    let reasons = ["", "reach.2: 依稽核增列。\n", "reach: 全面檢討。\n"];
+    for (at, (words, reasons)) in words.into_iter().zip(reasons).enumerate() {
+        project.write("content/chapters/b.md", format!("---\ntitle: 乙\n---\n\n## 範圍 {{#reach}}\n\n{words}").as_bytes());
+        project.write(&format!("content/editions/1.{at}.yaml"), reasons.as_bytes());
+        run(root, &["approve", &format!("1.{at}"), "--by", "王小明", "--on", "2026-01-01"]).ends(0);
+    }
+    project
+}
+
+#[test]
+fn of_a_record_that_is_gone_nothing_is_said_but_that() {
+    let project = three_editions();
+    let root = project.folder.path();
+    fs::remove_file(root.join("content/editions/1.1.json")).unwrap();
+    let found = run(root, &["check"]).ends(0).out;
+    assert!(found.contains("[missing-record]") && found.contains("1 個警告"), "{found}");
+    let said = run(root, &["compare", "1.0", "1.2", "--format", "csv"]).ends(0).err;
+    assert!(said.contains("editions/1.1.json 不在了"), "{said}");
+    let said = run(root, &["build"]).ends(0).err;
+    assert!(said.contains("1.1 版的核定紀錄不在了") && !said.contains("核定時的程式"), "{said}");
+    // What was approved last is not known where its record cannot be read, and so nothing lacks a reason.
+    fs::write(root.join("content/editions/1.2.json"), "{").unwrap();
+    let found = run(root, &["check"]).ends(1).out;
+    assert!(found.contains("[broken-record]") && !found.contains("missing-reason"), "{found}");
+}
+
+#[test]
+fn records_alone_are_enough_to_compare() {
+    let project = three_editions();
+    let copy = tempfile::tempdir().unwrap();
+    for name in ["1.0.json", "1.2.json"] {
+        fs::copy(project.folder.path().join("content/editions").join(name), copy.path().join(name)).unwrap();
+    }
+    let compare = |words: &[&str]| run(copy.path(), &[&["compare", "1.0.json", "1.2.json"], words].concat());
+    let page = compare(&[]).ends(0);
+    assert!(page.out.contains("<ins>及所屬</ins>") && page.out.contains("修正對照表") && page.err.is_empty(), "{page:?}");
+    let [_, .., row] = &rows(&compare(&["--format", "csv"]).ends(0).out)[..] else { panic!("no rows") };
+    assert_eq!(row, &["貳一1", "貳一1", "全面檢討。"]);
+    run(copy.path(), &["compare", "1.0.json"]).refused("無法讀取");
+    // One that was altered ends as it does everywhere.
+    super::edit(&copy.path().join("1.2.json"), "王小明", "王大明");
+    assert!(compare(&[]).ends(1).err.contains("被改過"));
+}
+
+#[test]
+fn reasons_under_a_name_that_is_not_read_are_told_of() {
+    let project = super::small();
+    let root = project.folder.path();
+    run(root, &["approve", "1.0", "--by", "王小明", "--on", "2026-01-01"]).ends(0);
+    super::edit(&root.join("content/chapters/b.md"), "全機關。", "全機關及所屬。");
+    for (name, help) in [("1.1.yml", "請把檔名改成 1.1.yaml"), ("1.1.yaml.txt", "請把檔名改成 1.1.yaml：拿掉後面的 .txt")]
+    {
+        let file = root.join("content/editions").join(name);
+        fs::write(&file, "reach: 擴大適用。\n").unwrap();
+        let found = run(root, &["check"]).ends(0).out;
+        assert!(found.contains(&format!("content/editions/{name}")) && found.contains(help), "{found}");
+        fs::remove_file(file).unwrap();
+    }
+    // Signed scans are kept where the records are.
+    for name in ["1.0.pdf", "1.0.png", "說明.txt"] {
+        fs::write(root.join("content/editions").join(name), "x").unwrap();
+    }
+    assert!(!run(root, &["check"]).ends(0).out.contains("unlisted-file"));
+}
+
+#[test]
 fn a_law_that_was_repealed_leaves_the_list_with_a_reason() {
     let laws = |more: &str| format!("laws:\n  - {{ id: csma, title: 資通安全管理法 }}\n{more}");
     let old = "  - { id: old-rules, title: 廢止之辦法 }\n";
@@ -339,7 +437,7 @@ fn an_edition_that_does_not_exist_is_refused_with_those_that_do() {
     agency.run(&["compare", "1.0", "2.7"]).refused("核定過的版次有：1.0");
     agency.run(&["compare"]).refused("舊版");
     agency.write("editions/damaged.txt", "{}");
-    agency.run(&["compare", "filled/editions/damaged.txt"]).refused("damaged.txt");
+    assert!(agency.run(&["compare", "filled/editions/damaged.txt"]).ends(1).err.contains("damaged.txt"));
 }
 
 #[test]

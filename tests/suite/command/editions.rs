@@ -1,9 +1,9 @@
-//! `approve`, `verify` and what a build does with an approved edition.
+//! `approve`, `verify` and what a build does with an approved edition; signatures are in `signatures`.
 //!
 //! In: the built program and folders made for each test. Out: what it printed, what it wrote, and how it ended. Comparing editions is
 //! in `amendments`.
 
-use super::{Ran, Temporary, assert_stands, command, edit, program, run, small, standing, template, text, utf8};
+use super::{Ran, Temporary, assert_stands, command, edit, run, small, standing, template, text, utf8};
 use std::{
     fs,
     path::Path,
@@ -199,10 +199,11 @@ fn a_request_that_cannot_be_is_refused_before_anything_is_compiled() {
     let project = small();
     let root = project.folder.path();
     let with = |number, by, on| run(root, &["approve", number, "--by", by, "--on", on]);
-    for number in ["1/0", "index", "Draft"] {
+    for number in ["1/0", "index", "Draft", "3..1", "1-", "1.0.json", "CON", "nul"] {
         with(number, "王小明", "2026-11-20").refused(&format!("版次不能是「{number}」"));
     }
     with("1.0", " ", "2026-11-20").refused("要有核定人的姓名");
+    with("1.0", "王\n小明", "2026-11-20").refused("姓名裡有換行");
     for day in ["2026-02-30", "115-11-20", "0115-11-20", "昨天", "2026-11-20T10"] {
         with("1.0", "王小明", day).refused("不是日期");
     }
@@ -220,8 +221,8 @@ fn a_number_counts_once_and_time_goes_on() {
     approve(root).refused("1.0 版已經核定過");
     with("1.1", "2026-11-19").refused("早於 1.0 版的 2026-11-20");
     with("0.9", "2026-11-21").refused("請用比 1.0 大的版次");
-    for same in ["1-0", "01.0", "1.00"] {
-        with(same, "2026-11-21").refused("請用比 1.0 大的版次");
+    for same in ["1-0", "01.0", "1.00", "1", "1.0.0"] {
+        with(same, "2026-11-21").refused(&format!("版次 {same} 就是已核定的 1.0 版"));
     }
     with("v1.1", "2026-11-21").refused("版次 v1.1 與已核定的 1.0 寫法不同");
     with("2a", "2026-11-21").refused("版次 2a 與已核定的 1.0 寫法不同");
@@ -259,6 +260,57 @@ fn a_draft_replaces_an_approved_edition_only_on_purpose() {
     edit(&root.join("content/chapters/b.md"), "全機關及所屬。", "全機關。");
     run(root, &["build"]).ends(0);
     run(root, &["verify", "public"]).ends(0);
+}
+
+#[test]
+fn an_edition_that_knows_nothing_of_another_replaces_it_only_on_purpose() {
+    let project = small();
+    let root = project.folder.path();
+    approve(root).ends(0);
+    run(root, &["build"]).ends(0);
+    let stale = small();
+    let stale_root = stale.folder.path();
+    fs::create_dir_all(stale_root.join("content/editions")).unwrap();
+    fs::copy(record(root), record(stale_root)).unwrap();
+    let amend = |project: &super::Temporary, words: &str| {
+        edit(&project.folder.path().join("content/chapters/b.md"), "全機關。", words);
+        project.write("content/editions/1.1.yaml", "reach: 擴大適用。\n".as_bytes());
+        run(project.folder.path(), &["approve", "1.1", "--by", "王小明", "--on", "2026-11-21"]).ends(0);
+    };
+    amend(&project, "全機關及所屬。");
+    // What was published before is replaced by what follows it, with its record or without.
+    run(root, &["build"]).ends(0);
+    let approved = standing(&root.join("public"));
+    let public = root.join("public");
+    let onto = |words: &[&str]| run(stale_root, &[&["build", "--out", utf8(&public)], words].concat());
+    onto(&[]).refused("裡核定的 1.1 版，不是這裡的核定紀錄所記的，不會用 1.0 版取代");
+    amend(&stale, "本機關。");
+    onto(&["--lang", "en"]).refused("edition 1.1 does not replace it");
+    assert_stands(&public, &approved);
+    // The same edition, made by another program, is the same edition.
+    edit(&root.join("public/SHA256SUMS"), "index.html", "other.html");
+    run(root, &["build"]).ends(0);
+    onto(&["--replace-approved"]).ends(0);
+    run(root, &["build"]).refused("--replace-approved");
+}
+
+#[test]
+fn an_earlier_edition_is_no_longer_what_is_approved() {
+    let project = small();
+    let root = project.folder.path();
+    approve(root).ends(0);
+    run(root, &["build"]).ends(0);
+    edit(&root.join("content/chapters/b.md"), "全機關。", "全機關及所屬。");
+    project.write("content/editions/1.1.yaml", "reach: 擴大適用。\n".as_bytes());
+    run(root, &["approve", "1.1", "--by", "王小明", "--on", "2026-11-21"]).ends(0);
+    let ran = run(root, &["verify", "public"]).ends(1);
+    assert!(ran.err.contains("較早核定的 1.0 版") && ran.err.contains("已有核定的 1.1 版"), "{}", ran.err);
+    assert!(ran.err.contains("planpress build") && ran.err.contains("1.0.json"), "{}", ran.err);
+    run(root, &["verify", "public", "content/editions/1.0.json"]).ends(0);
+    // A record that is lost keeps nobody from publishing the edition after it.
+    fs::remove_file(record(root)).unwrap();
+    run(root, &["build"]).ends(0);
+    assert!(text(&root.join("public/index.html")).contains("核定版 1.1"));
 }
 
 #[test]
@@ -306,38 +358,6 @@ fn an_agency_s_editions_are_its_own() {
     assert_stands(&root.join("public"), &approved);
     with("one", &["verify", "public"]).ends(0);
     with("other", &["build", "--replace-approved"]).ends(0);
-}
-
-#[test]
-fn a_record_with_the_line_ends_of_windows_is_the_same_record() {
-    let project = small();
-    let root = project.folder.path();
-    approve(root).ends(0);
-    let lines = text(&record(root)).replace('\n', "\r\n");
-    fs::write(record(root), lines).unwrap();
-    run(root, &["build"]).ends(0);
-    assert!(text(&root.join("public/index.html")).contains("核定版 1.0"));
-    run(root, &["verify", "public"]).ends(0);
-    run(root, &["compare", "content/editions/1.0.json"]).ends(0);
-    let kept = text(&{
-        let folder = root.join("new");
-        run(root, &["init", utf8(&folder)]).ends(0);
-        folder.join(".gitattributes")
-    });
-    assert!(kept.contains("/content/editions/*.json -text"), "{kept}");
-}
-
-#[test]
-fn a_signature_without_its_record_is_not_taken_for_that_of_the_next() {
-    let project = small();
-    let root = project.folder.path();
-    let left = root.join("content/editions/1.0.json.sig");
-    fs::create_dir_all(left.parent().unwrap()).unwrap();
-    fs::write(&left, "-----BEGIN SSH SIGNATURE-----\n").unwrap();
-    approve(root).ends(0);
-    assert!(!left.exists());
-    run(root, &["build"]).ends(0);
-    run(root, &["verify", "public"]).ends(0);
 }
 
 #[test]
@@ -451,50 +471,4 @@ fn a_disk_that_fills_leaves_the_records_as_they_were() {
     assert_eq!(text(&record(root)), before);
     fs::remove_file(root.join("filler")).unwrap();
     run(root, &["approve", "1.1", "--by", "王小明", "--on", "2026-11-21"]).ends(0);
-}
-
-#[test]
-fn a_record_is_signed_and_checked_by_openssh() {
-    if Command::new("ssh-keygen").arg("-?").output().is_err() {
-        super::skip("there is no ssh-keygen");
-        return;
-    }
-    let project = small();
-    let root = project.folder.path();
-    let made = Command::new("ssh-keygen")
-        .args(["-q", "-t", "ed25519", "-N", "", "-f", "key"])
-        .current_dir(root)
-        .output()
-        .unwrap();
-    assert!(made.status.success());
-    let with = |key| run(root, &["approve", "1.0", "--by", "王小明", "--on", "2026-11-20", "--sign", key]);
-    with("nokey").refused("ssh-keygen");
-    assert!(!record(root).exists(), "nothing is approved without the signature that was asked for");
-    with("key").ends(0);
-    let verified = run(root, &["verify", "content/editions/1.0.json"]).ends(0);
-    assert!(verified.out.contains("無法確認是誰簽的"), "{}", verified.out);
-    let allowed = root.join("content/editions/allowed_signers");
-    fs::write(&allowed, format!("officer@agency.gov.tw {}", text(&root.join("key.pub")))).unwrap();
-    let verified = run(root, &["verify", "content/editions/1.0.json"]).ends(0);
-    assert!(verified.out.contains("簽署人 officer@agency.gov.tw"), "{}", verified.out);
-    run(root, &["build"]).ends(0);
-    run(root, &["verify", "public"]).ends(0);
-    // Somebody else's signature, and one of another record.
-    let made = Command::new("ssh-keygen")
-        .args(["-q", "-t", "ed25519", "-N", "", "-f", "other"])
-        .current_dir(root)
-        .output()
-        .unwrap();
-    assert!(made.status.success());
-    fs::write(&allowed, format!("officer@agency.gov.tw {}", text(&root.join("other.pub")))).unwrap();
-    assert!(run(root, &["verify", "public"]).ends(1).err.contains("簽章不是"));
-    // Anybody can write a record that is whole.
-    let signature = root.join("content/editions/1.0.json.sig");
-    let signed = fs::read(&signature).unwrap();
-    fs::remove_file(&signature).unwrap();
-    assert!(run(root, &["verify", "public"]).ends(1).err.contains("這份紀錄沒有簽章"));
-    fs::write(&signature, signed).unwrap();
-    // Without the program nobody can look, and that is said.
-    let ran = Ran::of(program(root).env("PATH", "").args(["--lang", "zh-TW", "verify", "public"]).output().unwrap());
-    assert!(ran.clone().ends(2).err.contains("無法執行 ssh-keygen"), "{}", ran.err);
 }

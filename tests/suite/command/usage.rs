@@ -148,10 +148,12 @@ fn a_word_that_does_not_exist_is_answered_with_the_nearest() {
 #[test]
 fn a_word_too_many_is_not_called_an_option() {
     let folder = tempfile::tempdir().unwrap();
-    for words in [["build", "public"], ["check", "public"]] {
-        let ran = run(folder.path(), &words).refused("public");
+    for words in [&["build", "public"][..], &["check", "public"], &["verify", "one", "two", "public"]] {
+        let ran = run(folder.path(), words).refused("不需要「public」");
         assert!(!ran.err.contains("選項"), "{}", ran.err);
     }
+    run(folder.path(), &["check", "--overlay", "one", "--overlay", "two"]).refused("「--overlay <資料夾>」只能寫一次");
+    run(folder.path(), &["check", "-q", "-v"]).refused("並用");
 }
 
 #[cfg(target_os = "linux")]
