@@ -139,7 +139,7 @@ test("no cell parts a unit, no paragraph ends with a line of one character, and 
   const text = many(12, (at) => `${"應辦理事項".repeat(7)}，${"字".repeat(at + 27)}終。\n\n`);
   const pdf = printed("units", `${text}:::table t\n:::\n`, {
     "plan.yaml": `title: 計畫\nchapters: [a]\nannexes: [${annexes}]\n`,
-    "data/t.yaml": `fields:\n  - { name: n, title: 時數, type: integer, unit: 小時, width: 1 }\n  - { name: a, title: 事由, type: string, width: 12 }\nrows: [{ n: 1200, a: 訓練 }]\n`,
+    "data/t.yaml": `fields:\n  - { name: n, title: 時數, type: integer, unit: 小時, width: 1 }\n  - { name: a, title: 事由, type: string, width: 8 }\nrows: [{ n: 1200, a: 訓練 }]\n`,
     ...Object.fromEntries(annexes.map((id) => [`annexes/${id}.md`, "---\ntitle: 表單\n---\n\n文字。\n"])),
   });
   const lines = pdf.pages.flat().map((line) => line.trim());

@@ -110,6 +110,9 @@ test("a question with a word that the plan has not still leads to the rest, and 
   const ask = await new Index(published.directory).engine();
   const { results, partial } = await ask("管理審查會議多久開一次");
   assert.ok(partial && results.slice(0, 3).some(({ entry }) => entry.text.includes("管理審查會議")));
+  // A place among other words is the first that is found, and not the only one.
+  const beside = (await ask("附件8 保密切結書")).results.slice(0, 2).map(({ entry }) => entry.text);
+  assert.ok(beside.every((words) => words.includes("保密切結書")), beside.join());
   for (const query of ["教育部", "第9條", "第122條"]) assert.equal((await ask(query)).total, 0, query);
 });
 
@@ -314,7 +317,7 @@ test("a place in a large plan is found in each of its parts", async () => {
   const { results } = await ask("壹二3");
   assert.deepEqual([...results].slice(0, 2).map(({ entry }) => [entry.page.part, entry.page.path, entry.number]), [["第一編", "chapters/c0.html", "壹二3"], ["第二編", "chapters/c400.html", "壹二3"]]);
   // As references and citations name it.
-  for (const query of ["第二編 壹二3", "計畫（草案），第二編 壹、二、3", "第二編壹二3"]) {
+  for (const query of ["第二編 壹二3", "計畫（草案），第二編 壹、二、3", "第二編壹二3", "第二編 第一章第二節第3點"]) {
     const [{ entry }] = (await ask(query)).results;
     assert.equal(entry.page.path, "chapters/c400.html", query);
   }

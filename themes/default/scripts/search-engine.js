@@ -13,7 +13,7 @@
  *   begin: () => void, holds: (term: Term) => Promise<boolean>,
  *   texts: (bounds: number[], above: (seen: number) => number, see: (page: Page) => void) => Promise<void> }} Store
  * @typedef {{ entry: Entry, score: number, rank: number, ranges: [number, number][] }} Result
- * @typedef {{ results: Result[], total: number, patterns: RegExp[], corrected?: [string, string][], partial?: boolean }} Answer
+ * @typedef {{ results: Result[], total: number, patterns: RegExp[], corrected?: [string, string][], partial?: any }} Answer
  */
 
 /**
@@ -69,8 +69,11 @@ function planpressEngine(load, data, map) {
 
   /** The entries at a place, one for each part of the plan. @param {Place} place @returns {Promise<Result[]>} */
   async function resultsAt({ annex, numbers, around }) {
-    /** Whether an entry stands in the part that is named beside the place. @param {Result} result */
-    const isNamed = ({ entry: { page } }) => +around.includes(query.parted(page.part));
+    /** Whether an entry stands in the part that is named beside the place, if only by its number. @param {Result} result @returns {any} */
+    const isNamed = ({ entry: { page } }) => {
+      const part = query.parted(page.part).replace(/\./g, "");
+      return part.startsWith(around) || around.includes(part);
+    };
     const starts = words.parts.map((part) => part.slice(annex ? 2 : 0)).filter(([, count]) => numbers[0] <= count).slice(0, mostShown);
     const pages = await together(starts, ([start]) => store.page(start + numbers[0] - 1));
     return pages.flatMap(({ entries }) => entries.find(({ own, field, number }) => own && field < 6 && `${placeOf(number)?.numbers}` === `${numbers}`) || [])
@@ -277,13 +280,13 @@ function planpressEngine(load, data, map) {
       if (right !== part) changes.push([parts[at], right]);
       meant.push(right);
     }
-    if (changes.length) results = await find(meant.map(termOf));
+    if (changes[0]) results = await find(meant.map(termOf));
     if (results[0]) return { ...answer(results, meant), corrected: changes };
 
     // Each term is somewhere, and no clause holds them all; or all of a question but a character.
     if (text[6] && !pieces[0]) pieces = await piecesOf(typed.join(""), 12, 16) || [];
     if (pieces[0]) results = await find(pieces.map(termOf), true);
-    return { ...answer(results, pieces), partial: !!results[0] };
+    return { ...answer(results, pieces), partial: results[0] };
   }
 
   return async (typed) => {
@@ -293,10 +296,7 @@ function planpressEngine(load, data, map) {
     occurs = once((word) => store.holds(termOf(word)));
     const place = placeOf(text);
     const places = place ? await resultsAt(place) : [];
-    const isPlace = places[0] && place?.sure;
-    let found = isPlace && !place.around ? answer(await find([termOf(text)]), [text]) : await read(text);
-    // Other words around a place are no slips.
-    if (isPlace && (found.corrected || found.partial)) found = answer([], []);
+    const found = places[0] && place?.sure && !place.around ? answer(await find([termOf(text)]), [text]) : await read(text);
     const results = joined(places, found.results);
     return { ...found, results, total: Math.max(found.total, results.length) };
   };

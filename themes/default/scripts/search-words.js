@@ -103,10 +103,10 @@ function planpressWords(words) {
       let rest = annex ? named.slice(words.annex.length) : named;
       const sure = annex || formal.includes(rest[0]) || rest.includes(words.chapter[1] || " ");
       if (sure) rest = rest.replace(RegExp(`[${words.chapter[2]}]`, "g"), ".");
-      const numbers = (rest.match(RegExp(`[${formal}]+|[${ordinary}]+|\\d+|[a-z](?![a-z])|[^.()-]`, "g")) || [])
-        // The first letter is 1, the second 2.
-        .flatMap((part) => +part || parseInt(part, 36) - 9 || valuesOf(part));
-      if (Math.min(...numbers) > 0 && (sure || numbers[1] && /[.(-]/.test(rest))) return { annex, numbers, sure, around: whole.replace(named, "") };
+      const numbers = (rest.match(RegExp(`[${formal}]+|[${ordinary}]+|\\d+|[a-z]+|[^.()-]`, "g")) || [])
+        // The first letter is 1, the second 2; several are a word.
+        .flatMap((part) => +part || !part[1] && parseInt(part, 36) - 9 || valuesOf(part));
+      if (Math.min(...numbers) > 0 && (sure || numbers[1] && /[.(-]/.test(rest))) return { annex, numbers, sure, around: whole.replace(named, "").replace(/\./g, "") };
     }
   }
 

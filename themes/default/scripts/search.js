@@ -180,14 +180,14 @@
     dialog.showModal();
     input.select();
     // The plan may have been published anew since the page was opened.
-    renew().then(() => { if (newest !== before) search(); });
+    renew().then(() => /** @type {any} */ (newest !== before && search()));
   }
 
   on(document, "click", (event) => {
     if (leads(event) && !modified(event)) open(event);
   });
   // A pointer on its way to it: what has to be read is there when it is pressed.
-  on(document, "pointerover", (event) => { if (leads(event)) search(); });
+  on(document, "pointerover", (event) => leads(event) && search());
   on(document, "keydown", (event) => {
     if (/^k$/i.test(event.key) && (event.ctrlKey || event.metaKey)) open(event);
   });
@@ -214,7 +214,7 @@
     if (/** @type {Element} */ (event.target).closest(".finder-close,a") && !modified(event)) dialog.close();
   });
   // Pressed beside it: words that are selected may end there.
-  on(dialog, "mousedown", (event) => { if (event.target === dialog) dialog.close(); });
+  on(dialog, "mousedown", (event) => event.target === dialog && dialog.close());
 
   // ---- Where a result leads to ----
 
