@@ -21,6 +21,11 @@ fn a_paragraph_full_of_wording_to_mend_does_not_take_for_ever() {
         numbered("%%註#%%甲"),
         "資安長`".repeat(20_000),
         format!("資安長{}", "](".repeat(20_000)),
+        format!("{}甲{}", "(".repeat(100_000), ")".repeat(100_000)),
+        numbered("[^甲#]、"),
+        numbered("[^甲 #]、"),
+        format!("\n:::fields {}\n\n- 欄\n\n:::\n", numbered("a#=1 ")),
+        format!("甲\n\n### 乙 {{#b {}}}", numbered("a#=1 ")),
         "資安長://(".repeat(20_000),
     ] {
         let chapter = format!("---\ntitle: 甲\n---\n\n## 節 {{#s}}\n\n{text}\n");
