@@ -83,7 +83,7 @@ impl<'a> Rules<'a> {
                         && !context.guidance
                     {
                         let place = context.place(block.span, sources);
-                        code::signs(code.text, place, context.is_in_cell(), sources, &mut found);
+                        code::signs(code, place, context.is_in_cell(), sources, &mut found);
                     }
                 }
             }

@@ -1,24 +1,26 @@
 //! Signs of the plan inside of code, where they are printed as they stand.
 //!
 //! In: a block of code that is published, and its place. Out: a finding for guidance, or else for the first line that begins a directive or ends in
-//! an address: two lines across, `~~~`, make code of the clauses and the guidance between them.
+//! an address: two lines across, `~~~`, make code of the clauses and the guidance between them. Code that names its language is meant as such, and may
+//! show this very one; only guidance in it is told.
 
 use crate::{
     diagnostic::{Diagnostic, Rule, Severity, Span},
+    document::Code,
     message,
     parse::is_directive,
     source::Sources,
 };
 
 /// Reports one such line of code at a place; for code in a cell of data that is the cell.
-pub(super) fn signs(code: &str, place: Span, is_in_cell: bool, sources: &Sources, found: &mut Vec<Diagnostic>) {
+pub(super) fn signs(code: Code<'_>, place: Span, is_in_cell: bool, sources: &Sources, found: &mut Vec<Diagnostic>) {
     // A fast path: hardly any code holds either.
-    if !code.contains(":::") && !code.contains("{#") {
+    if !code.text.contains(":::") && !code.text.contains("{#") {
         return;
     }
-    let signs = || code.lines().filter_map(sign);
+    let signs = || code.text.lines().filter_map(sign);
     let guidance = signs().find(|sign| sign.trim_start_matches(':').trim_start().starts_with("guidance"));
-    let Some(sign) = guidance.or_else(|| signs().next()) else { return };
+    let Some(sign) = guidance.or_else(|| signs().next().filter(|_| code.language.is_empty())) else { return };
     let at = sources.slice(place).find(sign).filter(|_| !is_in_cell);
     let span = at.map_or(place, |at| place.within(at, at + sign.len()));
     let message = message!("「{sign}」在程式碼裡，會照樣印出來", "`{sign}` stands in code and is printed as it stands");

@@ -79,7 +79,7 @@ impl Headings<'_> {
         if !is_nothing(facts, section.blocks) {
             return self.find(section.blocks, followed);
         }
-        if !followed && !facts.clauses.at(index).title().is_some_and(|title| is_kept(title)) {
+        if !followed && !section.is_nameless() && !facts.clauses.at(index).title().is_some_and(|title| is_kept(title)) {
             let message = message!("這個標題下沒有內容", "Nothing stands below this heading");
             let finding = Diagnostic::new(Rule::EmptyItem, section.heading, message);
             self.found.push(finding.help(help_of_heading(facts, section.blocks)));

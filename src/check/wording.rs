@@ -110,15 +110,20 @@ pub(super) fn brackets(title: &str, runs: &[&Runs<'_>], sources: &Sources, found
 
 /// Half-width brackets that hold a Han character, and the same in full width, with those inside them.
 fn pairs(text: &str) -> Vec<(&str, String)> {
-    let (mut open, mut wrong) = (Vec::new(), Vec::new());
-    for (at, bracket) in text.match_indices(['(', ')', '（', '）']) {
-        if matches!(bracket, "(" | "（") {
-            open.push((at, bracket));
-        } else if let Some((start, "(")) = open.pop()
-            && bracket == ")"
-            && is_wrong(&text[start + 1..at])
-        {
-            wrong.push(start..at + 1);
+    let (mut open, mut wrong) = (Vec::<Open>::new(), Vec::new());
+    for (at, c) in text.char_indices() {
+        match c {
+            '(' | '（' => open.push(Open { start: at, is_half: c == '(', ..Open::default() }),
+            ')' | '）' => {
+                let Some(pair) = open.pop() else { continue };
+                if pair.is_half && c == ')' && pair.is_wrong() {
+                    wrong.push(pair.start..at + 1);
+                }
+                if let Some(outer) = open.last_mut() {
+                    outer.take(&pair);
+                }
+            }
+            c => open.last_mut().into_iter().for_each(|pair| pair.read(c)),
         }
     }
     // Each ends before the one that holds it.
@@ -141,11 +146,35 @@ fn pairs(text: &str) -> Vec<(&str, String)> {
     whole.iter().map(|pair| (&text[pair.clone()], right(pair))).collect()
 }
 
-/// Whether what stands between brackets asks for full-width ones.
-fn is_wrong(inside: &str) -> bool {
-    // A number of the plan, such as (一), is written as the plan writes numbers.
-    let number = inside.chars().all(|c| "一二三四五六七八九十".contains(c));
-    inside.chars().any(is_han) && !number && !inside.contains(PUT_THERE)
+/// A bracket that is open, and what was seen behind it: brackets inside of brackets are read once.
+#[derive(Default)]
+struct Open {
+    start: usize,
+    is_half: bool,
+    has_han: bool,
+    /// A number of the plan, such as (一), is written as the plan writes numbers.
+    has_more_than_number: bool,
+    has_put_there: bool,
+}
+
+impl Open {
+    fn read(&mut self, c: char) {
+        self.has_han |= is_han(c);
+        self.has_more_than_number |= !"一二三四五六七八九十".contains(c);
+        self.has_put_there |= c == PUT_THERE;
+    }
+
+    /// Takes over what another pair inside of it holds.
+    fn take(&mut self, inner: &Self) {
+        self.has_han |= inner.has_han;
+        self.has_more_than_number = true;
+        self.has_put_there |= inner.has_put_there;
+    }
+
+    /// Whether what stands between the brackets asks for full-width ones.
+    fn is_wrong(&self) -> bool {
+        self.has_han && self.has_more_than_number && !self.has_put_there
+    }
 }
 
 /// The Han characters on both sides of each half-width colon that stands between two.

@@ -242,6 +242,13 @@ pub struct Section<'a> {
     pub blocks: Blocks<'a>,
 }
 
+impl Section<'_> {
+    /// Whether the heading has no words.
+    pub fn is_nameless(&self) -> bool {
+        self.title.iter().all(|inline| matches!(inline, Inline::Comment(_)))
+    }
+}
+
 /// A code block.
 #[derive(Clone, Copy, Debug)]
 pub struct Code<'a> {

@@ -40,7 +40,7 @@ pub(super) enum Ending {
     Malformed(Range<usize>),
     /// Attributes with a value between quotes that are none here: their place, and the id among them with its own.
     Quoted(Range<usize>, Option<(String, Range<usize>)>),
-    /// An id without the sign before it, or with a full-width one, so that it is printed: the place of the braces, and the id with its own.
+    /// An id with a full-width sign before it, so that it is printed: the place of the braces, and the id with its own.
     Unsigned(Range<usize>, (String, Range<usize>)),
 }
 
@@ -81,10 +81,9 @@ fn has_other_quotes(inside: &str) -> bool {
     })
 }
 
-/// The id in braces that hold nothing else, or that begin with a full-width sign.
+/// The id in braces that begin with a full-width sign. Without a sign a word in braces is one: 主旨為 {title}.
 fn unsigned_id(inside: &str) -> Option<&str> {
-    let wide = inside.trim_start().strip_prefix('＃');
-    let id = wide.map_or(inside.trim(), |rest| rest.split_whitespace().next().unwrap_or_default());
+    let id = inside.trim_start().strip_prefix('＃')?.split_whitespace().next()?;
     is_id(id).then_some(id)
 }
 
@@ -193,14 +192,14 @@ mod tests {
     }
 
     #[test]
-    fn an_id_without_its_sign_is_told_from_words() {
+    fn an_id_behind_a_wide_sign_is_told_from_words() {
         let id = |text: &str| match at_end(text) {
             Ending::Unsigned(place, (id, at)) => (text[at] == id && text[place].starts_with('{')).then_some(id),
             _ => None,
         };
-        assert_eq!(id("標題 {access-control}").as_deref(), Some("access-control"));
         assert_eq!(id("標題 {＃k when=\"agency.core\"}").as_deref(), Some("k"));
-        for words in ["路徑 /{id}", "集合 {甲}", "集合 {a, b}", "標題 \\{k}", "標題 {}", "標題 {#k}", "標題 {＃}"] {
+        for words in ["路徑 /{id}", "主旨為 {title}", "集合 {甲}", "集合 {a, b}", "標題 \\{k}", "標題 {}", "標題 {#k}", "標題 {＃}"]
+        {
             assert_eq!(id(words), None, "{words}");
         }
     }

@@ -27,7 +27,7 @@ impl Lowering<'_> {
                 "請在程式碼後面另起一行寫 {fence}；不是程式碼就刪去這一行，橫線請寫 ---，前後空一行",
                 "Write {fence} on a line of its own behind the code; if it is none, delete this line, and write --- between blank lines for a line across"
             );
-            self.report(Rule::UnclosedCode, opening.clone(), message, help);
+            self.report(Rule::UnclosedCode, range.start..range.start + code.fence_length, message, help);
             self.name_code_above(range, code.fence_char);
         } else if let Some(inner) = self.fence_inside(code, range, &fence) {
             let opened = self.text[inner.clone()].to_owned();
@@ -69,15 +69,17 @@ impl Lowering<'_> {
         if !code.literal.contains(fence) {
             return None;
         }
-        let mut at = range.start;
-        for (number, line) in self.text.get(range.clone())?.split_inclusive('\n').enumerate() {
+        let source = self.text.get(range.clone())?;
+        let mut at = range.start + source.find('\n')? + 1;
+        for (line, code_line) in source.split_inclusive('\n').skip(1).zip(code.literal.lines()) {
             let words = line.trim_start_matches([' ', '\t', '>']);
             let start = at + line.len() - words.len();
             at += line.len();
             let words = words.trim_end();
             let info = words.trim_start_matches(char::from(code.fence_char));
             let opens = words.starts_with(fence) && info.starts_with(|c: char| c.is_ascii_alphanumeric()) && !info.contains('`');
-            if number > 0 && opens {
+            // With more spaces it would be no fence.
+            if opens && !code_line.starts_with("    ") {
                 return Some(start..start + words.len());
             }
         }

@@ -14,6 +14,7 @@ use crate::{
 };
 use comrak::{Node, nodes::NodeValue};
 use memchr::memmem;
+use rustc_hash::FxHashSet;
 use std::ops::Range;
 
 pub(super) const NAMES: [&str; 7] = ["guidance", "when", "table", "fields", "signature", "laws", "annexes"];
@@ -178,9 +179,10 @@ impl<'a> Arguments<'a> {
     /// Reports those that stand there twice.
     fn refuse_repeated(&self, lowering: &mut Lowering<'_>) {
         let key = |word: &'a str| word.split_once('=').map(|(key, _)| key);
-        for (index, (word, place)) in self.words().enumerate() {
+        let mut seen = FxHashSet::default();
+        for (word, place) in self.words() {
             let Some(key_of_word) = key(word) else { continue };
-            if self.words().take(index).any(|(before, _)| key(before) == Some(key_of_word)) {
+            if !seen.insert(key_of_word) {
                 lowering.repeated_attribute(key_of_word, place);
             }
         }

@@ -38,7 +38,7 @@ impl Lowering<'_> {
                         "Write its words in the cell, or in the clause that shows the table"
                     ),
                 )
-            } else if rest[end + 1..].starts_with('：') {
+            } else if rest[end + 1..].starts_with('：') && self.begins_line(place.start) {
                 (
                     message!(
                         "[^{name}] 後面是全形的冒號，這一行不是註腳",
@@ -49,7 +49,7 @@ impl Lowering<'_> {
                         "Write a half-width colon and a space, [^{name}]: text, below a blank line"
                     ),
                 )
-            } else if self.text.contains(&format!("[^{name}]：")) {
+            } else if self.defines(&format!("[^{name}]：")) {
                 (
                     message!("沒有註腳「{name}」", "There is no footnote `{name}`"),
                     message!("它的內容前面請寫半形冒號：[^{name}]: 內容", "Write a half-width colon before its text: [^{name}]: text"),
@@ -64,6 +64,28 @@ impl Lowering<'_> {
         }
     }
 
+    /// Whether nothing stands before a place on its line.
+    fn begins_line(&self, at: usize) -> bool {
+        let line = self.line_of(&(at..at));
+        self.text.get(line.start..at).is_some_and(|before| before.trim_start_matches([' ', '\t', '>']).is_empty())
+    }
+
+    /// Whether a line begins with a mark and a colon.
+    fn defines(&mut self, mark: &str) -> bool {
+        let text = self.text;
+        // The lines are read once: there may be many marks.
+        let definitions = self.definitions.get_or_insert_with(|| {
+            let definition = |line: &str| {
+                let line = line.trim_start_matches([' ', '\t', '>']);
+                let end = line.starts_with("[^").then(|| line.find(']'))?? + 1;
+                let colon = line[end..].chars().next().filter(|c| matches!(c, ':' | '：'))?;
+                Some(line[..end + colon.len_utf8()].to_owned())
+            };
+            text.lines().filter_map(definition).collect()
+        });
+        definitions.contains(mark)
+    }
+
     /// Reports a name with a space, of a mark or a definition.
     pub(super) fn check_name(&mut self, name: &str, place: Range<usize>) {
         let is_word = |c: char| c.is_alphanumeric() || matches!(c, ' ' | '-' | '_' | '.');
@@ -71,7 +93,7 @@ impl Lowering<'_> {
         // 註 1 is a name; other words are one if they have a definition.
         let ends_in_number = name.rsplit(' ').next().is_some_and(|last| !last.is_empty() && last.chars().all(char::is_numeric));
         let begins_in_word = name.starts_with(|c: char| c.is_alphabetic()) && !name.contains('-');
-        let is_name = (begins_in_word && ends_in_number) || self.text.contains(&format!("[^{name}]:"));
+        let is_name = (begins_in_word && ends_in_number) || self.defines(&format!("[^{name}]:"));
         if whole.is_empty() || name.chars().count() > NAME || !name.chars().all(is_word) || !is_name {
             return;
         }

@@ -66,8 +66,9 @@ impl Lowering<'_> {
                 let end = cut.map_or(text.len(), |cut| text.floor_char_boundary(text.len().saturating_sub(range.end.saturating_sub(cut))));
                 let is_broken = || self.fixed.is_some() && matches!(out.last(), Some(Inline::LineBreak));
                 let at_line_start = self.lines_are_text && (matches!(out.last(), None | Some(Inline::SoftBreak)) || is_broken());
-                if text.starts_with('{') && matches!(out.last(), Some(Inline::Image(_) | Inline::Link(_))) {
-                    self.check_attributes_behind(&text[..end], &range);
+                if text.starts_with(['{', ' ']) && matches!(out.last(), Some(Inline::Image(_) | Inline::Link(_))) {
+                    let is_picture = matches!(out.last(), Some(Inline::Image(_)));
+                    self.check_attributes_behind(&text[..end], &range, is_picture);
                 }
                 self.words(&text[..end], range, at_line_start, out);
             }
@@ -231,10 +232,13 @@ impl Lowering<'_> {
     }
 
     /// Reports attributes behind a picture or a link, as other programs know them: they are printed.
-    fn check_attributes_behind(&mut self, text: &str, range: &Range<usize>) {
+    fn check_attributes_behind(&mut self, text: &str, range: &Range<usize>, is_picture: bool) {
+        // Behind a link and a space there are words.
+        let words = text.strip_prefix(' ').filter(|_| is_picture).unwrap_or(text);
+        let (start, text) = (range.start + text.len() - words.len(), words);
         let Some(inside) = text.strip_prefix('{').and_then(|rest| rest.split_once('}')).map(|(inside, _)| inside) else { return };
         if !inside.starts_with('#') && (inside.starts_with(['.', ':']) || inside.contains('=')) {
-            let place = range.start..(range.start + inside.len() + 2).min(range.end);
+            let place = start..(start + inside.len() + 2).min(range.end);
             let message =
                 message!("圖與連結沒有屬性，這段大括號會照樣印出來", "Pictures and links have no attributes; these braces are printed");
             let help = message!("請刪去；要印出大括號請寫 \\{{", "Delete them; write \\{{ for the brace itself");

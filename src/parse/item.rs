@@ -17,6 +17,7 @@ use crate::{
     message,
 };
 use comrak::Node;
+use rustc_hash::FxHashSet;
 use std::ops::Range;
 
 /// What an item's `{…}` says.
@@ -54,11 +55,7 @@ impl Lowering<'_> {
         let found = match attributes::at_end(source) {
             Ending::Words => return result,
             Ending::Malformed(range) => {
-                let help = if source[..range.start].ends_with('}') {
-                    in_one()
-                } else {
-                    message!("前面要有一個空格，例如：標題 {{#english-id}}", "Put a space before it, as in: title {{#english-id}}")
-                };
+                let help = how_to_write(&source[..range.start], &source[range.clone()]);
                 self.report(
                     Rule::UnknownAttribute,
                     base + range.start..base + range.end,
@@ -115,8 +112,9 @@ impl Lowering<'_> {
             check_id(id, span, &mut self.findings);
             result.anchor = Some(Box::new(Anchor { id: self.shared(id, shifted(range)), span }));
         }
-        for (index, pair) in found.pairs.iter().enumerate() {
-            if found.pairs[..index].iter().any(|before| before.key == pair.key) {
+        let mut seen = FxHashSet::default();
+        for pair in &found.pairs {
+            if !seen.insert(&pair.key) {
                 self.repeated_attribute(&pair.key, shifted(&pair.key_range));
                 continue;
             }
@@ -171,6 +169,29 @@ impl Lowering<'_> {
     }
 }
 
+/// What to do about braces that cannot be read, by what stands before them and in them.
+fn how_to_write(before: &str, braces: &str) -> Message {
+    if before.ends_with('}') {
+        in_one()
+    } else if !before.is_empty() && !before.ends_with(char::is_whitespace) {
+        message!("前面要有一個空格，例如：標題 {{#english-id}}", "Put a space before it, as in: title {{#english-id}}")
+    } else if braces.starts_with("{# ") {
+        message!("# 後面不能有空格，例如：標題 {{#english-id}}", "No space stands behind #, as in: title {{#english-id}}")
+    } else if !braces.contains('=') {
+        message!("例如：標題 {{#english-id}}", "As in: title {{#english-id}}")
+    } else if braces.contains(['，', ',']) {
+        message!(
+            "中間請用半形空格，不用逗號，例如 {{#id when=\"agency.level == 'C'\"}}",
+            "Part them with a space, not a comma, as in {{#id when=\"agency.level == 'C'\"}}"
+        )
+    } else {
+        message!(
+            "例如 {{#id when=\"agency.level == 'C'\"}}；雙引號裡面的文字用單引號 '",
+            "For example {{#id when=\"agency.level == 'C'\"}}; texts between the double quotes stand between single ones, '"
+        )
+    }
+}
+
 /// What to do about attributes in several braces.
 pub(super) fn in_one() -> Message {
     message!(
@@ -183,7 +204,7 @@ pub(super) fn in_one() -> Message {
 pub(super) fn cut(base: usize, source: &str) -> Option<usize> {
     match attributes::at_end(source) {
         Ending::Attributes(found) => Some(base + found.range.start),
-        Ending::Malformed(found) | Ending::Quoted(found, _) | Ending::Unsigned(found, _) => Some(base + found.start),
-        Ending::Words => None,
+        Ending::Malformed(found) | Ending::Quoted(found, _) => Some(base + found.start),
+        Ending::Unsigned(..) | Ending::Words => None,
     }
 }

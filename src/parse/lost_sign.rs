@@ -44,7 +44,9 @@ impl Lowering<'_> {
 
     /// Reports two stars that were meant to make words strong and are printed: with a space inside, without their end, or in two paragraphs.
     pub(super) fn check_stars(&mut self, text: &str, range: &Range<usize>) {
-        let Some(at) = stars(text) else { return };
+        // What is written as an entity is to be printed.
+        let is_written = self.text.get(range.clone()).is_none_or(|source| source.contains("**"));
+        let Some(at) = stars(text).filter(|_| is_written) else { return };
         let place = (range.start + at).min(range.end)..(range.start + at + 2).min(range.end);
         let message = message!("這個 ** 沒有使文字變成粗體，會照樣印出來", "This ** makes no words strong and is printed");
         let help = message!(
@@ -90,20 +92,46 @@ pub(super) fn has_second(text: &str, at: usize, sign: &str) -> bool {
 }
 
 /// Where two stars stand that were meant to begin strong words: before a word, or with others behind it. More stars in a row are a mark, and so
-/// are two behind a word, and two before a space; between figures and in a path they are signs.
+/// are two behind a word, and two before a space; between figures and in a path they are signs, and before a whole sentence the mark of a note.
 fn stars(text: &str) -> Option<usize> {
-    let mut alone = text.match_indices("**").filter(|(at, _)| {
-        let (before, after) = (text[..*at].chars().next_back(), text[at + 2..].chars().next());
-        let is_sign = |c: Option<char>| c.is_some_and(|c| matches!(c, '*' | '/' | '\\' | '.'));
-        let is_figure = |c: Option<char>| c.is_some_and(|c| c.is_ascii_alphanumeric() || c == ')');
-        !(is_sign(before) || is_sign(after) || is_figure(before) && is_figure(after))
-    });
-    let (first, _) = alone.next()?;
-    let begins = |at: usize| {
-        let is_apart = text[..at].chars().next_back().is_none_or(|c| !c.is_alphanumeric());
-        is_apart && text[at + 2..].starts_with(char::is_alphanumeric)
+    let mut alone = pairs_alone(text, "**");
+    let first = alone.next()?;
+    let Some(second) = alone.next() else {
+        let is_note = first == 0 && text.ends_with('。');
+        let hides_figures = text[first + 2..].starts_with(|c: char| c.is_ascii_digit());
+        return (begins_strong(text, first, "**") && !is_note && !hides_figures).then_some(first);
     };
-    (begins(first) || alone.next().is_some_and(|_| has_second(text, first, "**"))).then_some(first)
+    // 姓名以 ** 遮蔽，例如王**: the second hides something, and the first one names it.
+    let stands_apart = text[..first].ends_with(char::is_whitespace) && text[first + 2..].starts_with(char::is_whitespace);
+    let hides = text[..second].ends_with(char::is_alphanumeric) && !text[second + 2..].starts_with(char::is_alphanumeric);
+    let is_meant = begins_strong(text, first, "**") || has_second(text, first, "**") && !(stands_apart && hides);
+    is_meant.then_some(first)
+}
+
+/// Where two full-width stars stand that were meant to begin strong words: before a word, with others behind its end. Behind a word they hide the
+/// rest of a name.
+pub(super) fn wide_stars(text: &str, sign: &str) -> Option<usize> {
+    let mut alone = pairs_alone(text, sign);
+    let first = alone.next().filter(|first| begins_strong(text, *first, sign))?;
+    let ends = |at: usize| text[..at].ends_with(|c: char| c.is_alphanumeric() || "」』）》】。".contains(c));
+    alone.any(ends).then_some(first)
+}
+
+/// Where two stars stand that are no part of a mark, a path or a figure.
+fn pairs_alone<'t>(text: &'t str, sign: &'t str) -> impl Iterator<Item = usize> + 't {
+    let star = sign.chars().next();
+    text.match_indices(sign).map(|(at, _)| at).filter(move |at| {
+        let (before, after) = (text[..*at].chars().next_back(), text[at + sign.len()..].chars().next());
+        let is_sign = |c: Option<char>| c.is_some_and(|c| Some(c) == star || matches!(c, '/' | '\\' | '.'));
+        let is_figure = |c: Option<char>| c.is_some_and(|c| c.is_ascii_alphanumeric() || matches!(c, ')' | '-'));
+        !(is_sign(before) || is_sign(after) || is_figure(before) && is_figure(after))
+    })
+}
+
+/// Whether a word begins behind two stars, and none ends before them.
+fn begins_strong(text: &str, at: usize, sign: &str) -> bool {
+    let is_apart = text[..at].chars().next_back().is_none_or(|c| !c.is_alphanumeric());
+    is_apart && text[at + sign.len()..].starts_with(char::is_alphanumeric)
 }
 
 /// Whether emphasis is one that somebody meant, by its words and what is beside it.

@@ -64,6 +64,8 @@ pub(super) struct Lowering<'a> {
     pub(super) brackets: FxHashSet<usize>,
     /// What is no Markdown, or reported as such.
     pub(super) literal: Vec<Range<usize>>,
+    /// The marks that begin a line, each with its colon, once somebody asked.
+    pub(super) definitions: Option<FxHashSet<String>>,
     /// Whether the text holds any full-width sign that is to be reported.
     pub(super) has_wide_signs: bool,
 }
@@ -101,6 +103,7 @@ impl<'a> Lowering<'a> {
             in_table: false,
             brackets: FxHashSet::default(),
             literal: Vec::new(),
+            definitions: None,
             has_wide_signs: super::text::has_wide_signs(text),
         }
     }

@@ -19,8 +19,8 @@ const WIDE_SIGNS: [(&str, &str, Rule); 9] = [
     ("％％", "%%", Rule::UnclosedComment),
     ("｛｛", "{{", Rule::UnknownValue),
     ("［［", "[[", Rule::UnknownReference),
-    ("｛#", "{#", Rule::UnknownAttribute),
-    ("｛＃", "{#", Rule::UnknownAttribute),
+    ("｛#", "{#…}", Rule::UnknownAttribute),
+    ("｛＃", "{#…}", Rule::UnknownAttribute),
     ("［^", "[^…]", Rule::UnknownFootnote),
     ("［＾", "[^…]", Rule::UnknownFootnote),
     (WIDE_STARS, "**", Rule::PrintedMarkup),
@@ -138,12 +138,18 @@ impl Lowering<'_> {
             } else if is_fence {
                 stray_directive::fence(text, wide)
             } else {
-                text.find(wide).filter(|at| wide != WIDE_STARS || lost_sign::has_second(text, *at, wide))
+                if wide == WIDE_STARS { lost_sign::wide_stars(text, wide) } else { text.find(wide) }
             };
             let Some(at) = at else { continue };
             let place = (range.start + at).min(range.end)..(range.start + at + wide.len()).min(range.end);
             let message = message!("全形的「{wide}」沒有作用，會照樣印出來", "The full-width `{wide}` has no effect and is printed");
-            let help = if is_fence && !begins { stray_directive::in_words() } else { message!("請用半形的 {meant}", "Write {meant}") };
+            let help = if is_fence && !begins {
+                stray_directive::in_words()
+            } else if wide == WIDE_STARS {
+                message!("請用半形的 {meant}；要印出星號請寫 \\*\\*", "Write {meant}, or \\*\\* for the signs themselves")
+            } else {
+                message!("請用半形的 {meant}", "Write {meant}")
+            };
             self.report(rule, place, message, help);
         }
     }
@@ -159,6 +165,11 @@ impl Lowering<'_> {
         };
         let help = if inside.starts_with('[') {
             message!("方括號只要兩個：[[id]]", "Two brackets are enough: [[id]]")
+        } else if self.in_table && inside.match_indices('|').any(|(at, _)| !inside[..at].ends_with('\\')) {
+            message!(
+                "表格裡的直線是格線，參照請寫 [[id\\|文字]]",
+                "In a table a bar parts two cells; write the reference as [[id\\|words]]"
+            )
         } else if inside.matches('|').nth(1).is_some() {
             message!("只能有一條直線：[[id|文字]]", "There can be one bar: [[id|words]]")
         } else {
@@ -211,7 +222,7 @@ impl Lowering<'_> {
                 let length = text[at..].find('}').map_or(opening.len(), |end| end + 1);
                 let place = place(at, length);
                 let next = self.text.get(place.end..).unwrap_or_default().trim_start_matches(' ');
-                let help = if at + opening.len() == text.len() {
+                let help = if at + opening.len() == text.len() && next.starts_with("{{") {
                     message!(
                         "位址裡不能放值，請直接寫，例如 {{#english-id}}",
                         "An address cannot hold a value; write it itself, as in {{#english-id}}"

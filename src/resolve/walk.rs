@@ -221,7 +221,10 @@ impl Walker<'_> {
                     message!("例如：{signs} {title} {{#english-id}}", "For example: {signs} {title} {{#english-id}}")
                 };
                 let message = message!("標題沒有 id，網址會隨位置改變", "The heading has no id; its address will shift");
-                self.findings.push(Diagnostic::new(Rule::MissingId, section.heading, message).help(help));
+                // A heading without words is a finding already.
+                if !section.is_nameless() {
+                    self.findings.push(Diagnostic::new(Rule::MissingId, section.heading, message).help(help));
+                }
                 let holder = scope.clause.map_or(Cow::Borrowed(&*self.chapter.id), |holder| self.facts.clauses.at(holder).anchor());
                 format!("{holder}.s{ordinal}").into()
             },

@@ -21,11 +21,26 @@ fn a_paragraph_full_of_wording_to_mend_does_not_take_for_ever() {
         numbered("%%註#%%甲"),
         "資安長`".repeat(20_000),
         format!("資安長{}", "](".repeat(20_000)),
+        format!("{}甲{}", "(".repeat(100_000), ")".repeat(100_000)),
         "資安長://(".repeat(20_000),
     ] {
         let chapter = format!("---\ntitle: 甲\n---\n\n## 節 {{#s}}\n\n{text}\n");
         let found = survived(&Temporary::new(&[("chapters/a.md", &chapter), ("data/terms.yaml", terms)]));
         assert!(found.is_empty(), "{found:?}: {}", text.chars().take(20).collect::<String>());
+    }
+}
+
+#[test]
+fn many_unknown_marks_and_arguments_do_not_take_for_ever() {
+    let numbered = |piece: &str| (0..20_000).map(|at| piece.replace('#', &at.to_string())).collect::<String>();
+    for (text, rule) in [
+        (numbered("[^甲#]、"), "unknown-footnote"),
+        (format!(":::fields {}\n\n- 欄\n\n:::", numbered("a#=1 ")), "unknown-attribute"),
+        (format!("### 乙 {{#b {}}}", numbered("a#=1 ")), "unknown-attribute"),
+    ] {
+        let chapter = format!("---\ntitle: 甲\n---\n\n## 節 {{#s}}\n\n{text}\n");
+        let found = survived(&Temporary::new(&[("chapters/a.md", &chapter)]));
+        assert!(found.iter().any(|found| found == rule), "{found:?}");
     }
 }
 
