@@ -4,6 +4,7 @@
 //! an address: two lines across, `~~~`, make code of the clauses and the guidance between them.
 
 use crate::{
+    config::is_id,
     diagnostic::{Diagnostic, Rule, Severity, Span},
     message,
     parse::is_directive,
@@ -42,6 +43,5 @@ fn sign(line: &str) -> Option<&str> {
     }
     let at = words.rfind(" {#")? + 1;
     let id = words[at..].strip_prefix("{#")?.strip_suffix('}')?;
-    let is_id = !id.is_empty() && id.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_'));
-    is_id.then_some(&words[at..])
+    is_id(id).then_some(&words[at..])
 }
