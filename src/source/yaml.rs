@@ -12,7 +12,6 @@ use super::{
     yaml_mistake, yaml_quote,
 };
 use crate::{
-    config::is_id,
     diagnostic::{Diagnostic, FileId, Message, Rule, Span, nearest},
     message,
 };
@@ -196,9 +195,10 @@ pub fn markup_in_plain_words(words: &str, kind: PlainWords, place: impl FnOnce()
     let holds = |(open, close): &(&str, &str)| {
         let inside = words.split_once(open).and_then(|(_, rest)| rest.split_once(close));
         // As Markdown has it: src/**/*.rs is none.
+        let is_word = |inside: &str| inside.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_'));
         let is_around = |inside: &str| match *open {
             "**" => !(inside.starts_with([' ', '/']) || inside.ends_with([' ', '/'])),
-            "{#" => is_id(inside),
+            "{#" => is_word(inside),
             _ => true,
         };
         inside.is_some_and(|(inside, _)| !inside.trim().is_empty() && is_around(inside))
