@@ -5,6 +5,7 @@
 //! show this very one; only guidance in it is told.
 
 use crate::{
+    config::is_id,
     diagnostic::{Diagnostic, Rule, Severity, Span},
     document::Code,
     message,
@@ -44,6 +45,5 @@ fn sign(line: &str) -> Option<&str> {
     }
     let at = words.rfind(" {#")? + 1;
     let id = words[at..].strip_prefix("{#")?.strip_suffix('}')?;
-    let is_id = !id.is_empty() && id.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_'));
-    is_id.then_some(&words[at..])
+    is_id(id).then_some(&words[at..])
 }

@@ -111,10 +111,17 @@ fn no_article(law: &Law, cited: &Place, place: impl FnOnce() -> Span) -> Option<
     let (id, title, article) = (&law.id, &law.title, cited.article.as_deref().filter(|article| article.contains('.'))?);
     let number = article.split('.').next().unwrap_or(article);
     let message = message!("「{article}」不是{title}的條號", "`{article}` is no article number of {title}");
-    let help = message!(
-        "項、款寫在後面，例如 [[law:{id}#{number}]]第 1 項；標準的編號，請在 data/laws.yaml 的 {id} 加上 article: \"編號 {{n}}\"",
-        "Write paragraphs behind it, as in [[law:{id}#{number}]] paragraph 1; if it is a standard, add `article: \"clause {{n}}\"` to {id} in data/laws.yaml"
-    );
+    let help = if number.bytes().all(|byte| byte.is_ascii_digit() || byte == b'-') {
+        message!(
+            "項、款寫在後面，例如 [[law:{id}#{number}]]第 1 項；標準的編號，請在 data/laws.yaml 的 {id} 加上 article: \"編號 {{n}}\"",
+            "Write paragraphs behind it, as in [[law:{id}#{number}]] paragraph 1; if it is a standard, add `article: \"clause {{n}}\"` to {id} in data/laws.yaml"
+        )
+    } else {
+        message!(
+            "標準的編號，請在 data/laws.yaml 的 {id} 加上 article: \"編號 {{n}}\"",
+            "If it is a standard, add `article: \"clause {{n}}\"` to {id} in data/laws.yaml"
+        )
+    };
     Some(Diagnostic::new(Rule::UnknownReference, place(), message).help(help))
 }
 

@@ -89,6 +89,8 @@ pub(super) struct OpenPoints<'a> {
     has_undecided_clauses: bool,
     /// The cell of a data table that holds what was seen last.
     cell: Option<(FileId, usize, usize)>,
+    /// Where the data table that was seen last is printed.
+    table: Option<Span>,
     pub all: Vec<OpenPoint>,
 }
 
@@ -97,7 +99,7 @@ impl<'a> OpenPoints<'a> {
     pub(super) fn of(plan: &'a Plan, index: usize) -> Self {
         let (chapter, facts) = (&plan.chapters[index], &plan.facts[index]);
         let has_undecided_clauses = facts.nodes.iter().any(|fact| matches!(fact, Fact::Clause(_, Decision::Undecided)));
-        let mut points = Self { plan, index, has_undecided_clauses, cell: None, all: Vec::new() };
+        let mut points = Self { plan, index, has_undecided_clauses, cell: None, table: None, all: Vec::new() };
         if let Some(condition) = chapter.front.when.as_deref().filter(|_| facts.decision == Decision::Undecided) {
             points.undecided(condition, None, chapter.front.span);
         }
@@ -117,7 +119,8 @@ impl<'a> OpenPoints<'a> {
             }
             Seen::Inline(Inline::Comment(words)) => {
                 let span = context.clause.and_then(|clause| facts.clauses.get(clause)).map(Clause::span);
-                let span = span.unwrap_or(Span::whole(plan.chapters[self.index].file));
+                let printed = self.table.filter(|_| self.cell.is_some());
+                let span = printed.or(span).unwrap_or(Span::whole(plan.chapters[self.index].file));
                 self.add(OpenKind::Comment, context.clause, span, words.to_owned(), None);
             }
             Seen::Inline(_) => {}
@@ -139,6 +142,7 @@ impl<'a> OpenPoints<'a> {
                     }
                 }
                 BlockKind::DataTable(reference) => {
+                    self.table = Some(block.span);
                     let Some(table) = plan.data.table(reference.name) else { return };
                     for (row, cells) in table.rows.iter().enumerate() {
                         for (column, _) in cells.cells.iter().enumerate().filter(|(_, cell)| matches!(cell, Cell::Blank(_))) {

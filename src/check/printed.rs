@@ -1,4 +1,5 @@
-//! Circles where no clause has them: in titles, numbers and captions, and in what the pages of laws and of statutory items say.
+//! Circles where no clause has them: in titles, numbers and captions, and in what the pages of laws and of statutory items say; and Markdown in
+//! the titles of the latter, which are printed as they stand.
 //!
 //! In: a plan's settings, front matter, captions, laws and statutory items. Out: a finding for each such text that is
 //! printed. What stands in other data is the business of `printed_data`.

@@ -1,7 +1,8 @@
 //! The words that readers see, run by run.
 //!
-//! In: the blocks of a chapter of a resolved plan. Out: a [`Run`] for each paragraph, heading, cell and field that belongs to the plan, in
-//! printed order, with its place. Guidance and comments are no part of it. What a run means is the business of the rules.
+//! In: the blocks of a chapter of a resolved plan. Out: a [`Run`] for each paragraph, heading, cell, field, title, caption, unit and
+//! head of a table that belongs to the plan, in printed order, with its place. Guidance and comments are no part of it. What a run means is the
+//! business of the rules.
 
 use super::{
     cell::Cells,

@@ -1,7 +1,7 @@
 //! Wording: terms, brackets, figures and the agency's own name.
 //!
 //! In: the plan's runs and `data/terms.yaml`. Out: findings, most with a cure that needs no thought. Only words that stand in the source
-//! count: titles of laws and annexes are what they are.
+//! count: titles of laws are what they are.
 
 use super::{
     OfChapter,

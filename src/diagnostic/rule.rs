@@ -105,7 +105,7 @@ rules! {
     ConflictingName "conflicting-name" Wording Warning "More than one name by which the agency calls itself.",
     VanishedSign "vanished-sign" Wording Warning "A sign of the text that Markdown or YAML took for its own.",
     PrintedMarkup "printed-markup" Wording Warning "Markdown, or a word processor's quotes, where words are printed as they stand.",
-    TypedNumber "typed-number" Wording Warning "A number typed before a title that is printed with its own.",
+    TypedNumber "typed-number" Wording Warning "A number typed before a title or an item that is printed with its own.",
     RepeatedFootnote "repeated-footnote" Wording Warning "Two footnotes that say the same.",
     BrokenRecord "broken-record" Edition Error "A record of an edition that cannot be read.",
     MissingRecord "missing-record" Edition Warning "An edition whose record is gone, although another one follows it.",

@@ -54,10 +54,7 @@ fn is_renumbered(node: Node<'_>, list: &NodeList) -> bool {
 fn quote() -> (Message, Message) {
     (
         message!("「>」不會印出來，這一段成了引文", "The `>` is not printed; this is a quote"),
-        message!(
-            "要印出它請寫全形的 ＞，或 \\>（YAML 的雙引號裡寫 \\\\>）",
-            "Write a full-width ＞ for the sign itself, or \\> (\\\\> between double quotes of YAML)"
-        ),
+        message!("要印出它請寫全形的 ＞，或 \\>", "Write a full-width ＞ for the sign itself, or \\>"),
     )
 }
 
@@ -76,8 +73,8 @@ fn number(list: &NodeList) -> (Message, Message) {
     (
         message!("「{start}{sign}」會被當成編號，印成 1", "`{start}{sign}` is taken for the number of an item and printed as 1"),
         message!(
-            "要照樣印出請寫全形的 {start}{wide}，或 {start}\\{sign}（YAML 的雙引號裡寫 \\\\{sign}）",
-            "To print it as it stands, write a full-width {start}{wide}, or {start}\\{sign} (\\\\{sign} between double quotes of YAML)"
+            "要照樣印出請寫全形的 {start}{wide}，或 {start}\\{sign}",
+            "To print it as it stands, write a full-width {start}{wide}, or {start}\\{sign}"
         ),
     )
 }

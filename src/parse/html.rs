@@ -18,8 +18,8 @@ impl Lowering<'_> {
             lines_in_a_cell()
         } else if html.starts_with("<br") && self.fixed.is_some() {
             message!(
-                "換行請在行尾加反斜線再換行；在 YAML，值寫 |，各行寫在下面，縮排兩格",
-                "End the line with a backslash and go on in the next; in YAML, write | for the value and the lines below it, indented"
+                "直接換行：在 YAML，值寫 |，各行寫在下面，縮排兩格；在 CSV，按 Alt+Enter",
+                "Begin a new line: in YAML, write | for the value and the lines below it, indented; in a CSV, press Alt+Enter"
             )
         } else if html.starts_with("<br") {
             message!("換行請在行尾加反斜線", "End the line with a backslash instead")

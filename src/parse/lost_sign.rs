@@ -38,7 +38,6 @@ impl Lowering<'_> {
             return;
         }
         let (message, help) = vanished(if is_low { "_" } else { "*" }, is_strong(&node));
-        let help = if self.fixed.is_some() { in_yaml(help) } else { help };
         self.report(Rule::VanishedSign, range.clone(), message, help);
     }
 
@@ -177,11 +176,6 @@ fn vanished(sign: &str, is_strong: bool) -> (Message, Message) {
         ),
     };
     (message, help)
-}
-
-/// The same for a cell, whose text may stand between quotes that know backslashes of their own.
-fn in_yaml(Message { zh, en }: Message) -> Message {
-    message!("{zh}（YAML 的雙引號裡反斜線寫兩個）", "{en} (between double quotes of YAML, two backslashes for one)")
 }
 
 /// Whether words end as a path does before a backslash: `C:`, `\\server`, `備份至D:\log`.

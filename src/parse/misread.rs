@@ -1,8 +1,8 @@
 //! What Markdown takes for something else than was meant, so that words would be lost or numbers wrong.
 //!
 //! In: the source beside comrak's lists and tables, and the lines that begin like a link's definition. Out: findings for cells beyond a
-//! table's last column, lines that a table swallows, rows of which no table comes, items that stand beside their list or after the sections of a condition, numbers that are
-//! taken for the number of an item, and definitions of links that nothing uses, of which Markdown prints nothing. It changes no tree.
+//! table's last column, lines that a table swallows, rows of which no table comes or that are broken or stand apart, paragraphs that a line makes
+//! headings, items that stand beside their list or after the sections of a condition, numbers that are taken for the number of an item, and definitions of links that nothing uses, of which Markdown prints nothing. It changes no tree.
 
 use super::{
     html::lines_in_a_cell,

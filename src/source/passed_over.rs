@@ -35,7 +35,9 @@ pub(super) fn may_be_meant(folder: &str, file: &str) -> bool {
         let is_reasons = |name: &str| extension(name).is_some_and(|extension| extension == "yaml");
         return extension(file).is_some_and(|extension| extension == "yml") || meant_name(file).is_some_and(is_reasons);
     }
-    FOLDERS.contains(&folder) && (extension(file).is_some_and(is_kind) || meant_name(file).is_some())
+    // What explains the data beside them.
+    let is_note = folder == "data" && extension(file).is_some_and(|extension| extension == "md");
+    FOLDERS.contains(&folder) && !is_note && (extension(file).is_some_and(is_kind) || meant_name(file).is_some())
 }
 
 /// The name that a file has beneath an ending which an editor of Windows has put behind it: `scope.md` of `scope.md.txt`.
@@ -50,7 +52,10 @@ fn meant_name(file: &str) -> Option<&str> {
 pub(super) fn named<'a>(folder: &str, others: &'a [(String, PathBuf)], texts: &[(String, PathBuf)]) -> Vec<(&'a str, bool)> {
     let is_meant = |(file, path): &(String, PathBuf)| {
         if path.is_dir() {
-            FOLDERS.contains(&folder) && fs::read_dir(path).is_ok_and(|mut entries| entries.next().is_some())
+            // A server's or a system's own: @eaDir, $RECYCLE.BIN.
+            FOLDERS.contains(&folder)
+                && !file.starts_with(['@', '$'])
+                && fs::read_dir(path).is_ok_and(|mut entries| entries.next().is_some())
         } else {
             may_be_meant(folder, file) && !texts.iter().any(|(text, _)| is_origin(file, text))
         }
@@ -89,7 +94,7 @@ pub(super) fn overlay(folder: &Path, shown: &str, is_used: bool) -> Option<(Sour
     let (message, help) = if inside.is_dir() {
         (
             message!("覆蓋資料夾裡的 content 沒有讀取", "The folder `content` in the overlay is not read"),
-            message!("請改用 --overlay {shown}/content", "Use --overlay {shown}/content"),
+            message!("--overlay 請改用它裡面的 content", "Use the folder `content` inside of it as --overlay"),
         )
     } else if is_used {
         return None;
@@ -116,7 +121,10 @@ fn help(folder: &str, file: &str, is_folder: bool) -> Message {
         return message!("請把檔名改成 {name}：拿掉後面的 .txt", "Rename it to {name}, without the .txt behind");
     }
     if is_folder {
-        return message!("請把裡面的檔案直接放在 {folder}", "Put its files directly into {folder}");
+        return message!(
+            "請把裡面的檔案直接放在 {folder}；不用的請移走",
+            "Put its files directly into {folder}, or move it away if it is not used"
+        );
     }
     if is(&PICTURES) {
         return message!("圖片與附檔請放在 assets", "Pictures and attachments belong in assets");

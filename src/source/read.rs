@@ -1,7 +1,8 @@
 //! Reading a project's files from disk.
 //!
 //! In: [`Project`], a folder and perhaps an overlay. Out: [`Sources`] and findings about files that cannot be used: not UTF-8,
-//! too large, or a link that leads out of the project. Errors of the file system itself stop the run as [`ReadError`].
+//! too large, a link that leads out of the project, of a kind that is not read where it stands, or of an overlay that is not used. Errors of the
+//! file system itself stop the run as [`ReadError`].
 
 use super::{
     Asset, Digest, Source, Sources, Stamp,

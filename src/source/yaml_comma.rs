@@ -23,7 +23,8 @@ const MOST: usize = 50;
 pub(super) fn unparted(source: &Source, file: FileId, range: &Range<usize>) -> Vec<Diagnostic> {
     let text = source.text.get(range.clone()).unwrap_or_default();
     // A fast path: few texts have such a list, and every text is asked each time it is read.
-    let has_mark = |line: &str| !line.trim_start().starts_with('#') && (line.contains("，") || line.contains("、"));
+    let is_numbering = |line: &str| source.name == "plan.yaml" && line.starts_with("numbering:");
+    let has_mark = |line: &str| (line.contains("，") || line.contains("、")) && !line.trim_start().starts_with('#') && !is_numbering(line);
     let may_hold_one = if is_of_names(&source.name) {
         text.lines().any(has_mark)
     } else {

@@ -1,11 +1,11 @@
 //! Words that YAML takes for a comment although they seem to be part of a value.
 //!
-//! In: YAML that could be read. Out: a finding for each value on one line, written without quotes, behind which a `#` stands close to a word, as in
+//! In: YAML that could be read, and a line of brackets that such a comment leaves open. Out: a finding for each value on one line, written without quotes, behind which a `#` stands close to a word, as in
 //! `02-2345-6789 #123`: YAML reads the number alone. A remark of the author's has a space behind its `#`.
 
 use super::{Source, yaml};
 use crate::{
-    diagnostic::{Diagnostic, FileId, Rule, Span},
+    diagnostic::{Diagnostic, FileId, Message, Rule, Span},
     message,
 };
 use saphyr_parser::ScalarStyle;
@@ -30,16 +30,32 @@ pub(super) fn cut_off(source: &Source, file: FileId, range: &Range<usize>, findi
     });
     findings.extend(found.into_iter().map(|at| {
         let lost = &source.text[at.clone()];
-        let message = message!(
-            "「{lost}」不會印出：YAML 把空格後的 # 當成註解",
-            "`{lost}` is not printed: to YAML, a # behind a space begins a comment"
-        );
-        let help = message!(
-            "要印出來，整個值放進引號 \"…\"；是給自己看的，在 # 後面空一格",
-            "If it is to be printed, put the whole value into quotes, \"…\"; if it is a remark, put a space behind the #"
-        );
+        let (message, help) = words(lost);
         Diagnostic::new(Rule::VanishedSign, Span::new(file, at.start, at.end), message).help(help)
     }));
+}
+
+/// What is wrong with a comment, and what to do about it.
+pub(super) fn words(lost: &str) -> (Message, Message) {
+    (
+        message!(
+            "「{lost}」不會印出：YAML 把空格後的 # 當成註解",
+            "`{lost}` is not printed: to YAML, a # behind a space begins a comment"
+        ),
+        message!(
+            "要印出來，整個值放進引號 \"…\"；是給自己看的，在 # 後面空一格",
+            "If it is to be printed, put the whole value into quotes, \"…\"; if it is a remark, put a space behind the #"
+        ),
+    )
+}
+
+/// Where in a line with brackets that do not end a comment stands that takes their end along.
+pub(super) fn in_flow(text: &str, line: Range<usize>) -> Option<Range<usize>> {
+    let words = &text[line.clone()];
+    let is_it = |at: usize| is_close(&words[at + 1..]) && words[..at].matches('"').count() % 2 == 0;
+    let at = words.match_indices(" #").map(|(at, _)| at).take(MOST).find(|at| is_it(*at))?;
+    let takes_end = words[at..].trim_end().ends_with(['}', ']', ',']);
+    takes_end.then(|| line.start + at + 1..line.start + words.trim_end().len())
 }
 
 /// Where in a text that begins with a value its comment stands, if that seems to be part of the value.

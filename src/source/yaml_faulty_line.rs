@@ -4,7 +4,7 @@
 //! for the others, which `yaml_mistake` explains where they are found. Nothing is searched for beyond the line and the one before it, but a field
 //! that stands there twice.
 
-use super::{is_control, yaml::nodes};
+use super::{is_control, yaml::nodes, yaml_comment};
 use crate::{diagnostic::Message, message};
 use saphyr_parser::{Event, Marker};
 use std::ops::Range;
@@ -18,6 +18,8 @@ pub(super) struct Faulty {
 
 /// What the library says of a line without its colon, or of the one below.
 const COLON: [&str; 4] = ["mapping values", "could not find expected ':'", "did not find expected", "invalid type: string"];
+/// What it says of a line that stands in another column than it seems to.
+const COLUMN: [&str; 3] = ["mapping values", "could not find expected ':'", "did not find expected"];
 /// And of fields or a list where words should be.
 const BRACES: [&str; 6] =
     ["mapping values", "could not find expected ':'", "did not find expected", "expected ',' or", "non-string key", ", expected a string"];
@@ -55,9 +57,13 @@ pub(super) fn find(what: &str, text: &str, at: usize) -> Option<Faulty> {
     }
     let says = |parts: &[&str]| parts.iter().any(|part| what.contains(part));
     let line = line_at(text, at);
-    let indented = wide_indentation(text, line.clone()).or_else(|| wide_indentation(text, line_above(text, line.start)));
-    if indented.is_some() {
-        return indented;
+    let indented = || wide_indentation(text, line.clone()).or_else(|| wide_indentation(text, line_above(text, line.start)));
+    if let Some(indented) = says(&COLUMN).then(indented).flatten() {
+        return Some(indented);
+    }
+    if let Some(place) = what.contains("expected ',' or").then(|| yaml_comment::in_flow(text, line.clone())).flatten() {
+        let (message, help) = yaml_comment::words(&text[place.clone()]);
+        return Some(Faulty { place, message, help });
     }
     let colon = says(&COLON).then(|| full_width(text, line.clone()).or_else(|| full_width(text, line_above(text, line.start))));
     colon.flatten().or_else(|| says(&BRACES).then(|| braces(text, line)).flatten())
@@ -69,8 +75,9 @@ fn wide_indentation(text: &str, line: Range<usize>) -> Option<Faulty> {
     let indentation = &words[..words.len() - words.trim_start().len()];
     let start = line.start + indentation.find(['\u{3000}', '\u{a0}'])?;
     // A paragraph of a text of several lines may begin so.
-    let key = words.trim_start().split([':', '：']).next().unwrap_or_default();
-    let is_field = words.trim_start().starts_with("- ") || key.chars().all(|c| c.is_ascii_alphanumeric() || c == '_' || c == '-');
+    let key = words.trim_start().split_once([':', '：']).map_or("", |(key, _)| key);
+    let is_key = |key: &str| !key.is_empty() && key.chars().all(|c| c.is_ascii_alphanumeric() || c == '_' || c == '-');
+    let is_field = words.trim_start().starts_with("- ") || is_key(key);
     is_field.then(|| Faulty {
         place: start..line.start + indentation.len(),
         message: message!("這一行用全形或不換行的空格縮排", "The line is indented by full-width spaces or such as do not break"),

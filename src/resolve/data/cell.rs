@@ -10,6 +10,7 @@ use super::{
 use crate::{
     diagnostic::{Diagnostic, FileId, Message, Rule, Span, did_you_mean_or_all},
     message, parse,
+    resolve::words::plain,
     source::{Sources, yaml},
 };
 use serde_yaml::Value;
@@ -43,7 +44,7 @@ pub(super) fn read(field: &Field, value: &Value, origin: &Origin<'_>, findings: 
         Value::String(text) if text.is_empty() => Cell::Empty,
         Value::String(text) if field.format == Format::Markdown => {
             let mut fragment = parse::fragment(text, Span::whole(origin.file));
-            findings.extend(fragment.diagnostics.drain(..).map(|finding| Diagnostic { span: Some((origin.place)()), ..finding }));
+            findings.extend(fragment.diagnostics.drain(..).map(|finding| in_cell(finding, origin)));
             Cell::Markdown(fragment)
         }
         Value::Sequence(items) if field.kind == FieldType::List && !field.choices.is_empty() => {
@@ -59,6 +60,21 @@ pub(super) fn read(field: &Field, value: &Value, origin: &Origin<'_>, findings: 
             Cell::Text(with_unit(words, field.unit.as_deref()))
         }
     }
+}
+
+/// A finding about a cell's Markdown at the cell, whose quotes of YAML may know backslashes of their own.
+fn in_cell(finding: Diagnostic, origin: &Origin<'_>) -> Diagnostic {
+    let place = (origin.place)();
+    let source = origin.sources.file(origin.file);
+    let is_quoted = source.name.ends_with(".yaml") && origin.sources.slice(place).starts_with('"');
+    let help = finding.help.map(|Message { zh, en }| {
+        if is_quoted && zh.contains('\\') {
+            message!("{zh}（在雙引號裡，反斜線寫兩個）", "{en} (between double quotes, two backslashes for one)")
+        } else {
+            Message { zh, en }
+        }
+    });
+    Diagnostic { span: Some(place), help, ..finding }
 }
 
 /// The texts that a value is made of: itself, or the items of a list.
@@ -168,13 +184,18 @@ fn rewritten(kind: FieldType, text: &str, in_csv: bool) -> Option<Message> {
     let excel = |zh: &'static str, en: &'static str| if in_csv { (zh, en) } else { ("", "") };
     match kind {
         FieldType::Integer | FieldType::Number => {
-            let number: String = text.chars().filter(|c| !matches!(c, ',' | '，' | ' ')).map(half_width).collect();
+            let number = without_separators(&half_width(text)).filter(|number| number != text)?;
             let (zh, en) = excel("；Excel 的儲存格格式不用千分位", "; in Excel, format the cell without separators");
-            number.parse::<f64>().ok()?;
+            let fits =
+                if kind == FieldType::Integer { number.parse::<i64>().is_ok() } else { number.parse::<f64>().is_ok_and(f64::is_finite) };
+            fits.then_some(())?;
             Some(message!("請寫 {number}{zh}", "Write {number}{en}"))
         }
         FieldType::Date => {
-            let words: String = text.trim_start_matches("民國").trim().chars().map(half_width).collect();
+            let words = half_width(text.trim_start_matches("民國"));
+            // No year has a sign before it, and one of a single figure is a month or a day.
+            let figures = words.bytes().take_while(u8::is_ascii_digit).count();
+            (2..=4).contains(&figures).then_some(())?;
             let mut parts = words.split(['/', '.', '-', '年', '月', '日']).map(str::trim).filter(|part| !part.is_empty());
             let (year, month, day) = (parts.next()?.parse::<i16>().ok()?, parts.next()?.parse().ok()?, parts.next()?.parse().ok()?);
             // Years of the Republic.
@@ -187,8 +208,18 @@ fn rewritten(kind: FieldType, text: &str, in_csv: bool) -> Option<Message> {
     }
 }
 
-fn half_width(c: char) -> char {
-    if matches!(c, '！'..='～') { char::from_u32(u32::from(c) - 0xfee0).unwrap_or(c) } else { c }
+fn half_width(words: &str) -> String {
+    words.trim().chars().map(plain).collect()
+}
+
+/// A number in figures without the commas between its thousands; nothing where they part something else.
+fn without_separators(number: &str) -> Option<String> {
+    let (whole, part) = number.split_once('.').unwrap_or((number, "0"));
+    let mut groups = whole.strip_prefix('-').unwrap_or(whole).split(',').map(str::trim);
+    let is_digits = |words: &str| !words.is_empty() && words.bytes().all(|byte| byte.is_ascii_digit());
+    let first = groups.next().filter(|first| is_digits(first))?;
+    let are_thousands = groups.all(|group| group.len() == 3 && is_digits(group) && first.len() <= 3);
+    (are_thousands && is_digits(part)).then(|| number.replace([',', ' '], ""))
 }
 
 fn wanted(kind: FieldType) -> Message {

@@ -2,7 +2,7 @@
 //!
 //! In: a CSV file and the fields of the YAML file beside it. Out: rows of cells, each with its place, and findings for everything in the
 //! file that no row shows, and for what no row can show: columns that no field takes, fields without a column, cells beyond the header, columns
-//! that no comma separates, and quotes that swallow what follows.
+//! that no comma separates, a first line that is no header, and quotes that swallow what follows.
 
 use super::{
     Field, FieldType, Format, Row,
