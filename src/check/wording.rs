@@ -113,10 +113,10 @@ fn pairs(text: &str) -> Vec<(&str, String)> {
     let (mut open, mut wrong) = (Vec::<Open>::new(), Vec::new());
     for (at, c) in text.char_indices() {
         match c {
-            '(' | '（' => open.push(Open { start: at, is_half: c == '(', ..Open::default() }),
+            '(' | '（' => open.push(Open { start: at, bracket: c, ..Open::default() }),
             ')' | '）' => {
                 let Some(pair) = open.pop() else { continue };
-                if pair.is_half && c == ')' && pair.is_wrong() {
+                if pair.bracket == '(' && c == ')' && pair.is_wrong() {
                     wrong.push(pair.start..at + 1);
                 }
                 if let Some(outer) = open.last_mut() {
@@ -150,7 +150,7 @@ fn pairs(text: &str) -> Vec<(&str, String)> {
 #[derive(Default)]
 struct Open {
     start: usize,
-    is_half: bool,
+    bracket: char,
     has_han: bool,
     /// A number of the plan, such as (一), is written as the plan writes numbers.
     has_more_than_number: bool,

@@ -137,8 +137,10 @@ impl Lowering<'_> {
                 Some(0)
             } else if is_fence {
                 stray_directive::fence(text, wide)
+            } else if wide == WIDE_STARS {
+                lost_sign::wide_stars(text, wide)
             } else {
-                if wide == WIDE_STARS { lost_sign::wide_stars(text, wide) } else { text.find(wide) }
+                text.find(wide)
             };
             let Some(at) = at else { continue };
             let place = (range.start + at).min(range.end)..(range.start + at + wide.len()).min(range.end);

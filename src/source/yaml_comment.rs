@@ -52,7 +52,7 @@ pub(super) fn words(lost: &str) -> (Message, Message) {
 /// Where in a line with brackets that do not end a comment stands that takes their end along.
 pub(super) fn in_flow(text: &str, line: Range<usize>) -> Option<Range<usize>> {
     let words = &text[line.clone()];
-    let is_it = |at: usize| is_close(&words[at + 1..]) && words[..at].matches('"').count() % 2 == 0;
+    let is_it = |at: usize| is_close(&words[at + 1..]) && words[..at].matches('"').count().is_multiple_of(2);
     let at = words.match_indices(" #").map(|(at, _)| at).take(MOST).find(|at| is_it(*at))?;
     let takes_end = words[at..].trim_end().ends_with(['}', ']', ',']);
     takes_end.then(|| line.start + at + 1..line.start + words.trim_end().len())
