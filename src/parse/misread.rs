@@ -105,10 +105,6 @@ impl Lowering<'_> {
     pub(super) fn check_bars(&mut self, paragraph: Node<'_>, range: &Range<usize>) {
         let text = self.text;
         let source = text.get(range.clone()).unwrap_or_default();
-        // Most paragraphs have no bar.
-        if !source.contains(BARS) {
-            return;
-        }
         let is_row = |line: &str| line.len() > 1 && line.starts_with(BARS) && line.ends_with(BARS);
         if !source.contains('\n') {
             let is_table = |above: Node<'_>| matches!(above.data().value, NodeValue::Table(_));
@@ -120,6 +116,10 @@ impl Lowering<'_> {
                 );
                 self.report(Rule::UnsupportedMarkdown, range.clone(), message, help);
             }
+            return;
+        }
+        // Most paragraphs have no bar.
+        if !source.contains(BARS) {
             return;
         }
         let (mut at, mut first) = (range.start, None);

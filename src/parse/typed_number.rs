@@ -198,8 +198,17 @@ fn article(line: &str) -> Option<Typed> {
     is_spaced.then(|| Typed { form: ARTICLE, value, length: line.len() - after.len() })
 }
 
+fn is_numeral(c: char) -> bool {
+    let is_han = matches!(c, '一' | '二' | '三' | '四' | '五' | '六' | '七' | '八' | '九' | '十');
+    is_han || matches!(c, '0'..='9' | '０'..='９') || FORMAL.contains(c)
+}
+
 /// The numeral at the beginning of a text: its value, whether it is Chinese, and its length.
 fn numeral(text: &str) -> Option<(u32, bool, usize)> {
+    // A fast path: every item and every line is asked, and hardly any begins so.
+    if !text.starts_with(is_numeral) {
+        return None;
+    }
     let value_in = |digits: &str, c: char| (1..).zip(digits.chars()).find(|(_, digit)| *digit == c).map(|(value, _)| value);
     let han = |c: char| value_in(HAN, c).or_else(|| value_in(FORMAL, c));
     let digit = |c: char| match c {

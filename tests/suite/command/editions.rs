@@ -12,11 +12,11 @@ use std::{
 
 const APPROVE: [&str; 6] = ["approve", "1.0", "--by", "王小明", "--on", "2026-11-20"];
 
-fn approve(root: &Path) -> Ran {
+pub(super) fn approve(root: &Path) -> Ran {
     run(root, &APPROVE)
 }
 
-fn record(root: &Path) -> std::path::PathBuf {
+pub(super) fn record(root: &Path) -> std::path::PathBuf {
     root.join("content/editions/1.0.json")
 }
 

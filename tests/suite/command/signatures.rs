@@ -2,18 +2,12 @@
 //!
 //! In: the built program, OpenSSH, and folders made for each test. Out: what it printed, what it wrote, and how it ended.
 
-use super::{Ran, program, run, small, text, utf8};
-use std::{fs, path::Path, process::Command};
-
-const APPROVE: [&str; 6] = ["approve", "1.0", "--by", "王小明", "--on", "2026-11-20"];
-
-fn approve(root: &Path) -> Ran {
-    run(root, &APPROVE)
-}
-
-fn record(root: &Path) -> std::path::PathBuf {
-    root.join("content/editions/1.0.json")
-}
+use super::{
+    Ran,
+    editions::{approve, record},
+    program, run, small, text, utf8,
+};
+use std::{fs, process::Command};
 
 #[test]
 fn a_record_with_the_line_ends_of_windows_is_the_same_record() {
