@@ -1,7 +1,7 @@
 //! Addresses: two clauses with the same number, references to addresses that shift, and ids for headings that have none.
 //!
-//! In: a plan. Out: findings, and cures of those about missing ids. Ordinals never repeat at one level; what can repeat is the way in which two levels are written,
-//! when `numbering` gives both the same pattern.
+//! In: a plan. Out: findings, and cures of those about missing ids. Ordinals never repeat at one level; what can repeat is the way in which two
+//! levels are written, when `numbering` gives both the same pattern.
 
 use crate::{
     config::is_id,

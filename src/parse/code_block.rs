@@ -57,10 +57,9 @@ impl Lowering<'_> {
         let is_code = |above: &&Range<usize>| above.start < range.start && self.text.as_bytes().get(above.start) == Some(&sign);
         let Some(above) = self.literal.iter().rev().find(is_code).map(|above| self.span(self.line_of(above))) else { return };
         let message = message!("也可能是上面這一段少了結尾", "Or it is this code above that lacks its end");
-        self.findings
-            .last_mut()
-            .into_iter()
-            .for_each(|finding| finding.related.push(Related { span: above, message: message.clone() }));
+        if let Some(finding) = self.findings.last_mut() {
+            finding.related.push(Related { span: above, message });
+        }
     }
 
     /// Where a line inside of code opens code itself: it has a language, with which no fence closes.

@@ -1,8 +1,8 @@
 //! Signs of the text that Markdown takes for its own, so that they are not printed: 7*24*4, *.exe, \\server, D:\_backup.
 //!
-//! In: emphasis and escaped characters among their neighbours, and stars among words. Out: findings where stars are no emphasis, where a sign stands inside a word, as no mark of emphasis needs
-//! to, where what would be emphasised begins or ends as no words do, where two backslashes begin a word, or one parts a path. It changes no
-//! tree.
+//! In: emphasis and escaped characters among their neighbours, and stars among words. Out: findings where stars are no emphasis, where a sign stands
+//! inside a word, as no mark of emphasis needs to, where what would be emphasised begins or ends as no words do, where two backslashes begin a word,
+//! or one parts a path. It changes no tree.
 
 use super::lower::Lowering;
 use crate::{

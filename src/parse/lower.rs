@@ -9,7 +9,7 @@ use super::{
     with_tree,
 };
 use crate::{
-    diagnostic::{Diagnostic, FileId, Message, Rule, Span},
+    diagnostic::{Diagnostic, FileId, Message, Rule, Severity, Span},
     document::{
         Alignment, ListKind, NodeId, Text,
         owned::{Block, BlockKind, Footnote, Inline, Item, List, Table},
@@ -155,6 +155,12 @@ impl<'a> Lowering<'a> {
     pub(super) fn report(&mut self, rule: Rule, range: Range<usize>, message: Message, help: Message) {
         let span = self.span(range);
         self.findings.push(Diagnostic::new(rule, span, message).help(help));
+    }
+
+    /// Reports what may be meant as it is, and stand in what was approved: a warning, whatever its rule says.
+    pub(super) fn warn(&mut self, rule: Rule, range: Range<usize>, message: Message, help: Message) {
+        let finding = Diagnostic::new(rule, self.span(range), message).help(help);
+        self.findings.push(Diagnostic { severity: Severity::Warning, ..finding });
     }
 
     /// Whether an entity is reported for the first time: a link's address, its words and its caption stand in one range.

@@ -1,8 +1,9 @@
 //! What Markdown takes for something else than was meant, so that words would be lost or numbers wrong.
 //!
-//! In: the source beside comrak's lists and tables, and the lines that begin like a link's definition. Out: findings for cells beyond a
-//! table's last column, lines that a table swallows, rows of which no table comes or that are broken or stand apart, paragraphs that a line makes
-//! headings, items that stand beside their list or after the sections of a condition, numbers that are taken for the number of an item, and definitions of links that nothing uses, of which Markdown prints nothing. It changes no tree.
+//! In: the source beside comrak's lists and tables, and the lines that begin like a link's definition. Out: findings for cells beyond a table's last
+//! column, lines that a table swallows, rows of which no table comes or that are broken or stand apart, paragraphs that a line makes headings, items
+//! that stand beside their list or after the sections of a condition, numbers that are taken for the number of an item, and definitions of links
+//! that nothing uses, of which Markdown prints nothing. It changes no tree.
 
 use super::{
     html::lines_in_a_cell,
@@ -11,7 +12,7 @@ use super::{
     row::cells_of_row,
 };
 use crate::{
-    diagnostic::{Diagnostic, Rule, Severity},
+    diagnostic::{Diagnostic, Rule},
     document::{
         ListKind,
         owned::{Block, BlockKind},
@@ -59,7 +60,7 @@ impl Lowering<'_> {
                 "Add a column, or join the cells; write a bar inside a cell as \\|, also in a reference: [[id\\|words]]"
             );
             self.report(Rule::UnsupportedMarkdown, line, message, help);
-        } else if cells <= columns && goes_on_below(source) && self.is_rest_of_row(row, columns - cells) {
+        } else if goes_on_below(source) && self.is_rest_of_row(row, columns - cells) {
             let message = message!("這一列到此為止，下一行會成為另一列", "The row ends here, and the next line is another one");
             self.report(Rule::UnsupportedMarkdown, line, message, lines_in_a_cell());
         } else if cells == 1 && columns > 1 && !source.contains('|') {
@@ -198,9 +199,7 @@ impl Lowering<'_> {
             "標題請寫 ## 標題；要橫線請在上面空一行",
             "Write ## before a heading; for a line across leave a blank line above it"
         );
-        self.report(Rule::UnsupportedMarkdown, range.clone(), message, help);
-        // It may be meant as it is, and stand in what was approved.
-        self.findings.last_mut().into_iter().for_each(|finding| finding.severity = Severity::Warning);
+        self.warn(Rule::UnsupportedMarkdown, range.clone(), message, help);
     }
 
     /// Reports items that were meant to stand below the one before them.

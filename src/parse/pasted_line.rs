@@ -5,7 +5,7 @@
 
 use super::{lower::Lowering, typed_number::is_broken};
 use crate::{
-    diagnostic::{Message, Rule, Severity},
+    diagnostic::{Message, Rule},
     message,
 };
 use std::ops::Range;
@@ -55,10 +55,7 @@ impl Lowering<'_> {
                 && above == kind
             {
                 let (rule, message, help) = found(kind);
-                self.report(rule, place, message, help);
-                // Signs and spaces may be meant as they are, and stand in what was approved.
-                self.findings.last_mut().into_iter().for_each(|finding| finding.severity = Severity::Warning);
-                return;
+                return self.warn(rule, place, message, help);
             }
             let sign = words.trim_start();
             item = item.or_else(|| (!is_own && sign.starts_with("- ")).then(|| at - sign.len()));
@@ -75,8 +72,7 @@ impl Lowering<'_> {
             "請用半形空格縮排，最多到上一項文字開始的地方，與上一段空一行；只要換行，請在上一行的行尾加反斜線",
             "Indent it by half-width spaces, no further than to where the words of the item above begin, below a blank line; to break lines only, end the line above with a backslash"
         );
-        self.report(Rule::UnrecognisedListItem, start..start + 1, message, help);
-        self.findings.last_mut().into_iter().for_each(|finding| finding.severity = Severity::Warning);
+        self.warn(Rule::UnrecognisedListItem, start..start + 1, message, help);
     }
 }
 

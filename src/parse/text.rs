@@ -1,7 +1,8 @@
 //! What words can hide: values, and marks that Markdown did not take for what the writer meant.
 //!
-//! In: one run of words and its range. Out: text and value inlines, and findings for an unclosed comment, a list item that is none, attributes
-//! in the wrong place, and all of these in full width; what would be a fence or a comment is `stray_directive`'s business, footnotes' marks are `footnote_mark`'s.
+//! In: one run of words and its range. Out: text and value inlines, and findings for an unclosed comment, a list item that is none, attributes in
+//! the wrong place, and all of these in full width; what would be a fence or a comment is `stray_directive`'s business, footnotes' marks are
+//! `footnote_mark`'s.
 
 use super::{inline::push_text, item, lost_sign, lower::Lowering, stray_directive};
 use crate::{

@@ -1,8 +1,9 @@
 //! Numbers that somebody typed as the plan prints them, `一、` or `(1)`: no Markdown, so that the lines run together into one paragraph.
 //!
-//! In: the source of a paragraph, and the items of a list. Out: findings for lines that begin so and continue a paragraph, and for items that do. One such number may be a reference, and a
-//! paragraph may begin with one: only numbers that count on, one that begins the next level below a numbered line, or one that begins a line
-//! after the end of a sentence, are reported. Letters and what else may be a name have to count on from the line above.
+//! In: the source of a paragraph, and the items of a list. Out: findings for lines that begin so and continue a paragraph, and for items that do.
+//! One such number may be a reference, and a paragraph may begin with one: only numbers that count on, one that begins the next level below a
+//! numbered line, or one that begins a line after the end of a sentence, are reported. Letters and what else may be a name have to count on from the
+//! line above.
 
 use super::lower::Lowering;
 use crate::{diagnostic::Rule, message};

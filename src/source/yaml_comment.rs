@@ -1,7 +1,8 @@
 //! Words that YAML takes for a comment although they seem to be part of a value.
 //!
-//! In: YAML that could be read, and a line of brackets that such a comment leaves open. Out: a finding for each value on one line, written without quotes, behind which a `#` stands close to a word, as in
-//! `02-2345-6789 #123`: YAML reads the number alone. A remark of the author's has a space behind its `#`.
+//! In: YAML that could be read, and a line of brackets that such a comment leaves open. Out: a finding for each value on one line, written without
+//! quotes, behind which a `#` stands close to a word, as in `02-2345-6789 #123`: YAML reads the number alone. A remark of the author's has a space
+//! behind its `#`.
 
 use super::{Source, yaml};
 use crate::{

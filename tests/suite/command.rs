@@ -1,10 +1,11 @@
 //! The program as people run it: its words, exit codes, streams and folders.
 //!
-//! In: the real binary in temporary folders. Out: a failure that shows what it said. `usage` is about words on the command line,
-//! `start` about `init`, `output` about `build`'s folder, `stop` about what interrupts it, `kill` about kills at any moment, `disk` about
-//! disks that refuse, `findings` about `check`, `editions` about `approve` and `verify`, `signatures` about signed records, `amendments` and `beside` about `compare`, `addresses` about those of older editions, `preview` about `serve`, `noise` about files that change meanwhile and say nothing new, `repeat` about builds with nothing to do, `theming` about a
-//! project's own theme. What needs a right or a tool that the machine does not
-//! give (mounting, `chattr`, `sha256sum`) is skipped with a printed reason.
+//! In: the real binary in temporary folders. Out: a failure that shows what it said. `usage` is about words on the command line, `start` about
+//! `init`, `output` about `build`'s folder, `stop` about what interrupts it, `kill` about kills at any moment, `disk` about disks that refuse,
+//! `findings` about `check`, `editions` about `approve` and `verify`, `signatures` about signed records, `amendments` and `beside` about `compare`,
+//! `addresses` about those of older editions, `preview` about `serve`, `noise` about files that change meanwhile and say nothing new, `repeat` about
+//! builds with nothing to do, `theming` about a project's own theme. What needs a right or a tool that the machine does not give (mounting,
+//! `chattr`, `sha256sum`) is skipped with a printed reason.
 
 #![allow(
     clippy::disallowed_methods,

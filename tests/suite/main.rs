@@ -1,9 +1,11 @@
 //! The tests of planpress, in one binary: each module shows one property of the whole program.
 //!
-//! `amendments` that an amendment table says what changed; `editions` that records of earlier releases verify; `fidelity` that the plan's words are the
-//! official ones; `cases` what the authoring language does; `choices` that every choice of the template leads to a whole plan; `command` what the
-//! program says and returns; `tidy` that the code keeps to its design; `instructions` how much work a plan is; `warm` that building on an earlier compile changes nothing; `supply` that it is built from what
-//! the licence allows; `robust`, `fuzz`, `hostile` and `long` that no content breaks the program; `links` which links of the file system are followed; `secret` that what only editors may see is not published by a slip; `same` that its output is the same everywhere and whole in itself.
+//! `amendments` that an amendment table says what changed; `editions` that records of earlier releases verify; `fidelity` that the plan's words are
+//! the official ones; `cases` what the authoring language does; `choices` that every choice of the template leads to a whole plan; `command` what
+//! the program says and returns; `tidy` that the code keeps to its design; `instructions` how much work a plan is; `warm` that building on an
+//! earlier compile changes nothing; `supply` that it is built from what the licence allows; `robust`, `fuzz`, `hostile` and `long` that no content
+//! breaks the program; `links` which links of the file system are followed; `secret` that what only editors may see is not published by a slip;
+//! `same` that its output is the same everywhere and whole in itself.
 //! `UPDATE=1 cargo test --test suite cases` rewrites expectations: review the difference.
 
 #![allow(
