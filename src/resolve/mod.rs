@@ -188,8 +188,8 @@ impl Plan {
     /// The plan's title as it is now, behind the agency's name.
     #[must_use]
     pub fn full_title(&self) -> String {
-        let agency = self.agency().map(|name| words::value_words(self, &name));
-        format!("{}{}", agency.unwrap_or_default(), self.config.title)
+        let Some(agency) = self.agency() else { return self.config.title.clone() };
+        [&words::value_words(self, &agency), self.term("agency_separator"), &self.config.title].concat()
     }
 
     /// How the plan writes numbers.

@@ -168,7 +168,9 @@ test("a clause amended twice names both editions, in English too", async () => {
   const project = temporary("twice");
   const write = (words) => {
     mkdirSync(path.join(project, "content/chapters"), { recursive: true });
-    writeFileSync(path.join(project, "content/plan.yaml"), "title: Plan\nlanguage: en\nchapters: [a]\n");
+    writeFileSync(path.join(project, "content/plan.yaml"), "title: Security Plan\nlanguage: en\nchapters: [a]\n");
+    mkdirSync(path.join(project, "content/data"), { recursive: true });
+    writeFileSync(path.join(project, "content/data/agency.yaml"), "fields:\n  - { name: name, title: Name, type: string }\nvalues:\n  name: Audit Office\n");
     writeFileSync(path.join(project, "content/chapters/a.md"), `---\ntitle: Access\n---\n\n## Passwords {#s}\n\n1. Passwords have at least ${words} characters. {#length}\n2. They are kept secret. {#secret}\n`);
   };
   for (const [edition, words, day] of [["1.0", "eight", "2024-11-20"], ["1.1", "twelve", "2025-11-20"], ["1.2", "sixteen", "2026-11-20"]]) {
@@ -182,6 +184,7 @@ test("a clause amended twice names both editions, in English too", async () => {
   const site = folderSite("twice", out);
   const page = await open(chromium);
   await follow(page, site, "chapters/a.html?edition=1.0#length");
+  assert.equal(await page.evaluate(() => document.body.dataset.citation), "Audit Office Security Plan, edition 1.2");
   const { note } = await landed(page);
   assert.match(note, / of edition 1\.0 still stands here\. Its words were amended in Edition 1\.1, Edition 1\.2\. Edition 1\.1 [^.]+ Edition 1\.2 /);
   assert.deepEqual(await page.$$eval(".edition-note a", (links) => links.map((link) => link.getAttribute("href"))), ["../editions/1.1.html", "../editions/1.2.html"]);
