@@ -240,7 +240,7 @@ fn finished(project: &Project, request: Request<'_>) -> Result<Compiled, Refusal
 
 fn record(compiled: &Compiled, request: Request<'_>) -> Record {
     let (plan, editions) = (&compiled.plan, &compiled.editions);
-    let clauses = edition::clauses(plan);
+    let clauses = edition::clauses(plan, &compiled.sources);
     let accepted = |waiver: &crate::config::Waiver| Accepted {
         rule: waiver.rule.name().to_owned(),
         at: waiver.at.clone(),

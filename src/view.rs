@@ -35,6 +35,8 @@ pub struct SiteView {
     pub title: String,
     /// The agency's name, or circles as long as nobody has given it.
     pub agency: Option<String>,
+    /// The title behind the agency.
+    pub full_title: String,
     /// BCP 47 tag.
     pub language: String,
     /// What stands before a clause's number in a citation.
@@ -88,8 +90,10 @@ impl SiteView {
             State::Approved => ("approved", plan.term("approved"), plan.term("citation_edition")),
             State::Modified => ("modified", plan.term("modified"), plan.term("citation_draft")),
         };
+        let full_title = plan.full_title();
         Self {
-            citation: citation.replace("{title}", &plan.full_title()).replace("{n}", number),
+            citation: citation.replace("{title}", &full_title).replace("{n}", number),
+            full_title,
             title: config.title.clone(),
             agency,
             language: config.language.clone(),

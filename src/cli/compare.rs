@@ -109,7 +109,7 @@ fn table(compiled: &Compiled, choices: &Choices, arguments: &Arguments) -> Resul
     let approved = editions.latest().filter(|_| editions.state == State::Approved).map(Cow::Borrowed);
     let (new, title, now): (Option<Cow<'_, Record>>, String, Vec<RecordedClause>) = match named.or(approved) {
         Some(record) => (Some(record.clone()), record.title.clone(), Vec::new()),
-        None => (None, plan.full_title(), clauses(plan)),
+        None => (None, plan.full_title(), clauses(plan, &compiled.sources)),
     };
     let new_clauses = new.as_ref().map_or(&now, |record| &record.clauses);
     let comparison = compare(&old.clauses, new_clauses);

@@ -57,7 +57,7 @@ pub fn amendment(
 ) -> (Option<Amendment>, Vec<Diagnostic>) {
     let mut findings = Vec::new();
     let amendment = editions.latest().filter(|_| editions.state == State::Modified).map(|latest| {
-        let clauses = clauses(plan);
+        let clauses = clauses(plan, sources);
         let comparison = compare(&latest.clauses, &clauses);
         Amendment { clauses, comparison }
     });
@@ -66,7 +66,7 @@ pub fn amendment(
         return (amendment, findings);
     }
     if sources.in_folder("editions", "yaml").next().is_some() {
-        findings.extend(reasons::check(sources, editions, &current(plan, amendment.as_ref())));
+        findings.extend(reasons::check(sources, editions, &current(plan, sources, amendment.as_ref())));
     }
     // Reasons that cannot be read may be there.
     let is_unread = findings.iter().any(|finding| finding.rule.leaves_out_a_file());
@@ -81,8 +81,8 @@ pub fn amendment(
 }
 
 /// The clauses of the plan.
-fn current<'a>(plan: &Plan, amendment: Option<&'a Amendment>) -> Cow<'a, [RecordedClause]> {
-    amendment.map_or_else(|| Cow::Owned(clauses(plan)), |amendment| Cow::Borrowed(amendment.clauses.as_slice()))
+fn current<'a>(plan: &Plan, sources: &Sources, amendment: Option<&'a Amendment>) -> Cow<'a, [RecordedClause]> {
+    amendment.map_or_else(|| Cow::Owned(clauses(plan, sources)), |amendment| Cow::Borrowed(amendment.clauses.as_slice()))
 }
 
 /// Every change since the latest record that has no reason.
@@ -176,7 +176,7 @@ fn vanished(plan: &Plan, editions: &Editions, sources: &Sources, amendment: Opti
     if gone.is_empty() {
         return Vec::new();
     }
-    let current = current(plan, amendment);
+    let current = current(plan, sources, amendment);
     let by_id: FxHashMap<&str, &RecordedClause> = current.iter().map(|clause| (clause.id.as_str(), clause)).collect();
     let parents: Vec<_> = editions.records.iter().map(|record| parents(&record.clauses)).collect();
     let mut gone: Vec<(&str, (usize, usize))> = gone.into_iter().collect();

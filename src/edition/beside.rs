@@ -1,7 +1,8 @@
-//! What is printed beside a clause's words: who is in charge of a chapter, a form's own number, captions of pictures.
+//! What is printed beside a clause's words: who is in charge of a chapter, a form's own number, pictures with their captions, attachments.
 //!
 //! In: rows of two editions. Out: the same rows, in which a clause beside whose words something else is printed is [`Change::Amended`]. An
-//! earlier program's records say nothing of these, and then nothing is compared. Width and white space do not matter, as with words.
+//! earlier program's records say nothing of these, and then nothing is compared. Width and white space do not matter, as with words; nor does a
+//! file's name, as long as the same is in it.
 
 use super::{Change, RecordedClause, Row, tree::Tree, variant};
 use serde::{Deserialize, Serialize};
@@ -18,26 +19,57 @@ pub struct Beside {
     /// The captions of pictures among its words.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub captions: Vec<String>,
+    /// The pictures that its words show and the attachments that they lead to, in printed order: of a chapter or an annex even where there
+    /// are none, of others where there are some; nothing at all in a record of an earlier program.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub files: Option<Vec<ShownFile>>,
 }
+
+/// A picture or an attachment.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ShownFile {
+    /// Its name below `content/`.
+    pub name: String,
+    /// The digest of what is in it, in hexadecimal digits.
+    pub digest: String,
+}
+
+/// The character that says of a digest what it is.
+const FILE: char = '\u{5}';
 
 impl Beside {
     /// All of it in printed order, each with a character that says what it is and stands in no text.
     pub(super) fn all(&self) -> impl Iterator<Item = (char, &str)> {
         let unit = self.unit.iter().map(|unit| ('\u{2}', unit.as_str()));
         let number = self.number.iter().map(|number| ('\u{3}', number.as_str()));
-        unit.chain(number).chain(self.captions.iter().map(|caption| ('\u{4}', caption.as_str())))
+        let captions = self.captions.iter().map(|caption| ('\u{4}', caption.as_str()));
+        let files = self.files.iter().flatten().map(|file| (FILE, file.digest.as_str()));
+        unit.chain(number).chain(captions).chain(files)
     }
 }
 
 /// Whether something else is printed beside a clause in the other edition, both of which say what is.
 pub(super) fn differs(old: &[RecordedClause], new: &[RecordedClause], before: usize, after: usize) -> bool {
-    // Of a chapter a record says it even where there is nothing.
-    let is_known = |clauses: &[RecordedClause]| clauses.first().is_some_and(|chapter| chapter.beside.is_some());
-    let of = |clause: &RecordedClause| {
-        let all = clause.beside.iter().flat_map(Beside::all);
+    let words = |clause: &RecordedClause| {
+        let all = clause.beside.iter().flat_map(Beside::all).filter(|(kind, _)| *kind != FILE);
         all.map(|(kind, words)| (kind, variant::key(words))).collect::<Vec<_>>()
     };
-    is_known(old) && is_known(new) && of(&old[before]) != of(&new[after])
+    let differ = both_say(old, new, |_| true) && words(&old[before]) != words(&new[after]);
+    differ || differs_in_files(old, new, before, after)
+}
+
+/// Whether other pictures or attachments stand there, or the same in another order.
+pub(super) fn differs_in_files(old: &[RecordedClause], new: &[RecordedClause], before: usize, after: usize) -> bool {
+    let contents = |clause: &RecordedClause| {
+        let files = clause.beside.iter().flat_map(|beside| beside.files.iter().flatten());
+        files.map(|file| file.digest.clone()).collect::<Vec<_>>()
+    };
+    both_say(old, new, |beside| beside.files.is_some()) && contents(&old[before]) != contents(&new[after])
+}
+
+/// Whether both editions say something: of a chapter a record says it even where there is nothing.
+fn both_say(old: &[RecordedClause], new: &[RecordedClause], has: fn(&Beside) -> bool) -> bool {
+    [old, new].into_iter().all(|side| side.first().and_then(|chapter| chapter.beside.as_ref()).is_some_and(has))
 }
 
 /// Marks the rows beside whose words something changed.

@@ -1,17 +1,18 @@
 //! The clauses of a plan as a record keeps them.
 //!
-//! In: a resolved plan. Out: a [`RecordedClause`] for each chapter, heading and item that readers see, in printed order, with its own words:
+//! In: a resolved plan and its files. Out: a [`RecordedClause`] for each chapter, heading and item that readers see, in printed order, with its own words:
 //! lead paragraphs, tables and footnotes, without markup, guidance and comments. What is inside another clause stands under its own.
 
-use super::beside::Beside;
+use super::beside::{Beside, ShownFile};
 use crate::{
-    document::{Block, BlockKind, Blocks, Chapter, Field, Runs, captions},
+    document::{Block, BlockKind, Blocks, Chapter, Field, Inline, Inlines, Runs, captions},
     resolve::{
         Facts, Plan,
         data::{self, Cell},
         visit::visit_blocks,
         words,
     },
+    source::{Sources, asset_name},
 };
 use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
@@ -86,12 +87,12 @@ impl RecordedClause {
 
 /// Every clause of a plan, in printed order.
 #[must_use]
-pub fn clauses(plan: &Plan) -> Vec<RecordedClause> {
+pub fn clauses(plan: &Plan, sources: &Sources) -> Vec<RecordedClause> {
     let present: Vec<usize> = plan.present().collect();
-    present.par_iter().flat_map_iter(|index| of_chapter(plan, *index)).collect()
+    present.par_iter().flat_map_iter(|index| of_chapter(plan, sources, *index)).collect()
 }
 
-fn of_chapter(plan: &Plan, index: usize) -> Vec<RecordedClause> {
+fn of_chapter(plan: &Plan, sources: &Sources, index: usize) -> Vec<RecordedClause> {
     let (chapter, facts) = (&*plan.chapters[index], &plan.facts[index]);
     let mut all = headed(plan, chapter, facts);
     let held = held(facts);
@@ -101,7 +102,7 @@ fn of_chapter(plan: &Plan, index: usize) -> Vec<RecordedClause> {
         }
         let own = context.clause.map_or(0, |clause| clause as usize + 1);
         let (clause, held) = (&mut all[own], &held[own]);
-        captions_of(block, &mut |caption| clause.beside.get_or_insert_default().captions.push(caption.to_owned()));
+        runs_of(block, &mut |inlines| show(inlines, sources, &mut clause.beside));
         // A cell's blocks are part of their row.
         if context.is_in_cell() {
             return;
@@ -117,7 +118,7 @@ fn of_chapter(plan: &Plan, index: usize) -> Vec<RecordedClause> {
         nested(plan, facts.part, footnote.blocks, &mut lines);
         let clause = &mut all[fact.clause.map_or(0, |clause| clause as usize + 1)];
         clause.notes.push(lines.join(" "));
-        captions_below(footnote.blocks, &mut |caption| clause.beside.get_or_insert_default().captions.push(caption.to_owned()));
+        runs_below(footnote.blocks, &mut |inlines| show(inlines, sources, &mut clause.beside));
     }
     all
 }
@@ -149,7 +150,8 @@ fn headed(plan: &Plan, chapter: &Chapter, facts: &Facts) -> Vec<RecordedClause> 
         beside: None,
     };
     let part = plan.named_part(facts.part).map(str::to_owned);
-    let beside = Beside { unit: chapter.front.unit.clone(), number: chapter.front.number.clone(), captions: Vec::new() };
+    let (unit, number) = (chapter.front.unit.clone(), chapter.front.number.clone());
+    let beside = Beside { unit, number, captions: Vec::new(), files: Some(Vec::new()) };
     let own = RecordedClause { part, beside: Some(beside), ..clause(&chapter.id, true, &facts.number, &chapter.front.title) };
     let below = |of: crate::resolve::Clause<'_>| clause(&of.anchor(), of.is_explicit(), &of.number(), of.title().map_or("", |title| title));
     std::iter::once(own).chain(facts.clauses.iter().map(below)).collect()
@@ -199,24 +201,41 @@ fn lines_of(plan: &Plan, part: usize, block: Block<'_>, out: &mut Vec<String>) {
     }
 }
 
-/// The captions of the pictures that a block holds itself.
-fn captions_of(block: Block<'_>, see: &mut dyn FnMut(&str)) {
+/// Notes the pictures and attachments of some words.
+fn show(inlines: Inlines<'_>, sources: &Sources, beside: &mut Option<Beside>) {
+    captions(inlines, &mut |caption| beside.get_or_insert_default().captions.push(caption.to_owned()));
+    for inline in inlines.deep_beyond_words() {
+        let url = match inline {
+            Inline::Image(image) => image.url,
+            Inline::Link(link) => link.url,
+            _ => continue,
+        };
+        // What is not there is a finding of its own.
+        if let Some(asset) = asset_name(url).and_then(|name| sources.assets().get(&name)) {
+            let file = ShownFile { name: asset.name.clone(), digest: asset.digest.hex() };
+            beside.get_or_insert_default().files.get_or_insert_default().push(file);
+        }
+    }
+}
+
+/// The runs of words that a block holds itself.
+fn runs_of<'a>(block: Block<'a>, see: &mut dyn FnMut(Inlines<'a>)) {
     match block.kind {
-        BlockKind::Paragraph(inlines) => captions(inlines, see),
-        BlockKind::Table(table) => table.lines().flatten().for_each(|cell| captions(cell, see)),
-        BlockKind::Fields(fields) => fields.fields.iter().flat_map(Field::words).for_each(|words| captions(words, see)),
-        BlockKind::Signature(roles) => roles.iter().for_each(|role| captions(role, see)),
+        BlockKind::Paragraph(inlines) => see(inlines),
+        BlockKind::Table(table) => table.lines().flatten().for_each(see),
+        BlockKind::Fields(fields) => fields.fields.iter().flat_map(Field::words).for_each(see),
+        BlockKind::Signature(roles) => roles.iter().for_each(see),
         _ => {}
     }
 }
 
 /// The same of blocks that hold no clauses.
-fn captions_below(blocks: Blocks<'_>, see: &mut dyn FnMut(&str)) {
+fn runs_below<'a>(blocks: Blocks<'a>, see: &mut dyn FnMut(Inlines<'a>)) {
     for block in blocks {
         match block.kind {
-            BlockKind::List(list) => list.items.iter().for_each(|item| captions_below(item.blocks, see)),
-            BlockKind::Quote(blocks) => captions_below(blocks, see),
-            _ => captions_of(block, see),
+            BlockKind::List(list) => list.items.iter().for_each(|item| runs_below(item.blocks, see)),
+            BlockKind::Quote(blocks) => runs_below(blocks, see),
+            _ => runs_of(block, see),
         }
     }
 }

@@ -56,6 +56,14 @@ impl Compared<'_> {
         row.old.zip(row.new).is_some_and(|(before, after)| beside::differs(self.old, self.new, before, after))
     }
 
+    /// Whether the pictures or attachments of a row's clause are others.
+    #[must_use]
+    pub fn differs_in_files(&self, row: &Row) -> bool {
+        row.old
+            .zip(row.new)
+            .is_some_and(|(before, after)| beside::differs_in_files(self.old, self.new, before, after))
+    }
+
     /// The title of the part in which a row's clause stands, or stood before it was deleted.
     #[must_use]
     pub fn part(&self, row: &Row) -> Option<&str> {

@@ -18,8 +18,8 @@ use std::{
 };
 
 /// The latest version of the shape. This program reads every version up to it. In the second one clauses say where their words stand, in
-/// the third one chapters say in which part they stand, and clauses what is printed beside their words.
-const FORMAT: u32 = 3;
+/// the third one chapters say in which part they stand, and clauses what is printed beside their words; in the fourth one that names files.
+const FORMAT: u32 = 4;
 
 /// An approved edition. Once written, its file never changes.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -130,10 +130,14 @@ pub fn clause_digest(clauses: &[RecordedClause]) -> Digest {
 #[must_use]
 pub fn format_of(clauses: &[RecordedClause]) -> u32 {
     let any = |has: fn(&RecordedClause) -> bool| clauses.iter().any(has);
-    match (any(|clause| clause.part.is_some() || clause.beside.is_some()), any(|clause| clause.places.is_some())) {
-        (true, _) => FORMAT,
-        (false, true) => 2,
-        (false, false) => 1,
+    if any(|clause| clause.beside.as_ref().is_some_and(|beside| beside.files.is_some())) {
+        FORMAT
+    } else if any(|clause| clause.part.is_some() || clause.beside.is_some()) {
+        3
+    } else if any(|clause| clause.places.is_some()) {
+        2
+    } else {
+        1
     }
 }
 
@@ -360,8 +364,8 @@ pub(super) mod tests {
 
     #[test]
     fn a_newer_format_is_called_that() {
-        let (_, message) = Record::parse(r#"{"format":4,"shape":"unknown"}"#).expect_err("a newer format");
-        assert!(message.en.contains("format 4") && message.zh.contains("第 4 版"));
+        let (_, message) = Record::parse(r#"{"format":5,"shape":"unknown"}"#).expect_err("a newer format");
+        assert!(message.en.contains("format 5") && message.zh.contains("第 5 版"));
     }
 
     #[test]

@@ -189,7 +189,9 @@ impl Plan {
     #[must_use]
     pub fn full_title(&self) -> String {
         let Some(agency) = self.agency() else { return self.config.title.clone() };
-        [&words::value_words(self, &agency), self.term("agency_separator"), &self.config.title].concat()
+        self.term("full_title")
+            .replace("{agency}", &words::value_words(self, &agency))
+            .replace("{title}", &self.config.title)
     }
 
     /// How the plan writes numbers.

@@ -165,13 +165,14 @@ impl Table<'_> {
         });
         // What stands beside the words is shown where it differs, and of a clause that is new or gone always.
         let has_beside = !context && (before.is_none() || after.is_none() || self.compared.differs_beside(row));
+        let has_files = !context && self.compared.differs_in_files(row);
         let said = |clause: &RecordedClause| {
             let words = match (context, is_numbered) {
                 (true, _) => clause.title.clone(),
                 (false, true) => clause.words(),
                 (false, false) => numberless(clause),
             };
-            let beside = clause.beside.as_ref().filter(|_| has_beside).map_or_else(Vec::new, |beside| self.beside(beside));
+            let beside = clause.beside.as_ref().filter(|_| has_beside).map_or_else(Vec::new, |beside| self.beside(beside, has_files));
             std::iter::once(words).chain(beside).filter(|words| !words.is_empty()).collect::<Vec<_>>().join("\n")
         };
         let words = |clause: Option<&RecordedClause>| clause.map(said).unwrap_or_default();
@@ -198,12 +199,16 @@ impl Table<'_> {
         }
     }
 
-    /// What is printed beside a clause, a line each.
-    fn beside(&self, beside: &Beside) -> Vec<String> {
+    /// What is printed beside a clause, a line each; a file is its name, and some digits of its digest that tell it from another of that name.
+    fn beside(&self, beside: &Beside, has_files: bool) -> Vec<String> {
         let fact = |term: &str, words: &String| [self.plan.term(term), self.plan.term("preview_separator"), words].concat();
         let unit = beside.unit.iter().map(|unit| fact("unit", unit));
         let number = beside.number.iter().map(|number| fact("document_number", number));
-        unit.chain(number).chain(beside.captions.iter().cloned()).collect()
+        let files = beside.files.iter().flatten().filter(|_| has_files).map(|file| {
+            let (name, digits) = (file.name.trim_start_matches("assets/"), file.digest.chars().take(8).collect::<String>());
+            self.plan.term("comparison_file").replace("{name}", name).replace("{digits}", &digits)
+        });
+        unit.chain(number).chain(beside.captions.iter().cloned()).chain(files).collect()
     }
 
     /// What happened to a clause, in words.

@@ -38,7 +38,8 @@ impl Dice {
 fn filled() -> Vec<RecordedClause> {
     // What stands where among items does not follow from clauses that are thrown about.
     let placeless = |clause| RecordedClause { places: None, ..clause };
-    numbered(clauses(&project::compile(&project::filled()).plan).into_iter().map(placeless).collect())
+    let compiled = project::compile(&project::filled());
+    numbered(clauses(&compiled.plan, &compiled.sources).into_iter().map(placeless).collect())
 }
 
 /// Where a clause and everything that it holds ends.

@@ -169,7 +169,7 @@ fn both_locales_have_the_same_words_to_say() {
     let (chinese, english) = (locale("zh-Hant-TW.yaml"), locale("en.yaml"));
     assert_eq!(chinese.keys().collect::<Vec<_>>(), english.keys().collect::<Vec<_>>());
     for (key, words) in &chinese {
-        let filled_in = |words: &str| ["{n}", "{title}", "{text}"].map(|mark| words.contains(mark));
+        let filled_in = |words: &str| ["{n}", "{title}", "{text}", "{agency}"].map(|mark| words.contains(mark));
         assert_eq!(filled_in(words), filled_in(&english[key]), "{key} is filled in alike");
         assert!(!words.is_empty() && !english[key].is_empty(), "{key} says something");
     }

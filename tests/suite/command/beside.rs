@@ -50,7 +50,7 @@ fn where_numbers_begin_anew_a_chapter_stands_behind_its_part() {
     run(&["approve", "1.0", "--by", "王小明", "--on", "2026-11-20"]).ends(0);
     let record = root.join("content/editions/1.0.json");
     let kept = text(&record);
-    assert!(kept.contains("\"format\": 3,") && kept.matches("\"part\": \"第二編 機關計畫\"").count() == 3, "{kept}");
+    assert!(kept.contains("\"format\": 4,") && kept.matches("\"part\": \"第二編 機關計畫\"").count() == 3, "{kept}");
     // The rows of either 壹 would look alike.
     edit(&root.join("content/chapters/c.md"), "應維護", "應持續維護");
     edit(&root.join("content/chapters/a.md"), "應維護", "應致力維護");
@@ -165,6 +165,59 @@ fn what_is_printed_beside_words_is_amended_as_they_are() {
     project.write("content/chapters/a.md", chapter("unit: 資訊室\n").replace("網路架構", "網路架構（修訂）").as_bytes());
     let record = root.join("content/editions/1.0.json");
     fs::write(&record, of_earlier_program(&text(&record))).unwrap();
+    assert!(table().is_empty());
+}
+
+#[test]
+fn another_picture_of_the_same_name_is_an_amendment_and_the_same_under_another_name_is_none() {
+    let chapter = "---\ntitle: 甲\n---\n\n1. 組織如圖。\n\n   ![組織圖](assets/a.png)\n2. 格式見[範本](assets/b.docx)[^n]。\n\n[^n]: 見 ![圖](assets/c.png)\n";
+    let project = project::Temporary::new(&[("plan.yaml", "title: 計畫\nchapters: [a]\n"), ("chapters/a.md", chapter)]);
+    let root = project.folder.path();
+    for name in ["a.png", "b.docx", "c.png"] {
+        project.write(&format!("content/assets/{name}"), name.as_bytes());
+    }
+    let table = || rows(&run(root, &["compare", "1.0", "--format", "csv"]).ends(0).out);
+    let numbers = || table().into_iter().map(|[new, ..]| new).collect::<Vec<_>>();
+    run(root, &["approve", "1.0", "--by", "王小明", "--on", "2026-11-20"]).ends(0);
+    let record = root.join("content/editions/1.0.json");
+    let kept = text(&record);
+    fs::rename(root.join("content/assets/a.png"), root.join("content/assets/組織.png")).unwrap();
+    edit(&root.join("content/chapters/a.md"), "assets/a.png", "assets/組織.png");
+    assert!(table().is_empty());
+    project.write("content/assets/組織.png", b"other departments");
+    assert_eq!(numbers(), ["壹", "壹1"]);
+    project.write("content/assets/b.docx", b"another form");
+    project.write("content/assets/c.png", b"another picture");
+    assert_eq!(numbers(), ["壹", "壹1", "壹2"]);
+    assert_eq!(run(root, &["check"]).ends(0).out.matches("missing-reason").count(), 2);
+    let document = run(root, &["compare", "1.0"]).ends(0).out;
+    for words in [
+        "檔案　<del>a</del>.png（摘要 <del>",
+        "檔案　<ins>組織</ins>.png（摘要 <ins>",
+        "檔案　b.docx（摘要 <ins>",
+        "檔案　c.png（摘要 <ins>",
+    ] {
+        assert!(document.contains(words), "{words}: {document}");
+    }
+    // The words alone may change where the same picture stands.
+    ["組織.png", "b.docx", "c.png"].into_iter().zip(["a.png", "b.docx", "c.png"]).for_each(|(name, content)| {
+        project.write(&format!("content/assets/{name}"), content.as_bytes());
+    });
+    edit(&root.join("content/chapters/a.md"), "組織如圖", "組織如下圖");
+    let document = run(root, &["compare", "1.0"]).ends(0).out;
+    assert!(document.contains("組織如<ins>下</ins>圖") && !document.contains("檔案　"), "{document}");
+    // A picture that is gone from a clause is gone from its row.
+    edit(&root.join("content/chapters/a.md"), "\n   ![組織圖](assets/組織.png)\n", "");
+    let document = run(root, &["compare", "1.0"]).ends(0).out;
+    assert!(document.contains("檔案　a.png（摘要 ") && !document.contains("組織.png"), "{document}");
+    // An earlier program's record does not say which file it was.
+    let mut earlier = Record::parse(&kept).expect("a whole record");
+    earlier.clauses.iter_mut().filter_map(|clause| clause.beside.as_mut()).for_each(|beside| beside.files = None);
+    (earlier.format, earlier.clause_digest) = (format_of(&earlier.clauses), clause_digest(&earlier.clauses).hex());
+    assert_eq!(earlier.format, 3);
+    fs::write(&record, earlier.text()).unwrap();
+    fs::write(root.join("content/chapters/a.md"), chapter.replace("assets/a.png", "assets/組織.png")).unwrap();
+    project.write("content/assets/組織.png", b"other departments");
     assert!(table().is_empty());
 }
 

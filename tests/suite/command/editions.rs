@@ -386,7 +386,7 @@ fn a_record_that_was_cut_short_or_altered_or_is_newer_stops_everything_and_loses
         (whole[..whole.len() / 2].to_owned(), "無法讀取"),
         (String::new(), "無法讀取"),
         (whole.replace("王小明", "王大明"), "被改過"),
-        (whole.replace("\"format\": 3", "\"format\": 9"), "格式是第 9 版"),
+        (whole.replace("\"format\": 4", "\"format\": 9"), "格式是第 9 版"),
     ];
     for (text, words) in cases {
         fs::write(record(root), text).unwrap();
