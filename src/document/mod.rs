@@ -287,6 +287,8 @@ pub struct Item<'a> {
     pub anchor: Option<Anchor<'a>>,
     /// The condition under which it belongs to the plan.
     pub when: Option<&'a Condition>,
+    /// In a list that is no clauses: the number it was given, if that is not the one after the item before, or one.
+    pub number: Option<u32>,
     /// Where it stands.
     pub span: Span,
     /// What it says; empty for an item that was left open.

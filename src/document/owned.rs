@@ -126,6 +126,8 @@ pub struct Item {
     pub anchor: Option<Box<Anchor>>,
     /// The condition under which it belongs to the plan.
     pub when: Option<Box<Condition>>,
+    /// In a list that is no clauses: the number it was given, if that is not the one after the item before, or one.
+    pub number: Option<u32>,
     /// Where it stands.
     pub span: Span,
     /// What it says; empty for an item that was left open.

@@ -385,12 +385,13 @@ fn data_table<'a>(cursor: &mut Cursor<'a>) -> DataTable<'a> {
 impl<'a> Node<'a> for Item<'a> {
     fn read(cursor: &mut Cursor<'a>) -> Self {
         let [first, node, start, to] = cursor.next();
-        let end = cursor.at - 3 + (first >> 2);
+        let end = cursor.at - 3 + (first >> 3);
         Self {
             node: NodeId(node),
             span: Span { file: cursor.tree.file, start, end: to },
             anchor: (first & 1 != 0).then(|| cursor.anchor()),
             when: (first & 2 != 0).then(|| cursor.condition()),
+            number: (first & 4 != 0).then(|| cursor.number()),
             blocks: cursor.rest(end),
         }
     }

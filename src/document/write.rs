@@ -148,11 +148,13 @@ impl Writer<'_> {
     }
 
     fn item(&mut self, item: Item) {
-        let Item { node, anchor, when, span, blocks } = item;
-        self.measured(2, u32::from(anchor.is_some()) | u32::from(when.is_some()) << 1, |writer| {
+        let Item { node, anchor, when, number, span, blocks } = item;
+        let marks = u32::from(anchor.is_some()) | u32::from(when.is_some()) << 1 | u32::from(number.is_some()) << 2;
+        self.measured(3, marks, |writer| {
             writer.push(node.0);
             writer.span(span);
             writer.attributes(anchor.as_deref(), when);
+            writer.numbers.extend(number);
             writer.blocks(blocks);
         });
     }

@@ -15,6 +15,7 @@ use crate::{
     source::{Sources, asset_name},
 };
 use rayon::prelude::*;
+use rustc_hash::FxHashMap;
 use serde::{Deserialize, Serialize};
 
 /// Whether an address was written, and so stays, or follows from a position, and so may shift.
@@ -96,6 +97,8 @@ fn of_chapter(plan: &Plan, sources: &Sources, index: usize) -> Vec<RecordedClaus
     let (chapter, facts) = (&*plan.chapters[index], &plan.facts[index]);
     let mut all = headed(plan, chapter, facts);
     let held = held(facts);
+    // The numbers of quoted items, by where their words begin.
+    let mut numbers: FxHashMap<u32, u32> = FxHashMap::default();
     visit_blocks(chapter, facts, &plan.data, &mut |block, context| {
         if context.guidance || context.note {
             return;
@@ -107,7 +110,16 @@ fn of_chapter(plan: &Plan, sources: &Sources, index: usize) -> Vec<RecordedClaus
         if context.is_in_cell() {
             return;
         }
+        if let BlockKind::List(list) = block.kind {
+            numbers.extend(list.items.iter().filter_map(|item| Some((item.blocks.first()?.span.start, item.number?))));
+        }
+        let first = clause.text.len();
         lines_of(plan, facts.part, block, &mut clause.text);
+        if let Some(line) = clause.text.get_mut(first)
+            && let Some(number) = numbers.remove(&block.span.start)
+        {
+            line.insert_str(0, &format!("{number}. "));
+        }
         if !held.is_empty() {
             let behind = held.partition_point(|start| *start < block.span.start);
             clause.places.get_or_insert_default().resize(clause.text.len(), behind);
@@ -244,7 +256,15 @@ fn runs_below<'a>(blocks: Blocks<'a>, see: &mut dyn FnMut(Inlines<'a>)) {
 fn nested(plan: &Plan, part: usize, blocks: Blocks<'_>, out: &mut Vec<String>) {
     for block in blocks {
         match block.kind {
-            BlockKind::List(list) => list.items.iter().for_each(|item| nested(plan, part, item.blocks, out)),
+            BlockKind::List(list) => {
+                for item in list.items {
+                    let start = out.len();
+                    nested(plan, part, item.blocks, out);
+                    if let (Some(number), Some(first)) = (item.number, out.get_mut(start)) {
+                        first.insert_str(0, &format!("{number}. "));
+                    }
+                }
+            }
             BlockKind::Quote(blocks) => nested(plan, part, blocks, out),
             _ => lines_of(plan, part, block, out),
         }

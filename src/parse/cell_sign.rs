@@ -1,7 +1,7 @@
 //! Signs of a cell that Markdown takes for its own: >8 小時, 100. 萬元, a lone dash.
 //!
-//! In: the blocks of one cell's text. Out: findings for a quote, a line across that parts nothing, a list without words, and a number that is
-//! printed as another. A cell holds figures more often than quotes. It changes no tree.
+//! In: the blocks of one cell's text. Out: findings for a quote, a line across that parts nothing, a list without words, and a figure that is
+//! taken for a number. A cell holds figures more often than quotes. It changes no tree.
 
 use super::lower::Lowering;
 use crate::{
@@ -22,7 +22,7 @@ impl Lowering<'_> {
             NodeValue::BlockQuote => quote(),
             NodeValue::ThematicBreak if !parts(node) => alone(line()),
             NodeValue::List(list) if list.list_type == ListType::Bullet && is_empty(node) => alone(line()),
-            NodeValue::List(list) if is_renumbered(node, list) => number(list),
+            NodeValue::List(list) if is_figure(node, list) => number(list),
             _ => return,
         };
         let Message { zh, en } = help;
@@ -41,14 +41,14 @@ fn is_empty(list: Node<'_>) -> bool {
     list.children().all(|item| item.first_child().is_none())
 }
 
-/// Whether a list's first number is printed as another. One beside it, as in a date, is reported with it, and one below it counts from one.
-fn is_renumbered(node: Node<'_>, list: &NodeList) -> bool {
+/// Whether the number of a list's only item is a figure. One beside it, as in a date, is reported with it.
+fn is_figure(node: Node<'_>, list: &NodeList) -> bool {
     let is_date = || {
         let mut blocks = node.children().take(1).flat_map(comrak::arena_tree::Node::children);
         blocks.next().is_some_and(|first| matches!(first.data().value, NodeValue::List(_)))
     };
     let stands_alone = || node.parent().is_some_and(|parent| matches!(parent.data().value, NodeValue::Document));
-    list.list_type == ListType::Ordered && list.start != 1 && stands_alone() && !is_date()
+    list.list_type == ListType::Ordered && list.start != 1 && node.children().nth(1).is_none() && stands_alone() && !is_date()
 }
 
 fn quote() -> (Message, Message) {
@@ -71,7 +71,7 @@ fn number(list: &NodeList) -> (Message, Message) {
     let sign = if list.delimiter == ListDelimType::Period { '.' } else { ')' };
     let (start, wide) = (list.start, full_width(sign));
     (
-        message!("「{start}{sign}」會被當成編號，印成 1", "`{start}{sign}` is taken for the number of an item and printed as 1"),
+        message!("「{start}{sign}」會被當成清單的編號", "`{start}{sign}` is taken for the number of an item"),
         message!(
             "要照樣印出請寫全形的 {start}{wide}，或 {start}\\{sign}",
             "To print it as it stands, write a full-width {start}{wide}, or {start}\\{sign}"

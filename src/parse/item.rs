@@ -1,4 +1,4 @@
-//! Attributes of headings and items: `{#id when="…"}`, and of a form's entries: `{rows=4}`.
+//! Attributes of headings and items: `{#id when="…"}`, and of a form's entries: `{rows=4}`; and the numbers of items that are no clauses.
 //!
 //! In: the source of a heading or of an item's first paragraph. Out: what its attributes say, and findings for those that have no place
 //! there. How attributes are written is the business of `attributes`.
@@ -12,11 +12,11 @@ use crate::{
     diagnostic::{Message, Rule},
     document::{
         Condition,
-        owned::{Anchor, Inline},
+        owned::{Anchor, Inline, Item},
     },
     message,
 };
-use comrak::Node;
+use comrak::{Node, nodes::NodeValue};
 use rustc_hash::FxHashSet;
 use std::ops::Range;
 
@@ -26,6 +26,20 @@ pub(super) struct ItemAttributes {
     pub anchor: Option<Box<Anchor>>,
     pub when: Option<Box<Condition>>,
     pub rows: Option<u8>,
+}
+
+/// Gives the items of a list that is no clauses the numbers they were written with, as a quoted law's have them that leaves some out. One that is
+/// not above the number before it says nothing: the item counts on.
+pub(super) fn number_items(list: Node<'_>, items: &mut [Item]) {
+    let number = |item: Node<'_>| match &item.data().value {
+        NodeValue::Item(list) => u32::try_from(list.start).ok(),
+        _ => None,
+    };
+    let mut next = 1;
+    for (at, (item, node)) in items.iter_mut().zip(list.children()).enumerate() {
+        item.number = number(node).filter(|number| *number > next || at == 0 && *number < next);
+        next = item.number.unwrap_or(next).saturating_add(1);
+    }
 }
 
 impl Lowering<'_> {

@@ -5,6 +5,7 @@
 
 use super::{
     directive::{self, Lowered},
+    item::number_items,
     nest::{Flat, nest},
     with_tree,
 };
@@ -411,7 +412,10 @@ impl<'a> Lowering<'a> {
         if kind == ListKind::Clauses {
             self.check_typed_items(node);
         }
-        let items = node.children().map(|item| self.item(item, kind)).collect();
+        let mut items: Vec<Item> = node.children().map(|item| self.item(item, kind)).collect();
+        if kind == ListKind::Ordered {
+            number_items(node, &mut items);
+        }
         List { kind, items }
     }
 
@@ -432,7 +436,7 @@ impl<'a> Lowering<'a> {
             .first_child()
             .filter(|child| kind == ListKind::Clauses && matches!(child.data().value, NodeValue::Paragraph));
         let Some(first) = first else {
-            return Item { node: id, anchor: None, when: None, span: self.span(range), blocks: self.blocks(node) };
+            return Item { node: id, anchor: None, when: None, number: None, span: self.span(range), blocks: self.blocks(node) };
         };
         let (attributes, paragraph) = self.item_paragraph(first, false);
         // An open item that has nothing but an address stays empty.
@@ -442,7 +446,7 @@ impl<'a> Lowering<'a> {
         let mut flat = Vec::new();
         self.deeper(range.clone(), |lowering| node.children().skip(1).for_each(|child| lowering.block(child, &mut flat)));
         blocks.extend(nest(flat));
-        Item { node: id, anchor: attributes.anchor, when: attributes.when, span: self.span(range), blocks }
+        Item { node: id, anchor: attributes.anchor, when: attributes.when, number: None, span: self.span(range), blocks }
     }
 
     fn table(&mut self, node: Node<'_>, alignments: &[TableAlignment]) -> Table {

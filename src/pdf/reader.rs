@@ -128,8 +128,8 @@ impl<'a> Reader<'a> {
 
     fn list(&self, list: &List<'_>) -> Option<Block> {
         if list.kind != ListKind::Clauses {
-            let items = list.items.iter().map(|item| self.blocks(item.blocks)).collect();
-            return Some(Block::List { ordered: list.kind == ListKind::Ordered, items });
+            let (numbers, items) = list.items.iter().map(|item| (item.number, self.blocks(item.blocks))).unzip();
+            return Some(Block::List { ordered: list.kind == ListKind::Ordered, numbers, items });
         }
         let items: Vec<(u32, Clause)> = list.items.iter().filter_map(|item| self.item(&item)).collect();
         let level = self.facts.clauses.at(items.first()?.0).level();

@@ -75,6 +75,8 @@ pub(super) enum Block {
     },
     List {
         ordered: bool,
+        /// Of the items that do not count on from the one before.
+        numbers: Vec<Option<u32>>,
         items: Vec<Vec<Block>>,
     },
     /// Boxes to tick, each with its words.

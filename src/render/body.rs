@@ -268,7 +268,11 @@ impl<'a> Body<'a> {
                 let tag = if list.kind == ListKind::Ordered { "ol" } else { "ul" };
                 self.element(tag, |body| {
                     for item in list.items {
-                        body.out.push_str("<li>");
+                        body.out.push_str("<li");
+                        if let Some(number) = item.number {
+                            attribute_with(&mut body.out, "value", |out| arabic(number, out));
+                        }
+                        body.out.push('>');
                         body.tight(item.blocks);
                         body.out.push_str("</li>\n");
                     }

@@ -222,6 +222,21 @@ fn another_picture_of_the_same_name_is_an_amendment_and_the_same_under_another_n
 }
 
 #[test]
+fn another_number_of_a_quoted_item_is_an_amendment() {
+    let chapter = "---\ntitle: 甲\n---\n\n1. 依法[^n]：\n\n   > 1. 第一款。\n   > 3. 第三款。\n2. 應保存。\n\n[^n]: 註：\n\n    2. 二。\n";
+    let project = project::Temporary::new(&[("plan.yaml", "title: 計畫\nchapters: [a]\n"), ("chapters/a.md", chapter)]);
+    let root = project.folder.path();
+    run(root, &["approve", "1.0", "--by", "王小明", "--on", "2026-11-20"]).ends(0);
+    for (from, to, shown) in [("> 3.", "> 4.", "<ins>4</ins>. 第三款。"), ("    2.", "    5.", "<ins>5</ins>. 二。")] {
+        edit(&root.join("content/chapters/a.md"), from, to);
+        let document = run(root, &["compare", "1.0"]).ends(0).out;
+        assert!(document.contains(shown), "{document}");
+        edit(&root.join("content/chapters/a.md"), to, from);
+    }
+    assert!(rows(&run(root, &["compare", "1.0", "--format", "csv"]).ends(0).out).is_empty());
+}
+
+#[test]
 fn a_reference_that_names_its_part_or_no_longer_does_only_follows() {
     let chapter = |title: &str| {
         format!("---\ntitle: {title}\n---\n\n1. 依[[a]]、[[c]]與[[f2]]辦理，見[[d|]]；[[c]]、[[a]]、[[c]]、[[c]]、[[a]]、[[c]]亦同。\n")
