@@ -9,10 +9,60 @@ use crate::{
     source::{Asset, Sources},
 };
 
-/// Kinds of files that browsers or systems run, whatever is in them.
-const ACTIVE: [&str; 32] = [
-    "bat", "chm", "cmd", "com", "cpl", "exe", "hta", "htm", "html", "jar", "js", "jse", "lnk", "mht", "mhtml", "mjs", "msi", "ps1", "reg",
-    "scr", "shtml", "svgz", "swf", "url", "vbe", "vbs", "wsf", "wsh", "xht", "xhtml", "xml", "xsl",
+/// Kinds of files that browsers, systems or web servers run, whatever is in them.
+const ACTIVE: [&[&str]; 3] = [
+    &["htm", "html", "js", "mht", "mhtml", "mjs", "svgz", "swf", "xht", "xhtml", "xml", "xsl"],
+    &[
+        "appinstaller",
+        "application",
+        "appref-ms",
+        "bat",
+        "chm",
+        "cmd",
+        "com",
+        "cpl",
+        "diagcab",
+        "exe",
+        "gadget",
+        "hta",
+        "inf",
+        "jar",
+        "jnlp",
+        "jse",
+        "library-ms",
+        "lnk",
+        "msc",
+        "msi",
+        "msix",
+        "msp",
+        "mst",
+        "pif",
+        "ps1",
+        "psd1",
+        "psm1",
+        "py",
+        "pyw",
+        "reg",
+        "scf",
+        "scr",
+        "sct",
+        "search-ms",
+        "searchconnector-ms",
+        "settingcontent-ms",
+        "sh",
+        "url",
+        "vb",
+        "vbe",
+        "vbs",
+        "wsc",
+        "wsf",
+        "wsh",
+        "xbap",
+    ],
+    &[
+        "asa", "ascx", "ashx", "asmx", "asp", "aspx", "axd", "cfm", "cgi", "cshtml", "jsp", "jspx", "master", "phar", "php", "phtml", "pl",
+        "razor", "shtm", "shtml", "stm", "svc", "vbhtml",
+    ],
 ];
 /// Kinds that browsers show as text without looking at what is in them.
 const PLAIN: [&str; 4] = ["csv", "json", "md", "txt"];
@@ -50,7 +100,8 @@ pub(super) fn assets(sources: &Sources, found: &mut Vec<Diagnostic>) {
 
 fn danger(asset: &Asset) -> Option<Message> {
     let name = &asset.name;
-    let file = name.rsplit('/').next().unwrap_or(name);
+    // What ends a name without being seen is not published.
+    let file = name.rsplit('/').next().unwrap_or(name).trim_end_matches(['.', ' ']);
     let kind = file.rsplit_once('.').map_or(String::new(), |(_, kind)| kind.trim().to_ascii_lowercase());
     if kind == "svg" {
         let what = in_svg(&asset.bytes)?;
@@ -59,10 +110,10 @@ fn danger(asset: &Asset) -> Option<Message> {
             "The picture content/{name} holds `{what}`, which could run"
         ));
     }
-    if ACTIVE.contains(&kind.as_str()) {
+    if ACTIVE.iter().any(|kinds| kinds.contains(&kind.as_str())) {
         return Some(message!(
-            "附檔 content/{name} 可以在讀者的電腦上執行",
-            "The attachment content/{name} could run on a reader's computer"
+            "附檔 content/{name} 可以在讀者的電腦或網頁伺服器上執行",
+            "The attachment content/{name} could run on a reader's computer or on a web server"
         ));
     }
     let looks_like_a_page = !PLAIN.contains(&kind.as_str()) && is_page(&asset.bytes);

@@ -9,9 +9,9 @@ use super::{
 };
 use crate::{
     diagnostic::{Diagnostic, Rule, Span},
-    document::{FrontMatter, Kind, Label, Reference},
+    document::{BlockKind, FrontMatter, Kind, Label, Reference},
     message,
-    resolve::{Place, Plan, visit::Context},
+    resolve::{Place, Plan, visit::Context, words},
     source::Sources,
 };
 use memchr::memmem;
@@ -60,7 +60,8 @@ pub(super) fn unreferenced(plan: &Plan, found: &mut Vec<Diagnostic>) {
     for index in plan.present().filter(|index| plan.chapters[*index].kind == Kind::Annex && plan.chapters[*index].readable) {
         let (chapter, place) = (&plan.chapters[index], u32::try_from(index).unwrap_or(u32::MAX));
         let whole = plan.citations.of(Place { chapter: place, clause: None }).any(|from| from.chapter != place);
-        if whole || !plan.citations.of_chapter(place).is_empty() {
+        // Of a form that was deleted, its number and its address are kept, which nobody is to use.
+        if whole || !plan.citations.of_chapter(place).is_empty() || says_deleted(plan, index) {
             continue;
         }
         let (id, title) = (&chapter.id, &chapter.front.title);
@@ -71,6 +72,18 @@ pub(super) fn unreferenced(plan: &Plan, found: &mut Vec<Diagnostic>) {
         );
         found.push(Diagnostic::new(Rule::UnreferencedAnnex, chapter.front.span, message).help(help));
     }
+}
+
+/// Whether an annex says of itself that it was deleted, and nothing else.
+fn says_deleted(plan: &Plan, index: usize) -> bool {
+    let chapter = &plan.chapters[index];
+    let mut blocks = chapter.tree.blocks().iter();
+    let words = match (blocks.next().map(|block| block.kind), blocks.next()) {
+        (Some(BlockKind::Paragraph(inlines)), None) => words::of(plan, None, inlines),
+        (None, _) => chapter.front.title.clone(),
+        _ => return false,
+    };
+    matches!(words.trim(), "（刪除）" | "(刪除)" | "刪除")
 }
 
 /// Reports a reference that calls an annex by another name than its own.

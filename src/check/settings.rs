@@ -122,8 +122,8 @@ fn elsewhere(plan: &Plan, sources: &Sources, waiver: &Waiver, kept: &[Arc<Diagno
     ids.dedup();
     let near = did_you_mean(&waiver.at, ids.iter().map(String::as_str)).filter(|_| !is_known);
     ids.truncate(IDS);
-    let (rule, listed) = (waiver.rule.name(), ids.join("、"));
-    near.or_else(|| (!ids.is_empty()).then(|| message!("{rule} 的發現在 {listed}", "Findings of {rule} are at {listed}")))
+    let (rule, zh, en) = (waiver.rule.name(), ids.join("、"), ids.join(", "));
+    near.or_else(|| (!ids.is_empty()).then(|| message!("{rule} 的發現在 {zh}", "Findings of {rule} are at {en}")))
 }
 
 /// The id by which a waiver names the place of a finding.

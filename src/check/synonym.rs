@@ -31,8 +31,8 @@ pub(super) fn unused(plan: &Plan, sources: &Sources, found: &mut Vec<Diagnostic>
     }
     for group in rest {
         let span = locate(sources, file, &plan.synonyms.path(group), Part::Value);
-        let words = plan.synonyms.groups[group].join("、");
-        let message = message!("沒有條文用到這組同義詞：{words}", "No text uses any of these synonyms: {words}");
+        let (zh, en) = (plan.synonyms.groups[group].join("、"), plan.synonyms.groups[group].join(", "));
+        let message = message!("沒有條文用到這組同義詞：{zh}", "No text uses any of these synonyms: {en}");
         let help = message!("請加上條文實際用的詞，或刪去這一組", "Add the word that the text uses, or delete the group");
         found.push(Diagnostic::new(Rule::UnusedSynonym, span, message).help(help));
     }

@@ -8,10 +8,10 @@ use super::{
 };
 use crate::{
     approve::{Approval, Refusal, Request},
-    diagnostic::{Rule, Severity},
+    diagnostic::{Message, Rule, Severity},
     message, report,
 };
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 /// What to approve, and how.
 #[derive(Debug)]
@@ -41,7 +41,7 @@ pub(super) fn run(arguments: &Arguments, choices: &Choices, console: &Console) -
     {
         return outcome;
     }
-    let signed = choices.key.as_deref().map(|key| signature::sign(&approval.text(), key)).transpose();
+    let signed = choices.key.as_deref().map(|key| signed(&approval, key, &choices.on)).transpose();
     let signed = match signed {
         Ok(signed) => signed,
         Err(message) => {
@@ -78,6 +78,20 @@ pub(super) fn run(arguments: &Arguments, choices: &Choices, console: &Console) -
     }
 }
 
+/// The signature of a record, unless nobody will take it for one.
+fn signed(approval: &Approval, key: &Path, day: &str) -> Result<String, Message> {
+    let (path, text) = (approval.path(), approval.text());
+    let signature = signature::sign(&text, key)?;
+    if signature::will_count(&signature, &path, &text, day)? {
+        return Ok(signature);
+    }
+    let (key, day) = (key.display(), report::on_one_line(day));
+    Err(message!(
+        "allowed_signers 裡沒有「{key}」的公鑰，或它在 {day} 不算數，planpress verify 不會承認這個簽章",
+        "`allowed_signers` has no public key of `{key}`, or none that counts on {day}; `planpress verify` would not take its signature"
+    ))
+}
+
 fn refused(refusal: Refusal, console: &Console) -> Outcome {
     match refusal {
         Refusal::Request(message, help) => {
@@ -101,7 +115,7 @@ fn refused(refusal: Refusal, console: &Console) -> Outcome {
                     "Finish them, or give reasons under `waivers` in plan.yaml; `planpress status` lists them by chapter"
                 )
             };
-            console.error(&message!("還有 {count} 項，沒有核定", "{count} things are open; nothing was approved"), Some(&help));
+            console.error(&message!("還有 {count} 項，沒有核定", "Still open: {count}; nothing was approved"), Some(&help));
             Outcome::Findings
         }
         Refusal::Render(error, compiled) => {

@@ -56,7 +56,10 @@ pub(super) fn run(arguments: &Arguments, choices: &Choices, console: &Console) -
     if is_among_sources(&folder, arguments) {
         let help = message!("請用 --out 指定別的資料夾", "Name another folder with --out");
         console.error(
-            &message!("輸出資料夾不能在 content/ 或疊上去的資料夾裡", "The output folder cannot lie in content/ or in the overlay"),
+            &message!(
+                "輸出資料夾不能在 content/、themes/ 或疊上去的資料夾裡",
+                "The output folder cannot lie in content/, in themes/ or in the overlay"
+            ),
             Some(&help),
         );
         return Outcome::Failed;

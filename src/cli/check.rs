@@ -8,15 +8,12 @@ use super::{
     arguments::{Arguments, Format},
     compiled,
     console::Console,
-    not_written,
+    not_written, try_theme,
 };
 use crate::{
     compile::Compiled,
     diagnostic::{FileId, Fix, Message, Severity},
-    message,
-    render::{RenderError, View},
-    report,
-    site::Nowhere,
+    message, report,
     source::{ReadError, Sources, mended},
     write,
 };
@@ -57,16 +54,9 @@ pub(super) fn run(arguments: &Arguments, choices: &Choices, console: &Console) -
             }
         }
         let count = mending.count;
-        mending.say(&message!("改了 {count} 處", "{count} changes"));
+        mending.say(&message!("改了 {count} 處", "Changed places: {count}"));
     }
-    // A theme's mistakes may show only while rendering; what is rendered here goes nowhere, and some pages of each kind will do.
-    let theme_stands = !compiled.diagnostics.iter().any(|finding| finding.rule == crate::diagnostic::Rule::Theme);
-    for view in [View::Published, View::Draft].into_iter().filter(|_| theme_stands) {
-        if let Err(RenderError::Template(finding)) = compiled.renderer(view, None).sample(&Nowhere) {
-            compiled.diagnostics.push((*finding).into());
-            break;
-        }
-    }
+    try_theme(&mut compiled);
     let (findings, sources) = (&compiled.diagnostics, &compiled.sources);
     let refused = |finding: &crate::diagnostic::Diagnostic| finding.severity == Severity::Error || deny_warnings;
     match format {

@@ -25,6 +25,7 @@ use crate::{
     diagnostic::{Language, Message, Rule},
     message,
     render::{RenderError, View},
+    site::Nowhere,
     source::{Project, ReadError, Sources},
     write::WriteError,
 };
@@ -98,6 +99,17 @@ fn compiled(arguments: &Arguments, console: &Console) -> Option<ManuallyDrop<Com
     read(arguments, console).map(|read| ManuallyDrop::new(read.compile()))
 }
 
+/// Adds a mistake of the theme that shows only while rendering. What is rendered here goes nowhere, and some pages of each kind will do.
+fn try_theme(compiled: &mut Compiled) {
+    let theme_stands = !compiled.diagnostics.iter().any(|finding| finding.rule == Rule::Theme);
+    for view in [View::Published, View::Draft].into_iter().filter(|_| theme_stands) {
+        if let Err(RenderError::Template(finding)) = compiled.renderer(view, None).sample(&Nowhere) {
+            compiled.diagnostics.push((*finding).into());
+            break;
+        }
+    }
+}
+
 /// Reads the project that the arguments name, or says why it cannot be read.
 fn read(arguments: &Arguments, console: &Console) -> Option<Read> {
     // This thread works as one of the pool's: a pool of its own threads would have to be woken for each piece of work that is shared. In
@@ -126,7 +138,7 @@ fn not_written(error: &WriteError, console: &Console) -> Outcome {
 }
 
 fn unreadable_help(error: &ReadError) -> Option<Message> {
-    let no_plan = error.error.kind() == io::ErrorKind::NotFound && error.path == "content/plan.yaml";
+    let no_plan = error.error.kind() == io::ErrorKind::NotFound && error.path.ends_with("content/plan.yaml");
     no_plan.then(|| {
         message!(
             "請到計畫的資料夾執行，或用 --project 指定；新計畫請用 planpress init 資料夾",

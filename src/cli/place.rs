@@ -6,10 +6,10 @@
 use super::arguments::Arguments;
 use std::path::{Component, Path, PathBuf};
 
-/// Whether a file or folder lies in `content/` or in the overlay, or is one of them.
+/// Whether a file or folder lies in `content/`, in `themes/` or in the overlay, or is one of them.
 pub(super) fn is_among_sources(path: &Path, arguments: &Arguments) -> bool {
-    let content = arguments.project.join("content");
-    [Some(&content), arguments.overlay.as_ref()].into_iter().flatten().any(|folder| is_below(path, folder))
+    let folders = ["content", "themes"].map(|folder| arguments.project.join(folder));
+    folders.iter().chain(&arguments.overlay).any(|folder| is_below(path, folder))
 }
 
 fn is_below(path: &Path, folder: &Path) -> bool {

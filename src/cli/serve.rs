@@ -75,7 +75,13 @@ fn listener(choices: &Choices, console: &Console) -> Option<TcpListener> {
 /// The first build: where to look, and what there is to see.
 fn began(rebuild: &Rebuild<'_>, url: &str, choices: &Choices, console: &Console) {
     findings(rebuild, console);
-    console.line(&message!("預覽：{url}", "Preview: {url}"));
+    let preview = message!("預覽：{url}", "Preview: {url}");
+    if choices.port == 0 {
+        // Nobody could know it otherwise.
+        console.result(&format!("{}\n", preview.text(console.language)));
+    } else {
+        console.line(&preview);
+    }
     if !console.quiet {
         console.say(&message!("按 Ctrl+C 結束", "Ctrl+C ends it"));
     }

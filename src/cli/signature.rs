@@ -52,6 +52,21 @@ pub(super) fn is_expected(record: &Path) -> bool {
     record.with_file_name(ALLOWED).exists()
 }
 
+/// Whether a signature will count that is to stand beside a record approved on a day.
+pub(super) fn will_count(signature: &str, record: &Path, text: &str, day: &str) -> Result<bool, Message> {
+    if !is_expected(record) {
+        return Ok(true);
+    }
+    let written = || -> io::Result<tempfile::TempPath> {
+        let mut file = tempfile::NamedTempFile::new()?;
+        file.write_all(signature.as_bytes())?;
+        Ok(file.into_temp_path())
+    };
+    let file = written().map_err(|error| reason(&error))?;
+    let known = with_own_line_ends(&record.with_file_name(ALLOWED), |allowed| check_allowed(&file, allowed, text, day))?;
+    Ok(matches!(known, Signature::Of(_)))
+}
+
 /// Looks at the signature beside a record that was approved on a day.
 pub(super) fn check(record: &Path, text: &str, day: &str) -> Signature {
     let signature = signature_path(record);

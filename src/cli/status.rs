@@ -8,7 +8,7 @@ use super::{
     arguments::{Arguments, Format},
     compiled,
     console::Console,
-    tell_exceptions,
+    tell_exceptions, try_theme,
 };
 use crate::{
     check::{COLUMNS, Part, Status},
@@ -22,7 +22,8 @@ const WIDTH: usize = 10;
 
 /// Runs the command.
 pub(super) fn run(arguments: &Arguments, format: Format, console: &Console) -> Outcome {
-    let Some(compiled) = compiled(arguments, console) else { return Outcome::Failed };
+    let Some(mut compiled) = compiled(arguments, console) else { return Outcome::Failed };
+    try_theme(&mut compiled);
     let status = compiled.status(console.language);
     if format == Format::Json {
         console.result(&(serde_json::to_string(&status).unwrap_or_default() + "\n"));

@@ -13,7 +13,7 @@ use super::{
 };
 use crate::{
     diagnostic::Message,
-    message,
+    message, report,
     verify::{self, Fate, Found, Unusable},
 };
 use std::path::{Path, PathBuf};
@@ -54,7 +54,10 @@ pub(super) fn run(arguments: &Arguments, paths: &[PathBuf], console: &Console) -
         }
         Err(Unusable::Broken(path, Message { zh, en })) => {
             let path = path.display();
-            let help = message!("請從備份或版本控制取回原檔", "Take the original from a backup or from version control");
+            let help = message!(
+                "請從備份或版本控制取回原檔（格式較新的紀錄請更新 planpress）",
+                "Take the original from a backup or from version control (for a newer format, update planpress)"
+            );
             console.error(&message!("{path}：{zh}", "{path}: {en}"), Some(&help));
             Outcome::Findings
         }
@@ -88,7 +91,8 @@ fn report(found: &Found, folder: Option<&Path>, console: &Console) -> Outcome {
         .files
         .iter()
         .filter(|(_, fate)| !console.quiet || **fate != Fate::Equal)
-        .map(|(name, fate)| format!("{}\n", said(name, *fate).text(console.language)));
+        // Somebody else may have named what was added.
+        .map(|(name, fate)| format!("{}\n", said(&report::on_one_line(name), *fate).text(console.language)));
     console.result(&lines.collect::<String>());
     let [equal, altered, missing, added] = [Fate::Equal, Fate::Altered, Fate::Missing, Fate::Added].map(|fate| verified.count(fate));
     let folder = folder.display();

@@ -214,12 +214,12 @@ pub fn did_you_mean<'a>(word: &str, known: impl IntoIterator<Item = &'a str>) ->
     nearest(word, known).map(|near| message!("是不是「{near}」？", "Did you mean `{near}`?"))
 }
 
-/// The same, or all known words with something between them where none is near.
-pub fn did_you_mean_or_all(word: &str, known: &[impl AsRef<str>], between: &str) -> Message {
+/// The same, or all known words where none is near.
+pub fn did_you_mean_or_all(word: &str, known: &[impl AsRef<str>]) -> Message {
     let known: Vec<&str> = known.iter().map(AsRef::as_ref).collect();
     did_you_mean(word, known.iter().copied()).unwrap_or_else(|| {
-        let listed = known.join(between);
-        message!("可用的有：{listed}", "There are: {listed}")
+        let (zh, en) = (known.join("、"), known.join(", "));
+        message!("可用的有：{zh}", "There are: {en}")
     })
 }
 

@@ -202,8 +202,8 @@ fn vanished(plan: &Plan, editions: &Editions, sources: &Sources, amendment: Opti
             ),
             // The id of a chapter is its file's name.
             None => message!(
-                "這一章若已刪除，請保留檔案，內容寫「（刪除）」；若只是改了檔名，請改回 {id}.md",
-                "If the chapter was deleted, keep its file and write 「（刪除）」 in it; if the file was renamed, name it {id}.md again"
+                "這一章或附件若已刪除，請保留檔案與 plan.yaml 裡的那一行，內容寫「（刪除）」；若只是改了檔名，請改回 {id}.md",
+                "If it was deleted, keep its file and its line in plan.yaml, and write 「（刪除）」 in it; if the file was renamed, name it {id}.md again"
             ),
         };
         let file = sources.named(&format!("editions/{}", Record::file_name(number)));

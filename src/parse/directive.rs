@@ -99,7 +99,7 @@ pub(super) fn lower(lowering: &mut Lowering<'_>, node: Node<'_>, info: &str, fen
             if name == "laws" { BlockKind::Laws(node) } else { BlockKind::Annexes(node) }.into()
         }
         other => {
-            let help = did_you_mean_or_all(other, &NAMES, ", ");
+            let help = did_you_mean_or_all(other, &NAMES);
             lowering.report(Rule::UnknownDirective, opening, message!("沒有「{other}」這種區塊", "There is no directive `{other}`"), help);
             Lowered::Blocks(lowering.blocks(node))
         }
@@ -201,7 +201,7 @@ fn unknown(lowering: &mut Lowering<'_>, word: &str, place: Range<usize>, known: 
         let help = message!("這種區塊不接參數，請刪去", "This directive takes no arguments; delete it");
         return lowering.report(Rule::UnknownAttribute, place, message!("不能有「{word}」", "There can be no `{word}`"), help);
     }
-    let help = did_you_mean_or_all(key, known, ", ");
+    let help = did_you_mean_or_all(key, known);
     lowering.report(Rule::UnknownAttribute, place, message!("沒有「{key}」這個參數", "There is no argument `{key}`"), help);
 }
 

@@ -3,11 +3,8 @@
 //! In: a place and the page that links to it. Out: a relative address: `page.html#id` between pages, `#id` within one. This is
 //! the only difference between the website and the one-page plan.
 
-use crate::{
-    resolve::{Place, Plan},
-    source::{Asset, Sources, asset_name},
-};
-use std::{borrow::Cow, collections::BTreeMap};
+use crate::resolve::{Place, Plan};
+use std::borrow::Cow;
 
 /// Makes addresses for one page.
 #[derive(Clone, Copy)]
@@ -132,47 +129,4 @@ impl<'a> Linker<'a> {
 pub(super) fn article_id(law: &str, article: &str) -> String {
     let safe: String = article.chars().map(|c| if c.is_alphanumeric() || c == '.' { c } else { '-' }).collect();
     format!("{law}.{safe}")
-}
-
-/// Where pictures and attachments are published: under a name that changes with their bytes.
-pub(super) struct Assets<'a> {
-    paths: BTreeMap<&'a str, String>,
-}
-
-impl<'a> Assets<'a> {
-    pub(super) fn new(sources: &'a Sources) -> Self {
-        let published = |asset: &Asset| {
-            let digest = &asset.digest.hex()[..8];
-            let (stem, extension) = asset
-                .name
-                .rsplit_once('.')
-                .filter(|(stem, _)| !stem.ends_with('/'))
-                .map_or((asset.name.as_str(), String::new()), |(stem, extension)| (stem, format!(".{extension}")));
-            format!("{stem}.{digest}{extension}")
-        };
-        Self { paths: sources.assets().iter().map(|(name, asset)| (name.as_str(), published(asset))).collect() }
-    }
-
-    /// Where an asset is published.
-    pub(super) fn path(&self, asset: &Asset) -> String {
-        self.paths.get(asset.name.as_str()).cloned().unwrap_or_default()
-    }
-
-    /// The address, from the top, of an asset as a chapter writes it; `None` when there is no such asset, which is a finding elsewhere.
-    pub(super) fn address(&self, url: &str) -> Option<String> {
-        let path = self.paths.get(asset_name(url)?.as_str())?;
-        let mut address = String::with_capacity(path.len());
-        for c in path.chars() {
-            // What would end a path or an attribute is encoded; Han characters may stay.
-            if c.is_whitespace() || matches!(c, '%' | '?' | '#' | '"' | '<' | '>') {
-                let mut bytes = [0; 4];
-                c.encode_utf8(&mut bytes).bytes().for_each(|byte| address.push_str(&format!("%{byte:02X}")));
-            } else {
-                address.push(c);
-            }
-        }
-        // `#page=3` of an attachment.
-        let fragment = url.find('#').map_or("", |at| &url[at..]);
-        Some(address + fragment)
-    }
 }

@@ -4,6 +4,7 @@
 //! written here, pages by the theme's templates; nothing is decided here that is not decided in the plan.
 
 mod addresses;
+mod asset;
 mod body;
 mod code;
 mod code_html;
@@ -36,8 +37,9 @@ use crate::{
     theme::{Html, Theme, template_finding},
     view::{PDF, Paper, SiteView},
 };
+use asset::Assets;
 use context::{CommonView, ListPages, PageView};
-use link::{Assets, Linker};
+use link::Linker;
 use minijinja::value::{Serde, Value};
 use named::Named;
 use outline::Outlines;

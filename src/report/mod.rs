@@ -13,7 +13,7 @@ mod text;
 pub use json::{json, preview};
 pub(crate) use place::Places;
 pub use sarif::sarif;
-pub use text::text;
+pub use text::{on_one_line, text};
 
 use crate::{
     diagnostic::{Diagnostic, Language, Message, Rule, Severity},

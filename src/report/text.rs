@@ -67,7 +67,7 @@ impl TextReport<'_> {
         let source = self.sources.file(span.file);
         let Position { line, column } = self.places.of_span(span).0;
         let gutter = line.to_string().len();
-        let (style, path) = (DEFAULT_LINE_NUM_STYLE, shown(&source.path));
+        let (style, path) = (DEFAULT_LINE_NUM_STYLE, on_one_line(&source.path));
         // Writing to a string cannot fail.
         let _ = writeln!(self.out, "{:gutter$}{style}-->{style:#} {path}:{line}:{column}", "");
         let excerpt = excerpt(&source.text, span.range());
@@ -85,12 +85,13 @@ impl TextReport<'_> {
     }
 
     fn words(&self, message: &Message) -> String {
-        shown(message.text(self.language))
+        on_one_line(message.text(self.language))
     }
 }
 
 /// Words that may come from content, on one line and without characters that a terminal would obey.
-fn shown(words: &str) -> String {
+#[must_use]
+pub fn on_one_line(words: &str) -> String {
     let line: String = words.chars().map(|c| if c == '\n' { ' ' } else { visible(c) }).collect();
     normalize_untrusted_str(&line)
 }

@@ -137,7 +137,7 @@ fn mismatch(field: &Field, literal: &Literal) -> Option<(Message, Option<Message
             return None;
         }
         let known: Vec<String> = field.choices.iter().map(|choice| written(&choice.value)).collect();
-        let help = did_you_mean_or_all(&shown, &known, "、");
+        let help = did_you_mean_or_all(&shown, &known);
         return Some((message!("「{title}」沒有「{shown}」這個值", "`{title}` has no value `{shown}`"), Some(help)));
     }
     let fits = match field.kind {

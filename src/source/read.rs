@@ -232,7 +232,10 @@ impl Project {
         if plan.exists() {
             note("plan.yaml".into(), plan);
         } else if shown == "content" {
-            return Err(ReadError { path: "content/plan.yaml".into(), error: io::Error::from(io::ErrorKind::NotFound) });
+            // Somebody may have named another folder than they meant.
+            let named = Some(&self.root).filter(|root| root.as_path() != Path::new("."));
+            let path = named.map_or_else(PathBuf::new, PathBuf::clone).join("content/plan.yaml");
+            return Err(ReadError { path: path.to_string_lossy().replace('\\', "/"), error: io::ErrorKind::NotFound.into() });
         }
         // A folder that is a link out of the project is refused as a whole: it is noted as if it were a file.
         for (name, extensions) in TEXT_FOLDERS {

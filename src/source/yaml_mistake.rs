@@ -67,10 +67,11 @@ pub(super) fn cause(what: &str, text: &str, at: usize) -> Option<(Message, Messa
         return Some(begun(line, at - start).unwrap_or_else(indentation));
     }
     if let Some((value, known)) = what.split_once("unknown variant `").and_then(|(_, rest)| rest.split_once("`, expected ")) {
-        let listed = known.trim_start_matches("one of ").replace('`', "").replace(", ", "、").replace(" or ", "、");
+        let en = known.trim_start_matches("one of ").replace('`', "").replace(" or ", ", ");
+        let zh = en.replace(", ", "、");
         return Some((
             message!("「{value}」不是這裡可用的值", "`{value}` is no value here"),
-            message!("可用的有：{listed}", "There are: {listed}"),
+            message!("可用的有：{zh}", "There are: {en}"),
         ));
     }
     wrong_shape(what)

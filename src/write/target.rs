@@ -4,7 +4,7 @@
 //! before. This module looks and changes nothing but missing folders above the target.
 
 use super::{WriteError, manifest, manifest::Manifest, path::folded, staging::STAGING};
-use crate::message;
+use crate::{message, source::is_of_system};
 use rustc_hash::FxHashSet;
 use std::{
     collections::BTreeSet,
@@ -148,10 +148,11 @@ pub(super) fn holds(paths: &BTreeSet<String>, folder: &str) -> bool {
     paths.range(first.clone()..).next().is_some_and(|path| path.starts_with(&first))
 }
 
-/// Whether a folder holds nothing but what a killed run may have left.
+/// Whether a folder holds nothing but what a killed run may have left, or a system that showed the folder.
 fn is_empty(folder: &Path) -> io::Result<bool> {
     for entry in fs::read_dir(folder)? {
-        if entry?.file_name() != STAGING {
+        let name = entry?.file_name();
+        if name != STAGING && !name.to_str().is_some_and(is_of_system) {
             return Ok(false);
         }
     }

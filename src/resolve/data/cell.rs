@@ -151,7 +151,7 @@ pub(super) fn check(field: &Field, value: &Value, origin: &Origin<'_>, findings:
                     "In a CSV a list's items are separated by semicolons: `{example}`"
                 )
             } else {
-                did_you_mean_or_all(&item, &known, "、")
+                did_you_mean_or_all(&item, &known)
             };
             report(
                 Rule::SchemaViolation,

@@ -172,6 +172,19 @@ fn what_the_system_or_an_office_program_leaves_among_the_sources_is_none() {
     assert!(text(&root.join("public/index.html")).contains("核定版 1.0"));
 }
 
+#[cfg(unix)]
+#[test]
+fn no_name_of_a_file_forges_a_line_or_reaches_the_terminal() {
+    let project = small();
+    let root = project.folder.path();
+    approve(root).ends(0);
+    run(root, &["build"]).ends(0);
+    fs::write(root.join("public/a\n相符　b\u{1b}[2J.html"), b"x").unwrap();
+    let verified = run(root, &["verify", "public"]).ends(1).out;
+    assert!(verified.lines().any(|line| line.starts_with("多出　a 相符　b")), "{verified}");
+    assert!(!verified.contains('\u{1b}'), "{verified}");
+}
+
 #[test]
 fn what_is_not_equal_is_named() {
     let project = small();

@@ -98,6 +98,11 @@ fn a_record_is_signed_and_checked_by_openssh() {
         fs::write(&allowed, format!("officer@agency.gov.tw {times} {}", text(&root.join("key.pub")))).unwrap();
         run(root, &["verify", "public"]).ends(code);
     }
+    // A key that nobody will take seals nothing: an edition that is approved cannot be approved again.
+    let with = |key| run(root, &["approve", "1.1", "--by", "王小明", "--on", "2026-11-21", "--sign", key]);
+    with("other").refused("allowed_signers 裡沒有");
+    with("key").refused("在 2026-11-21 不算數");
+    assert!(!root.join("content/editions/1.1.json").exists() && !root.join("content/editions/1.1.json.sig").exists());
     // Without the program nobody can look, and that is said.
     let ran = Ran::of(program(root).env("PATH", "").args(["--lang", "zh-TW", "verify", "public"]).output().unwrap());
     assert!(ran.clone().ends(2).err.contains("無法執行 ssh-keygen"), "{}", ran.err);
