@@ -203,8 +203,7 @@ impl<'a> Body<'a> {
         self.out.push_str("<h");
         self.by_page(heading);
         self.out.push('>');
-        self.anchor(&anchor, &number);
-        self.number(&number);
+        self.number(&anchor, &number);
         self.out.push_str("<span class=\"title\">");
         self.inlines(section.title);
         self.out.push_str("</span></h");
@@ -230,27 +229,14 @@ impl<'a> Body<'a> {
         self.out.push('>');
     }
 
-    fn anchor(&mut self, anchor: &str, number: &Number) {
-        let (renderer, citation) = (self.renderer, self.citations.of(number));
-        self.out.push_str("<a class=\"anchor\" href=\"#");
-        escape(&mut self.out, anchor);
-        self.out.push('"');
-        attribute_with(&mut self.out, "aria-label", |out| {
-            for (at, piece) in renderer.anchor_label.iter().enumerate() {
-                if at > 0 {
-                    out.push_str(citation);
-                }
-                out.push_str(piece);
-            }
-        });
-        self.out.push_str("></a>");
-    }
-
-    fn number(&mut self, number: &Number) {
+    /// A clause's number, which is the link to the clause.
+    fn number(&mut self, anchor: &str, number: &Number) {
         let (kind, style) = (self.chapter.kind, self.renderer.style);
-        self.out.push_str("<span class=\"number\">");
+        self.out.push_str("<a class=\"number\"");
+        attribute_with(&mut self.out, "href", |out| out.extend(["#", anchor]));
+        self.out.push('>');
         escaped(&mut self.out, |out| number.write_label(kind, style, out));
-        self.out.push_str("</span>");
+        self.out.push_str("</a>");
     }
 
     fn list(&mut self, list: &List<'_>) {
@@ -314,8 +300,7 @@ impl<'a> Body<'a> {
     fn open_item(&mut self, clause: Clause<'_>) {
         let (anchor, number) = (clause.anchor(), clause.number());
         self.open_clause("li", clause.level(), clause, (&anchor, &number));
-        self.anchor(&anchor, &number);
-        self.number(&number);
+        self.number(&anchor, &number);
         self.out.push_str("<div class=\"text\">");
     }
 

@@ -133,8 +133,6 @@ pub struct Renderer<'a> {
     outlines: Outlines,
     code: code::Blocks,
     style: Style<'a>,
-    /// What a clause's link is called, in the pieces between which its number stands.
-    anchor_label: Vec<&'a str>,
     /// The chapters and annexes that belong to the plan, in printed order.
     present: Vec<usize>,
 }
@@ -177,7 +175,6 @@ impl<'a> Renderer<'a> {
             outlines: Outlines::of_parts(plan.parts.len()),
             code: code::Blocks::default(),
             style: plan.style(),
-            anchor_label: plan.term("anchor_label").split("{n}").collect(),
             present: plan.present().collect(),
         }
     }

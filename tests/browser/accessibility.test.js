@@ -122,7 +122,7 @@ test("axe finds nothing while the help, a preview, a note, a clause's menu or th
   await visit(touch, filled, "chapters/organisation.html");
   await touch.tap(".footnote-mark > a");
   await until(touch, "the note opens", () => document.querySelector(".note-in-place"));
-  await touch.tap(".items > li > .anchor");
+  await touch.tap(".items > li > a.number");
   await until(touch, "the clause's menu opens", () => document.querySelector(".clause-menu"));
   await look(touch, "note and clause menu");
   await touch.tap(".menu");

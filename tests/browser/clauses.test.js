@@ -106,7 +106,7 @@ for (const [how, before] of Object.entries({ "through the clipboard": clipboard,
     assert.equal(await said(), `已複製：${citation.split("\n")[0]}`);
 
     // By key: the clause's link takes the focus, the next stop copies.
-    await page.focus("#password-length > .anchor");
+    await page.focus("#password-length > a.number");
     await page.keyboard.press("Tab");
     assert.equal(await page.evaluate(() => document.activeElement.className), "copy");
     await page.keyboard.press("Enter");
@@ -118,7 +118,7 @@ for (const [how, before] of Object.entries({ "through the clipboard": clipboard,
 
     const touch = await open(chromium, { before, viewport: phone });
     await visit(touch, filled, "chapters/controls.html#password-length");
-    await touch.tap("#password-length > .anchor");
+    await touch.tap("#password-length > a.number");
     await until(touch, "the clause's menu opens", () => document.querySelector(".clause-menu"));
     assert.equal(await touch.evaluate(() => document.querySelector(".clause-menu .of").textContent), number);
     await touch.tap(".clause-menu button");
@@ -141,7 +141,7 @@ test("a citation says which agency, plan and state it is of, and names chapter, 
   for (const [site, file, id, expected] of cases) {
     const page = await open(chromium, { before: clipboard });
     await visit(page, site, file);
-    await page.evaluate((id) => document.getElementById(id).querySelector(".anchor").focus(), id);
+    await page.evaluate((id) => document.getElementById(id).querySelector("a.number").focus(), id);
     await page.keyboard.press("Tab");
     await page.keyboard.press("Enter");
     await until(page, "something is copied", () => window.copied !== undefined);
@@ -164,7 +164,7 @@ test("where numbers begin anew in each part, a citation names the part", async (
     ["print-2.html", "b", "計畫（草案），第二編 細則 壹"],
   ]) {
     await visit(page, site, file);
-    await page.evaluate((id) => document.getElementById(id).querySelector(".anchor").focus(), id);
+    await page.evaluate((id) => document.getElementById(id).querySelector("a.number").focus(), id);
     await page.keyboard.press("Tab");
     await page.keyboard.press("Enter");
     await until(page, "something is copied", () => window.copied !== undefined);
@@ -242,13 +242,13 @@ test("where a number opens the clause's menu, a key opens it too and the focus g
   const page = await open(chromium, { viewport: { width: 720, height: 600 } });
   await visit(page, filled, "chapters/controls.html");
   for (let round = 0; round < 2; round += 1) {
-    await page.focus("#password-length > .anchor");
+    await page.focus("#password-length > a.number");
     await page.keyboard.press("Enter");
     await settle(page);
     const at = await page.evaluate(() => [Boolean(document.activeElement.closest(".clause-menu")), location.hash, Boolean(document.querySelector("#password-length:target"))]);
     assert.deepEqual(at, [true, "#password-length", true]);
     await page.keyboard.press("Escape");
-    assert.ok(await page.evaluate(() => document.activeElement.matches("#password-length > .anchor")), "Esc gives the focus back");
+    assert.ok(await page.evaluate(() => document.activeElement.matches("#password-length > a.number")), "Esc gives the focus back");
   }
   await page.close();
 });
@@ -288,7 +288,7 @@ test("what confirms a copy stands ready while it is empty, without a box, and ha
   });
   const empty = await status();
   assert.deepEqual([empty.display, empty.width * empty.height, empty.text], ["block", 0, ""]);
-  await page.tap("#password-length > .anchor");
+  await page.tap("#password-length > a.number");
   await page.tap(".clause-menu button");
   await until(page, "the page says so", () => document.querySelector(".status").textContent !== "");
   const spoken = await status();

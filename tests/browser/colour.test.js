@@ -52,7 +52,7 @@ for (const scheme of ["light", "dark"]) {
     await visit(touch, filled, "chapters/continual-improvement.html");
     await touch.tap(".footnote-mark > a");
     await until(touch, "the note opens", () => document.querySelector(".note-in-place"));
-    await touch.tap(".items > li > .anchor");
+    await touch.tap(".items > li > a.number");
     await until(touch, "the clause's menu opens", () => document.querySelector(".clause-menu"));
     await look(touch, "note and clause menu");
     await touch.tap(".menu");

@@ -42,7 +42,7 @@ test("a copied link carries the approved edition, and a draft's carries none", a
   const page = await open(chromium, { before: () => { window.copied = []; Object.defineProperty(navigator, "clipboard", { value: { writeText: async (text) => { window.copied.push(text); } } }); } });
   for (const [site, query] of [[approved, "?edition=1.1"], [modified, ""], [filled, ""]]) {
     await follow(page, site, "chapters/controls.html?q=%E9%80%9A%E8%A1%8C%E7%A2%BC#password-length");
-    await page.focus("#password-length > .anchor");
+    await page.focus("#password-length > a.number");
     await page.click("#password-length > .copy");
     await until(page, "something is copied", () => window.copied.length);
     const [text] = await page.evaluate(() => window.copied);

@@ -89,7 +89,7 @@ test("in Firefox the target is marked, a reference shows its preview, a note sta
     document.addEventListener("copy", () => { window.copied = document.activeElement.value; }, true);
     if (navigator.clipboard) Object.defineProperty(navigator, "clipboard", { value: { writeText: async (text) => { window.copied = text; } } });
   });
-  await page.focus("#password-length > .anchor");
+  await page.focus("#password-length > a.number");
   await page.keyboard.press("Tab");
   await page.keyboard.press("Enter");
   await page.waitForFunction(() => window.copied, { timeout: 5_000 });

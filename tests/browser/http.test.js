@@ -48,7 +48,7 @@ test("under a host's name, where there is no clipboard interface, a citation sti
   await page.goto(address, { waitUntil: "load" });
   await settle(page);
   assert.deepEqual(await page.evaluate(() => [typeof navigator.clipboard, isSecureContext]), ["undefined", false]);
-  await page.focus("#password-length > .anchor");
+  await page.focus("#password-length > a.number");
   await page.keyboard.press("Tab");
   await page.keyboard.press("Enter");
   await until(page, "the page says that it copied", () => document.querySelector(".status").textContent.includes("已複製"));
@@ -92,7 +92,7 @@ test("in Firefox over HTTP every page opens without an error, asks only its own 
     await page.goto(server.url("chapters/controls.html#password-length", host), { waitUntil: "load" });
     assert.equal(await page.evaluate(() => typeof navigator.clipboard), "undefined");
     await page.evaluate(() => document.addEventListener("copy", () => { window.copied = document.activeElement.value; }, true));
-    await page.focus("#password-length > .anchor");
+    await page.focus("#password-length > a.number");
     await page.keyboard.press("Tab");
     await page.keyboard.press("Enter");
     await page.waitForFunction(() => window.copied && document.querySelector(".status").textContent.includes("已複製"), { timeout: 5_000 });

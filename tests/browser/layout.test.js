@@ -79,7 +79,7 @@ test("on a phone a finger finds every control: bar, menu and number links are at
     found.push(...(await page.evaluate(overflow)).map((line) => `${name}: ${line}`));
     found.push(...(await page.evaluate(() => {
       const small = [];
-      for (const control of document.querySelectorAll("button, .bar a, .anchor, summary, input")) {
+      for (const control of document.querySelectorAll("button, .bar a, a.number, summary, input")) {
         const box = control.getBoundingClientRect();
         if (box.width === 0 || getComputedStyle(control).visibility === "hidden") continue;
         // A title that is a link in the bar's line is text; the others are targets.

@@ -256,7 +256,7 @@ test("no control, navigation or helper is drawn on paper", async () => {
   const wrong = [];
   for (const name of filled.pages) {
     await visit(page, filled, name);
-    wrong.push(...(await page.evaluate(() => [...document.querySelectorAll("button, input, dialog, nav:not(.contents nav), .skip, .search, .menu, .anchor, .preview, .find, .form-use, .backlinks, .footnote-back, [role='status']")].filter((element) => element.checkVisibility()).map((element) => `${element.localName}.${element.className}`))).map((line) => `${name}: ${line}`));
+    wrong.push(...(await page.evaluate(() => [...document.querySelectorAll("button, input, dialog, nav:not(.contents nav), .skip, .search, .menu, .preview, .find, .form-use, .backlinks, .footnote-back, [role='status']")].filter((element) => element.checkVisibility()).map((element) => `${element.localName}.${element.className}`))).map((line) => `${name}: ${line}`));
   }
   await page.close();
   nothing(wrong);

@@ -44,12 +44,12 @@ for (const block of blocks) {
 /** What a reader sees of the example, and every address that it gives or links to. */
 function seen() {
   const article = document.querySelector(".chapter").cloneNode(true);
-  for (const helper of article.querySelectorAll(".opening, .backlinks, .anchor, .footnote-back")) helper.remove();
+  for (const helper of article.querySelectorAll(".opening, .backlinks, .footnote-back")) helper.remove();
   const root = new URL("..", location.href).href;
   const here = location.href.slice(root.length);
   return {
     text: article.textContent,
-    addresses: [...[...article.querySelectorAll("[id]")].map(({ id }) => `${here}#${id}`), ...[...article.querySelectorAll("a[href]")].map(({ href }) => decodeURIComponent(href.replace(root, "")))],
+    addresses: [...[...article.querySelectorAll("[id]")].map(({ id }) => `${here}#${id}`), ...[...article.querySelectorAll("a[href]:not(.number)")].map(({ href }) => decodeURIComponent(href.replace(root, "")))],
   };
 }
 

@@ -92,7 +92,7 @@ test("a result lands on its clause, below the bar, with every hit marked; Back g
   });
   assert.deepEqual(landed, { id: "password-change", place: "controls.html?q=密碼多久換一次", clear: true, outlined: true, words: ["一次", "通行碼"] });
   // The citation's address is the clause's, not the search's.
-  assert.equal(await page.evaluate(() => document.querySelector("#password-change > .anchor").getAttribute("href")), "#password-change");
+  assert.equal(await page.evaluate(() => document.querySelector("#password-change > a.number").getAttribute("href")), "#password-change");
   // What was asked for is still there to be changed.
   await openDialog(page);
   assert.equal(await page.evaluate(() => document.activeElement.value), "密碼多久換一次");

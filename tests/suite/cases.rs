@@ -5,7 +5,7 @@
 //! link) make files that text cannot. Out: ```` ```html chapters/a.html ```` is a part of a page, `article` without its header unless
 //! `select=` says otherwise, `view=draft` for the draft; ```` ```diagnostics ```` are all findings, ```` ```help ```` their ways out.
 //! Findings that only hold back an approval count in the cases of such rules alone.
-//! The anchor links of clauses and `data-source` are left out unless the block says `raw`. `UPDATE=1` writes what it finds.
+//! The addresses of clauses' numbers and `data-source` are left out unless the block says `raw`. `UPDATE=1` writes what it finds.
 
 use super::{
     html::{self, Element},
@@ -239,18 +239,18 @@ fn part(files: &Files, block: &Block) -> String {
     }
     let mut out = page[from..element.inner.end].to_owned();
     if block.option("raw").is_none() {
-        out = without_anchors(&out);
+        out = without_addresses(&out);
     }
     format!("{}\n", out.trim())
 }
 
 /// A page's part without what stands on every clause alike.
-fn without_anchors(part: &str) -> String {
+fn without_addresses(part: &str) -> String {
     let tree = html::fragment(part);
     let mut out = String::new();
     let mut at = 0;
     for element in tree.all() {
-        let cut = if is_anchor(element) { Some(element.outer.clone()) } else { source(part, element) };
+        let cut = if is_number(element) { attribute(part, element, " href=\"") } else { attribute(part, element, " data-source=\"") };
         if let Some(cut) = cut {
             out.push_str(&part[at..cut.start]);
             at = cut.end;
@@ -259,15 +259,16 @@ fn without_anchors(part: &str) -> String {
     out + &part[at..]
 }
 
-fn is_anchor(element: &Element) -> bool {
-    element.name == "a" && element.is("anchor")
+/// A clause's number, which leads to where it stands.
+fn is_number(element: &Element) -> bool {
+    element.name == "a" && element.is("number")
 }
 
-fn source(part: &str, element: &Element) -> Option<std::ops::Range<usize>> {
+fn attribute(part: &str, element: &Element, begin: &str) -> Option<std::ops::Range<usize>> {
     let tag = element.outer.start..element.inner.start;
-    let start = part[tag.clone()].find(" data-source=\"").map(|at| tag.start + at)?;
-    let end = start + 14 + part[start + 14..].find('"')? + 1;
-    Some(start..end)
+    let start = part[tag.clone()].find(begin).map(|at| tag.start + at)?;
+    let value = start + begin.len();
+    Some(start..value + part[value..].find('"')? + 1)
 }
 
 /// What differs from what a case expects.

@@ -43,9 +43,7 @@ fn take(element: &mut Element, name: &str) -> Option<Element> {
 
 /// What stands on a chapter's page beside the template's words.
 fn is_added(element: &Element) -> bool {
-    ["guidance", "condition", "backlinks", "footnotes", "opening", "number", "anchor"]
-        .iter()
-        .any(|class| element.is(class))
+    ["guidance", "condition", "backlinks", "footnotes", "opening", "number"].iter().any(|class| element.is(class))
 }
 
 /// Headings, clauses, paragraphs and rows of one chapter, in the order in which they stand on its page.

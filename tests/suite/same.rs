@@ -203,7 +203,7 @@ fn every_clause_has_its_number_its_id_and_its_link() {
             let shown = clause.find(".number").map(Element::text).unwrap_or_default();
             let last = number.and_then(|number| number.rsplit('、').next()).unwrap_or_default();
             assert!(shown.contains(last), "{name} {path}: {number:?} shows {shown}");
-            let anchor = clause.find("a.anchor").and_then(|anchor| anchor.attribute("href"));
+            let anchor = clause.find("a.number").and_then(|anchor| anchor.attribute("href"));
             assert!(clause.is("annex") || anchor == id.map(|id| format!("#{id}")).as_deref(), "{name} {path}: {id:?}");
         }
     });

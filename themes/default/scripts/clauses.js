@@ -12,8 +12,15 @@
   for (const part of document.querySelectorAll(".scripted[hidden]")) part.hidden = false;
   for (const button of document.querySelectorAll(".print-button")) button.addEventListener("click", () => window.print());
 
-  function anchorOf(clause) {
-    return clause.querySelector(":scope > .anchor, :scope > h2 > .anchor, :scope > h3 > .anchor, :scope > h4 > .anchor, :scope > .opening .anchor");
+  /* The number of a clause is the link to it. */
+  function numberOf(clause) {
+    return clause.querySelector(":scope > a.number, :scope > :is(h2, h3, h4) > a.number, :scope > .opening > * > a.number");
+  }
+
+  function clauseOf(target) {
+    const number = target.closest("a.number");
+    const clause = number && number.closest(".clause");
+    return clause && numberOf(clause) === number ? clause : null;
   }
 
   function addressOf(clause) {
@@ -93,14 +100,14 @@
   function showTools(clause) {
     if (touch.matches) clause = null;
     if (clause === current) return;
-    const anchor = clause && anchorOf(clause);
-    if (clause && !anchor) return;
+    const number = clause && numberOf(clause);
+    if (clause && !number) return;
     if (current) current.classList.remove("tools");
     for (const tool of tools) tool.remove();
     current = clause;
     if (!clause) return;
     clause.classList.add("tools");
-    anchor.after(copyButton);
+    number.after(copyButton);
     const source = clause.dataset.source;
     if (!source) return;
     sourceButton.dataset.label = words.sourceLine.replace("{n}", source.split(":").pop());
@@ -132,7 +139,8 @@
     if (!toolHasFocus()) showTools(null);
   });
   main.addEventListener("focusin", (event) => {
-    if (event.target.matches(".anchor")) showTools(event.target.closest(".clause"));
+    const clause = clauseOf(event.target);
+    if (clause) showTools(clause);
     else if (!tools.includes(event.target)) showTools(null);
   });
 
@@ -162,17 +170,17 @@
     close.textContent = words.close;
     box.append(of, copyIt, close);
     main.append(box);
-    menu = { box, opener: anchorOf(clause) };
+    menu = { box, opener: numberOf(clause) };
     copyIt.focus({ preventScroll: true });
   }
 
   main.addEventListener("click", (event) => {
-    const anchor = event.target.closest(".anchor");
-    if (!anchor || !touch.matches || event.ctrlKey || event.metaKey || event.shiftKey) return closeMenu(false);
+    const clause = clauseOf(event.target);
+    if (!clause || !touch.matches || event.ctrlKey || event.metaKey || event.shiftKey) return closeMenu(false);
     // Following the link takes the focus away, so that is done first.
     event.preventDefault();
-    location.hash = anchor.hash;
-    openMenu(anchor.closest(".clause"));
+    location.hash = clause.id;
+    openMenu(clause);
   });
   document.addEventListener("keydown", (event) => {
     if (event.key === "Escape") closeMenu(true);
