@@ -17,7 +17,7 @@ use crate::{
     render::{RenderError, View},
     report,
     site::Nowhere,
-    source::{ReadError, Sources, mended},
+    source::{ReadError, Sources, code, mended},
     write,
 };
 use std::{collections::BTreeMap, ops::Range};
@@ -130,6 +130,12 @@ impl Mending<'_> {
         write::file(&path, mended.text.as_bytes()).map_err(|error| not_written(&error, console))?;
         for fix in mended.applied.iter().map(|index| fixes[*index]) {
             let (line, before, after) = (source.line(fix.span.start as usize), sources.slice(fix.span), &fix.text);
+            if after.is_empty() {
+                // What is taken away is what nobody sees.
+                let codes = before.chars().map(code).collect::<Vec<_>>().join(" ");
+                self.say(&message!("{shown}:{line}：刪去 {codes}", "{shown}:{line}: {codes} deleted"));
+                continue;
+            }
             self.say(&message!("{shown}:{line}：{before} → {after}", "{shown}:{line}: {before} → {after}"));
         }
         self.count += mended.applied.len();
