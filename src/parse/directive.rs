@@ -70,9 +70,9 @@ pub(super) fn lower(lowering: &mut Lowering<'_>, node: Node<'_>, info: &str, fen
     match name {
         "guidance" => {
             arguments.refuse_all(lowering);
-            lowering.in_guidance = true;
+            lowering.guidance += 1;
             let blocks = lowering.plain_blocks(node);
-            lowering.in_guidance = false;
+            lowering.guidance -= 1;
             BlockKind::Guidance(blocks).into()
         }
         "when" => {
@@ -255,12 +255,11 @@ fn field(lowering: &mut Lowering<'_>, item: Node<'_>) -> Option<Field> {
     let (label, preprinted) = label::split(words);
     let mut choices: Vec<Run> = Vec::new();
     for child in item.children().skip(1) {
-        let is_ordered = match &child.data().value {
-            NodeValue::List(list) => list.list_type == ListType::Ordered,
-            _ => {
-                lowering.not_in_a_form(child);
-                continue;
-            }
+        let is_ordered = if let NodeValue::List(list) = &child.data().value {
+            list.list_type == ListType::Ordered
+        } else {
+            lowering.not_in_a_form(child);
+            continue;
         };
         if is_ordered {
             let first = lowering.line_of(&lowering.range(child.data().sourcepos));

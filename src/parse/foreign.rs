@@ -14,6 +14,8 @@ use std::ops::Range;
 
 /// Raised and lowered words are no longer.
 const SMALL: usize = 6;
+/// Attributes take no more bytes.
+const ATTRIBUTES: usize = 200;
 /// An example's name is no longer.
 const LABEL: usize = 20;
 
@@ -154,7 +156,9 @@ pub(super) fn is_grid(line: &str) -> bool {
 /// Where attributes stand right behind a bracket, with the braces; an address or a condition there is reported by itself.
 fn span_attributes(text: &str) -> Option<(usize, usize)> {
     text.match_indices("]{").find_map(|(at, _)| {
-        let (inside, _) = text[at + 2..].split_once('}')?;
+        let rest = &text[at + 2..];
+        let end = rest.bytes().take(ATTRIBUTES).position(|byte| byte == b'}')?;
+        let inside = &rest[..end];
         let is_own = inside.starts_with("when=") || inside.starts_with('#');
         (!is_own && (inside.starts_with('.') || inside.contains('='))).then_some((at + 1, inside.len() + 2))
     })

@@ -52,8 +52,8 @@ pub(super) struct Lowering<'a> {
     depth: usize,
     /// How many enclosing blocks hold no clauses: guidance, quotes, footnotes.
     plain: usize,
-    /// Whether the words are those of guidance.
-    pub(super) in_guidance: bool,
+    /// How many blocks of guidance enclose the block.
+    pub(super) guidance: usize,
     /// How many items of lists enclose the block.
     pub(super) items: usize,
     /// By name, the position of each footnote.
@@ -99,7 +99,7 @@ impl<'a> Lowering<'a> {
             nodes: 0,
             depth: 0,
             plain: 0,
-            in_guidance: false,
+            guidance: 0,
             items: 0,
             names: FxHashMap::default(),
             lines_are_text: false,

@@ -72,8 +72,8 @@ fn may_hold_invisible(text: &str) -> bool {
     let bytes = text.as_bytes();
     let rest = |from: usize| bytes.get(from..).unwrap_or_default();
     let general = |second: u8, third: u8| {
-        let marks = (third == 0x8b) | (third == 0x8e) | (third == 0x8f) | ((third >= 0xaa) & (third <= 0xae));
-        ((second == 0x80) & marks) | ((second == 0x81) & (third >= 0xa0) & (third <= 0xaf))
+        let marks = (third == 0x8b) | (third == 0x8e) | (third == 0x8f) | (0xaa..=0xae).contains(&third);
+        ((second == 0x80) & marks) | ((second == 0x81) & (0xa0..=0xaf).contains(&third))
     };
     let is_one = |first: u8, second: u8, third: u8| {
         ((first == 0xe2) & general(second, third))

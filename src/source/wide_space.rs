@@ -10,6 +10,9 @@ use crate::{
 };
 use memchr::memmem;
 
+/// What stands before a sign at the beginning of a line takes no more bytes.
+const NEAR: usize = 100;
+
 /// As many other places are named.
 const PLACES: usize = 10;
 
@@ -34,7 +37,7 @@ pub(super) fn behind_signs(source: &Source, file: FileId, findings: &mut Vec<Dia
 /// How far fields of YAML go: through all of a data file, and to the end of a chapter's front matter.
 fn fields(source: &Source) -> usize {
     let text = source.text.as_str();
-    if source.name.ends_with(".yaml") {
+    if source.name.rsplit_once('.').is_some_and(|(_, kind)| kind == "yaml") {
         return text.len();
     }
     text.strip_prefix("---\n").and_then(|rest| rest.find("\n---")).map_or(0, |end| end + "---\n".len())
@@ -43,8 +46,9 @@ fn fields(source: &Source) -> usize {
 /// The sign right before a space, where nothing but spaces or a field's name stands before it on its line.
 fn sign_before(before: &str, is_field: bool) -> Option<char> {
     let sign = before.chars().next_back().filter(|c| matches!(c, '-' | '*' | '+' | ':'))?;
-    let line = &before[before.rfind('\n').map_or(0, |at| at + 1)..before.len() - 1];
-    let line = line.trim_start_matches(' ');
+    let near = before.floor_char_boundary(before.len().saturating_sub(NEAR));
+    let start = before[near..].rfind('\n').map(|at| near + at + 1).or((near == 0).then_some(0))?;
+    let line = before[start..before.len() - 1].trim_start_matches(' ');
     let is_name = |name: &str| !name.is_empty() && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-'));
     let is_sign = match sign {
         ':' => is_field && is_name(line.trim_start_matches("- ").trim_start_matches(' ')),
