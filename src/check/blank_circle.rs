@@ -1,6 +1,7 @@
-//! Circles that stand for a blank: ○○市政府.
+//! Circles that stand for a blank, ○○市政府, and letters in their place.
 //!
-//! In: a text that readers see. Out: where such circles stand in it, what is wrong with them, and what to do. A circle that is part of a number is none.
+//! In: a text that readers see. Out: where such circles stand in it, what is wrong with them, and what to do. A circle that is part of a number is
+//! none, and letters are what they say unless one of the words follows that nobody names so.
 
 use crate::{diagnostic::Message, message};
 
@@ -22,14 +23,40 @@ pub(super) fn first_of_kind(text: &str, circle: &str) -> Option<(usize, usize)> 
     None
 }
 
+/// What keyboards without circles write for two of them, and what others write.
+pub(super) const LETTERS: [&str; 5] = ["OO", "XX", "ＯＯ", "ＸＸ", "●●"];
+
+/// What a name or a number stands before that is still to be filled in: OO市政府, 第XX條. XX may be twenty, and OO a way to write programs.
+const NAMED: [&str; 32] = [
+    "市", "縣", "府", "部", "局", "處", "署", "院", "會", "校", "所", "鄉", "鎮", "區", "室", "科", "課", "組", "條", "年", "月", "日",
+    "單位", "機關", "公司", "系統", "大學", "學校", "中心", "主任", "委員", "小時",
+];
+
+/// The first letters of a kind that stand for a name: where they stand among all of that kind, and in the text.
+pub(super) fn first_letters(text: &str, letters: &str) -> Option<(usize, usize)> {
+    let letter = letters.chars().next()?;
+    let (mut nth, mut from) = (0, 0);
+    while let Some(at) = text[from..].find(letters).map(|at| from + at) {
+        let rest = text[at..].trim_start_matches(letter);
+        let is_apart = !text[..at].ends_with(|c: char| c.is_ascii_alphanumeric());
+        if is_apart && NAMED.iter().any(|named| rest.starts_with(named)) {
+            return Some((nth, at));
+        }
+        from = text.len() - rest.len();
+        nth += (from - at) / letter.len_utf8() - 1;
+    }
+    None
+}
+
 /// Whether a text says with circles what is to be filled in; one alone may be the sign that is meant: 打○, ○／×.
 pub(super) fn is_blank(text: &str) -> bool {
     ["○○", "◯◯"].iter().any(|circles| text.contains(circles)) || first_of_kind(text, "〇〇").is_some()
 }
 
-/// The first circle in a text, and where it stands.
+/// The first circle in a text, or letters in its place, and where it stands.
 pub(super) fn first(text: &str) -> Option<(&'static str, usize)> {
-    CIRCLES.into_iter().find_map(|circle| Some((circle, first_of_kind(text, circle)?.1)))
+    let circles = CIRCLES.into_iter().find_map(|circle| Some((circle, first_of_kind(text, circle)?.1)));
+    circles.or_else(|| LETTERS.into_iter().find_map(|letters| Some((letters, first_letters(text, letters)?.1))))
 }
 
 /// What to do about a circle; in plain words nothing stands for a value.
@@ -52,6 +79,18 @@ pub(super) fn message(circle: &str) -> Message {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn letters_stand_for_a_name_before_what_has_one() {
+        for text in ["OO市政府", "由ＸＸ單位", "XXX系統", "第XX條", "●●處"] {
+            assert!(LETTERS.iter().any(|letters| first_letters(text, letters).is_some()), "{text}");
+        }
+        for text in ["XXE 攻擊", "OO 物件導向", "OO設計", "XX世紀", "BOO部", "●●○", "尺寸XXL", "O市"] {
+            assert!(LETTERS.iter().all(|letters| first_letters(text, letters).is_none()), "{text}");
+        }
+        assert_eq!(first_letters("XXXE及XX局", "XX"), Some((2, 7)), "two of three stand before");
+        assert_eq!(first_letters(&"X".repeat(1_000_000), "XX"), None, "in no time");
+    }
 
     #[test]
     fn a_circle_of_a_number_stands_for_no_blank() {

@@ -77,6 +77,9 @@ impl<'a> Rules<'a> {
                     runs.see(block, context);
                     if let BlockKind::DataTable(table) = block.kind {
                         heads.heads(table.name, context);
+                        if !context.guidance {
+                            empty::table(plan, &table, context.place(table.span, sources), &mut found);
+                        }
                     }
                     items.see(plan, facts, block, context, &mut found);
                     if let BlockKind::Code(code) = block.kind

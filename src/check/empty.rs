@@ -1,14 +1,14 @@
-//! Headings and whole chapters that publish nothing.
+//! Headings, whole chapters and tables from data that publish nothing.
 //!
-//! In: a chapter and what conditions decided in it. Out: a finding for each heading without anything below it, and for a chapter or an annex
-//! without any text. Subsections, tables, pictures, forms and lists from data are something, and so is what an undecided condition may leave.
+//! In: a chapter and what conditions decided in it. Out: a finding for each heading without anything below it, for a chapter or an annex without
+//! any text, and for a table whose data has no rows and that prints none for the pen. Subsections, tables, pictures, forms and lists from data are something, and so is what an undecided condition may leave.
 
 use super::leftover::{is_removed, is_silent};
 use crate::{
-    diagnostic::{Diagnostic, Message, Rule, Severity},
-    document::{Block, BlockKind, Blocks, Kind, Section},
+    diagnostic::{Diagnostic, Message, Rule, Severity, Span},
+    document::{Block, BlockKind, Blocks, DataTable, Kind, Section},
     message,
-    resolve::{Decision, Fact, Facts, Plan},
+    resolve::{Decision, Fact, Facts, Plan, data::Table},
 };
 
 /// What a title ends with whose number is kept for nothing.
@@ -43,6 +43,21 @@ pub(super) fn headings(plan: &Plan, index: usize, found: &mut Vec<Diagnostic>) {
     } else {
         Headings { facts, found }.find(blocks, false);
     }
+}
+
+/// Reports a table of which nothing is printed but its head.
+pub(super) fn table(plan: &Plan, table: &DataTable<'_>, place: Span, found: &mut Vec<Diagnostic>) {
+    let is_empty = |data: &Table| data.rows.is_empty() && !data.lacks_rows;
+    let name = table.name;
+    if table.blank_rows > 0 || !plan.data.table(name).is_some_and(is_empty) {
+        return;
+    }
+    let message = message!("「{name}」沒有資料列，只會印出表頭", "`{name}` has no rows; nothing but the head is printed");
+    let help = message!(
+        "請在 data/{name} 填寫資料列；要印空白列供手寫，請寫 :::table {name} rows=10；用不到就刪去這個區塊",
+        "Give it rows in data/{name}; to print blank rows for the pen, write :::table {name} rows=10; if it is not needed, delete the block"
+    );
+    found.push(Diagnostic::new(Rule::EmptyItem, place, message).help(help));
 }
 
 struct Headings<'a> {

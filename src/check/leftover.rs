@@ -3,7 +3,7 @@
 //! In: the plan's items and runs. Out: findings.
 
 use super::{
-    blank_circle::{self, CIRCLES},
+    blank_circle::{self, CIRCLES, LETTERS},
     prose::{Runs, first_of},
     words_place::{overlapping, places},
 };
@@ -21,6 +21,13 @@ const GUIDANCE: [&str; 10] =
     ["撰寫說明", "範本如下", "範本：", "範例一", "範例二", "範例如下", "（範例）", "(範例)", "以下為例示", "供例示參考"];
 /// What an unfinished sentence ends with.
 const DOTS: [&str; 4] = ["...", "…", "．．．", "⋯"];
+/// What stands for words that are still to be written.
+const TO_DO: [&str; 10] =
+    ["（待補）", "(待補)", "（待補充）", "(待補充)", "［待補］", "[待補]", "【待補】", "［請填寫", "[請填寫", "【請填寫"];
+/// What a word processor prints for a reference whose target is gone.
+const LOST: [&str; 2] = ["找不到參照來源", "Reference source not found"];
+/// What a spreadsheet shows where a formula came to nothing.
+const FAILED: [&str; 7] = ["#N/A", "#REF!", "#VALUE!", "#NAME?", "#DIV/0!", "#NULL!", "#NUM!"];
 /// Sentences that a deleted circle has broken, and what is missing in them.
 const BROKEN: [(&str, &str); 7] = [
     ("本全機關", "機關的自稱（府、部、校…）"),
@@ -162,7 +169,8 @@ pub(super) struct Leftovers(Option<AhoCorasick>);
 
 impl Leftovers {
     pub(super) fn new() -> Self {
-        Self(first_of(GUIDANCE.into_iter().chain(BROKEN.map(|(broken, _)| broken)).chain(DOTS).chain(CIRCLES)))
+        let written = GUIDANCE.into_iter().chain(BROKEN.map(|(broken, _)| broken)).chain(DOTS).chain(CIRCLES);
+        Self(first_of(written.chain(TO_DO).chain(LOST).chain(FAILED).chain(LETTERS)))
     }
 
     /// Reports ellipses, leftover guidance, broken blanks and circles that stand for a blank.
@@ -201,6 +209,31 @@ pub(super) fn in_words(own: &str, is_plain: bool, report_nth: &mut Report<'_>) {
         let help = message!("請刪去，或移到 :::guidance 裡", "Delete it, or move it into :::guidance");
         report(Rule::LeftoverGuidance, words, message, help);
     }
+    if let Some(words) = TO_DO.into_iter().find(|words| own.contains(words)) {
+        let message = message!("「{words}」：這裡還沒有寫完", "`{words}`: this is not finished");
+        report(Rule::LeftoverEllipsis, words, message, message!("請補上要說的字", "Write what is to be said"));
+    }
+    if let Some(words) = LOST.into_iter().find(|words| own.contains(words)) {
+        let message = message!(
+            "這是 Word 的錯誤訊息：原來的交互參照已經失效",
+            "This is a word processor's message: what was a reference leads nowhere"
+        );
+        let help = if is_plain {
+            message!("請直接寫出要說的字", "Write the words themselves")
+        } else {
+            message!("請改寫成 [[id]]，或直接寫出要說的字", "Write [[id]] in its place, or the words themselves")
+        };
+        report(Rule::UnknownReference, words, message, help);
+    }
+    if let Some(words) = FAILED.into_iter().find(|words| own.trim() == *words) {
+        let message = message!("「{words}」是試算表算不出來的記號", "`{words}` is what a spreadsheet shows for a formula that failed");
+        report(
+            Rule::Blank,
+            words,
+            message,
+            message!("請填入正確的內容，或清空這一格", "Give the right value, or empty the cell"),
+        );
+    }
     for (broken, missing) in BROKEN.into_iter().filter(|(broken, _)| is_broken(own, broken)) {
         let message = message!("「{broken}」缺了{missing}", "`{broken}` lacks a word: {missing}");
         let help = message!(
@@ -211,5 +244,8 @@ pub(super) fn in_words(own: &str, is_plain: bool, report_nth: &mut Report<'_>) {
     }
     for (circle, (nth, _)) in CIRCLES.into_iter().filter_map(|circle| Some((circle, blank_circle::first_of_kind(own, circle)?))) {
         report_nth(nth, Rule::Blank, circle, blank_circle::message(circle), blank_circle::help(is_plain));
+    }
+    for (letters, (nth, _)) in LETTERS.into_iter().filter_map(|letters| Some((letters, blank_circle::first_letters(own, letters)?))) {
+        report_nth(nth, Rule::Blank, letters, blank_circle::message(letters), blank_circle::help(is_plain));
     }
 }

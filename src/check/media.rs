@@ -1,17 +1,20 @@
 //! Pictures, attachments and links.
 //!
 //! In: an address as written and the project's assets. Out: findings for files that do not exist, lead out of the project,
-//! or need a description; and for links that should be references. Addresses elsewhere are not visited.
+//! cannot be shown or need a description; and for links that should be references. Addresses elsewhere are not visited.
 
+use super::picture::unreadable;
 use crate::{
     diagnostic::{Diagnostic, Message, Rule, Span, did_you_mean},
     document::Image,
     message,
-    source::{Sources, asset_name},
+    source::{Asset, Sources, asset_name},
 };
+use std::{collections::BTreeMap, sync::Arc};
 
 /// The project's assets by name.
 pub(super) struct Assets<'a> {
+    files: &'a BTreeMap<String, Arc<Asset>>,
     names: Vec<&'a str>,
     /// Assets that exist but could not be used; they were reported when they were read.
     refused: Vec<&'a str>,
@@ -19,7 +22,8 @@ pub(super) struct Assets<'a> {
 
 impl<'a> Assets<'a> {
     pub(super) fn new(sources: &'a Sources) -> Self {
-        Self { names: sources.assets().keys().map(String::as_str).collect(), refused: sources.refused_assets().collect() }
+        let files = sources.assets();
+        Self { files, names: files.keys().map(String::as_str).collect(), refused: sources.refused_assets().collect() }
     }
 
     /// Checks a picture.
@@ -38,6 +42,10 @@ impl<'a> Assets<'a> {
             return;
         }
         self.file(image.url, span, found);
+        let asset = asset_name(image.url).and_then(|name| self.files.get(&name));
+        if let Some((message, help)) = asset.and_then(|asset| unreadable(asset)) {
+            found.push(Diagnostic::new(Rule::UnreadablePicture, span, message).help(help));
+        }
     }
 
     /// Checks a link.
@@ -69,6 +77,15 @@ impl<'a> Assets<'a> {
             found.push(Diagnostic::new(Rule::OutsideProject, span, message).help(help));
             return;
         }
+        if let Some(scheme) = scheme(url) {
+            let message = message!("不能連到「{scheme}:」", "A link cannot lead to `{scheme}:`");
+            let help = message!(
+                "請直接寫出號碼或文字；連結只能是 https:、http:、mailto: 或 assets/ 裡的檔案",
+                "Write the number or the words themselves; a link leads to https:, http:, mailto: or a file in assets/"
+            );
+            found.push(Diagnostic::new(Rule::OutsideProject, span, message).help(help));
+            return;
+        }
         self.file(url, span, found);
     }
 
@@ -82,11 +99,14 @@ impl<'a> Assets<'a> {
 
     fn file(&self, url: &str, span: Span, found: &mut Vec<Diagnostic>) {
         let name = asset_name(url);
-        // Behind these signs an address goes on with something else than a file's name.
-        let whole = url.contains(['#', '?']).then(|| url.replace('#', "%23").replace('?', "%3F"));
-        let written = whole
-            .filter(|whole| asset_name(whole).is_some_and(|name| self.names.binary_search(&name.as_str()).is_ok()))
-            .map(|written| message!("檔名裡的 # 與 ? 要改寫：{written}", "A `#` or `?` of a file's name is written otherwise: {written}"));
+        // Behind two of these signs an address goes on with something else than a file's name; the third begins the code of a character.
+        let coded = |url: &str| url.replace('#', "%23").replace('?', "%3F");
+        let is_there = |whole: &String| asset_name(whole).is_some_and(|name| self.names.binary_search(&name.as_str()).is_ok());
+        let is_coded = url.contains(['#', '?', '%']);
+        let written = is_coded
+            .then(|| [coded(url), coded(&url.replace('%', "%25"))])
+            .and_then(|ways| ways.into_iter().find(|way| way != url && is_there(way)))
+            .map(|way| message!("檔名裡的 #、? 與 % 要改寫：{way}", "A `#`, `?` or `%` of a file's name is written otherwise: {way}"));
         let mut report = |rule, message: Message, help: Message| found.push(Diagnostic::new(rule, span, message).help(help));
         if url.is_empty() {
             let help = message!("請在括號裡寫網址，或 assets/檔名", "Write an address between the brackets, or assets/NAME");
@@ -113,6 +133,15 @@ impl<'a> Assets<'a> {
 fn is_note(source: &str) -> Option<&str> {
     let name = source.strip_prefix('[')?.strip_suffix(']')?;
     (!name.is_empty() && !name.contains(['[', ']', '('])).then_some(name)
+}
+
+/// What an address begins with that names neither a file nor a site; a single letter is a drive.
+fn scheme(url: &str) -> Option<&str> {
+    let (scheme, _) = url.split_once(':')?;
+    let is_one = scheme.len() > 1
+        && scheme.starts_with(|c: char| c.is_ascii_alphabetic())
+        && scheme.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'+' | b'-'));
+    (is_one && !scheme.eq_ignore_ascii_case("file")).then_some(scheme)
 }
 
 /// Whether an address names another site.

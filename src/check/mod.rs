@@ -17,6 +17,7 @@ mod law;
 mod leftover;
 mod media;
 mod open_point;
+mod picture;
 mod printed;
 mod printed_data;
 mod prose;

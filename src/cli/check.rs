@@ -14,7 +14,7 @@ use crate::{
     compile::Compiled,
     diagnostic::{FileId, Fix, Message, Severity},
     message, report,
-    source::{ReadError, Sources, mended},
+    source::{ReadError, Sources, code, mended},
     write,
 };
 use std::{collections::BTreeMap, ops::Range};
@@ -120,6 +120,13 @@ impl Mending<'_> {
         write::file(&path, mended.text.as_bytes()).map_err(|error| not_written(&error, console))?;
         for fix in mended.applied.iter().map(|index| fixes[*index]) {
             let (line, before, after) = (source.line(fix.span.start as usize), sources.slice(fix.span), &fix.text);
+            if after.trim().is_empty() {
+                // Of what nobody sees, the codes are read.
+                let codes = |words: &str| words.chars().map(code).collect::<Vec<_>>().join(" ");
+                let (before, after) = (codes(before), if after.is_empty() { "×".to_owned() } else { codes(after) });
+                self.say(&message!("{shown}:{line}：{before} → {after}", "{shown}:{line}: {before} → {after}"));
+                continue;
+            }
             self.say(&message!("{shown}:{line}：{before} → {after}", "{shown}:{line}: {before} → {after}"));
         }
         self.count += mended.applied.len();

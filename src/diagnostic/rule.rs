@@ -75,6 +75,7 @@ rules! {
     UnusedFootnote "unused-footnote" Footnote Warning "A footnote without a mark.",
     MissingFile "missing-file" Media Error "A file that the plan names and that does not exist.",
     MissingAlternativeText "missing-alternative-text" Media Error "A picture without a description.",
+    UnreadablePicture "unreadable-picture" Media Error "A picture that no browser shows.",
     ActiveContent "active-content" Media Error "An attachment or a picture that could run something.",
     OutsideProject "outside-project" Media Error "A path that leads out of the project.",
     UnknownValue "unknown-value" Data Error "A value, table, field or literal that the data does not have.",

@@ -12,7 +12,10 @@ use crate::{
     },
     message,
 };
-use comrak::{Node, nodes::NodeValue};
+use comrak::{
+    Node,
+    nodes::{ListType, NodeValue},
+};
 use memchr::memmem;
 use rustc_hash::FxHashSet;
 use std::ops::Range;
@@ -67,7 +70,10 @@ pub(super) fn lower(lowering: &mut Lowering<'_>, node: Node<'_>, info: &str, fen
     match name {
         "guidance" => {
             arguments.refuse_all(lowering);
-            BlockKind::Guidance(lowering.plain_blocks(node)).into()
+            lowering.guidance += 1;
+            let blocks = lowering.plain_blocks(node);
+            lowering.guidance -= 1;
+            BlockKind::Guidance(blocks).into()
         }
         "when" => {
             let (text, at) = (arguments.text.trim(), arguments.at + (arguments.text.len() - arguments.text.trim_start().len()));
@@ -249,9 +255,21 @@ fn field(lowering: &mut Lowering<'_>, item: Node<'_>) -> Option<Field> {
     let (label, preprinted) = label::split(words);
     let mut choices: Vec<Run> = Vec::new();
     for child in item.children().skip(1) {
-        if !matches!(child.data().value, NodeValue::List(_)) {
+        let is_ordered = if let NodeValue::List(list) = &child.data().value {
+            list.list_type == ListType::Ordered
+        } else {
             lowering.not_in_a_form(child);
             continue;
+        };
+        if is_ordered {
+            let first = lowering.line_of(&lowering.range(child.data().sourcepos));
+            let message =
+                message!("這份清單會印成選項的方框，編號不會印出來", "This list is printed as boxes to tick, without its numbers");
+            let help = message!(
+                "選項請寫「- 」；要印出編號，請寫在冒號後面，或把這一格移到 :::fields 外面，寫成條文",
+                "Write `- ` for choices; to print numbers, write them behind the colon, or move the entry out of :::fields and make clauses of it"
+            );
+            lowering.report(Rule::UnsupportedMarkdown, first, message, help);
         }
         for choice in child.children() {
             choices.extend(only_paragraph(lowering, choice).map(|words| lowering.paragraph(words, None)));
@@ -268,8 +286,7 @@ fn only_paragraph<'n>(lowering: &mut Lowering<'_>, item: Node<'n>) -> Option<Nod
 
 /// The items of the bullet lists inside a form directive, which holds nothing else.
 fn bullets<'n>(lowering: &mut Lowering<'_>, node: Node<'n>, opening: &Range<usize>) -> Vec<Node<'n>> {
-    let is_list =
-        |child: &Node<'n>| matches!(&child.data().value, NodeValue::List(list) if list.list_type == comrak::nodes::ListType::Bullet);
+    let is_list = |child: &Node<'n>| matches!(&child.data().value, NodeValue::List(list) if list.list_type == ListType::Bullet);
     if node.children().any(|child| !is_list(&child)) || node.first_child().is_none() {
         let help = message!("每一格寫成一個「- 項目」", "Write each entry as `- item`");
         lowering.report(

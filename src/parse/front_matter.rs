@@ -89,6 +89,12 @@ fn is_fence(line: &str) -> bool {
 fn missing(text: &str, file: FileId) -> Diagnostic {
     let at = text.len() - text.trim_start().len();
     let is_begun = text[at..].lines().next().is_some_and(is_fence);
+    if let Some(place) = if is_begun && at == 0 { mistyped_end(text) } else { mistyped_beginning(text, at) } {
+        let line = &text[place.clone()];
+        let message = message!("「{line}」不是 front matter 的 ---", "`{line}` is no `---` of front matter");
+        let help = message!("請把這一行改成正好三個半形減號：---", "Write exactly three half-width hyphens on this line: `---`");
+        return Diagnostic::new(Rule::FrontMatter, Span::new(file, place.start, place.end), message).help(help);
+    }
     let (message, help) = if is_begun && at == 0 {
         (
             message!("第一行的 --- 沒有結尾", "The `---` of the first line has no end"),
@@ -116,6 +122,35 @@ fn missing(text: &str, file: FileId) -> Diagnostic {
     };
     let place = if is_begun { Span::new(file, at, at + "---".len()) } else { Span::whole(file) };
     Diagnostic::new(Rule::FrontMatter, place, message).help(help)
+}
+
+/// So many lines no front matter has.
+const LINES: usize = 30;
+
+/// Whether a line was to be a fence: dashes of another kind, or not three.
+fn is_almost_fence(line: &str) -> bool {
+    let is_dash = |c: char| matches!(c, '-' | '—' | '–' | '─' | '━' | '－' | '―');
+    let words = line.trim_end();
+    words.chars().count() > 1 && words.chars().all(is_dash) && !is_fence(line)
+}
+
+/// Where the first line of words stands, if it was to be a fence: a field follows.
+fn mistyped_beginning(text: &str, at: usize) -> Option<Range<usize>> {
+    let mut lines = text[at..].lines();
+    let first = lines.next().filter(|line| is_almost_fence(line))?;
+    lines.next()?.contains([':', '：']).then(|| at..at + first.trim_end().len())
+}
+
+/// Where a line stands below the first that was to be the last fence.
+fn mistyped_end(text: &str) -> Option<Range<usize>> {
+    let mut at = 0;
+    for line in text.split_inclusive('\n').take(LINES) {
+        if at > 0 && is_almost_fence(line) {
+            return Some(at..at + line.trim_end().len());
+        }
+        at += line.len();
+    }
+    None
 }
 
 struct Reader<'a> {
@@ -177,7 +212,19 @@ impl Reader<'_> {
     fn title(&mut self, title: String) -> String {
         if title.trim().is_empty() {
             let message = message!("title 是空的", "The title is empty");
-            self.findings.push(Diagnostic::new(Rule::FrontMatter, self.place(&["title".into()]), message));
+            let place = self.place(&["title".into()]);
+            let text = &self.sources.file(self.file).text;
+            let line = text[..place.range().start].rfind('\n').map_or(0, |at| at + 1);
+            let words = text[line..].lines().next().unwrap_or_default().split_once(':').map_or("", |(_, words)| words.trim());
+            let help = if words.starts_with('#') {
+                message!(
+                    "YAML 把 # 當成註解；要印出來請加引號：title: \"{words}\"",
+                    "To YAML a # begins a comment; put the title into quotes: title: \"{words}\""
+                )
+            } else {
+                message!("請寫出標題，例如 title: 目的", "Write the title, such as title: 目的")
+            };
+            self.findings.push(Diagnostic::new(Rule::FrontMatter, place, message).help(help));
         }
         if title.split_once("[^").is_some_and(|(_, rest)| rest.contains(']')) {
             let message = message!("標題裡不能有註腳", "A title cannot hold a footnote");

@@ -15,7 +15,20 @@ impl Lowering<'_> {
     /// Reads a heading of a level.
     pub(super) fn heading(&mut self, node: Node<'_>, level: u8, range: Range<usize>) -> Option<Section> {
         if self.is_plain() || self.items > 0 || !(2..=3).contains(&level) {
-            let (message, help) = if self.is_plain() {
+            let (message, help) = if self.fixed.is_some() {
+                let line = self.text[range.clone()].trim_start();
+                let signs = &line[..line.len() - line.trim_start_matches('#').len()];
+                (
+                    message!(
+                        "行首的「{signs}」會使這一行成為標題，儲存格裡不能有標題",
+                        "The `{signs}` makes this line a heading, and a cell has none"
+                    ),
+                    message!(
+                        "要印出它請在前面加反斜線：\\{signs}；或在 fields 拿掉這一欄的 format: markdown",
+                        "For the sign itself write \\{signs}; or remove the field's `format: markdown`"
+                    ),
+                )
+            } else if self.is_plain() {
                 (
                     message!("這裡不能有標題", "There can be no heading here"),
                     message!("撰寫說明、註腳與引言裡請用段落", "Use paragraphs in guidance, footnotes and quotes"),

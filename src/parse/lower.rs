@@ -53,6 +53,8 @@ pub(super) struct Lowering<'a> {
     depth: usize,
     /// How many enclosing blocks hold no clauses: guidance, quotes, footnotes.
     plain: usize,
+    /// How many blocks of guidance enclose the block.
+    pub(super) guidance: usize,
     /// How many items of lists enclose the block.
     pub(super) items: usize,
     /// By name, the position of each footnote.
@@ -98,6 +100,7 @@ impl<'a> Lowering<'a> {
             nodes: 0,
             depth: 0,
             plain: 0,
+            guidance: 0,
             items: 0,
             names: FxHashMap::default(),
             lines_are_text: false,
@@ -226,6 +229,7 @@ impl<'a> Lowering<'a> {
     pub(super) fn blocks(&mut self, parent: Node<'_>) -> Vec<Block> {
         let range = self.range(parent.data().sourcepos);
         self.deeper(range, |lowering| {
+            lowering.check_typed_paragraphs(parent);
             let mut flat = Vec::new();
             for child in parent.children() {
                 lowering.block(child, &mut flat);
@@ -250,6 +254,7 @@ impl<'a> Lowering<'a> {
             NodeValue::Paragraph => {
                 self.check_lines(&range);
                 self.check_bars(node, &range);
+                self.check_caption(node, &range);
                 self.lines_are_text = true;
                 let inlines = self.paragraph(node, None);
                 self.lines_are_text = false;
@@ -443,6 +448,7 @@ impl<'a> Lowering<'a> {
         let span = self.span(self.range(first.data().sourcepos));
         let mut blocks: Vec<Block> =
             (!paragraph.is_empty()).then_some(Block { kind: BlockKind::Paragraph(paragraph), span }).into_iter().collect();
+        self.check_typed_paragraphs(node);
         let mut flat = Vec::new();
         self.deeper(range.clone(), |lowering| node.children().skip(1).for_each(|child| lowering.block(child, &mut flat)));
         blocks.extend(nest(flat));

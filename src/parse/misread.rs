@@ -6,6 +6,7 @@
 //! that nothing uses, of which Markdown prints nothing. It changes no tree.
 
 use super::{
+    foreign::is_grid,
     html::lines_in_a_cell,
     lower::Lowering,
     nest::{Flat, highest_heading},
@@ -119,8 +120,8 @@ impl Lowering<'_> {
             }
             return;
         }
-        // Most paragraphs have no bar.
-        if !source.contains(BARS) {
+        // Most paragraphs have no bar, and lines drawn around them are reported by themselves.
+        if !source.contains(BARS) || source.lines().next().is_some_and(|first| is_grid(first.trim_end())) {
             return;
         }
         let (mut at, mut first) = (range.start, None);
@@ -191,7 +192,10 @@ impl Lowering<'_> {
             let (start, end) = (data.sourcepos.start.line, data.sourcepos.end.line);
             matches!(data.value, NodeValue::Paragraph) && start == end && end + 1 == line && !is_below_another(above)
         };
-        if self.text.as_bytes().get(range.start) != Some(&b'-') || !node.previous_sibling().is_some_and(is_title) {
+        if self.text.as_bytes().get(range.start) != Some(&b'-')
+            || self.check_columns(node, range)
+            || !node.previous_sibling().is_some_and(is_title)
+        {
             return;
         }
         let message = message!("這是一條橫線，不會使上一行成為標題", "This is a line across and makes no heading of the line above");

@@ -10,6 +10,7 @@ mod condition;
 mod directive;
 mod entity;
 mod footnote_mark;
+mod foreign;
 mod front_matter;
 mod heading;
 mod html;

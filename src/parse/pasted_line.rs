@@ -35,10 +35,16 @@ impl Lowering<'_> {
     pub(super) fn check_lines(&mut self, range: &Range<usize>) {
         let text = self.text;
         let source = text.get(range.clone()).unwrap_or_default();
-        // What is quoted is written as it is where it comes from.
-        if !self.is_plain() && source.contains('\n') && !self.check_typed_numbers(range.start, source) {
+        // A cell's lines are broken where its writer broke them, and guidance nobody else reads.
+        if self.fixed.is_none() && self.guidance == 0 && source.contains('\n') && !self.check_typed_numbers(range.start, source) {
             self.check_pasted(range.start, source);
         }
+    }
+
+    /// A line without what stands before its words: in a quote they begin behind its sign.
+    pub(super) fn words_of<'l>(&self, line: &'l str, spaces: impl Fn(char) -> bool) -> &'l str {
+        let is_quote = self.is_plain();
+        line.trim_start_matches(|c| spaces(c) || is_quote && c == '>')
     }
 
     fn check_pasted(&mut self, mut at: usize, source: &str) {
@@ -47,7 +53,7 @@ impl Lowering<'_> {
         let (mut item, mut is_own) = (None, false);
         for line in source.split_inclusive('\n') {
             // A full-width space is a word to Markdown.
-            let words = line.trim_start_matches([' ', '\t']);
+            let words = self.words_of(line, |c| matches!(c, ' ' | '\t'));
             let start = at + line.len() - words.len();
             at += line.len();
             let kind = kind(words.trim_end());
@@ -55,6 +61,7 @@ impl Lowering<'_> {
                 && above == kind
             {
                 let (rule, message, help) = found(kind);
+                let help = if self.is_plain() { lines_apart() } else { help };
                 return self.warn(rule, place, message, help);
             }
             let sign = words.trim_start();
@@ -74,6 +81,14 @@ impl Lowering<'_> {
         );
         self.warn(Rule::UnrecognisedListItem, start..start + 1, message, help);
     }
+}
+
+/// How lines stay apart where nothing is numbered.
+pub(super) fn lines_apart() -> Message {
+    message!(
+        "只要換行，請在上一行的行尾加反斜線；要各成一段，請在中間空一行：引用裡的空行是「>」，註腳裡的下一段縮排四格",
+        "To break lines only, end the line above with a backslash; for paragraphs leave a blank line between, which is `>` in a quote; in a footnote indent the next one by four spaces"
+    )
 }
 
 /// How a line begins or is parted.

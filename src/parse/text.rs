@@ -55,6 +55,7 @@ impl Lowering<'_> {
         if at_line_start {
             self.check_line_start(text, &range);
         }
+        self.check_foreign_words(text, &range);
         if self.has_wide_signs {
             self.check_width(text, &range, at_line_start);
         }
@@ -99,6 +100,7 @@ impl Lowering<'_> {
         self.check_delimiter(text, range);
         self.check_heading(text, range);
         self.check_underline(text, range);
+        self.check_foreign_line(text, range);
         // To Markdown a full-width space, or one that does not break, is a word.
         let words = text.trim_start();
         let indent = text.len() - words.len();

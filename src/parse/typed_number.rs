@@ -1,14 +1,15 @@
 //! Numbers that somebody typed as the plan prints them, `一、` or `(1)`: no Markdown, so that the lines run together into one paragraph.
 //!
-//! In: the source of a paragraph, and the items of a list. Out: findings for lines that begin so and continue a paragraph, and for items that do.
+//! In: the source of a paragraph, paragraphs beside one another, and the items of a list. Out: findings for lines that begin so and continue a
+//! paragraph, for paragraphs that do, and for items.
 //! One such number may be a reference, and a paragraph may begin with one: only numbers that count on, one that begins the next level below a
 //! numbered line, or one that begins a line after the end of a sentence, are reported. Letters and what else may be a name have to count on from the
 //! line above.
 
-use super::lower::Lowering;
+use super::{lower::Lowering, pasted_line::lines_apart};
 use crate::{diagnostic::Rule, message};
 use comrak::{Node, nodes::NodeValue};
-use std::mem;
+use std::{mem, ops::Range};
 
 /// The plan's numbers have no more digits.
 const DIGITS: usize = 2;
@@ -51,7 +52,7 @@ impl Lowering<'_> {
         // The number with which the line above begins.
         let mut outer = None::<Typed>;
         for line in source.split_inclusive('\n') {
-            let words = line.trim_start();
+            let words = self.words_of(line, char::is_whitespace);
             let (start, above) = (at + line.len() - words.len(), at);
             at += line.len();
             let line = line.trim_end_matches(['\n', '\r']);
@@ -71,10 +72,14 @@ impl Lowering<'_> {
                 "這個編號是打上去的字，各行會連成一段",
                 "This number is typed words, and the lines run together into one paragraph"
             );
-            let help = message!(
-                "請把各行改成「1. 」開頭，與上一段空一行，下一層則縮排，編號會自己算；只要換行，請在上一行的行尾加反斜線",
-                "Begin each line with `1. ` below a blank line, indented for the next level, and the numbers are computed; to break lines only, end the line above with a backslash"
-            );
+            let help = if self.is_plain() {
+                lines_apart()
+            } else {
+                message!(
+                    "請把各行改成「1. 」開頭，與上一段空一行，下一層則縮排，編號會自己算；只要換行，請在上一行的行尾加反斜線",
+                    "Begin each line with `1. ` below a blank line, indented for the next level, and the numbers are computed; to break lines only, end the line above with a backslash"
+                )
+            };
             self.report(Rule::UnrecognisedListItem, start..start + found.length, message, help);
             return true;
         }
@@ -114,6 +119,69 @@ impl Lowering<'_> {
     }
 }
 
+/// Signs that begin the points of a list, a paragraph each, and no note.
+const BULLETS: &str = "●•◎■◆◇➢➤►▶▲";
+
+impl Lowering<'_> {
+    /// Reports typed numbers at the beginning of paragraphs beside one another, which are no items to anybody but their reader: two that count
+    /// on, or begin with the same bullet, once for as many as stand together.
+    pub(super) fn check_typed_paragraphs(&mut self, parent: Node<'_>) {
+        if self.is_plain() {
+            return;
+        }
+        let mut last: [Option<(Typed, usize, usize)>; FORMS] = [None; FORMS];
+        let (mut bullet, mut is_told) = (None::<(char, usize)>, false);
+        for (index, node) in parent.children().enumerate() {
+            if !matches!(node.data().value, NodeValue::Paragraph) {
+                (last, bullet, is_told) = ([None; FORMS], None, false);
+                continue;
+            }
+            if is_told {
+                continue;
+            }
+            let start = self.range(node.data().sourcepos).start;
+            let source = self.text.get(start..).unwrap_or_default();
+            // Of what a word processor made, the number may be bold.
+            let words = source.trim_start_matches(|c: char| c.is_whitespace() || c == '*');
+            let start = start + source.len() - words.len();
+            let sign = words.chars().next().filter(|c| BULLETS.contains(*c)).map(|c| (c, start));
+            let above = mem::replace(&mut bullet, sign).filter(|(above, _)| sign.is_some_and(|(sign, _)| sign == *above));
+            if let Some((sign, start)) = above {
+                self.bullets_apart(sign, start);
+                is_told = true;
+                continue;
+            }
+            let is_number = |typed: &Typed| !words[typed.length..].trim_start().starts_with(joins);
+            let Some(typed) = typed(words).filter(is_number) else { continue };
+            let counts_on =
+                |(first, _, above): &(Typed, usize, usize)| first.value + 1 == typed.value && (typed.form < NAMES || *above + 1 == index);
+            if let Some((first, start, _)) = last[typed.form].replace((typed, start, index)).filter(counts_on) {
+                self.numbers_apart(start..start + first.length);
+                is_told = true;
+            }
+        }
+    }
+
+    fn numbers_apart(&mut self, place: Range<usize>) {
+        let written = &self.text[place.clone()];
+        let message = message!(
+            "段落前打了編號「{written}」，它不會跟著增刪改變，也沒有網址",
+            "A number is typed before the paragraph, `{written}`; it changes with nothing and has no address"
+        );
+        let help = message!(
+            "請把這幾段的編號都改成「1. 」，編號會自己算；下一層縮排，各節的標題寫「## 」",
+            "Write `1. ` for the number of each of these paragraphs, indented for the next level, or `## ` for headings; their numbers are computed"
+        );
+        self.report(Rule::TypedNumber, place, message, help);
+    }
+
+    fn bullets_apart(&mut self, sign: char, start: usize) {
+        let message = message!("這幾段以「{sign}」開頭，沒有成為清單", "These paragraphs begin with `{sign}` and are no list");
+        let help = message!("請把各段的「{sign}」改成「- 」", "Write `- ` for the `{sign}` of each");
+        self.warn(Rule::UnrecognisedListItem, start..start + sign.len_utf8(), message, help);
+    }
+}
+
 /// Whether the line after this one begins on a line of its own.
 pub(super) fn is_broken(line: &str) -> bool {
     line.ends_with('\\') || line.ends_with("  ")
@@ -125,6 +193,11 @@ fn is_item(before: &str, outer: Option<Typed>, typed: Typed, words: &str) -> boo
     let own = words.trim_start();
     let begins_level = typed.value == 1 && outer.is_some_and(|outer| outer.form != typed.form);
     typed.form < NAMES && (spaced || begins_level || before.trim_end().ends_with(ENDS)) && !own.is_empty() && !own.starts_with(goes_on)
+}
+
+/// Whether what follows a number at the beginning of a paragraph joins it to another word or number: 一、目的 and 二、規定 begin as words do.
+fn joins(c: char) -> bool {
+    "之及或與和至，、。；）)款".contains(c) || HAN.contains(c) || c.is_numeric()
 }
 
 /// Whether what follows a number makes it a part of a sentence.

@@ -1,13 +1,16 @@
-//! Characters that no page may hold, and characters that nobody else can read.
+//! Characters that no page may hold, that nobody else can read, or that nobody sees.
 //!
-//! In: a text, whole or character by character. Out: whether such characters stand in it, and a finding for each. What takes the place of one
-//! that no page may hold is the business of whoever reads the text.
+//! In: a text, whole or character by character. Out: whether such characters stand in it, and a finding for each; for all alike of those that
+//! nobody sees, one. What takes the place of one that no page may hold is the business of whoever reads the text.
 
-use super::Sources;
+use super::{Sources, wide_space::behind_signs};
 use crate::{
-    diagnostic::{Diagnostic, FileId, Rule, Span},
+    diagnostic::{Diagnostic, FileId, Fix, Rule, Severity, Span},
     message,
 };
+
+/// So many other places of one character that nobody sees are named.
+const PLACES: usize = 10;
 
 /// Whether HTML may not hold a character: it controls a device, or is set apart for programs, and means nothing in a text.
 #[must_use]
@@ -51,6 +54,86 @@ pub fn meaningless(sources: &Sources, file: FileId, findings: &mut Vec<Diagnosti
     if any_pair(text, may_be) {
         findings.extend(text.char_indices().filter_map(|(at, c)| of_character(c, Span::new(file, at, at + c.len_utf8()))));
     }
+    if may_hold_invisible(text) {
+        invisible(text, file, findings);
+    }
+    behind_signs(sources.file(file), file, findings);
+}
+
+/// Whether a character is nobody's to see and none of those that say how their neighbours are to be drawn: the joiners of scripts and of emoji,
+/// and the selectors of a Han character's form.
+fn is_invisible(c: char) -> bool {
+    matches!(c, '\u{ad}' | '\u{200b}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}')
+}
+
+/// Whether a text may hold a character for which [`is_invisible`] is true, by bytes, as [`may_hold_control`] does.
+#[expect(clippy::needless_bitwise_bool, reason = "what is skipped cannot be compared many at a time")]
+fn may_hold_invisible(text: &str) -> bool {
+    let bytes = text.as_bytes();
+    let rest = |from: usize| bytes.get(from..).unwrap_or_default();
+    let general = |second: u8, third: u8| {
+        let marks = (third == 0x8b) | (third == 0x8e) | (third == 0x8f) | (0xaa..=0xae).contains(&third);
+        ((second == 0x80) & marks) | ((second == 0x81) & (0xa0..=0xaf).contains(&third))
+    };
+    let is_one = |first: u8, second: u8, third: u8| {
+        ((first == 0xe2) & general(second, third))
+            | ((first == 0xef) & (second == 0xbb) & (third == 0xbf))
+            | ((first == 0xc2) & (second == 0xad))
+    };
+    let threes = bytes.iter().zip(rest(1)).zip(rest(2));
+    text.ends_with('\u{ad}') || threes.fold(false, |found, ((first, second), third)| found | is_one(*first, *second, *third))
+}
+
+/// Reports characters that nobody sees, those alike of a file once: at the beginning of a line they keep it from being what it looks like.
+fn invisible(text: &str, file: FileId, findings: &mut Vec<Diagnostic>) {
+    let mut kinds: Vec<(char, bool, Vec<Span>)> = Vec::new();
+    let mut begins = true;
+    for (at, c) in text.char_indices() {
+        if is_invisible(c) {
+            let span = Span::new(file, at, at + c.len_utf8());
+            match kinds.iter_mut().find(|(kind, leads, _)| (*kind, *leads) == (c, begins)) {
+                Some((.., places)) => places.push(span),
+                None => kinds.push((c, begins, vec![span])),
+            }
+        } else {
+            begins = c == '\n' || begins && (c.is_whitespace() || c == '>');
+        }
+    }
+    findings.extend(kinds.iter().filter_map(|(c, begins, places)| unseen(*c, *begins, places)));
+}
+
+fn unseen(c: char, begins: bool, places: &[Span]) -> Option<Diagnostic> {
+    let (first, others) = places.split_first()?;
+    let (code, count) = (code(c), places.len());
+    let message = match (begins, count) {
+        (true, 1) => message!(
+            "這一行以看不見的字元 {code} 開頭，行首的記號會失效",
+            "This line begins with the invisible character {code}, behind which no sign has an effect"
+        ),
+        (true, _) => message!(
+            "有 {count} 行以看不見的字元 {code} 開頭，行首的記號會失效",
+            "{count} lines begin with the invisible character {code}, behind which no sign has an effect"
+        ),
+        (false, 1) => message!("這裡有看不見的字元 {code}", "The invisible character {code} stands here"),
+        (false, _) => message!("這個檔案有 {count} 個看不見的字元 {code}", "This file holds {count} invisible characters {code}"),
+    };
+    let help = message!(
+        "請刪去：在它後面按一次退格鍵，或執行 planpress check --fix",
+        "Delete it with one stroke of the backspace key behind it, or run planpress check --fix"
+    );
+    let mut finding = Diagnostic::new(Rule::PrivateUseCharacter, *first, message).help(help);
+    if begins {
+        finding.severity = Severity::Error;
+    }
+    finding.fixes = places.iter().map(|span| Fix { span: *span, text: String::new() }).collect();
+    let related = others.iter().take(PLACES);
+    Some(related.fold(finding, |finding, span| finding.related(*span, message!("這裡也有", "Another one"))))
+}
+
+/// How people write a character's number.
+#[must_use]
+pub fn code(c: char) -> String {
+    format!("U+{:04X}", u32::from(c))
 }
 
 /// Whether a character is nobody's to read: no page may hold it, only some machines know it, or it was damaged.
@@ -77,7 +160,7 @@ fn of_character(c: char, span: Span) -> Option<Diagnostic> {
 #[must_use]
 pub fn unreadable(c: char, span: Span) -> Diagnostic {
     let (message, help) = if is_private(c) && !is_noncharacter(c) {
-        let code = format!("U+{:04X}", u32::from(c));
+        let code = code(c);
         (
             message!("造字區字元 {code}，別的電腦顯示不出來", "The private-use character {code} has no meaning on another machine"),
             message!("請改用標準字，或改寫這個詞", "Use a standard character, or other words"),
@@ -99,6 +182,16 @@ pub fn unreadable(c: char, span: Span) -> Diagnostic {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn every_character_that_nobody_sees_is_looked_for() {
+        for c in ('\0'..=char::MAX).filter(|c| is_invisible(*c)) {
+            for text in [format!("{c}"), format!("甲{c}"), format!("{c}甲")] {
+                assert!(may_hold_invisible(&text), "{}", code(c));
+            }
+        }
+        assert!(!may_hold_invisible("「甲」—“乙”…‧ 😀\u{fe0f}👩\u{200d}💻 葛\u{e0100}\u{a0}\n"));
+    }
 
     #[test]
     fn every_character_that_no_page_may_hold_is_looked_for() {

@@ -10,6 +10,7 @@ mod number;
 mod passed_over;
 mod places;
 mod read;
+mod wide_space;
 pub mod yaml;
 mod yaml_alias;
 mod yaml_comma;
@@ -18,7 +19,7 @@ mod yaml_faulty_line;
 mod yaml_mistake;
 mod yaml_quote;
 
-pub use character::{is_control, is_unreadable, meaningless, unreadable};
+pub use character::{code, is_control, is_unreadable, meaningless, unreadable};
 pub use fix::{Mended, mended};
 pub use number::Numbers;
 pub(crate) use read::normalised;

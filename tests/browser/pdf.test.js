@@ -332,7 +332,7 @@ test("from the second edition on, the amendment table stands at the end, under i
 });
 
 test("what cannot be printed is said in words, and an old PDF stays as it was", () => {
-  const place = project("bad", { "plan.yaml": "title: 計畫\nchapters: [a]\n", "chapters/a.md": "---\ntitle: 依據\n---\n\n本機關𒀀。\n\n![圖](assets/a.png)\n", "assets/a.png": "no picture" });
+  const place = project("bad", { "plan.yaml": "title: 計畫\nchapters: [a]\n", "chapters/a.md": "---\ntitle: 依據\n---\n\n本機關𒀀。\n\n![圖](assets/a.png)\n", "assets/a.png": "GIF89a, no picture" });
   const out = at("old.pdf");
   writeFileSync(out, "old");
   const failed = (...rest) => {

@@ -29,7 +29,7 @@ before(async () => {
   };
   for (const { info, text } of blocks.filter(({ info }) => info.startsWith("content/"))) write(info, `${text}\n`);
   write("content/assets/form.docx", "表格");
-  write("content/assets/network.png", "圖");
+  write("content/assets/network.png", "GIF89a");
   chromium = await launch();
 });
 after(() => chromium.close());

@@ -453,7 +453,7 @@ fn only_message(name: &str, text: &str) -> String {
 fn tables_and_records_beyond_any_page_end_in_a_finding_that_says_the_limit() {
     let rows = format!("fields: [{{ name: a }}, {{ name: b }}]\nrows:\n{}", "  - {}\n".repeat(50_001));
     assert_eq!(only_message("data/t.yaml", &rows), "2 欄的表有 50001 列，上限 50000 列");
-    let csv = format!("a,b\n{}", ",\n".repeat(60_000));
+    let csv = format!("a,b\n{}", "1,\n".repeat(60_000));
     assert_eq!(only_message("data/t.csv", &csv), "2 欄的表有 50001 列，上限 50000 列");
     let names: String = (0..20_000).map(|at| format!("  - {{ name: a{at} }}\n")).collect();
     assert_eq!(only_message("data/t.yaml", &format!("fields:\n{names}values: {{}}\n")), "有 20000 個欄位，上限 500 個");

@@ -33,7 +33,7 @@ pub(super) fn rows(sources: &Sources, fields: &[Field], csv: FileId, findings: &
     }
     let columns = columns(fields, &headers, &heads, findings);
     missing(fields, &columns, csv, &heads, findings);
-    let (mut rows, mut is_told) = (Vec::new(), false);
+    let (mut rows, mut is_told, mut blank) = (Vec::new(), false, None);
     let most = CELLS / fields.len().max(1);
     for record in reader.records() {
         if rows.len() == most {
@@ -52,6 +52,10 @@ pub(super) fn rows(sources: &Sources, fields: &[Field], csv: FileId, findings: &
         let places = places(text, csv, record.position(), findings);
         let start = start_of(text, record.position());
         let line = Span::new(csv, start, text[start..].find('\n').map_or(text.len(), |at| start + at));
+        if record.iter().all(str::is_empty) {
+            let (first, count) = blank.unwrap_or((line, 0_usize));
+            blank = Some((first, count + 1));
+        }
         if record.iter().skip(headers.len()).any(|cell| !cell.is_empty()) {
             let (cells, columns) = (record.len(), headers.len());
             let message = message!("這一列有 {cells} 格，標題列只有 {columns} 格", "This row has {cells} cells; the header has {columns}");
@@ -73,7 +77,21 @@ pub(super) fn rows(sources: &Sources, fields: &[Field], csv: FileId, findings: &
         });
         rows.push(Row::new(cells.collect(), RowPlace::Csv(spans.into())));
     }
+    findings.extend(blank.map(|(first, count)| blank_rows(first, count)));
     rows
+}
+
+/// Says that rows hold commas and nothing else, as Excel saves them where something once stood: each is printed as a row.
+fn blank_rows(first: Span, count: usize) -> Diagnostic {
+    let message = message!(
+        "這個檔案有 {count} 列沒有內容，會印成空白列",
+        "This file has {count} rows without a word; each is printed blank"
+    );
+    let help = message!(
+        "請刪去這些列；要印空白列供手寫，請在 :::table 寫 rows=N",
+        "Delete them; to print blank rows for the pen, write rows=N behind :::table"
+    );
+    Diagnostic::new(Rule::EmptyItem, first, message).help(help)
 }
 
 /// Says that a row is too short where full-width commas were to part its cells. A cell may be left out at the end of a row; a comma of Chinese in

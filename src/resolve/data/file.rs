@@ -10,7 +10,7 @@ use super::{
     table::{CELLS, RowPlace, too_many_rows},
 };
 use crate::{
-    diagnostic::{Diagnostic, FileId, Rule, Span, did_you_mean},
+    diagnostic::{Diagnostic, FileId, Rule, Severity, Span, did_you_mean},
     message,
     source::{
         Numbers, Sources,
@@ -104,9 +104,24 @@ pub(super) fn lonely_csv(sources: &Sources, name: &str, file: FileId) -> Option<
     if sources.named(&format!("data/{name}.yaml")).is_some() {
         return None;
     }
+    if let Some(original) = copied(sources, name) {
+        let message = message!("這是 data/{original}.csv 的副本，不會讀取", "This is a copy of data/{original}.csv and is not read");
+        let help = message!(
+            "請移走這個檔案；要用的是它，就換掉 data/{original}.csv",
+            "Move this file away; if it is the one to be used, put it in place of data/{original}.csv"
+        );
+        return Some(Diagnostic::new(Rule::SchemaViolation, Span::whole(file), message).help(help));
+    }
     let message = message!("沒有說明欄位的 data/{name}.yaml", "There is no data/{name}.yaml that declares its fields");
     let help = message!("請新增該檔並寫上 fields", "Add that file with `fields`");
     Some(Diagnostic::new(Rule::SchemaViolation, Span::whole(file), message).help(help))
+}
+
+/// The table whose file was copied, by what systems add to the name of a copy.
+fn copied<'n>(sources: &Sources, name: &'n str) -> Option<&'n str> {
+    const MARKS: [&str; 7] = [" - 複製", " - Copy", " copy", "_copy", "的副本", " 副本", "("];
+    let is_table = |stem: &str| sources.named(&format!("data/{stem}.yaml")).is_some();
+    MARKS.iter().filter_map(|mark| Some(name.split_once(mark)?.0.trim_end())).find(|stem| is_table(stem))
 }
 
 /// Labels the numbers among the fields' choices as they are written, where nothing else labels them.
@@ -174,20 +189,23 @@ impl Reader<'_> {
             self.findings.push(Diagnostic::new(Rule::SchemaViolation, Span::whole(csv), message).help(help));
         }
         let schema_rows = schema.rows.map(|rows| self.within_limits(&fields, rows));
-        let rows = match (schema_rows, csv) {
+        let told = self.findings.len();
+        let rows: Vec<Row> = match (schema_rows, csv) {
             (Some(rows), _) if !rows.is_empty() => {
                 rows.into_iter().enumerate().map(|(index, row)| self.row(&fields, index, &row, &numbers)).collect()
             }
             (_, Some(file)) => csv::rows(self.sources, &fields, file, self.findings),
             _ => Vec::new(),
         };
+        let is_unread = csv.is_some_and(|file| !self.sources.file(file).readable);
+        let lacks_rows = rows.is_empty() && (is_unread || self.findings[told..].iter().any(|finding| finding.severity == Severity::Error));
         let foreign_keys = schema
             .foreign_keys
             .into_iter()
             .enumerate()
             .filter_map(|(index, key)| self.foreign_key(&fields, index, key))
             .collect();
-        DataFile::Table(Table { file: self.file, title: schema.title, fields, rows, foreign_keys })
+        DataFile::Table(Table { file: self.file, title: schema.title, fields, rows, lacks_rows, foreign_keys })
     }
 
     /// The rows that a table may have; the rest is a finding.

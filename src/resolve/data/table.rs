@@ -27,6 +27,8 @@ pub struct Table {
     pub fields: Vec<Field>,
     /// The rows in order.
     pub rows: Vec<Row>,
+    /// Whether rows are missing because the file that holds them could not be read, which is a finding of its own.
+    pub lacks_rows: bool,
     /// Columns whose values must be rows of another table.
     pub foreign_keys: Vec<ForeignKey>,
 }

@@ -128,7 +128,7 @@ fn what_is_printed_beside_words_is_amended_as_they_are() {
         ("chapters/a.md", &chapter("unit: 秘書室\n")),
         ("annexes/f.md", &form("")),
     ]);
-    project.write("content/assets/a.png", b"picture");
+    project.write("content/assets/a.png", b"GIF89a");
     let root = project.folder.path();
     let table = || rows(&run(root, &["compare", "1.0", "--format", "csv"]).ends(0).out);
     run(root, &["approve", "1.0", "--by", "王小明", "--on", "2026-11-20"]).ends(0);
@@ -174,7 +174,7 @@ fn another_picture_of_the_same_name_is_an_amendment_and_the_same_under_another_n
     let project = project::Temporary::new(&[("plan.yaml", "title: 計畫\nchapters: [a]\n"), ("chapters/a.md", chapter)]);
     let root = project.folder.path();
     for name in ["a.png", "b.docx", "c.png"] {
-        project.write(&format!("content/assets/{name}"), name.as_bytes());
+        project.write(&format!("content/assets/{name}"), format!("GIF89a {name}").as_bytes());
     }
     let table = || rows(&run(root, &["compare", "1.0", "--format", "csv"]).ends(0).out);
     let numbers = || table().into_iter().map(|[new, ..]| new).collect::<Vec<_>>();
@@ -184,10 +184,10 @@ fn another_picture_of_the_same_name_is_an_amendment_and_the_same_under_another_n
     fs::rename(root.join("content/assets/a.png"), root.join("content/assets/組織.png")).unwrap();
     edit(&root.join("content/chapters/a.md"), "assets/a.png", "assets/組織.png");
     assert!(table().is_empty());
-    project.write("content/assets/組織.png", b"other departments");
+    project.write("content/assets/組織.png", b"GIF89a other departments");
     assert_eq!(numbers(), ["壹", "壹1"]);
     project.write("content/assets/b.docx", b"another form");
-    project.write("content/assets/c.png", b"another picture");
+    project.write("content/assets/c.png", b"GIF89a another picture");
     assert_eq!(numbers(), ["壹", "壹1", "壹2"]);
     assert_eq!(run(root, &["check"]).ends(0).out.matches("missing-reason").count(), 2);
     let document = run(root, &["compare", "1.0"]).ends(0).out;
@@ -201,7 +201,7 @@ fn another_picture_of_the_same_name_is_an_amendment_and_the_same_under_another_n
     }
     // The words alone may change where the same picture stands.
     ["組織.png", "b.docx", "c.png"].into_iter().zip(["a.png", "b.docx", "c.png"]).for_each(|(name, content)| {
-        project.write(&format!("content/assets/{name}"), content.as_bytes());
+        project.write(&format!("content/assets/{name}"), format!("GIF89a {content}").as_bytes());
     });
     edit(&root.join("content/chapters/a.md"), "組織如圖", "組織如下圖");
     let document = run(root, &["compare", "1.0"]).ends(0).out;
@@ -217,7 +217,7 @@ fn another_picture_of_the_same_name_is_an_amendment_and_the_same_under_another_n
     assert_eq!(earlier.format, 3);
     fs::write(&record, earlier.text()).unwrap();
     fs::write(root.join("content/chapters/a.md"), chapter.replace("assets/a.png", "assets/組織.png")).unwrap();
-    project.write("content/assets/組織.png", b"other departments");
+    project.write("content/assets/組織.png", b"GIF89a other departments");
     assert!(table().is_empty());
 }
 

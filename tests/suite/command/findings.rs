@@ -304,6 +304,18 @@ fn what_has_one_cure_is_mended_and_nothing_else_is_touched() {
 }
 
 #[test]
+fn what_nobody_sees_is_taken_away() {
+    let (project, chapter) = with_terms("\u{200b}1. 甲\u{ad}乙\n\u{200b}2. 丙\n\n-\u{a0}丁👩\u{200d}💻");
+    let ran = run(project.folder.path(), &["check", "--fix"]);
+    assert!(
+        ran.out.contains("U+200B → ×") && ran.out.contains("U+00A0 → U+0020") && ran.out.contains("改了 4 處"),
+        "{}",
+        ran.out
+    );
+    assert!(fs::read_to_string(&chapter).unwrap().ends_with("\n1. 甲乙\n2. 丙\n\n- 丁👩\u{200d}💻\n"));
+}
+
+#[test]
 fn one_long_paragraph_is_mended_at_once() {
     let text = "資安長與[[s|節]]及字:字".repeat(2_000) + &"資安長字:字`://(](「甲登記表".repeat(20_000);
     let (project, chapter) = with_terms(&format!("## 節 {{#s}}\n\n{text}"));
