@@ -433,17 +433,6 @@ fn status_counts_reminders_apart_and_is_ready_with_nothing_else() {
 }
 
 #[test]
-fn a_plan_whose_theme_cannot_be_rendered_is_not_ready() {
-    let project =
-        Temporary::new(&[("plan.yaml", "title: 計畫\nchapters: [a]\n"), ("chapters/a.md", "---\ntitle: 甲\n---\n\n1. 應登記。\n")]);
-    assert!(run(project.folder.path(), &["status"]).ends(0).out.contains("可以送核定"));
-    project.write("themes/default/templates/chapter.html", b"{{ chapter.nothing.more }}");
-    let all: Value = serde_json::from_str(&run(project.folder.path(), &["status", "--format", "json"]).ends(1).out).unwrap();
-    assert_eq!(all["ready"], Value::from(false));
-    assert!(run(project.folder.path(), &["status"]).ends(1).out.contains("templates/chapter.html"));
-}
-
-#[test]
 fn what_a_plan_turns_off_or_accepts_is_told_where_it_is_ready_and_where_it_was_approved() {
     let project =
         Temporary::new(&[("plan.yaml", "title: 計畫\nchapters: [a]\n"), ("chapters/a.md", "---\ntitle: 甲\n---\n\n1. 本○○部。\n2.\n")]);

@@ -252,3 +252,16 @@ fn a_template_that_does_not_end_is_named() {
     let project = with_template("coverage.html", "{% include 'coverage.html' %}");
     assert_reported(project.folder.path(), "themes/default/templates/coverage.html", "");
 }
+
+#[test]
+fn a_plan_whose_theme_cannot_be_rendered_is_not_ready() {
+    let project = project::Temporary::new(&[
+        ("plan.yaml", "title: 計畫\nchapters: [a]\n"),
+        ("chapters/a.md", "---\ntitle: 甲\n---\n\n1. 應登記。\n"),
+    ]);
+    assert!(run(project.folder.path(), &["status"]).ends(0).out.contains("可以送核定"));
+    project.write("themes/default/templates/chapter.html", b"{{ chapter.nothing.more }}");
+    let all: serde_json::Value = serde_json::from_str(&run(project.folder.path(), &["status", "--format", "json"]).ends(1).out).unwrap();
+    assert_eq!(all["ready"], serde_json::Value::from(false));
+    assert!(run(project.folder.path(), &["status"]).ends(1).out.contains("templates/chapter.html"));
+}
