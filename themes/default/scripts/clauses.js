@@ -168,7 +168,7 @@
 
   main.addEventListener("click", (event) => {
     const anchor = event.target.closest(".anchor");
-    if (!anchor || !touch.matches || event.ctrlKey || event.metaKey || event.shiftKey) return closeMenu(false);
+    if (!anchor || !touch.matches || event.ctrlKey || event.metaKey || event.shiftKey) return closeMenu(menu && menu.box.contains(event.target));
     // Following the link takes the focus away, so that is done first.
     event.preventDefault();
     location.hash = anchor.hash;
