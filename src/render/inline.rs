@@ -53,11 +53,11 @@ impl Body<'_> {
 
     /// Words with an address, which may go on in the next line: as a whole it would tear apart the line before it.
     fn address(&mut self, text: &str) {
-        for piece in text.split_inclusive('/') {
-            escape(&mut self.out, piece);
-            if piece.len() > 1 && piece.ends_with('/') && !piece.ends_with(":/") {
+        for (at, piece) in text.split_inclusive('/').enumerate() {
+            if at > 0 && piece != "/" {
                 self.out.push_str("<wbr>");
             }
+            escape(&mut self.out, piece);
         }
     }
 
