@@ -444,7 +444,9 @@ impl<'a> Body<'a> {
                 self.out.push_str("<a class=\"footnote-back\" href=\"#");
                 mark_id(number, ordinal, &mut self.out);
                 self.out.push('"');
-                attribute(&mut self.out, "aria-label", &plan.term("footnote_back").replace("{n}", &number.to_string()));
+                let term = plan.term(if fact.marks > 1 { "footnote_back_of" } else { "footnote_back" });
+                let label = term.replace("{n}", &number.to_string()).replace("{m}", &ordinal.to_string());
+                attribute(&mut self.out, "aria-label", &label);
                 self.out.push_str("></a>");
             }
             self.out.push_str("</li>\n");

@@ -22,6 +22,7 @@ impl Body<'_> {
         let (mut reading, mut before) = (inlines.iter(), None);
         while let Some(inline) = reading.next() {
             match inline {
+                Inline::Text(text) if text.contains("://") => self.address(text),
                 Inline::Text(text) => escape(&mut self.out, text),
                 Inline::SoftBreak => {
                     if !words::joins(self.renderer.plan, Some(self.facts.part), before, reading.rest().first()) {
@@ -47,6 +48,16 @@ impl Body<'_> {
                 Inline::Checkbox(ticked) => self.checkbox(ticked),
             }
             before = Some(inline);
+        }
+    }
+
+    /// Words with an address, which may go on in the next line: as a whole it would tear apart the line before it.
+    fn address(&mut self, text: &str) {
+        for (at, piece) in text.split_inclusive('/').enumerate() {
+            if at > 0 && piece != "/" {
+                self.out.push_str("<wbr>");
+            }
+            escape(&mut self.out, piece);
         }
     }
 
@@ -169,7 +180,15 @@ impl Body<'_> {
     fn footnote_mark(&mut self, mark: &FootnoteMark<'_>) {
         let Fact::Mark(index, ordinal) = self.facts.of(mark.node) else { return };
         let Some(fact) = self.facts.footnotes.get(index as usize).copied().flatten() else { return };
-        self.out.push_str("<sup class=\"footnote-mark\"><a id=\"");
+        // Two side by side are read and copied as two numbers.
+        let is_next = self.out.ends_with("</a></sup>");
+        self.out.push_str("<sup class=\"footnote-mark\">");
+        if is_next {
+            self.out.push_str("<span class=\"sr-only\">");
+            escape(&mut self.out, self.renderer.plan.term("list_separator"));
+            self.out.push_str("</span>");
+        }
+        self.out.push_str("<a id=\"");
         mark_id(fact.number, ordinal, &mut self.out);
         self.out.push_str("\" href=\"#");
         self.out.push_str(&fact.anchor());

@@ -12,7 +12,7 @@ use rustc_hash::{FxBuildHasher, FxHashMap};
 use std::sync::atomic::{AtomicU64, Ordering};
 
 /// Variants that are no matter of Simplified and Traditional.
-const VARIANTS: [(char, char); 4] = [('账', '帐'), ('汙', '污'), ('︰', ':'), ('臺', '台')];
+const VARIANTS: [(char, char); 6] = [('账', '帐'), ('汙', '污'), ('︰', ':'), ('臺', '台'), ('叁', '参'), ('叄', '参')];
 
 /// About how many characters the table has.
 const KNOWN: usize = 1 << 12;

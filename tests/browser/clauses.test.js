@@ -250,6 +250,28 @@ test("where a number opens the clause's menu, a key opens it too and the focus g
     await page.keyboard.press("Escape");
     assert.ok(await page.evaluate(() => document.activeElement.matches("#password-length > a.number")), "Esc gives the focus back");
   }
+  await page.keyboard.press("Enter");
+  await page.keyboard.press("Enter");
+  await until(page, "the citation is copied", () => document.querySelector(".status").textContent);
+  assert.deepEqual(await page.evaluate(() => [document.querySelector(".clause-menu"), document.activeElement.matches("#password-length > a.number")]), [null, true], "so does copying");
+  await page.close();
+});
+
+test("a clause's menu stands at the foot of the window, or on the bar where that is there, and leaves its clause in view", async () => {
+  const page = await open(chromium);
+  for (const [width, height] of [[740, 360], [820, 1180], [800, 700], [320, 200], [375, 812]]) {
+    await page.setViewport({ width, height, hasTouch: true });
+    await visit(page, filled, "chapters/controls.html");
+    await page.focus("#password-length > a.number");
+    await page.keyboard.press("Enter");
+    await settle(page);
+    const [below, covered] = await page.evaluate(() => {
+      const [menu, bar, clause] = [".clause-menu", ".bar", "#password-length"].map((one) => document.querySelector(one).getBoundingClientRect());
+      const foot = bar.bottom > innerHeight - 1 ? bar.top : innerHeight;
+      return [Math.round(foot - menu.bottom), clause.bottom > menu.top || clause.bottom < 0];
+    });
+    assert.deepEqual([Math.abs(below) < 4, covered], [true, false], `${width} × ${height}: ${below} px`);
+  }
   await page.close();
 });
 

@@ -269,6 +269,38 @@ test("the boxes of a form leave no hole, stand in as many columns as were asked 
   }
 });
 
+test("a label of several pieces is one line, words before a path or an address stay together, and a long word in the next title breaks", async () => {
+  const project = temporary("pieces");
+  mkdirSync(path.join(project, "content/chapters"), { recursive: true });
+  writeFileSync(path.join(project, "content/plan.yaml"), "title: 計畫\nchapters: [a, b]\n");
+  const long = "/srv/share/plans/2026/cyber/security/maintenance/published/of/this/year/index.html";
+  const items = [`正常項目：\`${long.replace(/[/]/g, "")}\` 之紀錄。`, `正常項目： https://intranet.example.gov.tw${long} 公告之。`];
+  writeFileSync(path.join(project, "content/chapters/a.md"), `---\ntitle: 甲\n---\n\n## 節 {#s}\n\n${items.map((item) => `1. ${item}\n`).join("")}\n:::fields\n\n- **必填**欄\n\n:::\n`);
+  writeFileSync(path.join(project, "content/chapters/b.md"), `---\ntitle: ${"identifier".repeat(9)}\n---\n\n## 節 {#t}\n`);
+  const site = build("pieces", "--project", project);
+  const page = await open(chromium, { viewport: widths[1024] });
+  await visit(page, site, "chapters/a.html");
+  const seen = await page.evaluate(() => {
+    const width = (element, end) => {
+      const range = new Range();
+      range.setStart(element.firstChild, 0);
+      range.setEnd(element.firstChild, end);
+      return Math.round(range.getBoundingClientRect().width / parseFloat(getComputedStyle(element).fontSize));
+    };
+    const pieces = [...document.querySelector(".label").childNodes].map((node) => {
+      const range = new Range();
+      range.selectNode(node);
+      return Math.round(range.getBoundingClientRect().bottom);
+    });
+    return [...[...document.querySelectorAll(".text > p")].map((p) => width(p, 4)), pieces[1] - pieces[0]];
+  });
+  assert.deepEqual(seen, [4, 4, 0]);
+  await page.setViewport(widths[320]);
+  await settle(page);
+  assert.equal(await page.evaluate(() => document.documentElement.scrollWidth), 320);
+  await page.close();
+});
+
 test("wide pages show outline, text and contents side by side; narrower ones keep the outline behind a button; lines hold 30 to 45 Han", async () => {
   const page = await open(chromium, { viewport: widths[1440] });
   await visit(page, filled, "chapters/controls.html");

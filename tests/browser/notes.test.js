@@ -139,7 +139,7 @@ for (const [what, viewport] of Object.entries({ middle, phone })) {
           const mark = document.getElementById(id);
           const note = document.activeElement;
           const source = document.getElementById(mark.hash.slice(1)).querySelector(".text");
-          const [at, from] = [note.getBoundingClientRect(), (mark.closest("p, h2, h3, h4, td, li") || mark).getBoundingClientRect()];
+          const [at, from] = [note.getBoundingClientRect(), (mark.closest(".table-scroll, .fields") || mark.closest("p, h2, h3, h4, li") || mark).getBoundingClientRect()];
           return {
             opened: note.matches(".note-in-place"),
             words: note.querySelector(".text")?.textContent === source.textContent,
@@ -168,6 +168,33 @@ for (const [what, viewport] of Object.entries({ middle, phone })) {
     nothing(wrong);
   });
 }
+
+test("marks side by side are two: each opens its own note, and they are copied apart; what is in a cell or a label opens where it can be read", async () => {
+  const project = temporary("side-by-side");
+  mkdirSync(path.join(project, "content/chapters"), { recursive: true });
+  writeFileSync(path.join(project, "content/plan.yaml"), "title: 計畫\nchapters: [a]\n");
+  const table = "| 甲 | 乙 | 丙 | 丁 |\n|---|---|---|---|\n| 值[^x] | 值 | 值 | 值 |";
+  writeFileSync(path.join(project, "content/chapters/a.md"), `---\ntitle: 甲\n---\n\n## 節 {#s}\n\n辦理[^x][^y]。\n\n${table}\n\n:::fields\n\n- 欄[^y]\n\n:::\n\n[^x]: ${"註腳之文字".repeat(6)}。\n\n[^y]: 另一註腳。\n`);
+  const site = build("side-by-side", "--project", project);
+  const page = await open(chromium, { viewport: phone });
+  await visit(page, site, "chapters/a.html");
+  assert.equal(await page.evaluate(() => {
+    getSelection().selectAllChildren(document.querySelector("#s > p"));
+    return String(getSelection());
+  }), "辦理1、2。");
+  const wrong = [];
+  for (const mark of await page.$$(".footnote-mark > a")) {
+    await mark.tap();
+    const [id, to] = await mark.evaluate((link) => [link.id, document.activeElement.id]);
+    if (to !== `${id}-note`) wrong.push(`${id} opens ${to}`);
+    const width = await page.$eval(".note-in-place .text", (text) => text.offsetWidth);
+    if (width < 200) wrong.push(`the note of ${id} has ${width} px`);
+    await page.keyboard.press("Escape");
+  }
+  nothing(wrong.concat(page.problems));
+  assert.equal(new Set(await page.$$eval(".footnote-back", (links) => links.map((link) => link.ariaLabel))).size, 4, "the ways back have names of their own");
+  await page.close();
+});
 
 test("the address of a note leads to the note where it stands beside the text, and so do addresses after it", async () => {
   const page = await open(chromium);

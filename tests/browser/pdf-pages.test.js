@@ -52,6 +52,10 @@ test("no line begins with the mark of a note, and every mark is large enough to 
   nothing(marks.filter(({ top, bottom }) => bottom - top < 6.5).map(({ word, top, bottom }) => `${word} is ${(bottom - top).toFixed(1)} pt high`));
 });
 
+test("marks side by side are read as two numbers", () => {
+  assert.ok(pageOf(printed("side-by-side", "辦理[^x][^y]。\n\n[^x]: 註。\n[^y]: 註。\n"), "辦理1、2。") > 0);
+});
+
 test("words that introduce a table, a picture or a form go with it", () => {
   const parts = { table: "| 甲 | 乙 |\n|---|---|\n| 丙 | 丁 |\n", picture: "![丙](assets/p.png \"丙\")\n", form: ":::fields\n\n- 丙\n\n:::\n" };
   const wrong = [];

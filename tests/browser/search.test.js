@@ -225,6 +225,16 @@ test("one question is asked at a time, and of those that were typed meanwhile on
   const { asked, most } = await page.evaluate(() => ({ asked: window.asked, most: window.most }));
   assert.equal(most, 1);
   assert.ok(asked.length < "通行碼長度 8 碼".length, asked.join());
+  // Enter, pressed before there is an answer, goes to the first result when it is there; another key thinks better of it.
+  await page.keyboard.type("以上");
+  await page.keyboard.press("Enter");
+  await page.keyboard.press("Backspace");
+  await until(page, "the next answer", () => window.asked.at(-1) === "通行碼長度 8 碼以" && window.at === 0);
+  await settle(page);
+  assert.equal(await page.$eval(".finder", (dialog) => dialog.open), true);
+  await page.keyboard.type("上");
+  await Promise.all([page.waitForNavigation(), page.keyboard.press("Enter")]);
+  assert.match(page.url(), /#password-length$/);
   assert.deepEqual(page.problems, []);
   await page.close();
 });

@@ -27,7 +27,7 @@ pub(crate) struct Element {
     pub inner: Range<usize>,
 }
 
-const VOID: [&str; 8] = ["br", "col", "hr", "img", "input", "link", "meta", "source"];
+const VOID: [&str; 9] = ["br", "col", "hr", "img", "input", "link", "meta", "source", "wbr"];
 /// Elements that end an open paragraph.
 const BLOCKS: [&str; 21] = [
     "address",

@@ -176,7 +176,7 @@
 
   main.addEventListener("click", (event) => {
     const clause = clauseOf(event.target);
-    if (!clause || !touch.matches || event.ctrlKey || event.metaKey || event.shiftKey) return closeMenu(false);
+    if (!clause || !touch.matches || event.ctrlKey || event.metaKey || event.shiftKey) return closeMenu(menu && menu.box.contains(event.target));
     // Following the link takes the focus away, so that is done first.
     event.preventDefault();
     location.hash = clause.id;

@@ -129,10 +129,10 @@
     note.addEventListener("keydown", (event) => {
       if (event.key === "Escape") closeNote(mark, note);
     });
-    const paragraph = mark.closest("p");
-    if (paragraph) paragraph.after(note);
-    else if (mark.closest("h2, h3, h4")) mark.closest("h2, h3, h4").after(note);
-    else mark.closest("td, th, dd, .entry, .text, li").append(note);
+    /* A cell or the box of a form is too narrow to read it in. */
+    const before = mark.closest(".table-scroll, .fields, .signatures") || mark.closest("p, h2, h3, h4");
+    if (before) before.after(note);
+    else mark.closest("dd, .text, li").append(note);
     mark.setAttribute("aria-expanded", "true");
     /* A paragraph at the foot of the screen has its end below it. */
     show(note);

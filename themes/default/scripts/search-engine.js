@@ -59,13 +59,15 @@ function planpressEngine(load, data, map) {
 
   // Of a large plan every page is a script to load.
   const mostShown = map ? 10 : 20;
+  /** How many units are cut into terms. */
+  const mostCut = map ? 14 : 40;
   const [own, ...raw] = (data.split ? data : planpressUnpack(.../** @type {[number, string]} */ (data))).split("\x1d");
   /** @type {Words} */
   const words = JSON.parse(own);
   const query = planpressWords(words);
   const { word, gap, synonyms, placeOf, unitsOf, regexOf, termOf, once, all: together } = query;
   const gaps = RegExp(gap, "g");
-  const store = map ? planpressShards(query, map, load) : planpressText(query, raw.map(planpressPage));
+  const store = map ? planpressShards(query, map, load) : planpressText(query, raw);
 
   /** The entries at a place, one for each part of the plan. @param {Place} place @returns {Promise<Result[]>} */
   async function resultsAt({ annex, numbers, around }) {
@@ -86,12 +88,8 @@ function planpressEngine(load, data, map) {
   const worth = (/** @type {number} */ field, /** @type {number} */ count, /** @type {number} */ length) =>
     Math.ceil(22 * fieldWeights[field] * count / (count + 0.48 + 0.015 * length));
 
-  /** A heading that is the term, or begins or ends with it. @param {Entry} entry @param {RegExpExecArray} hit */
-  function bonus(entry, hit) {
-    const begins = !word.test(entry.text.slice(0, hit.index));
-    const ends = !word.test(entry.text.slice(hit.index + hit[0].length));
-    return begins && ends ? 60 : begins || ends ? 15 : 0;
-  }
+  /** A heading that is the term, or begins or ends with it: by how many sides have more words. @param {Entry} entry @param {RegExpExecArray} hit */
+  const bonus = ({ text }, hit) => [60, 15, 0][+word.test(text.slice(0, hit.index)) + +word.test(text.slice(hit.index + hit[0].length))];
 
   /** @param {Term} term @param {Entry} entry */
   function rate(term, entry) {
@@ -139,8 +137,12 @@ function planpressEngine(load, data, map) {
   /** @param {Result} a @param {Result} b */
   const inOrder = (a, b) => b.score - a.score || a.rank - b.rank;
 
-  /** Without what is there already. @param {Result[]} first @param {Result[]} second */
-  const joined = (first, second) => first.concat(second.filter(({ entry }) => !first.some((other) => other.entry.order === entry.order)));
+  /** Without what is there already, of which more is marked. @param {Result[]} first @param {Result[]} second */
+  const joined = (first, second) => first.concat(second.filter(({ entry, ranges }) => {
+    const same = first.find((other) => other.entry.order === entry.order);
+    same?.ranges.push(...ranges);
+    return !same;
+  }));
 
   /** @param {Term[]} all @returns {Promise<Result[]>} */
   async function find(all, partial = false) {
@@ -160,12 +162,12 @@ function planpressEngine(load, data, map) {
 
   /**
    * Cuts what was typed without spaces into the fewest terms that the text holds; words of a question fall away. Nothing if something
-   * stays that the text does not hold.
+   * stays that the text does not hold, or it is too long; where a character may stay, its beginning is enough.
    * @param {string} text @param {number} longest the most units of a term @param {any} [lost] what one character costs that stays, if one may @returns {Promise<string[] | undefined>}
    */
   async function piecesOf(text, longest, lost) {
-    const units = unitsOf(text);
-    if (units.length > (map ? 14 : 40)) return undefined;
+    const units = unitsOf(text).slice(0, lost && mostCut);
+    if (units[mostCut]) return undefined;
     /** @type {any[]} the cheapest way to each place: what it costs, and its terms */
     const best = [[0, []]];
     for (let end = 1; end <= units.length; end += 1) {
@@ -179,7 +181,7 @@ function planpressEngine(load, data, map) {
         // A single character is no word.
         if (ignored) best[end] = [cost, pieces];
         else if ((end - start > 1 || /[a-z\d]/.test(piece)) && await occurs(piece)) best[end] = [cost, [...pieces, piece]];
-        else if (!piece[1] && cost + lost < 32) best[end] = [cost + lost, pieces];
+        else if (!piece[1] && cost + lost < 128) best[end] = [cost + lost, pieces];
       }
     }
     return best[units.length]?.[1];
@@ -255,7 +257,7 @@ function planpressEngine(load, data, map) {
   async function read(text) {
     const parts = text.split(/[^\p{L}\p{N}%.-]+|-(?![a-z])/u).filter((part) => /[^.-]/.test(part));
     const typed = parts.map(query.alike);
-    let results = typed[0] ? await find(typed.map(termOf)) : [];
+    let results = await find(typed.map(termOf));
 
     // Few clauses say it in exactly these words; others say it in the same terms, in another order.
     let pieces = /** @type {string[]} */ ([]);
@@ -284,7 +286,7 @@ function planpressEngine(load, data, map) {
     if (results[0]) return { ...answer(results, meant), corrected: changes };
 
     // Each term is somewhere, and no clause holds them all; or all of a question but a character.
-    if (text[6] && !pieces[0]) pieces = await piecesOf(typed.join(""), 12, 16) || [];
+    if (text[6] && !pieces[0]) pieces = await piecesOf(typed.join(""), 12, 64) || [];
     if (pieces[0]) results = await find(pieces.map(termOf), true);
     return { ...answer(results, pieces), partial: results[0] };
   }

@@ -137,9 +137,10 @@ function planpressUnpack(count, digits) {
   return new TextDecoder("utf-16le").decode(units.subarray(4));
 }
 
-/** @param {ReturnType<typeof planpressWords>} query @param {Page[]} pages @returns {Store} */
+/** @param {ReturnType<typeof planpressWords>} query @param {string[]} raw its pages @returns {Store} */
 // eslint-disable-next-line no-unused-vars
-function planpressText({ waysOf, gap, once }, pages) {
+function planpressText({ waysOf, gap, once }, raw) {
+  const pages = raw.map(planpressPage);
   const text = pages.map((page) => page.text).join("");
   let folded = "";
   const hasPair = once((/** @type {string} */ pair) => {

@@ -12,7 +12,6 @@
 /** @param {Words} words */
 // eslint-disable-next-line no-unused-vars
 function planpressWords(words) {
-  const mostForms = 8;
   /** What a phrase goes on over. */
   const gap = `[\\s\\u200b-\\u200d\\u2060${words.particles}－-]*`;
 
@@ -36,7 +35,7 @@ function planpressWords(words) {
 
   /** A query half-width and in lower case. @param {string} text */
   const plain = (text) => text
-    .replace(/[\uff01-\uff5e]/g, (c) => String.fromCharCode(c.charCodeAt(0) - 0xfee0)).toLowerCase();
+    .replace(/[\uff01-\uff5e]/g, (c) => c.normalize("NFKC")).toLowerCase();
   /** The same with one character for all that mean the same: what has several variants in the text is compared as the first of them. @param {string} text */
   const alike = (text) => plain(text).replace(/[^\0-\x7f]/g, (c) => waysOf(c)[0]);
 
@@ -92,8 +91,9 @@ function planpressWords(words) {
   /** A place among other words, behind the plan's title or before a clause's: what it begins with, and what goes on with it. */
   const placed = RegExp(`(?:${words.annex}|[${formal}]|${words.chapter[0]})[${formal}${ordinary}\\d.()${words.chapter[2]}-]+`, "g");
 
-  /** A text with a full stop for whatever parts its words, and for what people say between numbers: 六之二. @param {string} text */
-  const parted = (text) => alike(text.replace(RegExp(`[\\s。,;:、${words.particles}]+`, "g"), "."));
+  /** A text with a full stop for whatever parts its words, and for what people say between numbers: 六之二. A numeral may be one character
+     with its brackets: ㈡. @param {string} text */
+  const parted = (text) => alike(text.normalize("NFKC").replace(RegExp(`[\\s。,;:、${words.particles}]+`, "g"), "."));
 
   /** The place that a query names, alone or among other words. @param {string} text @returns {Place | undefined} */
   function placeOf(text) {
@@ -132,15 +132,18 @@ function planpressWords(words) {
   /** Whether a text holds a word that is no part of a longer word in letters. @param {string} text @param {string} word */
   const holds = (text, word) => text.includes(word) && RegExp(patternOf(word), "u").test(text);
 
+  /** The first of them, each once: what more there is would be multiplied by every synonym. @param {string[]} forms */
+  const few = (forms) => [...new Set(forms)].slice(0, 8);
+
   /** The ways to write what was typed: at most eight, itself first. @param {string} typed */
   function formsOf(typed) {
     let forms = [typed];
     for (const [word, stands] of [...synonyms].filter(([word]) => holds(typed, word)).sort(([a], [b]) => b.length - a.length)) {
       // A word that stands in a longer one of its group is no word of its own there.
-      forms = forms.concat(forms.filter((form) => holds(form, word)).flatMap((form) =>
-        stands.filter((other) => !(other.includes(word) && form.includes(other))).map((other) => form.replace(word, other))));
+      forms = few(forms.concat(forms.filter((form) => holds(form, word)).flatMap((form) =>
+        stands.filter((other) => !(other.includes(word) && form.includes(other))).map((other) => form.replace(word, other)))));
     }
-    return [...new Set(forms.concat(forms.flatMap(otherNumerals)))].slice(0, mostForms);
+    return few(forms.concat(forms.flatMap(otherNumerals)));
   }
 
   /**

@@ -21,7 +21,7 @@
 
   /** @param {string} address @returns {Promise<unknown>} */
   const run = (address) => new Promise((done, failed) => {
-    const script = Object.assign(made("script", ""), { src: address, onload: done, onerror: failed });
+    const script = Object.assign(made("script"), { src: address, onload: done, onerror: failed });
     dialog.append(script);
     script.remove();
   });
@@ -43,19 +43,19 @@
   /** Which version it answers for. @type {any} */
   let current;
 
-  /** The engine for the newest version that is known. What it needs is all on its way at once. */
-  async function ready() {
+  /** What the engine for the newest version that is known says. What it needs is all on its way at once. @param {string} query */
+  async function answerTo(query) {
     const [terms, rank, whole, shards] = words.engine.split(" ");
     if (!newest) await renew();
     const version = newest;
     if (current !== version) {
       const from = (/** @type {string} */ name) => load(name, version);
       // A large plan has a map, too.
-      const [[data, map]] = await Promise.all([Promise.all(first.map(from)), run(first[1] ? shards : whole), ...engine ? [] : [terms, rank].map(run)]);
+      const [[data, map]] = await Promise.all([Promise.all(first.map(from)), ...[terms, rank, first[1] ? shards : whole].map(run)]);
       engine = planpressEngine(from, data, map);
       current = version;
     }
-    return engine;
+    return engine(query);
   }
 
   /** @type {(target: EventTarget, event: string, listener: (event: any) => void) => void} */
@@ -69,22 +69,22 @@
   const say = (/** @type {string} */ text) => { status.textContent = text; };
 
   /** @param {string} tag @param {string} className */
-  function made(tag, className, text = "") {
+  function made(tag, className = "", text = "") {
     return Object.assign(document.createElement(tag), { className, textContent: text });
   }
 
   /** The text around the first hit, with the hits marked. @param {string} text @param {[number, number][]} ranges */
   function snippet(text, ranges) {
     const shown = made("span", "snippet");
-    ranges.sort((a, b) => a[0] - b[0]);
+    ranges.sort(([a], [b]) => a - b);
     // Where nearly all of it fits, it begins at the beginning.
     const start = text.length > snippetLength && ranges[0]?.[0] > 28 ? ranges[0][0] - 20 : 0;
     const end = start + snippetLength;
     let at = start;
     if (start) shown.append("…");
-    for (const range of ranges) {
-      const from = Math.max(at, range[0]);
-      const to = Math.min(range[1], end);
+    for (const [begins, ends] of ranges) {
+      const from = Math.max(at, begins);
+      const to = Math.min(ends, end);
       if (from >= to) continue;
       shown.append(text.slice(at, from), made("mark", "", text.slice(from, to)));
       at = to;
@@ -144,6 +144,8 @@
   }
 
   let asked = 0;
+  /** Whether the reader wants to go to the first result, which is not there yet. @type {any} */
+  let entered;
   async function search() {
     // One question at a time: whoever is at it asks what is there when it has come to its end.
     if ((asked += 1) > 1) return;
@@ -151,15 +153,18 @@
       turn = asked;
       const query = input.value.trim();
       try {
-        const answer = await (await ready())(query);
-        if (turn === asked) show(answer, query);
+        const answer = await answerTo(query);
+        if (turn === asked) {
+          show(answer, query);
+          if (entered && dialog.open) active?.click();
+        }
       } catch {
         // A script that did not come is asked for anew the next time.
         current = undefined;
         say(words.failed);
       }
     }
-    asked = 0;
+    asked = entered = 0;
   }
 
   // ---- Opening and keys ----
@@ -196,7 +201,9 @@
 
   on(input, "keydown", (event) => {
     // What an input method needs is not ours.
-    if (event.isComposing || event.keyCode === 229 || modified(event) || !active || asked) return;
+    if (event.isComposing || event.keyCode === 229 || modified(event)) return;
+    entered = asked && event.key === "Enter";
+    if (!active || asked) return;
     const to = /** @type {Record<string, Element | null>} */ ({
       ArrowDown: active.nextElementSibling || active,
       ArrowUp: active.previousElementSibling || active,
@@ -236,18 +243,18 @@
       text += node.data;
     }
     return patterns.flatMap((pattern) => [...text.matchAll(pattern)]).flatMap((hit) => nodes
-      .map(([node, start]) => ({ node, from: Math.max(hit.index - start, 0), to: Math.min(hit.index + hit[0].length - start, node.length) }))
-      .filter(({ from, to }) => from < to));
+      .map(([node, start]) => /** @type {[Text, number, number]} */ ([node, Math.max(hit.index - start, 0), Math.min(hit.index + hit[0].length - start, node.length)]))
+      .filter(([, from, to]) => from < to));
   }
 
   async function land() {
     const query = new URLSearchParams(location.search).get("q");
     if (!query) return;
     input.value = query;
-    const { patterns } = await (await ready())(query);
+    const { patterns } = await answerTo(query);
     const native = "highlights" in CSS;
     // From the end, so that what is still to be marked keeps its place.
-    const ranges = hits(patterns).sort((a, b) => b.from - a.from).map(({ node, from, to }) => {
+    const ranges = hits(patterns).sort(([, a], [, b]) => b - a).map(([node, from, to]) => {
       const range = new Range();
       range.setStart(node, from);
       range.setEnd(node, to);
