@@ -265,8 +265,8 @@ test("the preview shows what is wrong with a hostile plan in words, and runs non
     const address = await new Promise((ready, failed) => {
       const hear = (piece) => {
         said += piece;
-        const found = /http:\S+/.exec(said);
-        if (found) ready(found[0]);
+        const found = /Preview: (\S+)/.exec(said);
+        if (found) ready(found[1]);
       };
       server.stdout.on("data", hear);
       server.stderr.on("data", hear);
