@@ -86,6 +86,8 @@ pub struct Source {
     pub embedded: bool,
     /// Whether it is of a kind that is not read where it stands: it is here only to be pointed at.
     pub passed_over: bool,
+    /// Whether it stands in an overlay, above what several agencies share.
+    pub overlaid: bool,
     /// What it looked like on disk when it was read; `None` for a text from elsewhere.
     stamp: Option<Stamp>,
     lines: OnceLock<Vec<u32>>,
@@ -99,7 +101,7 @@ pub struct Asset {
     /// Its name below `content/`, such as `assets/network.png`; the same in an overlay.
     pub name: String,
     /// The path that people see.
-    path: String,
+    pub path: String,
     /// Its bytes.
     pub bytes: Vec<u8>,
     /// The digest of `bytes`.
@@ -130,6 +132,7 @@ impl Source {
             readable: true,
             embedded: false,
             passed_over: false,
+            overlaid: false,
             stamp: None,
             lines: OnceLock::new(),
             places: OnceLock::new(),

@@ -359,6 +359,32 @@ fn a_document_on_standard_output_stands_there_alone() {
     }
 }
 
+#[test]
+fn with_an_overlay_only_its_own_files_are_mended() {
+    let (project, shared) = with_terms("1. 資安長與密碼。");
+    let root = project.folder.path();
+    let own = root.join("overlay/chapters/b.md");
+    fs::create_dir_all(own.parent().unwrap()).unwrap();
+    fs::write(&own, "---\ntitle: 乙\n---\n\n1. 資安長。\n").unwrap();
+    fs::write(root.join("overlay/plan.yaml"), "chapters: [a, b]\n").unwrap();
+    let before = fs::read_to_string(&shared).unwrap();
+    let ran = run(root, &["--overlay", "overlay", "check", "--fix"]);
+    assert!(ran.out.contains("改了 1 處") && ran.out.contains("另有 2 處"), "{}", ran.out);
+    assert!(fs::read_to_string(&own).unwrap().ends_with("1. 資通安全長。\n"));
+    assert_eq!(fs::read_to_string(&shared).unwrap(), before);
+    let ran = run(root, &["check", "--fix"]);
+    assert!(ran.out.contains("改了 2 處") && !ran.out.contains("另有"), "{}", ran.out);
+}
+
+#[test]
+fn the_project_itself_as_an_overlay_has_places_in_the_project() {
+    let project = small();
+    fs::write(project.folder.path().join("plan.yaml"), "titel: 甲\n").unwrap();
+    let all = findings(project.folder.path(), &["--overlay", "."]);
+    assert!(all.iter().any(|one| one["rule"] == "unknown-field" && one["file"] == "./plan.yaml"), "{all:#?}");
+    assert!(all.iter().all(|one| !one["file"].as_str().unwrap_or_default().starts_with('/')), "{all:#?}");
+}
+
 /// A plan of one chapter with two terms.
 fn with_terms(text: &str) -> (Temporary, std::path::PathBuf) {
     let terms = "terms:\n  - { term: 資通安全長, variants: [資安長] }\n  - { term: 通行碼, variants: [密碼] }\n";
