@@ -243,10 +243,13 @@ impl Sources {
 
     /// The key under which what was made from the files of some folders is kept: equal keys mean equal texts behind equal ids.
     #[must_use]
-    pub fn identity(&self, folders: &[&str]) -> Vec<(FileId, bool, Digest)> {
+    pub fn identity(&self, folders: &[&str]) -> Vec<(FileId, [bool; 2], Digest)> {
         let of_all = folders.iter().flat_map(|folder| self.within(folder));
         // Of a file that cannot be read to its end, the text may be the same as after somebody took the rest away.
-        of_all.map(|(_, id)| (id, self.file(id).readable, self.file(id).digest)).collect()
+        of_all
+            .map(|(_, id)| (id, self.file(id)))
+            .map(|(id, file)| (id, [file.readable, file.overlaid], file.digest))
+            .collect()
     }
 
     /// The key under which what was made from all files is kept, records of earlier editions among them.

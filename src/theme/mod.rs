@@ -4,6 +4,7 @@
 //! whose templates compile, or findings. Nothing is rendered here.
 
 mod escape;
+mod locale;
 mod options;
 
 pub use escape::{Html, escape, escaped};
@@ -194,7 +195,7 @@ impl Theme {
         let published: BTreeMap<String, String> =
             assets.iter().map(|(name, asset): (&String, &ThemeAsset)| (name.clone(), asset.path.clone())).collect();
         templates.add_function("asset", move |state: &minijinja::State<'_, '_>, name: String| asset_url(state, &published, &name));
-        let locale = locale(sources, language, &mut findings);
+        let locale = locale::read(sources, language, &mut findings);
         let options = options::read(sources, &mut findings);
         (Self { templates, assets, locale, options }, findings)
     }
@@ -210,20 +211,6 @@ fn asset_url(state: &minijinja::State<'_, '_>, published: &BTreeMap<String, Stri
         minijinja::Error::new(minijinja::ErrorKind::InvalidOperation, format!("the theme has no `{name}`{near}"))
     })?;
     Ok(format!("{root}{path}"))
-}
-
-/// The words of a language; of a language without words, Traditional Chinese. A theme's own file lies key by key over the embedded one.
-fn locale(sources: &Sources, language: &str, findings: &mut Vec<Diagnostic>) -> BTreeMap<String, String> {
-    let primary = language.split('-').next().unwrap_or(language);
-    let names = [format!("locales/{language}.yaml"), format!("locales/{primary}.yaml"), String::from("locales/zh-Hant-TW.yaml")];
-    let embedded = names.iter().find_map(|name| DEFAULT.get_file(name)?.contents_utf8());
-    let mut words: BTreeMap<String, String> = embedded.and_then(|text| serde_yaml::from_str(text).ok()).unwrap_or_default();
-    let file = names.iter().find_map(|name| sources.named(&format!("theme/{name}")));
-    // A theme without words of its own has the embedded ones, which were read.
-    if let Some(file) = file.filter(|file| embedded != Some(sources.file(*file).text.as_str())) {
-        words.extend(crate::source::yaml::read_file::<BTreeMap<String, String>>(sources, file, &[], findings).unwrap_or_default());
-    }
-    words
 }
 
 /// A template's error as a finding at its place; `known` are the variables it could have meant.
