@@ -145,6 +145,12 @@ impl Source {
         Self { embedded, ..self }
     }
 
+    /// The same as one that is not read where it stands.
+    #[must_use]
+    pub fn unread(self) -> Self {
+        Self { passed_over: true, ..self }
+    }
+
     /// The line and column of a byte offset; an offset inside a character counts as its beginning.
     #[must_use]
     pub fn position(&self, offset: usize) -> Position {

@@ -88,7 +88,10 @@ pub fn is_read(name: &Path) -> bool {
     let parts: Option<Vec<&str>> = name.components().map(|part| part.as_os_str().to_str()).collect();
     let Some(parts) = parts.filter(|parts| parts.iter().all(|part| is_visible(part))) else { return false };
     match parts.as_slice() {
-        [top] => *top == "plan.yaml" || *top == "assets" || TEXT_FOLDERS.iter().any(|(folder, _)| folder == top),
+        [top] => {
+            let is_meant = || [false, true].into_iter().any(|is_folder| passed_over::meant_at_top(top, is_folder).is_some());
+            *top == "plan.yaml" || *top == "assets" || TEXT_FOLDERS.iter().any(|(folder, _)| folder == top) || is_meant()
+        }
         [] | ["assets", ..] => true,
         [top, file] => {
             let is_text = |(folder, extensions): &(&str, &[&str])| folder == top && has_extension(Path::new(file), extensions);
@@ -234,6 +237,8 @@ impl Project {
         } else if shown == "content" {
             return Err(ReadError { path: "content/plan.yaml".into(), error: io::Error::from(io::ErrorKind::NotFound) });
         }
+        let beside = passed_over::at_top(folder, &entries(folder, shown)?).into_iter();
+        found.passed_over.extend(beside.map(|(name, is_folder)| (name.clone(), format!("{shown}/{name}"), is_folder)));
         // A folder that is a link out of the project is refused as a whole: it is noted as if it were a file.
         for (name, extensions) in TEXT_FOLDERS {
             if self.is_led_out(&folder.join(name), folder) {

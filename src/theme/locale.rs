@@ -5,7 +5,7 @@
 
 use super::DEFAULT;
 use crate::{
-    diagnostic::{Diagnostic, FileId, Rule, Severity, did_you_mean},
+    diagnostic::{Diagnostic, FileId, Rule, Severity, Span, did_you_mean},
     message,
     source::{
         Sources,
@@ -65,8 +65,14 @@ pub(super) fn read(sources: &Sources, language: &str, findings: &mut Vec<Diagnos
     let used = names.iter().find_map(|name| sources.named(&format!("theme/{name}")));
     // A theme without words of its own has the embedded ones, which were read. The others are for plans in other languages.
     for (stem, file) in sources.in_folder("theme/locales", "yaml").filter(|(_, file)| !sources.file(*file).embedded) {
+        let name = format!("locales/{stem}.yaml");
+        if let Some(meant) = names.iter().find(|meant| meant.eq_ignore_ascii_case(&name) && **meant != name) {
+            let message = message!("沒有讀取這個檔案：檔名的大小寫不同", "This file is not read: its name has other capitals");
+            let help = message!("請改名為 {meant}", "Rename it to {meant}");
+            findings.push(Diagnostic::new(Rule::UnlistedFile, Span::whole(file), message).help(help));
+        }
         let Some(Words(own)) = yaml::read_file::<Words>(sources, file, &[], findings) else { continue };
-        let mut below = embedded(&format!("locales/{stem}.yaml"));
+        let mut below = embedded(&name);
         if below.is_empty() {
             below = embedded(FIRST);
         }
