@@ -68,7 +68,7 @@ mod tests {
             "en-u",
             "en-u-x",
             "zh-x",
-            "english-language",
+            "english language",
             "12",
             "Chinese (Taiwan)",
         ] {

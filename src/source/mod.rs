@@ -70,6 +70,7 @@ struct Stamp {
 }
 
 /// One text file.
+#[expect(clippy::struct_excessive_bools, reason = "each says something else of a file, and none excludes another")]
 #[derive(Debug)]
 pub struct Source {
     /// Its name below `content/`, such as `chapters/scope.md`; the same in an overlay.

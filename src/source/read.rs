@@ -314,7 +314,7 @@ impl Project {
         // The standard library looks at each character of Chinese by itself.
         Ok(match simdutf8::compat::from_utf8(&bytes) {
             Ok(text) => {
-                Loaded::Text(Arc::new(Source { stamp, overlaid, ..Source::new(name, shown, normalised(name, text.to_owned())) }), None)
+                Loaded::Text(Arc::new(Source { overlaid, stamp, ..Source::new(name, shown, normalised(name, text.to_owned())) }), None)
             }
             Err(error) => {
                 let finding = not_utf8(name, &bytes);

@@ -251,6 +251,19 @@ fn a_folder_of_themes_under_another_name_is_told() {
 }
 
 #[test]
+fn a_theme_has_words_for_its_own_templates_and_marks_that_they_fill_in() {
+    let project = small();
+    let root = project.folder.path();
+    let words = "motto: 安全第一\nmenu: 目次（{office}）\n";
+    write(root, "default/locales/zh-Hant-TW.yaml", words);
+    let out = run(root, &["check"]).ends(1).out;
+    assert!(out.contains("「motto」") && out.contains("「{office}」"), "{out}");
+    write(root, "default/templates/toc.html", "<p>{{ t.motto }} {{ t.menu | replace(\"{office}\", \"總務課\") }}</p>");
+    run(root, &["build"]).ends(0);
+    assert!(text(&root.join("public/chapters/a.html")).contains("<p>安全第一 目次（總務課）</p>"));
+}
+
+#[test]
 fn a_theme_cannot_lie_outside_the_project() {
     let project = small();
     let elsewhere = tempfile::tempdir().unwrap();
