@@ -62,7 +62,7 @@ struct Kept {
 const FEW: usize = 16;
 
 /// Files as far as they tell whether anything made from them is still the same.
-type Identity = Vec<(FileId, bool, Digest)>;
+type Identity = Vec<(FileId, [bool; 2], Digest)>;
 
 /// Something made from files, with the findings of making it.
 #[derive(Debug)]

@@ -99,25 +99,22 @@ pub(super) fn assets(sources: &Sources, found: &mut Vec<Diagnostic>) {
 }
 
 fn danger(asset: &Asset) -> Option<Message> {
-    let name = &asset.name;
+    let (name, path) = (&asset.name, &asset.path);
     // What ends a name without being seen is not published.
     let file = name.rsplit('/').next().unwrap_or(name).trim_end_matches(['.', ' ']);
     let kind = file.rsplit_once('.').map_or(String::new(), |(_, kind)| kind.trim().to_ascii_lowercase());
     if kind == "svg" {
         let what = in_svg(&asset.bytes)?;
-        return Some(message!(
-            "圖片 content/{name} 含有「{what}」，可能執行程式",
-            "The picture content/{name} holds `{what}`, which could run"
-        ));
+        return Some(message!("圖片 {path} 含有「{what}」，可能執行程式", "The picture {path} holds `{what}`, which could run"));
     }
     if ACTIVE.iter().any(|kinds| kinds.contains(&kind.as_str())) {
         return Some(message!(
-            "附檔 content/{name} 可以在讀者的電腦或網頁伺服器上執行",
-            "The attachment content/{name} could run on a reader's computer or on a web server"
+            "附檔 {path} 可以在讀者的電腦或網頁伺服器上執行",
+            "The attachment {path} could run on a reader's computer or on a web server"
         ));
     }
     let looks_like_a_page = !PLAIN.contains(&kind.as_str()) && is_page(&asset.bytes);
-    looks_like_a_page.then(|| message!("附檔 content/{name} 的內容是網頁", "The attachment content/{name} is a web page inside"))
+    looks_like_a_page.then(|| message!("附檔 {path} 的內容是網頁", "The attachment {path} is a web page inside"))
 }
 
 /// Whether a browser that has to guess takes these bytes for a page.

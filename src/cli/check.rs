@@ -53,8 +53,14 @@ pub(super) fn run(arguments: &Arguments, choices: &Choices, console: &Console) -
                 break;
             }
         }
-        let count = mending.count;
+        let (count, shared) = (mending.count, fixes(&compiled).filter(|fix| !mending.is_own(&compiled.sources, fix)).count());
         mending.say(&message!("改了 {count} 處", "Changed places: {count}"));
+        if shared > 0 {
+            mending.say(&message!(
+                "另有 {shared} 處在覆蓋資料夾以外的檔案，是各機關共用的，沒有動；要改請不加 --overlay 執行",
+                "{shared} more stand in files below the overlay, which several agencies share, and were left; run it without --overlay to change them"
+            ));
+        }
     }
     try_theme(&mut compiled);
     let (findings, sources) = (&compiled.diagnostics, &compiled.sources);
@@ -86,11 +92,21 @@ struct Mending<'a> {
     left_alone: bool,
 }
 
+/// Every change that a finding proposes.
+fn fixes(compiled: &Compiled) -> impl Iterator<Item = &Fix> {
+    compiled.diagnostics.iter().flat_map(|finding| &finding.fixes)
+}
+
 impl Mending<'_> {
+    /// Whether a change is one of the plan's own files: with an overlay those below are other agencies' too.
+    fn is_own(&self, sources: &Sources, fix: &Fix) -> bool {
+        self.arguments.overlay.is_none() || sources.file(fix.span.file).overlaid
+    }
+
     /// Changes what can be changed at once, and says what; how much that was.
     fn round(&mut self, compiled: &Compiled) -> Result<usize, Outcome> {
         let mut by_file: BTreeMap<FileId, Vec<&Fix>> = BTreeMap::new();
-        for fix in compiled.diagnostics.iter().flat_map(|finding| &finding.fixes) {
+        for fix in fixes(compiled).filter(|fix| self.is_own(&compiled.sources, fix)) {
             by_file.entry(fix.span.file).or_default().push(fix);
         }
         let before = self.count;

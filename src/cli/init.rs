@@ -83,10 +83,10 @@ fn written(folder: &Path) -> io::Result<()> {
     TEMPLATE.extract(&content)?;
     // The lock of approvals stays where it is: were it removed, two could hold a lock of that name.
     fs::write(plan.join(".gitignore"), "/public\n.planpress-lock\n")?;
-    // Digests and signatures are of bytes, which version control on Windows would change.
+    // Digests and signatures are of bytes, which version control on Windows would change, be they content's or an overlay's.
     fs::write(
         plan.join(".gitattributes"),
-        "/content/editions/*.json -text\n/content/editions/*.sig -text\n/content/editions/allowed_signers -text\n/content/assets/** -text\n",
+        "**/editions/*.json -text\n**/editions/*.sig -text\n**/editions/allowed_signers -text\n**/assets/** -text\n",
     )?;
     if !exists {
         return held::replacing(|| fs::rename(&plan, folder));

@@ -4,6 +4,9 @@
 //! findings. Whether the listed chapters exist is checked here; what they say is not.
 
 mod file;
+mod language;
+
+pub use language::is_language;
 
 use crate::{
     diagnostic::{Diagnostic, FileId, Rule, Severity, Span, did_you_mean},
@@ -16,6 +19,7 @@ use crate::{
 };
 use file::PlanFile;
 use rustc_hash::FxHashSet;
+use std::collections::BTreeMap;
 
 /// The settings of a plan.
 #[derive(Clone, Debug)]
@@ -79,6 +83,8 @@ pub struct Waiver {
     pub span: Span,
 }
 
+/// The language of the official template.
+const LANGUAGE: &str = "zh-Hant-TW";
 /// Printed contents list chapters and their sections.
 const CONTENTS_DEPTH: u8 = 2;
 /// The numbering of the official template.
@@ -131,7 +137,7 @@ impl Reader<'_> {
         Config {
             readable: !self.layers.is_empty() && self.layers.len() == files(self.sources).count(),
             title: self.required_title(),
-            language: self.first(|plan| plan.language.clone()).map_or_else(|| "zh-Hant-TW".into(), |(_, language)| language),
+            language: self.language(),
             document_number,
             classification,
             classifications: classifications.map(|(_, all)| all).unwrap_or_default(),
@@ -200,8 +206,24 @@ impl Reader<'_> {
         }
         let span = self.place(file, &["theme".into()]);
         let message = message!("佈景主題的名稱「{theme}」不能當資料夾名稱", "`{theme}` cannot be a theme's name");
-        self.report(Rule::OutsideProject, span, message);
+        self.report(Rule::OutsideProject, span, message).help = Some(message!(
+            "請把資料夾改成英文字母開頭，只含英文字母、數字、- 與 _，例如 agency",
+            "Rename the folder: begin with a letter; use only letters, digits, `-` and `_`, as in agency"
+        ));
         "default".into()
+    }
+
+    fn language(&mut self) -> String {
+        let Some((file, language)) = self.first(|plan| plan.language.clone()) else { return LANGUAGE.into() };
+        if is_language(&language) {
+            return language;
+        }
+        let (span, meant) = (self.place(file, &["language".into()]), language.replace('_', "-"));
+        let message = message!("language「{language}」不是語言代碼", "`{language}` is no language tag");
+        let meant = if is_language(&meant) { meant } else { LANGUAGE.into() };
+        self.report(Rule::SchemaViolation, span, message).help =
+            Some(message!("請寫 BCP 47 的代碼：{meant}", "Write a tag as BCP 47 has it: {meant}"));
+        LANGUAGE.into()
     }
 
     fn contents_depth(&mut self) -> u8 {
@@ -241,7 +263,9 @@ impl Reader<'_> {
     }
 
     fn parts(&mut self) -> Vec<Part> {
-        if let Some((file, parts)) = self.first(|plan| plan.parts.clone()) {
+        // An overlay's own list counts, whether or not it divides the plan into parts as the one below does.
+        let lists = self.layers.iter().find(|(_, plan)| plan.parts.is_some() || plan.chapters.is_some() || plan.annexes.is_some());
+        if let Some((file, parts)) = lists.and_then(|(file, plan)| Some((*file, plan.parts.clone()?))) {
             for key in ["chapters", "annexes"] {
                 if self.layers.iter().any(|(layer, plan)| *layer == file && plan.has(key)) {
                     let span = yaml::locate(self.sources, file, &[key.into()], YamlPart::Key);
@@ -259,14 +283,36 @@ impl Reader<'_> {
             };
             return parts.into_iter().enumerate().map(part).collect();
         }
+        let none = |file| (file, Vec::new());
+        let over_parts = self.list_over_parts().map(none);
         let list = |key: &str, found: Option<(FileId, Vec<String>)>| {
             found.map_or_else(IdList::default, |(file, ids)| IdList { ids, file: Some(file), path: vec![key.into()] })
         };
         vec![Part {
             title: None,
-            chapters: list("chapters", self.first(|plan| plan.chapters.clone())),
-            annexes: list("annexes", self.first(|plan| plan.annexes.clone())),
+            chapters: list("chapters", self.first(|plan| plan.chapters.clone()).or_else(|| over_parts.clone())),
+            annexes: list("annexes", self.first(|plan| plan.annexes.clone()).or(over_parts)),
         }]
+    }
+
+    /// A list in place of parts takes the place of what they hold of the other kind as well, and says so: the file in which that is missing.
+    fn list_over_parts(&mut self) -> Option<FileId> {
+        let (_, below) = self.layers.iter().find(|(_, plan)| plan.parts.is_some())?;
+        let holds = |of: fn(&file::PartFile) -> &Vec<String>| below.parts.iter().flatten().any(|part| !of(part).is_empty());
+        let (chapters, annexes) = (self.first(|plan| plan.chapters.clone()), self.first(|plan| plan.annexes.clone()));
+        let (file, given, missing) = match (chapters, annexes) {
+            (Some((file, _)), None) if holds(|part| &part.annexes) => (file, "chapters", "annexes"),
+            (None, Some((file, _))) if holds(|part| &part.chapters) => (file, "annexes", "chapters"),
+            _ => return None,
+        };
+        let span = yaml::locate(self.sources, file, &[given.into()], YamlPart::Key);
+        let message = message!(
+            "{given} 取代了下層 plan.yaml 的 parts，{missing} 就沒有了",
+            "`{given}` takes the place of `parts` in the plan.yaml below, which leaves no `{missing}`"
+        );
+        let help = message!("請也寫 {missing}；不要的話寫 {missing}: []", "Write `{missing}` as well, or `{missing}: []` for none");
+        self.report(Rule::SchemaViolation, span, message).help = Some(help);
+        Some(file)
     }
 
     /// Numbers begin anew in each part: only by their titles can readers tell them apart.
@@ -297,9 +343,15 @@ impl Reader<'_> {
     }
 
     fn severities(&mut self) -> Vec<(Rule, Option<Severity>)> {
-        let Some((file, checks)) = self.first(|plan| plan.checks.clone()) else { return Vec::new() };
+        // Rule by rule: what an overlay does not name stays as it is below.
+        let layers = self.layers.iter().rev();
+        let of_layer = |(file, plan): &(FileId, PlanFile)| {
+            let file = *file;
+            plan.checks.clone().into_iter().flatten().map(move |(name, severity)| (name, (file, severity)))
+        };
+        let checks: BTreeMap<String, (FileId, String)> = layers.flat_map(of_layer).collect();
         let mut severities = Vec::new();
-        for (name, severity) in checks {
+        for (name, (file, severity)) in checks {
             let severity = match severity.as_str() {
                 "error" => Some(Severity::Error),
                 "warning" => Some(Severity::Warning),

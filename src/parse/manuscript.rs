@@ -5,7 +5,7 @@
 
 use super::chapter;
 use crate::{
-    config::{Config, is_id},
+    config::{Config, IdList, Part, is_id},
     diagnostic::{Diagnostic, FileId, Rule, Span, did_you_mean},
     document::{Chapter, Kind},
     message,
@@ -70,6 +70,14 @@ pub fn is_reserved(id: &str) -> bool {
     matches!(lowered.as_str(), "con" | "prn" | "aux" | "nul") || numbered("com") || numbered("lpt")
 }
 
+/// What a part lists of one kind.
+fn list(part: &Part, kind: Kind) -> &IdList {
+    match kind {
+        Kind::Chapter => &part.chapters,
+        Kind::Annex => &part.annexes,
+    }
+}
+
 type Listed = (Kind, String, FileId, usize);
 
 /// The files that `plan.yaml` lists, in printed order, each with its part; and findings about lists and files that disagree.
@@ -77,7 +85,7 @@ fn listed(sources: &Sources, config: &Config) -> (Vec<Listed>, Vec<Diagnostic>) 
     let (mut files, mut findings) = (Vec::new(), Vec::new());
     let (mut seen, mut lowered): (BTreeSet<&str>, BTreeMap<_, &str>) = (BTreeSet::new(), BTreeMap::new());
     for (part, settings) in config.parts.iter().enumerate() {
-        for (kind, list) in [(Kind::Chapter, &settings.chapters), (Kind::Annex, &settings.annexes)] {
+        for (kind, list) in [Kind::Chapter, Kind::Annex].map(|kind| (kind, list(settings, kind))) {
             for (index, id) in list.ids.iter().enumerate() {
                 let finding = |rule, message| Diagnostic { span: list.place(sources, index), ..Diagnostic::nowhere(rule, message) };
                 if !seen.insert(id) {
@@ -124,7 +132,12 @@ fn listed(sources: &Sources, config: &Config) -> (Vec<Listed>, Vec<Diagnostic>) 
         }
     }
     for kind in [Kind::Chapter, Kind::Annex].into_iter().filter(|_| config.readable) {
-        for (stem, file) in sources.in_folder(kind.folder(), "md").filter(|(stem, _)| !seen.contains(stem)) {
+        // What an agency's own list leaves out of those that several share is left out on purpose, and is not the agency's to delete.
+        let is_of_overlay = |file: FileId| sources.file(file).overlaid;
+        let mut lists = config.parts.iter().filter_map(|part| list(part, kind).file());
+        let is_own_list = lists.any(is_of_overlay);
+        let unlisted = |(stem, file): &(&str, FileId)| !seen.contains(stem) && (!is_own_list || is_of_overlay(*file));
+        for (stem, file) in sources.in_folder(kind.folder(), "md").filter(unlisted) {
             let key = kind.folder();
             let message = message!(
                 "plan.yaml 的 {key} 沒有列出「{stem}」，不會發布",

@@ -71,6 +71,7 @@ struct Stamp {
 }
 
 /// One text file.
+#[expect(clippy::struct_excessive_bools, reason = "each says something else of a file, and none excludes another")]
 #[derive(Debug)]
 pub struct Source {
     /// Its name below `content/`, such as `chapters/scope.md`; the same in an overlay.
@@ -87,6 +88,8 @@ pub struct Source {
     pub embedded: bool,
     /// Whether it is of a kind that is not read where it stands: it is here only to be pointed at.
     pub passed_over: bool,
+    /// Whether it stands in an overlay, above what several agencies share.
+    pub overlaid: bool,
     /// What it looked like on disk when it was read; `None` for a text from elsewhere.
     stamp: Option<Stamp>,
     lines: OnceLock<Vec<u32>>,
@@ -100,7 +103,7 @@ pub struct Asset {
     /// Its name below `content/`, such as `assets/network.png`; the same in an overlay.
     pub name: String,
     /// The path that people see.
-    path: String,
+    pub path: String,
     /// Its bytes.
     pub bytes: Vec<u8>,
     /// The digest of `bytes`.
@@ -131,6 +134,7 @@ impl Source {
             readable: true,
             embedded: false,
             passed_over: false,
+            overlaid: false,
             stamp: None,
             lines: OnceLock::new(),
             places: OnceLock::new(),
@@ -141,6 +145,12 @@ impl Source {
     #[must_use]
     pub fn embedded(self, embedded: bool) -> Self {
         Self { embedded, ..self }
+    }
+
+    /// The same as one that is not read where it stands.
+    #[must_use]
+    pub fn unread(self) -> Self {
+        Self { passed_over: true, ..self }
     }
 
     /// The line and column of a byte offset; an offset inside a character counts as its beginning.
@@ -241,10 +251,13 @@ impl Sources {
 
     /// The key under which what was made from the files of some folders is kept: equal keys mean equal texts behind equal ids.
     #[must_use]
-    pub fn identity(&self, folders: &[&str]) -> Vec<(FileId, bool, Digest)> {
+    pub fn identity(&self, folders: &[&str]) -> Vec<(FileId, [bool; 2], Digest)> {
         let of_all = folders.iter().flat_map(|folder| self.within(folder));
         // Of a file that cannot be read to its end, the text may be the same as after somebody took the rest away.
-        of_all.map(|(_, id)| (id, self.file(id).readable, self.file(id).digest)).collect()
+        of_all
+            .map(|(_, id)| (id, self.file(id)))
+            .map(|(id, file)| (id, [file.readable, file.overlaid], file.digest))
+            .collect()
     }
 
     /// The key under which what was made from all files is kept, records of earlier editions among them.

@@ -16,6 +16,12 @@ use std::{
 /// The folders in which everything is meant to be published. Signed scans may well be kept beside the records of `editions/`; there only a file
 /// that would be one of reasons if its ending were right is meant.
 const FOLDERS: [&str; 3] = ["chapters", "annexes", "data"];
+/// What stands at the top of `content/` and of an overlay.
+const PLAN: &str = "plan.yaml";
+const TOP: [&str; 5] = ["chapters", "annexes", "data", "editions", "assets"];
+/// What editors, programs and people make of the plan's name.
+const PLAN_NAMES: [&str; 5] = [PLAN, "plan.yml", "plan.yaml.txt", "plan.yml.txt", "plan.txt"];
+const THEMES: &str = "themes";
 /// What the texts of these folders are read from.
 const TEXTS: [&str; 3] = ["md", "yaml", "csv"];
 /// Other endings of the same.
@@ -47,6 +53,35 @@ fn meant_name(file: &str) -> Option<&str> {
     (is_text && ending.eq_ignore_ascii_case("txt")).then_some(name)
 }
 
+/// What a file or a folder at the top of `content/` or an overlay is nearly called, which is not read under this name.
+pub(super) fn meant_at_top(name: &str, is_folder: bool) -> Option<&'static str> {
+    let lower = name.to_ascii_lowercase();
+    if !is_folder {
+        return (name != PLAN && PLAN_NAMES.contains(&lower.as_str())).then_some(PLAN);
+    }
+    if ["theme", THEMES].contains(&lower.as_str()) {
+        return Some(THEMES);
+    }
+    let is_near = |known: &&str| {
+        lower == *known || known.strip_suffix('s') == Some(lower.as_str()) || known.strip_suffix("es") == Some(lower.as_str())
+    };
+    TOP.into_iter().filter(|known| *known != name).find(is_near)
+}
+
+/// What stands at the top of a folder and is nearly called as something that is read from there: its name, and whether it is a folder.
+pub(super) fn at_top(folder: &Path, all: &[(String, PathBuf)]) -> Vec<(String, bool)> {
+    let is_unread = |(name, path): &&(String, PathBuf)| {
+        let is_folder = path.is_dir();
+        let Some(meant) = meant_at_top(name, is_folder) else { return false };
+        // Where capitals make no other name, it is the one that is read.
+        let is_same = name.eq_ignore_ascii_case(meant) && folder.join(meant).exists() && !all.iter().any(|(name, _)| name == meant);
+        // Themes stand beside `content/`, which an overlay may hold.
+        let is_in_place = meant == THEMES && folder.join("content").exists();
+        !is_same && !is_in_place && (!is_folder || fs::read_dir(path).is_ok_and(|mut entries| entries.next().is_some()))
+    };
+    all.iter().filter(is_unread).map(|(name, path)| (name.clone(), path.is_dir())).collect()
+}
+
 /// What is not read of a folder and may be meant, and whether it is a folder. A file beside a text that was made from it, such as the workbook
 /// of a table, is not.
 pub(super) fn named<'a>(folder: &str, others: &'a [(String, PathBuf)], texts: &[(String, PathBuf)]) -> Vec<(&'a str, bool)> {
@@ -70,12 +105,12 @@ fn is_origin(file: &str, of: &str) -> bool {
 
 /// The place for what is said of such a file: its text is none of the plan's.
 pub(super) fn source(name: &str, shown: &str) -> Source {
-    Source { passed_over: true, ..Source::new(name, shown, "") }
+    Source::new(name, shown, "").unread()
 }
 
 /// Says that a file, or a folder, is not read.
 pub(super) fn finding(id: FileId, name: &str, is_folder: bool) -> Diagnostic {
-    let (folder, file) = name.split_once('/').unwrap_or(("", name));
+    let Some((folder, file)) = name.split_once('/') else { return finding_at_top(id, name, is_folder) };
     let message = if is_folder {
         message!("沒有讀取 {folder} 裡的資料夾「{file}」", "The folder `{file}` in {folder} is not read")
     } else {
@@ -85,6 +120,24 @@ pub(super) fn finding(id: FileId, name: &str, is_folder: bool) -> Diagnostic {
         )
     };
     Diagnostic::new(Rule::UnlistedFile, Span::whole(id), message).help(help(folder, file, is_folder))
+}
+
+fn finding_at_top(id: FileId, name: &str, is_folder: bool) -> Diagnostic {
+    let (message, help) = match meant_at_top(name, is_folder) {
+        Some(THEMES) => (
+            message!("沒有讀取這個資料夾：佈景主題不放在這裡", "This folder is not read: themes do not stand here"),
+            message!("佈景主題放在 themes，與 content 並列", "Themes stand in `themes`, beside `content`"),
+        ),
+        Some(meant) if is_folder => (
+            message!("沒有讀取這個資料夾", "This folder is not read"),
+            message!("請改名為 {meant}；已經有了就把檔案移進去", "Rename it to {meant}; if there is one, move the files into it"),
+        ),
+        _ => (
+            message!("沒有讀取這個檔案", "This file is not read"),
+            message!("請改名為 {PLAN}；已經有了就只留一個", "Rename it to {PLAN}; if there is one, keep one of them"),
+        ),
+    };
+    Diagnostic::new(Rule::UnlistedFile, Span::whole(id), message).help(help)
 }
 
 /// Says that nothing, or not all, of an overlay is used: it lies over `content/` itself, and files in a folder of that name inside of it count

@@ -88,7 +88,10 @@ pub fn is_read(name: &Path) -> bool {
     let parts: Option<Vec<&str>> = name.components().map(|part| part.as_os_str().to_str()).collect();
     let Some(parts) = parts.filter(|parts| parts.iter().all(|part| is_visible(part))) else { return false };
     match parts.as_slice() {
-        [top] => *top == "plan.yaml" || *top == "assets" || TEXT_FOLDERS.iter().any(|(folder, _)| folder == top),
+        [top] => {
+            let is_meant = || [false, true].into_iter().any(|is_folder| passed_over::meant_at_top(top, is_folder).is_some());
+            *top == "plan.yaml" || *top == "assets" || TEXT_FOLDERS.iter().any(|(folder, _)| folder == top) || is_meant()
+        }
         [] | ["assets", ..] => true,
         [top, file] => {
             let is_text = |(folder, extensions): &(&str, &[&str])| folder == top && has_extension(Path::new(file), extensions);
@@ -237,6 +240,8 @@ impl Project {
             let path = named.map_or_else(PathBuf::new, PathBuf::clone).join("content/plan.yaml");
             return Err(ReadError { path: path.to_string_lossy().replace('\\', "/"), error: io::ErrorKind::NotFound.into() });
         }
+        let beside = passed_over::at_top(folder, &entries(folder, shown)?).into_iter();
+        found.passed_over.extend(beside.map(|(name, is_folder)| (name.clone(), format!("{shown}/{name}"), is_folder)));
         // A folder that is a link out of the project is refused as a whole: it is noted as if it were a file.
         for (name, extensions) in TEXT_FOLDERS {
             if self.is_led_out(&folder.join(name), folder) {
@@ -276,7 +281,8 @@ impl Project {
     #[expect(clippy::disallowed_methods, reason = "this is where files are read")]
     fn load(&self, name: &str, path: &Path, shown: &str, folder: &Path, earlier: Earlier<'_>) -> Result<Loaded, ReadError> {
         let failed = |error| ReadError { path: shown.to_owned(), error };
-        let refused = |diagnostic| Ok(Loaded::Refused(Source { readable: false, ..Source::new(name, shown, "") }, diagnostic));
+        let overlaid = self.overlay.as_deref() == Some(folder);
+        let refused = |diagnostic| Ok(Loaded::Refused(Source { readable: false, overlaid, ..Source::new(name, shown, "") }, diagnostic));
         let mut metadata = fs::symlink_metadata(path).map_err(failed)?;
         if metadata.is_symlink() && self.is_led_out(path, folder) {
             let message = message!("「{shown}」是失效或連到專案外的連結", "`{shown}` is a link that is broken or leads out of the project");
@@ -310,11 +316,13 @@ impl Project {
         }
         // The standard library looks at each character of Chinese by itself.
         Ok(match simdutf8::compat::from_utf8(&bytes) {
-            Ok(text) => Loaded::Text(Arc::new(Source { stamp, ..Source::new(name, shown, normalised(name, text.to_owned())) }), None),
+            Ok(text) => {
+                Loaded::Text(Arc::new(Source { overlaid, stamp, ..Source::new(name, shown, normalised(name, text.to_owned())) }), None)
+            }
             Err(error) => {
                 let finding = not_utf8(name, &bytes);
                 let text = normalised(name, String::from_utf8_lossy(&bytes[..error.valid_up_to()]).into_owned());
-                Loaded::Text(Arc::new(Source { readable: false, ..Source::new(name, shown, text) }), Some(finding))
+                Loaded::Text(Arc::new(Source { readable: false, overlaid, ..Source::new(name, shown, text) }), Some(finding))
             }
         })
     }
@@ -433,5 +441,7 @@ fn shown_path(path: &Path, root: &Path) -> String {
     let rest = path.strip_prefix(base).unwrap_or(&path);
     let parts =
         std::iter::repeat_n(String::from(".."), ups).chain(rest.components().map(|part| part.as_os_str().to_string_lossy().into_owned()));
-    parts.collect::<Vec<_>>().join("/")
+    let shown = parts.collect::<Vec<_>>().join("/");
+    // Of the project itself nothing is left, and what stands in it would seem to stand at the root of the disk.
+    if shown.is_empty() { ".".into() } else { shown }
 }

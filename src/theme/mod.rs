@@ -4,7 +4,9 @@
 //! whose templates compile, or findings. Nothing is rendered here.
 
 mod escape;
+mod locale;
 mod options;
+mod unread;
 
 pub use escape::{Html, escape, escaped};
 pub use options::Options;
@@ -20,7 +22,6 @@ use rayon::prelude::*;
 use std::{borrow::Cow, collections::BTreeMap, fs, io, path::Path, sync::Arc};
 
 static DEFAULT: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/themes/default");
-const FOLDERS: [&str; 6] = ["templates", "styles", "scripts", "icons", "locales", "print"];
 /// A theme file larger than this (bytes) is a mistake.
 const LIMIT: u64 = 4 << 20;
 
@@ -57,7 +58,7 @@ pub struct ThemeAsset {
 /// When a theme file cannot be read.
 pub fn read(sources: &mut Sources, root: &Path, name: &str, earlier: &Sources) -> Result<Vec<Diagnostic>, ReadError> {
     let mut texts: BTreeMap<String, Cow<'static, str>> = BTreeMap::new();
-    for folder in FOLDERS {
+    for (folder, _) in unread::KINDS {
         let files = DEFAULT.get_dir(folder).into_iter().flat_map(include_dir::Dir::files);
         texts.extend(files.filter_map(|file| Some((slashed(file.path()), file.contents_utf8()?.into()))));
     }
@@ -80,7 +81,7 @@ pub fn read(sources: &mut Sources, root: &Path, name: &str, earlier: &Sources) -
         });
         findings.push(Diagnostic { span, ..Diagnostic::nowhere(Rule::Theme, message).help(help) });
     }
-    let folders = FOLDERS.map(|folder| (own.join(folder), format!("themes/{name}/{folder}"), folder));
+    let folders = unread::KINDS.map(|(folder, _)| (own.join(folder), format!("themes/{name}/{folder}"), folder));
     for (folder, shown, kind) in std::iter::once((own.clone(), format!("themes/{name}"), "")).chain(folders) {
         if folder.is_dir() && !is_inside(&folder, root) {
             findings.push(leads_out(&shown));
@@ -88,6 +89,7 @@ pub fn read(sources: &mut Sources, root: &Path, name: &str, earlier: &Sources) -
         }
         findings.append(&mut overlay(&folder, &shown, kind, root, &mut texts)?);
     }
+    let of_project: Vec<String> = texts.iter().filter(|(_, text)| matches!(text, Cow::Owned(_))).map(|(file, _)| file.clone()).collect();
     let source = |(file, text): (String, Cow<'static, str>)| {
         let (file, path) = (format!("theme/{file}"), format!("themes/{name}/{file}"));
         let embedded = matches!(text, Cow::Borrowed(_));
@@ -98,6 +100,10 @@ pub fn read(sources: &mut Sources, root: &Path, name: &str, earlier: &Sources) -
     for source in read {
         sources.add(source);
     }
+    if is_inside(&own, root) {
+        findings.append(&mut unread::find(&own, &format!("themes/{name}"), &of_project, sources));
+    }
+    findings.extend(unread::misnamed_folder(root, sources));
     Ok(findings)
 }
 
@@ -156,6 +162,12 @@ fn overlay(
             if texts.get(&file).is_none_or(|embedded| **embedded != text) {
                 texts.insert(file, text.into());
             }
+        } else if unread::is_media(&file) {
+            let message = message!(
+                "{shown}/{file} 是圖片或字型，佈景主題只放文字檔",
+                "{shown}/{file} is a picture or a font; a theme holds texts only"
+            );
+            findings.push(Diagnostic::nowhere(Rule::Theme, message).help(unread::help_with_media()));
         } else {
             let message = message!("{shown}/{file} 不是 UTF-8", "{shown}/{file} is not UTF-8");
             findings.push(Diagnostic::nowhere(Rule::Theme, message).help(message!("請另存為 UTF-8", "Save it as UTF-8")));
@@ -194,7 +206,7 @@ impl Theme {
         let published: BTreeMap<String, String> =
             assets.iter().map(|(name, asset): (&String, &ThemeAsset)| (name.clone(), asset.path.clone())).collect();
         templates.add_function("asset", move |state: &minijinja::State<'_, '_>, name: String| asset_url(state, &published, &name));
-        let locale = locale(sources, language, &mut findings);
+        let locale = locale::read(sources, language, &mut findings);
         let options = options::read(sources, &mut findings);
         (Self { templates, assets, locale, options }, findings)
     }
@@ -210,20 +222,6 @@ fn asset_url(state: &minijinja::State<'_, '_>, published: &BTreeMap<String, Stri
         minijinja::Error::new(minijinja::ErrorKind::InvalidOperation, format!("the theme has no `{name}`{near}"))
     })?;
     Ok(format!("{root}{path}"))
-}
-
-/// The words of a language; of a language without words, Traditional Chinese. A theme's own file lies key by key over the embedded one.
-fn locale(sources: &Sources, language: &str, findings: &mut Vec<Diagnostic>) -> BTreeMap<String, String> {
-    let primary = language.split('-').next().unwrap_or(language);
-    let names = [format!("locales/{language}.yaml"), format!("locales/{primary}.yaml"), String::from("locales/zh-Hant-TW.yaml")];
-    let embedded = names.iter().find_map(|name| DEFAULT.get_file(name)?.contents_utf8());
-    let mut words: BTreeMap<String, String> = embedded.and_then(|text| serde_yaml::from_str(text).ok()).unwrap_or_default();
-    let file = names.iter().find_map(|name| sources.named(&format!("theme/{name}")));
-    // A theme without words of its own has the embedded ones, which were read.
-    if let Some(file) = file.filter(|file| embedded != Some(sources.file(*file).text.as_str())) {
-        words.extend(crate::source::yaml::read_file::<BTreeMap<String, String>>(sources, file, &[], findings).unwrap_or_default());
-    }
-    words
 }
 
 /// A template's error as a finding at its place; `known` are the variables it could have meant.

@@ -4,8 +4,8 @@
 //! `init`, `output` about `build`'s folder, `stop` about what interrupts it, `kill` about kills at any moment, `disk` about disks that refuse,
 //! `findings` about `check`, `editions` about `approve` and `verify`, `signatures` about signed records, `amendments` and `beside` about `compare`,
 //! `addresses` about those of older editions, `preview` about `serve`, `noise` about files that change meanwhile and say nothing new, `repeat` about
-//! builds with nothing to do, `theming` about a project's own theme. What needs a right or a tool that the machine does not give (mounting,
-//! `chattr`, `sha256sum`) is skipped with a printed reason.
+//! builds with nothing to do, `theming` about a project's own theme, `overlay` about an
+//! agency's own files. What needs a right or a tool that the machine does not give (mounting, `chattr`, `sha256sum`) is skipped with a printed reason.
 
 #![allow(
     clippy::disallowed_methods,
@@ -28,6 +28,7 @@ mod findings;
 mod kill;
 mod noise;
 mod output;
+mod overlay;
 mod preview;
 mod repeat;
 mod signatures;

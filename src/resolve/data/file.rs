@@ -17,7 +17,7 @@ use crate::{
         yaml::{self, Part, Step},
     },
 };
-use serde::Deserialize;
+use serde::{Deserialize, Deserializer};
 use serde_yaml::{Mapping, Value};
 
 /// More fields than this are a mistake: every one is compared with every other.
@@ -28,9 +28,15 @@ struct SchemaFile {
     title: Option<String>,
     fields: Option<Vec<FieldFile>>,
     values: Option<Mapping>,
+    #[serde(default, deserialize_with = "even_empty")]
     rows: Option<Vec<Mapping>>,
     #[serde(rename = "foreignKeys", default)]
     foreign_keys: Vec<ForeignKeyFile>,
+}
+
+/// The rows of a file that has the key, though nothing may stand behind it: that says as well that there are none.
+fn even_empty<'de, D: Deserializer<'de>>(rows: D) -> Result<Option<Vec<Mapping>>, D::Error> {
+    Option::deserialize(rows).map(|rows| Some(rows.unwrap_or_default()))
 }
 
 #[derive(Deserialize)]
@@ -180,15 +186,15 @@ impl Reader<'_> {
             let values = self.values(&fields, values);
             return DataFile::Record(Record { file: self.file, fields, values, numbers });
         }
-        let csv = self.sources.named(&format!("data/{name}.csv"));
-        if let (Some(csv), Some(rows)) = (csv, &schema.rows)
+        let (rows, csv) = self.in_upper_layer(schema.rows, self.sources.named(&format!("data/{name}.csv")));
+        if let (Some(csv), Some(rows)) = (csv, &rows)
             && !rows.is_empty()
         {
             let message = message!("data/{name}.yaml 與這個 CSV 都有資料列", "Both data/{name}.yaml and this CSV hold rows");
             let help = message!("請只留一處；CSV 會被略過", "Keep one of them; the CSV is ignored");
             self.findings.push(Diagnostic::new(Rule::SchemaViolation, Span::whole(csv), message).help(help));
         }
-        let schema_rows = schema.rows.map(|rows| self.within_limits(&fields, rows));
+        let schema_rows = rows.map(|rows| self.within_limits(&fields, rows));
         let told = self.findings.len();
         let rows: Vec<Row> = match (schema_rows, csv) {
             (Some(rows), _) if !rows.is_empty() => {
@@ -206,6 +212,16 @@ impl Reader<'_> {
             .filter_map(|(index, key)| self.foreign_key(&fields, index, key))
             .collect();
         DataFile::Table(Table { file: self.file, title: schema.title, fields, rows, lacks_rows, foreign_keys })
+    }
+
+    /// What holds the rows: of an overlay and what lies below it, the overlay's own. In one layer both may, which is asked for elsewhere.
+    fn in_upper_layer(&self, rows: Option<Vec<Mapping>>, csv: Option<FileId>) -> (Option<Vec<Mapping>>, Option<FileId>) {
+        let (Some(_), Some(beside)) = (&rows, csv) else { return (rows, csv) };
+        match (self.sources.file(self.file).overlaid, self.sources.file(beside).overlaid) {
+            (true, false) => (rows, None),
+            (false, true) => (None, csv),
+            _ => (rows, csv),
+        }
     }
 
     /// The rows that a table may have; the rest is a finding.

@@ -2,7 +2,7 @@
 //!
 //! In: the built program and folders made for each test. Out: what it printed, what it wrote, and how it ended.
 
-use super::{Ran, broken, edit, run, small, standing, template, text, utf8};
+use super::{Ran, broken, run, small, standing, text, utf8};
 use crate::project::{self, Temporary};
 use planpress::diagnostic::Rule;
 use serde_json::Value;
@@ -40,7 +40,7 @@ fn keys(value: &Value) -> Vec<&str> {
 }
 
 /// The findings of `check --format json`.
-fn findings(folder: &Path, words: &[&str]) -> Vec<Value> {
+pub(super) fn findings(folder: &Path, words: &[&str]) -> Vec<Value> {
     let ran = run(folder, &[&["check", "--format", "json"], words].concat());
     assert!(ran.err.is_empty(), "{}", ran.err);
     json(&ran)["diagnostics"].as_array().expect("findings").clone()
@@ -182,74 +182,6 @@ fn checking_writes_nothing() {
     }
 }
 
-/// The template with a copy of the filled plan as an overlay in its folder, named `示範 機關`.
-fn overlaid() -> tempfile::TempDir {
-    let plan = template();
-    for (path, bytes) in standing(&project::root().join("tests/plans/filled")) {
-        let place = plan.path().join("示範 機關").join(&path);
-        if path.ends_with('/') { fs::create_dir_all(place).unwrap() } else { fs::write(place, bytes).unwrap() }
-    }
-    plan
-}
-
-#[test]
-fn what_lies_below_a_file_of_the_overlay_does_not_count() {
-    let plan = overlaid();
-    assert_eq!(findings(plan.path(), &["--overlay", "示範 機關"]), [] as [Value; 0]);
-    fs::write(plan.path().join("content/chapters/training.md"), "沒有標題，見 [[nowhere]]").unwrap();
-    assert_eq!(findings(plan.path(), &["--overlay", "示範 機關"]), [] as [Value; 0]);
-    assert!(!findings(plan.path(), &[]).is_empty());
-}
-
-#[test]
-fn findings_name_the_file_of_the_overlay_that_counted() {
-    let (plan, elsewhere) = (overlaid(), tempfile::tempdir().unwrap());
-    let overlay = plan.path().join("示範 機關");
-    edit(&overlay.join("chapters/controls.md"), "---\n\n", "---\n\n見 [[nowhere]]。\n\n");
-    let from_elsewhere = ["--project", utf8(plan.path()), "--overlay", utf8(&overlay)];
-    for (from, words) in [(plan.path(), &["--overlay", "示範 機關"][..]), (elsewhere.path(), &from_elsewhere)] {
-        let all = findings(from, words);
-        assert_eq!(all.len(), 1, "{all:#?}");
-        assert_eq!((&all[0]["rule"], &all[0]["file"]), (&"unknown-reference".into(), &"示範 機關/chapters/controls.md".into()));
-    }
-    let sarif = run(plan.path(), &["check", "--overlay", "示範 機關", "--format", "sarif"]).ends(1).out;
-    assert!(sarif.contains("%E7%A4%BA%E7%AF%84%20%E6%A9%9F%E9%97%9C/chapters/controls.md"), "{sarif}");
-}
-
-#[test]
-fn the_overlay_is_named_from_the_project_wherever_one_stands() {
-    let plan = overlaid();
-    let overlay = plan.path().join("示範 機關");
-    edit(&overlay.join("chapters/controls.md"), "---\n\n", "---\n\n見 [[nowhere]]。\n\n");
-    for (from, words) in
-        [(&overlay, ["--project", "..", "--overlay", "."]), (&overlay.join("data"), ["--project", "../..", "--overlay", ".."])]
-    {
-        assert_eq!(findings(from, &words)[0]["file"], "示範 機關/chapters/controls.md");
-    }
-}
-
-#[test]
-fn an_overlay_changes_what_is_built() {
-    let plan = template();
-    let overlay = project::root().join("tests/plans/filled");
-    run(plan.path(), &["build", "--out", "template"]).ends(0);
-    run(plan.path(), &["build", "--out", "filled", "--overlay", utf8(&overlay)]).ends(0);
-    let says = |folder: &str| text(&plan.path().join(folder).join("chapters/scope.html")).contains("示範機關");
-    assert_eq!((says("template"), says("filled")), (false, true));
-}
-
-#[test]
-fn an_overlay_that_is_no_folder_is_named_as_it_was_written() {
-    let project = small();
-    fs::write(project.folder.path().join("file"), "").unwrap();
-    for command in ["build", "check"] {
-        for (overlay, why) in [("nowhere/at all", "找不到"), ("/nowhere", "找不到"), ("file", "不是資料夾")] {
-            let ran = run(project.folder.path(), &[command, "--overlay", overlay]).refused(&format!("「{overlay}」"));
-            assert!(ran.err.contains(why), "{}", ran.err);
-        }
-    }
-}
-
 #[test]
 fn where_no_plan_is_the_way_to_one_is_shown() {
     let folder = tempfile::tempdir().unwrap();
@@ -372,7 +304,7 @@ fn a_document_on_standard_output_stands_there_alone() {
 }
 
 /// A plan of one chapter with two terms.
-fn with_terms(text: &str) -> (Temporary, std::path::PathBuf) {
+pub(super) fn with_terms(text: &str) -> (Temporary, std::path::PathBuf) {
     let terms = "terms:\n  - { term: 資通安全長, variants: [資安長] }\n  - { term: 通行碼, variants: [密碼] }\n";
     let chapter = format!("---\ntitle: 甲\n---\n\n{text}\n");
     let project = Temporary::new(&[("plan.yaml", "title: 計畫\nchapters: [a]\n"), ("data/terms.yaml", terms), ("chapters/a.md", &chapter)]);

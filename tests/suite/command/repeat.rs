@@ -42,7 +42,7 @@ fn whatever_an_output_depends_on_makes_a_build() {
     for (path, bytes) in [
         ("content/chapters/b.md", "---\ntitle: 乙\n---\n\n## 範圍 {#reach}\n\n各單位，見[附圖](assets/a.txt)。\n"),
         ("content/assets/a.txt", "two"),
-        ("themes/default/styles/own.css", "p { color: red }"),
+        ("themes/default/styles/text.css", "p { color: red }"),
         ("other/chapters/b.md", "---\ntitle: 丙\n---\n\n## 範圍 {#reach}\n\n附[圖](assets/a.txt)。\n"),
     ] {
         project.write(path, bytes.as_bytes());

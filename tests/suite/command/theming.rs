@@ -224,6 +224,46 @@ fn an_unknown_theme_is_named_where_the_plan_names_it() {
 }
 
 #[test]
+fn a_theme_holds_texts_only_and_says_where_pictures_go() {
+    let project = small();
+    let root = project.folder.path();
+    for file in ["icons/logo.png", "styles/kai.woff2"] {
+        let path = write(root, &format!("default/{file}"), "");
+        fs::write(&path, b"\x89PNG\xff").unwrap();
+        let out = run(root, &["check"]).ends(1).out;
+        assert!(out.contains("只放文字檔") && out.contains("content/assets") && !out.contains("UTF-8"), "{out}");
+        fs::remove_file(path).unwrap();
+    }
+}
+
+#[test]
+fn a_folder_of_themes_under_another_name_is_told() {
+    let project = small();
+    let root = project.folder.path();
+    for (file, is_told) in [("theme/agency/styles/page.css", true), ("theme/options.yaml", true), ("theme/notes/a.md", false)] {
+        let path = root.join(file);
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        fs::write(path, "").unwrap();
+        let out = run(root, &["check"]).ends(0).out;
+        assert_eq!(out.contains("unlisted-file") && out.contains("請改名為 themes"), is_told, "{file}: {out}");
+        fs::remove_dir_all(root.join("theme")).unwrap();
+    }
+}
+
+#[test]
+fn a_theme_has_words_for_its_own_templates_and_marks_that_they_fill_in() {
+    let project = small();
+    let root = project.folder.path();
+    let words = "motto: 安全第一\nmenu: 目次（{office}）\n";
+    write(root, "default/locales/zh-Hant-TW.yaml", words);
+    let out = run(root, &["check"]).ends(1).out;
+    assert!(out.contains("「motto」") && out.contains("「{office}」"), "{out}");
+    write(root, "default/templates/toc.html", "<p>{{ t.motto }} {{ t.menu | replace(\"{office}\", \"總務課\") }}</p>");
+    run(root, &["build"]).ends(0);
+    assert!(text(&root.join("public/chapters/a.html")).contains("<p>安全第一 目次（總務課）</p>"));
+}
+
+#[test]
 fn a_theme_cannot_lie_outside_the_project() {
     let project = small();
     let elsewhere = tempfile::tempdir().unwrap();
