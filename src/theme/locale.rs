@@ -131,7 +131,9 @@ fn check(
             } else {
                 message!("這裡可用的有：{listed}", "Filled in here are: {listed}")
             };
-            findings.push(finding(Rule::SchemaViolation, Part::Value, message).help(help));
+            // It may be a brace that somebody wants to see.
+            let finding = Diagnostic { severity: Severity::Warning, ..finding(Rule::SchemaViolation, Part::Value, message) };
+            findings.push(finding.help(help));
         } else if let Some(gap) = wanted.iter().find(|gap| !found.contains(gap)).filter(|_| !text.is_empty()) {
             let message = message!("「{key}」少了 {{{gap}}}，那裡的內容不會印出", "`{key}` lacks {{{gap}}}, which is then not printed");
             let help = message!("請在要印它的地方寫 {{{gap}}}", "Write {{{gap}}} where it belongs");
