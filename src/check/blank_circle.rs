@@ -26,6 +26,13 @@ pub(super) fn first_of_kind(text: &str, circle: &str) -> Option<(usize, usize)> 
 /// What keyboards without circles write for two of them, and what others write.
 pub(super) const LETTERS: [&str; 5] = ["OO", "XX", "ＯＯ", "ＸＸ", "●●"];
 
+/// Where the first of those that are ASCII stand, whatever they mean there. They are looked for by themselves: among longer words two bytes would
+/// be met everywhere.
+pub(super) fn first_ascii_letters(text: &str) -> Option<usize> {
+    let bytes = text.as_bytes();
+    memchr::memchr2_iter(b'O', b'X', bytes).find(|at| bytes.get(at + 1) == bytes.get(*at))
+}
+
 /// What a name or a number stands before that is still to be filled in: OO市政府, 第XX條. XX may be twenty, and OO a way to write programs.
 const NAMED: [&str; 32] = [
     "市", "縣", "府", "部", "局", "處", "署", "院", "會", "校", "所", "鄉", "鎮", "區", "室", "科", "課", "組", "條", "年", "月", "日",

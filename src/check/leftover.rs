@@ -4,7 +4,7 @@
 
 use super::{
     blank_circle::{self, CIRCLES, LETTERS},
-    prose::{Runs, first_of},
+    prose::{Run, Runs, first_of},
     words_place::{overlapping, places},
 };
 use crate::{
@@ -164,33 +164,69 @@ fn is_broken(text: &str, broken: &str) -> bool {
         .any(|(at, _)| !GOES_ON.iter().any(|word| text[at + broken.len()..].starts_with(word)))
 }
 
-/// Everything that a run without leftovers holds none of.
+/// What a run without leftovers holds none of: of words with one beginning that beginning, because few are looked for faster than many.
+const SIGNS: [&str; 15] = [
+    "撰寫說明",
+    "範本",
+    "範例",
+    "以下為例示",
+    "供例示參考",
+    "待補",
+    "填寫",
+    "參照來源",
+    "Reference source",
+    "#N/A",
+    "#NAME",
+    "#NU",
+    "#REF",
+    "#VALUE",
+    "#DIV",
+];
+
+/// Everything that is written in a run with leftovers but for letters in the place of circles.
 pub(super) struct Leftovers(Option<AhoCorasick>);
 
 impl Leftovers {
     pub(super) fn new() -> Self {
-        let written = GUIDANCE.into_iter().chain(BROKEN.map(|(broken, _)| broken)).chain(DOTS).chain(CIRCLES);
-        Self(first_of(written.chain(TO_DO).chain(LOST).chain(FAILED).chain(LETTERS)))
+        let written = SIGNS.into_iter().chain(BROKEN.map(|(broken, _)| broken)).chain(DOTS).chain(CIRCLES);
+        Self(first_of(written.chain(LETTERS.into_iter().filter(|letters| !letters.is_ascii()))))
     }
 
     /// Reports ellipses, leftover guidance, broken blanks and circles that stand for a blank.
     pub(super) fn find(&self, runs: &Runs<'_>, sources: &Sources, found: &mut Vec<Diagnostic>) {
-        let (mut wanted, mut findings) = (Vec::new(), Vec::new());
-        for run in runs.holding(|own| Some(self.0.as_ref()?.find(own)?.start())) {
-            let (prose, place) = (run.prose(), run.place(sources));
-            let own = prose.trim();
-            // Of each word the first occurrence is reported, and all are looked for, because those of the form's next field stand behind them.
-            let mut report_nth = |nth: usize, rule, words: &'static str, message: Message, help: Message| {
-                findings.resize_with(wanted.len() + nth, || None);
-                wanted.extend(overlapping(own, words).map(|_| (place, words)));
-                findings.push(Some((rule, message, help)));
-                findings.resize_with(wanted.len(), || None);
-            };
-            in_words(own, run.is_plain(), &mut report_nth);
-        }
-        for (span, finding) in places(&wanted, sources).into_iter().zip(findings) {
-            found.extend(finding.map(|(rule, message, help)| Diagnostic::new(rule, span, message).help(help)));
-        }
+        let first = |own: &str| Some(self.0.as_ref()?.find(own)?.start());
+        of_runs(runs.holding(first), sources, found, &|own, is_plain, report| {
+            in_most_words(own, is_plain, report);
+            letters_in_words(own, is_plain, false, report);
+        });
+        of_runs(runs.holding(blank_circle::first_ascii_letters), sources, found, &|own, is_plain, report| {
+            letters_in_words(own, is_plain, true, report);
+        });
+    }
+}
+
+/// Reports what is wrong with the words of some runs.
+fn of_runs<'r>(
+    runs: impl Iterator<Item = Run<'r>>,
+    sources: &Sources,
+    found: &mut Vec<Diagnostic>,
+    in_words: &dyn Fn(&str, bool, &mut Report<'_>),
+) {
+    let (mut wanted, mut findings) = (Vec::new(), Vec::new());
+    for run in runs {
+        let (prose, place) = (run.prose(), run.place(sources));
+        let own = prose.trim();
+        // Of each word the first occurrence is reported, and all are looked for, because those of the form's next field stand behind them.
+        let mut report_nth = |nth: usize, rule, words: &'static str, message: Message, help: Message| {
+            findings.resize_with(wanted.len() + nth, || None);
+            wanted.extend(overlapping(own, words).map(|_| (place, words)));
+            findings.push(Some((rule, message, help)));
+            findings.resize_with(wanted.len(), || None);
+        };
+        in_words(own, run.is_plain(), &mut report_nth);
+    }
+    for (span, finding) in places(&wanted, sources).into_iter().zip(findings) {
+        found.extend(finding.map(|(rule, message, help)| Diagnostic::new(rule, span, message).help(help)));
     }
 }
 
@@ -199,6 +235,20 @@ pub(super) type Report<'r> = dyn FnMut(usize, Rule, &'static str, Message, Messa
 
 /// Reports the leftovers of one text, of each kind the first; in plain words nothing stands for a value.
 pub(super) fn in_words(own: &str, is_plain: bool, report_nth: &mut Report<'_>) {
+    in_most_words(own, is_plain, report_nth);
+    letters_in_words(own, is_plain, false, report_nth);
+    letters_in_words(own, is_plain, true, report_nth);
+}
+
+/// Reports letters in the place of circles, those that are ASCII or the others.
+fn letters_in_words(own: &str, is_plain: bool, ascii: bool, report_nth: &mut Report<'_>) {
+    let letters = LETTERS.into_iter().filter(|letters| letters.is_ascii() == ascii);
+    for (letters, (nth, _)) in letters.filter_map(|letters| Some((letters, blank_circle::first_letters(own, letters)?))) {
+        report_nth(nth, Rule::Blank, letters, blank_circle::message(letters), blank_circle::help(is_plain));
+    }
+}
+
+fn in_most_words(own: &str, is_plain: bool, report_nth: &mut Report<'_>) {
     let mut report = |rule, words, message, help| report_nth(0, rule, words, message, help);
     if let Some(dots) = DOTS.into_iter().find(|dots| own.trim_end_matches(['。', '；']).ends_with(dots)) {
         let help = message!("請寫完，或刪去這一點", "Finish it, or delete it");
@@ -245,7 +295,16 @@ pub(super) fn in_words(own: &str, is_plain: bool, report_nth: &mut Report<'_>) {
     for (circle, (nth, _)) in CIRCLES.into_iter().filter_map(|circle| Some((circle, blank_circle::first_of_kind(own, circle)?))) {
         report_nth(nth, Rule::Blank, circle, blank_circle::message(circle), blank_circle::help(is_plain));
     }
-    for (letters, (nth, _)) in LETTERS.into_iter().filter_map(|letters| Some((letters, blank_circle::first_letters(own, letters)?))) {
-        report_nth(nth, Rule::Blank, letters, blank_circle::message(letters), blank_circle::help(is_plain));
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_sign_stands_in_everything_that_is_looked_for() {
+        for words in GUIDANCE.iter().chain(&TO_DO).chain(&LOST).chain(&FAILED) {
+            assert!(SIGNS.iter().any(|sign| words.contains(sign)), "{words}");
+        }
     }
 }

@@ -126,13 +126,15 @@ impl Lowering<'_> {
     /// Reports typed numbers at the beginning of paragraphs beside one another, which are no items to anybody but their reader: two that count
     /// on, or begin with the same bullet, once for as many as stand together.
     pub(super) fn check_typed_paragraphs(&mut self, parent: Node<'_>) {
-        if self.is_plain() {
+        let is_paragraph = |node: &Node<'_>| matches!(node.data().value, NodeValue::Paragraph);
+        // An item mostly has one.
+        if self.is_plain() || parent.children().filter(is_paragraph).nth(1).is_none() {
             return;
         }
         let mut last: [Option<(Typed, usize, usize)>; FORMS] = [None; FORMS];
         let (mut bullet, mut is_told) = (None::<(char, usize)>, false);
         for (index, node) in parent.children().enumerate() {
-            if !matches!(node.data().value, NodeValue::Paragraph) {
+            if !is_paragraph(&node) {
                 (last, bullet, is_told) = ([None; FORMS], None, false);
                 continue;
             }
