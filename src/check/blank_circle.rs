@@ -46,7 +46,9 @@ pub(super) fn first_letters(text: &str, letters: &str) -> Option<(usize, usize)>
     while let Some(at) = text[from..].find(letters).map(|at| from + at) {
         let rest = text[at..].trim_start_matches(letter);
         let is_apart = !text[..at].ends_with(|c: char| c.is_ascii_alphanumeric());
-        if is_apart && NAMED.iter().any(|named| rest.starts_with(named)) {
+        // OO 系統 is one that is written in a certain way.
+        let is_named = |named: &str| rest.starts_with(named) && !(named == "系統" && matches!(letter, 'O' | 'Ｏ'));
+        if is_apart && NAMED.into_iter().any(is_named) {
             return Some((nth, at));
         }
         from = text.len() - rest.len();

@@ -11,7 +11,7 @@ const KINDS: [(&str, bool); 6] = [("png", false), ("jpg", false), ("jpeg", false
 
 /// What is wrong with a picture, and the way out.
 pub(super) fn unreadable(asset: &Asset) -> Option<(Message, Message)> {
-    let name = &asset.name;
+    let (name, path) = (&asset.name, &asset.path);
     let kind = name.rsplit_once('.').map_or("", |(_, kind)| kind);
     let known = KINDS.iter().find(|(known, _)| known.eq_ignore_ascii_case(kind));
     let is_drawing = known.map(|(_, is_drawing)| *is_drawing);
@@ -20,14 +20,14 @@ pub(super) fn unreadable(asset: &Asset) -> Option<(Message, Message)> {
     }
     let found = if asset.bytes.is_empty() {
         (
-            message!("圖檔 content/{name} 是空的", "The picture content/{name} is empty"),
+            message!("圖檔 {path} 是空的", "The picture {path} is empty"),
             message!("請重新放入這個圖檔", "Put the picture there anew"),
         )
     } else if known.is_none() {
         (
             message!(
-                "圖檔 content/{name} 不是網頁與 PDF 都能顯示的格式",
-                "The picture content/{name} is of a kind that not every page and PDF shows"
+                "圖檔 {path} 不是網頁與 PDF 都能顯示的格式",
+                "The picture {path} is of a kind that not every page and PDF shows"
             ),
             message!(
                 "請以影像程式另存為 PNG（照片用 JPEG），並改寫這裡的檔名；只是附檔就寫成連結 [文字](檔名)",
@@ -37,10 +37,7 @@ pub(super) fn unreadable(asset: &Asset) -> Option<(Message, Message)> {
     } else {
         let kind = kind.to_ascii_uppercase();
         (
-            message!(
-                "圖檔 content/{name} 的內容不是 {kind}，顯示不出來",
-                "The picture content/{name} holds no {kind} and is not shown"
-            ),
+            message!("圖檔 {path} 的內容不是 {kind}，顯示不出來", "The picture {path} holds no {kind} and is not shown"),
             message!(
                 "請以影像程式打開原圖，另存為 PNG、JPEG 或 SVG，副檔名與格式相同",
                 "Open the original with an image editor and save it as PNG, JPEG or SVG, under a name that ends so"

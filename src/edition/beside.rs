@@ -23,6 +23,9 @@ pub struct Beside {
     /// are none, of others where there are some; nothing at all in a record of an earlier program.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub files: Option<Vec<ShownFile>>,
+    /// The numbers that items of its lists were given that are no clauses, as in what is quoted; known where files are.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub numbers: Vec<String>,
 }
 
 /// A picture or an attachment.
@@ -34,8 +37,9 @@ pub struct ShownFile {
     pub digest: String,
 }
 
-/// The character that says of a digest what it is.
+/// The characters that say of a digest and of a given number what they are.
 const FILE: char = '\u{5}';
+const GIVEN: char = '\u{6}';
 
 impl Beside {
     /// All of it in printed order, each with a character that says what it is and stands in no text.
@@ -44,18 +48,27 @@ impl Beside {
         let number = self.number.iter().map(|number| ('\u{3}', number.as_str()));
         let captions = self.captions.iter().map(|caption| ('\u{4}', caption.as_str()));
         let files = self.files.iter().flatten().map(|file| (FILE, file.digest.as_str()));
-        unit.chain(number).chain(captions).chain(files)
+        unit.chain(number)
+            .chain(captions)
+            .chain(files)
+            .chain(self.numbers.iter().map(|number| (GIVEN, number.as_str())))
     }
 }
 
 /// Whether something else is printed beside a clause in the other edition, both of which say what is.
 pub(super) fn differs(old: &[RecordedClause], new: &[RecordedClause], before: usize, after: usize) -> bool {
     let words = |clause: &RecordedClause| {
-        let all = clause.beside.iter().flat_map(Beside::all).filter(|(kind, _)| *kind != FILE);
+        let all = clause.beside.iter().flat_map(Beside::all).filter(|(kind, _)| !matches!(*kind, FILE | GIVEN));
         all.map(|(kind, words)| (kind, variant::key(words))).collect::<Vec<_>>()
     };
     let differ = both_say(old, new, |_| true) && words(&old[before]) != words(&new[after]);
-    differ || differs_in_files(old, new, before, after)
+    differ || differs_in_files(old, new, before, after) || differs_in_numbers(old, new, before, after)
+}
+
+/// Whether items that are no clauses were given other numbers.
+pub(super) fn differs_in_numbers(old: &[RecordedClause], new: &[RecordedClause], before: usize, after: usize) -> bool {
+    let numbers = |clause: &RecordedClause| clause.beside.as_ref().map_or_else(Vec::new, |beside| beside.numbers.clone());
+    say_files(old, new) && numbers(&old[before]) != numbers(&new[after])
 }
 
 /// Whether other pictures or attachments stand there, or the same in another order.
@@ -64,7 +77,12 @@ pub(super) fn differs_in_files(old: &[RecordedClause], new: &[RecordedClause], b
         let files = clause.beside.iter().flat_map(|beside| beside.files.iter().flatten());
         files.map(|file| file.digest.clone()).collect::<Vec<_>>()
     };
-    both_say(old, new, |beside| beside.files.is_some()) && contents(&old[before]) != contents(&new[after])
+    say_files(old, new) && contents(&old[before]) != contents(&new[after])
+}
+
+/// Whether both are records, or plans, of programs that say which files there are.
+fn say_files(old: &[RecordedClause], new: &[RecordedClause]) -> bool {
+    both_say(old, new, |beside| beside.files.is_some())
 }
 
 /// Whether both editions say something: of a chapter a record says it even where there is nothing.

@@ -7,7 +7,7 @@ use super::beside::{Beside, ShownFile};
 use crate::{
     document::{Block, BlockKind, Blocks, Chapter, Field, Inline, Inlines, Runs, captions},
     resolve::{
-        Facts, Plan,
+        Fact, Facts, Plan,
         data::{self, Cell},
         visit::visit_blocks,
         words,
@@ -15,7 +15,6 @@ use crate::{
     source::{Sources, asset_name},
 };
 use rayon::prelude::*;
-use rustc_hash::FxHashMap;
 use serde::{Deserialize, Serialize};
 
 /// Whether an address was written, and so stays, or follows from a position, and so may shift.
@@ -97,29 +96,25 @@ fn of_chapter(plan: &Plan, sources: &Sources, index: usize) -> Vec<RecordedClaus
     let (chapter, facts) = (&*plan.chapters[index], &plan.facts[index]);
     let mut all = headed(plan, chapter, facts);
     let held = held(facts);
-    // The numbers of quoted items, by where their words begin.
-    let mut numbers: FxHashMap<u32, u32> = FxHashMap::default();
     visit_blocks(chapter, facts, &plan.data, &mut |block, context| {
         if context.guidance || context.note {
             return;
         }
+        // A title is its own clause's.
+        if let BlockKind::Section(section) = &block.kind
+            && let Fact::Clause(index, _) = facts.of(section.node)
+        {
+            show(section.title, sources, &mut all[index as usize + 1].beside);
+        }
         let own = context.clause.map_or(0, |clause| clause as usize + 1);
         let (clause, held) = (&mut all[own], &held[own]);
         runs_of(block, &mut |inlines| show(inlines, sources, &mut clause.beside));
+        given_numbers(block, &mut clause.beside);
         // A cell's blocks are part of their row.
         if context.is_in_cell() {
             return;
         }
-        if let BlockKind::List(list) = block.kind {
-            numbers.extend(list.items.iter().filter_map(|item| Some((item.blocks.first()?.span.start, item.number?))));
-        }
-        let first = clause.text.len();
         lines_of(plan, facts.part, block, &mut clause.text);
-        if let Some(line) = clause.text.get_mut(first)
-            && let Some(number) = numbers.remove(&block.span.start)
-        {
-            line.insert_str(0, &format!("{number}. "));
-        }
         if !held.is_empty() {
             let behind = held.partition_point(|start| *start < block.span.start);
             clause.places.get_or_insert_default().resize(clause.text.len(), behind);
@@ -131,6 +126,7 @@ fn of_chapter(plan: &Plan, sources: &Sources, index: usize) -> Vec<RecordedClaus
         let clause = &mut all[fact.clause.map_or(0, |clause| clause as usize + 1)];
         clause.notes.push(lines.join(" "));
         runs_below(footnote.blocks, &mut |inlines| show(inlines, sources, &mut clause.beside));
+        numbers_below(footnote.blocks, &mut clause.beside);
     }
     all
 }
@@ -163,7 +159,7 @@ fn headed(plan: &Plan, chapter: &Chapter, facts: &Facts) -> Vec<RecordedClause> 
     };
     let part = plan.named_part(facts.part).map(str::to_owned);
     let (unit, number) = (chapter.front.unit.clone(), chapter.front.number.clone());
-    let beside = Beside { unit, number, captions: Vec::new(), files: Some(Vec::new()) };
+    let beside = Beside { unit, number, files: Some(Vec::new()), ..Beside::default() };
     let own = RecordedClause { part, beside: Some(beside), ..clause(&chapter.id, true, &facts.number, &chapter.front.title) };
     let below = |of: crate::resolve::Clause<'_>| clause(&of.anchor(), of.is_explicit(), &of.number(), of.title().map_or("", |title| title));
     std::iter::once(own).chain(facts.clauses.iter().map(below)).collect()
@@ -230,6 +226,25 @@ fn show(inlines: Inlines<'_>, sources: &Sources, beside: &mut Option<Beside>) {
     }
 }
 
+/// Notes the numbers that items of a list which is no clauses were given.
+fn given_numbers(block: Block<'_>, beside: &mut Option<Beside>) {
+    let BlockKind::List(list) = block.kind else { return };
+    let numbers = list.items.iter().filter_map(|item| Some(item.number?.to_string()));
+    numbers.for_each(|number| beside.get_or_insert_default().numbers.push(number));
+}
+
+/// The same of blocks that hold no clauses.
+fn numbers_below(blocks: Blocks<'_>, beside: &mut Option<Beside>) {
+    for block in blocks {
+        given_numbers(block, beside);
+        match block.kind {
+            BlockKind::List(list) => list.items.iter().for_each(|item| numbers_below(item.blocks, beside)),
+            BlockKind::Quote(blocks) => numbers_below(blocks, beside),
+            _ => {}
+        }
+    }
+}
+
 /// The runs of words that a block holds itself.
 fn runs_of<'a>(block: Block<'a>, see: &mut dyn FnMut(Inlines<'a>)) {
     match block.kind {
@@ -256,15 +271,7 @@ fn runs_below<'a>(blocks: Blocks<'a>, see: &mut dyn FnMut(Inlines<'a>)) {
 fn nested(plan: &Plan, part: usize, blocks: Blocks<'_>, out: &mut Vec<String>) {
     for block in blocks {
         match block.kind {
-            BlockKind::List(list) => {
-                for item in list.items {
-                    let start = out.len();
-                    nested(plan, part, item.blocks, out);
-                    if let (Some(number), Some(first)) = (item.number, out.get_mut(start)) {
-                        first.insert_str(0, &format!("{number}. "));
-                    }
-                }
-            }
+            BlockKind::List(list) => list.items.iter().for_each(|item| nested(plan, part, item.blocks, out)),
             BlockKind::Quote(blocks) => nested(plan, part, blocks, out),
             _ => lines_of(plan, part, block, out),
         }

@@ -64,6 +64,14 @@ impl Compared<'_> {
             .is_some_and(|(before, after)| beside::differs_in_files(self.old, self.new, before, after))
     }
 
+    /// Whether items of a row's clause that are no clauses were given other numbers.
+    #[must_use]
+    pub fn differs_in_numbers(&self, row: &Row) -> bool {
+        row.old
+            .zip(row.new)
+            .is_some_and(|(before, after)| beside::differs_in_numbers(self.old, self.new, before, after))
+    }
+
     /// The title of the part in which a row's clause stands, or stood before it was deleted.
     #[must_use]
     pub fn part(&self, row: &Row) -> Option<&str> {

@@ -28,7 +28,7 @@ impl Lowering<'_> {
             b'+' if is_grid(text.trim_end()) => "+",
             b':' if text[1..].starts_with('\t') || text.starts_with(":  ") => ":",
             b'#' if text.starts_with("#. ") => "#.",
-            b'(' if text.starts_with("(@") && text.chars().take(LABEL).any(|c| c == ')') => "(@",
+            b'(' if is_example(text) => "(@",
             _ => return,
         };
         // A drawing's lines between are rows.
@@ -145,6 +145,12 @@ fn as_table() -> Message {
         "請改寫成 | 甲 | 乙 | 的表格：第一行（表頭）下面加一行 | --- | --- |，格數與表頭相同，表格前後空一行；或改用 :::table",
         "Write it as | a | b |, with | --- | --- | and as many cells below the first line, the head, and blank lines around; or use :::table"
     )
+}
+
+/// Whether a line begins with the number of an example: (@) or (@name).
+fn is_example(line: &str) -> bool {
+    let name = line.strip_prefix("(@").and_then(|rest| rest.split_once(')')).map(|(name, _)| name);
+    name.is_some_and(|name| name.len() <= LABEL && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_')))
 }
 
 /// Whether a line is the top, the bottom or a line between of a table drawn with signs.

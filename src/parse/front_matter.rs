@@ -217,9 +217,10 @@ impl Reader<'_> {
             let line = text[..place.range().start].rfind('\n').map_or(0, |at| at + 1);
             let words = text[line..].lines().next().unwrap_or_default().split_once(':').map_or("", |(_, words)| words.trim());
             let help = if words.starts_with('#') {
+                let words = words.replace('\'', "''");
                 message!(
-                    "YAML 把 # 當成註解；要印出來請加引號：title: \"{words}\"",
-                    "To YAML a # begins a comment; put the title into quotes: title: \"{words}\""
+                    "YAML 把 # 當成註解；要印出來請加引號：title: '{words}'",
+                    "To YAML a # begins a comment; put the title into quotes: title: '{words}'"
                 )
             } else {
                 message!("請寫出標題，例如 title: 目的", "Write the title, such as title: 目的")

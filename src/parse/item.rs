@@ -28,16 +28,18 @@ pub(super) struct ItemAttributes {
     pub rows: Option<u8>,
 }
 
-/// Gives the items of a list that is no clauses the numbers they were written with, as a quoted law's have them that leaves some out. One that is
-/// not above the number before it says nothing: the item counts on.
+/// Gives the items of a list that is no clauses the numbers they were written with, as a quoted law's have them that leaves some out, or that of
+/// two laws one after the other. Where all are the same, as Markdown allows, they say where to begin and the items count on.
 pub(super) fn number_items(list: Node<'_>, items: &mut [Item]) {
     let number = |item: Node<'_>| match &item.data().value {
         NodeValue::Item(list) => u32::try_from(list.start).ok(),
         _ => None,
     };
+    let written: Vec<Option<u32>> = list.children().map(number).collect();
+    let are_alike = written.iter().all(|number| *number == written[0]);
     let mut next = 1;
-    for (at, (item, node)) in items.iter_mut().zip(list.children()).enumerate() {
-        item.number = number(node).filter(|number| *number > next || at == 0 && *number < next);
+    for (at, (item, written)) in items.iter_mut().zip(&written).enumerate() {
+        item.number = written.filter(|number| *number != next && (at == 0 || !are_alike));
         next = item.number.unwrap_or(next).saturating_add(1);
     }
 }

@@ -11,6 +11,8 @@ use std::collections::BTreeMap;
 
 /// The most bytes of a name that disks hold.
 const LONGEST: usize = 255;
+/// What a file's name says of its kind is no longer.
+const KIND: usize = 16;
 /// How many of the digest's digits stand in it.
 const DIGITS: usize = 8;
 
@@ -68,12 +70,15 @@ fn held_anywhere(part: &str) -> String {
     let forbidden = |c: char| c.is_control() || matches!(c, '"' | '<' | '>' | '|' | '*' | '?' | ':' | '\\');
     let held: String = part.chars().map(|c| if forbidden(c) { '_' } else { c }).collect();
     let held = held.trim_end_matches(['.', ' ']);
-    let (stem, extension) = held.rsplit_once('.').map_or((held, ""), |(stem, _)| (stem, &held[stem.len()..]));
+    // What is long or not ASCII is no kind of file but the rest of a name.
+    let is_kind = |kind: &str| kind.len() <= KIND && kind.bytes().all(|byte| byte.is_ascii_alphanumeric());
+    let parts = held.rsplit_once('.').filter(|(_, kind)| is_kind(kind));
+    let (stem, extension) = parts.map_or((held, ""), |(stem, _)| (stem, &held[stem.len()..]));
     // Two dots at most, a digest and a mark stand with it.
     let room = LONGEST.saturating_sub(extension.len() + DIGITS + 2);
     let stem = &stem[..stem.floor_char_boundary(room)];
     let mark = if is_reserved(stem.split('.').next().unwrap_or_default()) { "_" } else { "" };
-    [mark, stem, extension].concat()
+    if held.is_empty() { "_".to_owned() } else { [mark, stem, extension].concat() }
 }
 
 #[cfg(test)]

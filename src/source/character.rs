@@ -56,7 +56,7 @@ pub fn meaningless(sources: &Sources, file: FileId, findings: &mut Vec<Diagnosti
         findings.extend(text.char_indices().filter_map(|(at, c)| of_character(c, Span::new(file, at, at + c.len_utf8()))));
     }
     if holds_invisible(text) {
-        invisible(text, file, findings);
+        invisible(text, sources.file(file).name.ends_with(".md"), file, findings);
     }
     behind_signs(sources.file(file), file, findings);
 }
@@ -76,15 +76,18 @@ fn holds_invisible(text: &str) -> bool {
 }
 
 /// Reports characters that nobody sees, those alike of a file once: at the beginning of a line they keep it from being what it looks like.
-fn invisible(text: &str, file: FileId, findings: &mut Vec<Diagnostic>) {
+fn invisible(text: &str, is_markdown: bool, file: FileId, findings: &mut Vec<Diagnostic>) {
+    // What makes of a line something else than words; behind a number of any kind too.
+    let is_sign = |c: char| "-*+#>|:`~[{(（一二三四五六七八九十壹貳參肆伍陸柒捌玖拾第".contains(c) || c.is_ascii_digit();
     let mut kinds: Vec<(char, bool, Vec<Span>)> = Vec::new();
     let mut begins = true;
     for (at, c) in text.char_indices() {
         if is_invisible(c) {
             let span = Span::new(file, at, at + c.len_utf8());
-            match kinds.iter_mut().find(|(kind, leads, _)| (*kind, *leads) == (c, begins)) {
+            let leads = begins && is_markdown && text[at..].trim_start_matches(is_invisible).starts_with(is_sign);
+            match kinds.iter_mut().find(|(kind, as_well, _)| (*kind, *as_well) == (c, leads)) {
                 Some((.., places)) => places.push(span),
-                None => kinds.push((c, begins, vec![span])),
+                None => kinds.push((c, leads, vec![span])),
             }
         } else {
             begins = c == '\n' || begins && (c.is_whitespace() || c == '>');

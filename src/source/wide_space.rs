@@ -18,29 +18,48 @@ const PLACES: usize = 10;
 
 /// Reports them in a file, those behind the same sign once.
 pub(super) fn behind_signs(source: &Source, file: FileId, findings: &mut Vec<Diagnostic>) {
-    let text = source.text.as_str();
-    let fields = fields(source);
+    let (text, kind) = (source.text.as_str(), source.name.rsplit_once('.').map_or("", |(_, kind)| kind));
+    // A table of commas has no such signs.
+    if !matches!(kind, "md" | "yaml") {
+        return;
+    }
+    let fields = if kind == "yaml" { text.len() } else { front_matter(text) };
+    let mut fences = None;
     for space in ['\u{3000}', '\u{a0}'] {
         let mut places: Vec<(char, Vec<Span>)> = Vec::new();
         for at in memmem::find_iter(text.as_bytes(), space.encode_utf8(&mut [0; 4]).as_bytes()) {
             let Some(sign) = sign_before(&text[..at], at < fields) else { continue };
+            let fences = fences.get_or_insert_with(|| fences_of(&text[fields..], fields));
+            // What is printed as it stands.
+            if at >= fields && fences.partition_point(|fence| *fence < at) % 2 == 1 {
+                continue;
+            }
             let span = Span::new(file, at, at + space.len_utf8());
             match places.iter_mut().find(|(known, _)| *known == sign) {
                 Some((_, places)) => places.push(span),
                 None => places.push((sign, vec![span])),
             }
         }
-        findings.extend(places.iter().filter_map(|(sign, places)| finding(*sign, space, places)));
+        // One star alone is the mark of a note: *　為必填欄位.
+        let is_meant = |(sign, places): &&(char, Vec<Span>)| !matches!(*sign, '*' | '+') || places.len() > 1;
+        findings.extend(places.iter().filter(is_meant).filter_map(|(sign, places)| finding(*sign, space, places)));
     }
 }
 
-/// How far fields of YAML go: through all of a data file, and to the end of a chapter's front matter.
-fn fields(source: &Source) -> usize {
-    let text = source.text.as_str();
-    if source.name.rsplit_once('.').is_some_and(|(_, kind)| kind == "yaml") {
-        return text.len();
-    }
+/// How far the fields of a chapter go.
+fn front_matter(text: &str) -> usize {
     text.strip_prefix("---\n").and_then(|rest| rest.find("\n---")).map_or(0, |end| end + "---\n".len())
+}
+
+/// Where the fences of code stand in a text that begins at a place of the whole.
+fn fences_of(text: &str, start: usize) -> Vec<usize> {
+    let mut at = start;
+    let lines = text.split_inclusive('\n').map(|line| {
+        let next = at + line.len();
+        (std::mem::replace(&mut at, next), line)
+    });
+    let is_fence = |line: &str| ["```", "~~~"].iter().any(|fence| line.trim_start().starts_with(fence));
+    lines.filter(|(_, line)| is_fence(line)).map(|(at, _)| at).collect()
 }
 
 /// The sign right before a space, where nothing but spaces or a field's name stands before it on its line.
@@ -49,7 +68,9 @@ fn sign_before(before: &str, is_field: bool) -> Option<char> {
     let near = before.floor_char_boundary(before.len().saturating_sub(NEAR));
     let start = before[near..].rfind('\n').map(|at| near + at + 1).or((near == 0).then_some(0))?;
     let line = before[start..before.len() - 1].trim_start_matches(' ');
-    let is_name = |name: &str| !name.is_empty() && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-'));
+    // Fields are written small; TEL: stands in words of several lines.
+    let is_own = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || matches!(byte, b'_' | b'-');
+    let is_name = |name: &str| !name.is_empty() && name.bytes().all(is_own);
     let is_sign = match sign {
         ':' => is_field && is_name(line.trim_start_matches("- ").trim_start_matches(' ')),
         '-' => line.is_empty(),

@@ -106,7 +106,9 @@ fn check(
                 let message = message!("沒有「{key}」這個詞，也沒有樣板用到它", "There are no words `{key}`, and no template uses them");
                 let help = did_you_mean(key, below.keys().map(String::as_str));
                 let help = help.unwrap_or_else(|| message!("請刪去這一行", "Delete the line"));
-                findings.push(finding(Rule::UnknownField, Part::Key, message).help(help));
+                // It may be one that an earlier program had.
+                let finding = Diagnostic { severity: Severity::Warning, ..finding(Rule::UnknownField, Part::Key, message) };
+                findings.push(finding.help(help));
             }
             continue;
         };

@@ -151,7 +151,8 @@ fn beside(folder: &Path) -> Vec<(String, Said)> {
     let has = |wanted: &str| all.iter().any(|(name, _)| name == wanted);
     let mut found = Vec::new();
     for (name, path) in &all {
-        let (lower, listed) = (name.to_ascii_lowercase(), KINDS.map(|(folder, _)| folder).join("、"));
+        let lower = name.to_ascii_lowercase();
+        let (zh, en) = (KINDS.map(|(folder, _)| folder).join("、"), KINDS.map(|(folder, _)| folder).join(", "));
         let near = nearest(&lower, KINDS.map(|(folder, _)| folder));
         if path.is_dir() {
             // Where capitals make no other name, it is the folder itself.
@@ -164,8 +165,8 @@ fn beside(folder: &Path) -> Vec<(String, Said)> {
                 let help = near.map_or_else(
                     || {
                         message!(
-                            "佈景主題的資料夾是 {listed}；圖片放在 content/assets",
-                            "A theme's folders are {listed}; pictures go into content/assets"
+                            "佈景主題的資料夾是 {zh}；圖片放在 content/assets",
+                            "A theme's folders are {en}; pictures go into content/assets"
                         )
                     },
                     |near| message!("是不是「{near}」？", "Did you mean `{near}`?"),

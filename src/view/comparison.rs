@@ -136,7 +136,10 @@ impl Table<'_> {
     /// The row above all others when the plan itself is called something else.
     fn renamed(&self) -> Option<RowView> {
         let Self { plan, title, old_title, .. } = self;
-        let pieces = (!are_variants(old_title, title)).then(|| difference(old_title, title))?;
+        // An earlier program put no space behind an agency's name.
+        let without_space = |title: &str| title.split_whitespace().collect::<String>();
+        let is_same = are_variants(old_title, title) || without_space(old_title) == without_space(title);
+        let pieces = (!is_same).then(|| difference(old_title, title))?;
         let cell = |side| CellView {
             number: String::new(),
             href: None,
@@ -166,13 +169,18 @@ impl Table<'_> {
         // What stands beside the words is shown where it differs, and of a clause that is new or gone always.
         let has_beside = !context && (before.is_none() || after.is_none() || self.compared.differs_beside(row));
         let has_files = !context && self.compared.differs_in_files(row);
+        let has_numbers = !context && self.compared.differs_in_numbers(row);
         let said = |clause: &RecordedClause| {
             let words = match (context, is_numbered) {
                 (true, _) => clause.title.clone(),
                 (false, true) => clause.words(),
                 (false, false) => numberless(clause),
             };
-            let beside = clause.beside.as_ref().filter(|_| has_beside).map_or_else(Vec::new, |beside| self.beside(beside, has_files));
+            let beside = clause
+                .beside
+                .as_ref()
+                .filter(|_| has_beside)
+                .map_or_else(Vec::new, |beside| self.beside(beside, has_files, has_numbers));
             std::iter::once(words).chain(beside).filter(|words| !words.is_empty()).collect::<Vec<_>>().join("\n")
         };
         let words = |clause: Option<&RecordedClause>| clause.map(said).unwrap_or_default();
@@ -200,7 +208,7 @@ impl Table<'_> {
     }
 
     /// What is printed beside a clause, a line each; a file is its name, and some digits of its digest that tell it from another of that name.
-    fn beside(&self, beside: &Beside, has_files: bool) -> Vec<String> {
+    fn beside(&self, beside: &Beside, has_files: bool, has_numbers: bool) -> Vec<String> {
         let fact = |term: &str, words: &String| [self.plan.term(term), self.plan.term("preview_separator"), words].concat();
         let unit = beside.unit.iter().map(|unit| fact("unit", unit));
         let number = beside.number.iter().map(|number| fact("document_number", number));
@@ -208,7 +216,9 @@ impl Table<'_> {
             let (name, digits) = (file.name.trim_start_matches("assets/"), file.digest.chars().take(8).collect::<String>());
             self.plan.term("comparison_file").replace("{name}", name).replace("{digits}", &digits)
         });
-        unit.chain(number).chain(beside.captions.iter().cloned()).chain(files).collect()
+        let given = Some(beside.numbers.join(self.plan.term("list_separator"))).filter(|given| has_numbers && !given.is_empty());
+        let given = given.map(|given| fact("comparison_numbers", &given));
+        unit.chain(number).chain(beside.captions.iter().cloned()).chain(files).chain(given).collect()
     }
 
     /// What happened to a clause, in words.

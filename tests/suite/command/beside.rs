@@ -227,7 +227,8 @@ fn another_number_of_a_quoted_item_is_an_amendment() {
     let project = project::Temporary::new(&[("plan.yaml", "title: 計畫\nchapters: [a]\n"), ("chapters/a.md", chapter)]);
     let root = project.folder.path();
     run(root, &["approve", "1.0", "--by", "王小明", "--on", "2026-11-20"]).ends(0);
-    for (from, to, shown) in [("> 3.", "> 4.", "<ins>4</ins>. 第三款。"), ("    2.", "    5.", "<ins>5</ins>. 二。")] {
+    for (from, to, shown) in [("> 3.", "> 4.", "清單編號　<ins>4</ins>、2"), ("    2.", "    5.", "清單編號　3、<ins>5</ins>")]
+    {
         edit(&root.join("content/chapters/a.md"), from, to);
         let document = run(root, &["compare", "1.0"]).ends(0).out;
         assert!(document.contains(shown), "{document}");
