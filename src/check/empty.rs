@@ -1,7 +1,8 @@
 //! Headings, whole chapters and tables from data that publish nothing.
 //!
 //! In: a chapter and what conditions decided in it. Out: a finding for each heading without anything below it, for a chapter or an annex without
-//! any text, and for a table whose data has no rows and that prints none for the pen. Subsections, tables, pictures, forms and lists from data are something, and so is what an undecided condition may leave.
+//! any text, and for a table whose data has no rows and that prints none for the pen. Subsections, tables, pictures, forms and lists from data
+//! are something, and so is what an undecided condition may leave.
 
 use super::leftover::{is_removed, is_silent};
 use crate::{

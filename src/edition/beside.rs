@@ -55,46 +55,52 @@ impl Beside {
     }
 }
 
-/// Whether something else is printed beside a clause in the other edition, both of which say what is.
-pub(super) fn differs(old: &[RecordedClause], new: &[RecordedClause], before: usize, after: usize) -> bool {
-    let words = |clause: &RecordedClause| {
-        let all = clause.beside.iter().flat_map(Beside::all).filter(|(kind, _)| !matches!(*kind, FILE | GIVEN));
-        all.map(|(kind, words)| (kind, variant::key(words))).collect::<Vec<_>>()
+/// What of it differs between two editions.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Differing {
+    /// Words: a unit, a form's number, captions.
+    pub words: bool,
+    /// Pictures or attachments, or their order.
+    pub files: bool,
+    /// The numbers that items were given which are no clauses.
+    pub numbers: bool,
+}
+
+impl Differing {
+    /// Whether anything does.
+    #[must_use]
+    pub fn any(self) -> bool {
+        self.words || self.files || self.numbers
+    }
+}
+
+/// What differs beside a clause of two editions, as far as both say what stands there.
+pub(super) fn differing(old: &[RecordedClause], new: &[RecordedClause], before: usize, after: usize) -> Differing {
+    // Of a chapter a record says it even where there is nothing.
+    let both_say = |has: fn(&Beside) -> bool| {
+        let says = |side: &[RecordedClause]| side.first().and_then(|chapter| chapter.beside.as_ref()).is_some_and(has);
+        says(old) && says(new)
     };
-    let differ = both_say(old, new, |_| true) && words(&old[before]) != words(&new[after]);
-    differ || differs_in_files(old, new, before, after) || differs_in_numbers(old, new, before, after)
-}
-
-/// Whether items that are no clauses were given other numbers.
-pub(super) fn differs_in_numbers(old: &[RecordedClause], new: &[RecordedClause], before: usize, after: usize) -> bool {
-    let numbers = |clause: &RecordedClause| clause.beside.as_ref().map_or_else(Vec::new, |beside| beside.numbers.clone());
-    say_files(old, new) && numbers(&old[before]) != numbers(&new[after])
-}
-
-/// Whether other pictures or attachments stand there, or the same in another order.
-pub(super) fn differs_in_files(old: &[RecordedClause], new: &[RecordedClause], before: usize, after: usize) -> bool {
-    let contents = |clause: &RecordedClause| {
-        let files = clause.beside.iter().flat_map(|beside| beside.files.iter().flatten());
-        files.map(|file| file.digest.clone()).collect::<Vec<_>>()
+    let differ = |is_wanted: fn(char) -> bool| {
+        let of = |clause: &RecordedClause| {
+            let all = clause.beside.iter().flat_map(Beside::all).filter(|(kind, _)| is_wanted(*kind));
+            all.map(|(kind, words)| (kind, variant::key(words))).collect::<Vec<_>>()
+        };
+        of(&old[before]) != of(&new[after])
     };
-    say_files(old, new) && contents(&old[before]) != contents(&new[after])
-}
-
-/// Whether both are records, or plans, of programs that say which files there are.
-fn say_files(old: &[RecordedClause], new: &[RecordedClause]) -> bool {
-    both_say(old, new, |beside| beside.files.is_some())
-}
-
-/// Whether both editions say something: of a chapter a record says it even where there is nothing.
-fn both_say(old: &[RecordedClause], new: &[RecordedClause], has: fn(&Beside) -> bool) -> bool {
-    [old, new].into_iter().all(|side| side.first().and_then(|chapter| chapter.beside.as_ref()).is_some_and(has))
+    let say_files = both_say(|beside| beside.files.is_some());
+    Differing {
+        words: both_say(|_| true) && differ(|kind| !matches!(kind, FILE | GIVEN)),
+        files: say_files && differ(|kind| kind == FILE),
+        numbers: say_files && differ(|kind| kind == GIVEN),
+    }
 }
 
 /// Marks the rows beside whose words something changed.
 pub(super) fn mark(old: &Tree<'_>, new: &Tree<'_>, rows: &mut [Row]) {
     for row in rows.iter_mut().filter(|row| matches!(row.change, Change::Unchanged | Change::Followed)) {
         if let (Some(before), Some(after)) = (row.old, row.new)
-            && differs(old.clauses, new.clauses, before, after)
+            && differing(old.clauses, new.clauses, before, after).any()
         {
             row.change = Change::Amended;
         }

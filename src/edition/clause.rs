@@ -1,7 +1,7 @@
 //! The clauses of a plan as a record keeps them.
 //!
-//! In: a resolved plan and its files. Out: a [`RecordedClause`] for each chapter, heading and item that readers see, in printed order, with its own words:
-//! lead paragraphs, tables and footnotes, without markup, guidance and comments. What is inside another clause stands under its own.
+//! In: a resolved plan and its files. Out: a [`RecordedClause`] for each chapter, heading and item that readers see, in printed order, with its
+//! own words: lead paragraphs, tables and footnotes, without markup, guidance and comments. What is inside another clause stands under its own.
 
 use super::beside::{Beside, ShownFile};
 use crate::{

@@ -20,7 +20,7 @@ mod tree;
 mod variant;
 
 pub use amendment::{Amendment, amendment};
-pub use beside::{Beside, ShownFile};
+pub use beside::{Beside, Differing, ShownFile};
 pub use clause::{Address, RecordedClause, clauses};
 pub use compare::{Change, Comparison, Placed, Row, compare, is_struck};
 pub use difference::{Piece, difference};

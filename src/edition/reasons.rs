@@ -4,7 +4,9 @@
 //! of its own; and findings for what the file says of no clause, or not in the right shape. A deleted clause whose id another one has now is
 //! called by the old edition's number and its id: `1.0/h.2`.
 
-use super::{Address, Comparison, Editions, Record, RecordedClause, Row, are_variants, beside, by_number, is_new_number, tree::part_of};
+use super::{
+    Address, Comparison, Differing, Editions, Record, RecordedClause, Row, are_variants, beside, by_number, is_new_number, tree::part_of,
+};
 use crate::{
     diagnostic::{Diagnostic, FileId, Rule, Span, did_you_mean},
     message,
@@ -50,26 +52,11 @@ impl Compared<'_> {
         }
     }
 
-    /// Whether something else is printed beside the words of a row's clause.
+    /// What differs beside the words of a row's clause.
     #[must_use]
-    pub fn differs_beside(&self, row: &Row) -> bool {
-        row.old.zip(row.new).is_some_and(|(before, after)| beside::differs(self.old, self.new, before, after))
-    }
-
-    /// Whether the pictures or attachments of a row's clause are others.
-    #[must_use]
-    pub fn differs_in_files(&self, row: &Row) -> bool {
-        row.old
-            .zip(row.new)
-            .is_some_and(|(before, after)| beside::differs_in_files(self.old, self.new, before, after))
-    }
-
-    /// Whether items of a row's clause that are no clauses were given other numbers.
-    #[must_use]
-    pub fn differs_in_numbers(&self, row: &Row) -> bool {
-        row.old
-            .zip(row.new)
-            .is_some_and(|(before, after)| beside::differs_in_numbers(self.old, self.new, before, after))
+    pub fn differing_beside(&self, row: &Row) -> Differing {
+        let both = row.old.zip(row.new);
+        both.map_or_else(Differing::default, |(before, after)| beside::differing(self.old, self.new, before, after))
     }
 
     /// The title of the part in which a row's clause stands, or stood before it was deleted.

@@ -49,16 +49,17 @@ fn may_end_a_plane(first: u8, second: u8) -> bool {
 /// of those that no page may hold.
 #[expect(clippy::needless_bitwise_bool, reason = "what is skipped cannot be compared many at a time")]
 pub fn meaningless(sources: &Sources, file: FileId, findings: &mut Vec<Diagnostic>) {
-    let text = &sources.file(file).text;
+    let source = sources.file(file);
+    let text = &source.text;
     // Numbers, and nothing skipped: so they are compared many at a time.
     let may_be = |first: u8, second: u8| (first == 0xee) | (first >= 0xf3) | ((first == 0xef) & ((second <= 0xa3) | (second == 0xbf)));
     if any_pair(text, may_be) {
         findings.extend(text.char_indices().filter_map(|(at, c)| of_character(c, Span::new(file, at, at + c.len_utf8()))));
     }
     if holds_invisible(text) {
-        invisible(text, sources.file(file).name.ends_with(".md"), file, findings);
+        invisible(text, source.extension() == "md", file, findings);
     }
-    behind_signs(sources.file(file), file, findings);
+    behind_signs(source, file, findings);
 }
 
 /// Whether a character is nobody's to see and none of those that say how their neighbours are to be drawn: the joiners of scripts and of emoji,

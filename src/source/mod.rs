@@ -147,6 +147,12 @@ impl Source {
         Self { embedded, ..self }
     }
 
+    /// What its name ends with behind the last dot.
+    #[must_use]
+    pub fn extension(&self) -> &str {
+        self.name.rsplit_once('.').map_or("", |(_, extension)| extension)
+    }
+
     /// The same as one that is not read where it stands.
     #[must_use]
     pub fn unread(self) -> Self {

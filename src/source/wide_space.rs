@@ -18,7 +18,7 @@ const PLACES: usize = 10;
 
 /// Reports them in a file, those behind the same sign once.
 pub(super) fn behind_signs(source: &Source, file: FileId, findings: &mut Vec<Diagnostic>) {
-    let (text, kind) = (source.text.as_str(), source.name.rsplit_once('.').map_or("", |(_, kind)| kind));
+    let (text, kind) = (source.text.as_str(), source.extension());
     // A table of commas has no such signs.
     if !matches!(kind, "md" | "yaml") {
         return;

@@ -4,7 +4,7 @@
 //! of the new edition. Words come from the theme's locale; where a clause stands as a page is told by whoever asks.
 
 use crate::{
-    edition::{Beside, Change, Compared, Piece, Placed, RecordedClause, Row, are_variants, difference},
+    edition::{Beside, Change, Compared, Differing, Piece, Placed, RecordedClause, Row, are_variants, difference},
     resolve::Plan,
 };
 use rayon::prelude::*;
@@ -167,20 +167,15 @@ impl Table<'_> {
             are_variants(&numberless(before), &numberless(after)) && !are_variants(&before.words(), &after.words())
         });
         // What stands beside the words is shown where it differs, and of a clause that is new or gone always.
-        let has_beside = !context && (before.is_none() || after.is_none() || self.compared.differs_beside(row));
-        let has_files = !context && self.compared.differs_in_files(row);
-        let has_numbers = !context && self.compared.differs_in_numbers(row);
+        let differing = self.compared.differing_beside(row);
+        let has_beside = !context && (before.is_none() || after.is_none() || differing.any());
         let said = |clause: &RecordedClause| {
             let words = match (context, is_numbered) {
                 (true, _) => clause.title.clone(),
                 (false, true) => clause.words(),
                 (false, false) => numberless(clause),
             };
-            let beside = clause
-                .beside
-                .as_ref()
-                .filter(|_| has_beside)
-                .map_or_else(Vec::new, |beside| self.beside(beside, has_files, has_numbers));
+            let beside = clause.beside.as_ref().filter(|_| has_beside).map_or_else(Vec::new, |beside| self.beside(beside, differing));
             std::iter::once(words).chain(beside).filter(|words| !words.is_empty()).collect::<Vec<_>>().join("\n")
         };
         let words = |clause: Option<&RecordedClause>| clause.map(said).unwrap_or_default();
@@ -207,16 +202,17 @@ impl Table<'_> {
         }
     }
 
-    /// What is printed beside a clause, a line each; a file is its name, and some digits of its digest that tell it from another of that name.
-    fn beside(&self, beside: &Beside, has_files: bool, has_numbers: bool) -> Vec<String> {
+    /// What is printed beside a clause, a line each. Files and numbers are named where they differ, a file with some digits of its digest, which
+    /// tell it from another of its name.
+    fn beside(&self, beside: &Beside, differing: Differing) -> Vec<String> {
         let fact = |term: &str, words: &String| [self.plan.term(term), self.plan.term("preview_separator"), words].concat();
         let unit = beside.unit.iter().map(|unit| fact("unit", unit));
         let number = beside.number.iter().map(|number| fact("document_number", number));
-        let files = beside.files.iter().flatten().filter(|_| has_files).map(|file| {
+        let files = beside.files.iter().flatten().filter(|_| differing.files).map(|file| {
             let (name, digits) = (file.name.trim_start_matches("assets/"), file.digest.chars().take(8).collect::<String>());
             self.plan.term("comparison_file").replace("{name}", name).replace("{digits}", &digits)
         });
-        let given = Some(beside.numbers.join(self.plan.term("list_separator"))).filter(|given| has_numbers && !given.is_empty());
+        let given = Some(beside.numbers.join(self.plan.term("list_separator"))).filter(|given| differing.numbers && !given.is_empty());
         let given = given.map(|given| fact("comparison_numbers", &given));
         unit.chain(number).chain(beside.captions.iter().cloned()).chain(files).chain(given).collect()
     }
@@ -256,7 +252,7 @@ impl Table<'_> {
             // Nothing that is said is another: a paragraph went past an item.
             Change::Amended => before
                 .zip(after)
-                .filter(|(before, after)| are_variants(&before.words(), &after.words()) && !self.compared.differs_beside(row))
+                .filter(|(before, after)| are_variants(&before.words(), &after.words()) && !self.compared.differing_beside(row).any())
                 .map(|_| term("comparison_reordered")),
             Change::Unchanged => None,
         };

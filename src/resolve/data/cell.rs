@@ -66,8 +66,7 @@ pub(super) fn read(field: &Field, value: &Value, origin: &Origin<'_>, findings: 
 fn in_cell(finding: Diagnostic, origin: &Origin<'_>) -> Diagnostic {
     let place = (origin.place)();
     let source = origin.sources.file(origin.file);
-    let is_yaml = source.name.rsplit_once('.').is_some_and(|(_, extension)| extension == "yaml");
-    let is_quoted = is_yaml && origin.sources.slice(place).starts_with('"');
+    let is_quoted = source.extension() == "yaml" && origin.sources.slice(place).starts_with('"');
     let help = finding.help.map(|Message { zh, en }| {
         if is_quoted && zh.contains('\\') {
             message!("{zh}（在雙引號裡，反斜線寫兩個）", "{en} (between double quotes, two backslashes for one)")
