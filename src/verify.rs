@@ -76,8 +76,8 @@ pub enum Unusable {
     Broken(PathBuf, Message),
 }
 
-/// Reads a record and looks whether it is whole: its seal, the digest of its clauses, and that it follows the edition it names, if that
-/// one's record stands beside it.
+/// Reads a record and looks whether it is whole: its seal, the digest of its clauses, that it follows the edition it names, if that
+/// one's record stands beside it, and among a project's editions that the file has its number.
 ///
 /// # Errors
 /// When the file cannot be read or the record is not whole.
@@ -85,6 +85,12 @@ pub fn read(path: &Path) -> Result<Found, Unusable> {
     let text = read_text(path)?;
     let broken = |message| Unusable::Broken(path.to_owned(), message);
     let record = Record::parse(&text).map_err(|(_, message)| broken(message))?;
+    // Among the editions of a project one that was copied over another would hide it.
+    let is_filed = path.parent().is_some_and(|folder| folder.ends_with("editions"));
+    if is_filed && path.file_stem().is_none_or(|stem| stem != record.number.as_str()) {
+        let number = &record.number;
+        return Err(broken(message!("檔名與版次「{number}」不符", "The file's name is not the number `{number}`")));
+    }
     if let Some(previous) = &record.previous {
         let beside = path.with_file_name(Record::file_name(&previous.number));
         let number = &previous.number;

@@ -66,10 +66,15 @@ pub struct RecordedClause {
 }
 
 impl RecordedClause {
+    /// What stands where it stands, a line each: title, paragraphs, rows.
+    pub fn own_lines(&self) -> impl Iterator<Item = &str> {
+        let title = Some(self.title.as_str()).filter(|title| !title.is_empty());
+        title.into_iter().chain(self.text.iter().map(String::as_str))
+    }
+
     /// Everything it says, a line each: title, paragraphs, footnotes.
     pub fn lines(&self) -> impl Iterator<Item = &str> {
-        let title = Some(self.title.as_str()).filter(|title| !title.is_empty());
-        title.into_iter().chain(self.text.iter().chain(&self.notes).map(String::as_str))
+        self.own_lines().chain(self.notes.iter().map(String::as_str))
     }
 
     /// Its number as links have it, a chapter's behind its part: 「第二編 機關計畫 壹」.

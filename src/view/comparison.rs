@@ -169,21 +169,31 @@ impl Table<'_> {
         // What stands beside the words is shown where it differs, and of a clause that is new or gone always.
         let differing = self.compared.differing_beside(row);
         let has_beside = !context && (before.is_none() || after.is_none() || differing.any());
+        // The parts are compared each by itself: a note is no further sentence of the clause, and is called a note.
         let said = |clause: &RecordedClause| {
+            let own = || clause.own_lines().collect::<Vec<_>>().join("\n");
             let words = match (context, is_numbered) {
                 (true, _) => clause.title.clone(),
-                (false, true) => clause.words(),
-                (false, false) => numberless(clause),
+                (false, true) => own(),
+                (false, false) => without_row_numbers(&own()),
             };
+            let note = |note: &String| self.plan.term("comparison_note").replace("{text}", note);
+            let notes = clause.notes.iter().filter(|_| !context).map(note).collect::<Vec<_>>();
             let beside = clause.beside.as_ref().filter(|_| has_beside).map_or_else(Vec::new, |beside| self.beside(beside, differing));
-            std::iter::once(words).chain(beside).filter(|words| !words.is_empty()).collect::<Vec<_>>().join("\n")
+            [words, notes.join("\n"), beside.join("\n")]
         };
         let words = |clause: Option<&RecordedClause>| clause.map(said).unwrap_or_default();
-        let pieces = match (before, after) {
-            (Some(_), Some(_)) => difference(&words(before), &words(after)),
-            // All of it is new, or gone: nothing in it stands out.
-            (one, other) => vec![Piece::Same { old: words(one), new: words(other) }],
-        };
+        let mut pieces = Vec::new();
+        for (old, new) in words(before).into_iter().zip(words(after)) {
+            let line = |part: &str| if pieces.is_empty() || part.is_empty() { String::new() } else { "\n".to_owned() };
+            let apart = Piece::Same { old: line(&old), new: line(&new) };
+            pieces.push(apart);
+            match (before, after) {
+                (Some(_), Some(_)) => pieces.extend(difference(&old, &new)),
+                // All of it is new, or gone: nothing in it stands out.
+                _ => pieces.push(Piece::Same { old, new }),
+            }
+        }
         let cell = |clause: &RecordedClause, side: fn(&Piece) -> Option<(bool, &str)>, href: Option<String>| CellView {
             number: clause.called(),
             href,

@@ -102,6 +102,15 @@ fn an_older_record_and_an_older_site_are_looked_at_for_what_they_are() {
     assert!(said.contains("不是核定的 1.0 版：0 個不同、1 個缺少"), "{said}");
     fs::rename(root.join("content/editions/1.1.json"), root.join("content/editions/1.1.JSON")).unwrap();
     run(root, &["verify", "public"]).ends(0);
+    // One edition under the name of another would hide it, and let an older site pass for the latest.
+    fs::copy(record(root), root.join("content/editions/1.1.JSON")).unwrap();
+    for words in [&["verify", "old"][..], &["verify", "content/editions/1.1.JSON"], &["verify", "old", "content/editions/1.1.JSON"]] {
+        let said = run(root, words).ends(1).err;
+        assert!(said.contains("檔名與版次「1.0」不符"), "{said}");
+    }
+    // Wherever else a record is kept, it may have any name.
+    fs::copy(record(root), root.join("kept.json")).unwrap();
+    run(root, &["verify", "kept.json"]).ends(0);
 }
 
 #[test]
