@@ -10,7 +10,7 @@ use super::{
     printed_data::{Circled, Printed},
     prose::Runs,
     repetition::repetitions,
-    typed_number, wording,
+    struck, typed_number, wording,
 };
 use crate::{
     document::{BlockKind, Inline, Kind, kept},
@@ -107,6 +107,13 @@ impl<'a> Rules<'a> {
         coverage::sections(plan, index, &mut found);
         empty::headings(plan, index, &mut found);
         let found = kept(found.into_iter().map(Arc::new).collect());
-        OfChapter { found, names: self.names.count(&runs), laws, open: open.all, printed: of_data }
+        OfChapter {
+            found,
+            names: self.names.count(&runs),
+            laws,
+            open: open.all,
+            printed: of_data,
+            struck: struck::of_chapter(plan, index, sources),
+        }
     }
 }

@@ -25,6 +25,7 @@ mod reason;
 mod repetition;
 mod settings;
 mod status;
+mod struck;
 mod synonym;
 mod table;
 mod typed_number;
@@ -57,6 +58,8 @@ struct OfChapter {
     open: Vec<OpenPoint>,
     /// What of the data it prints, where some of it holds circles.
     printed: printed_data::Printed,
+    /// What of it says that it was deleted: itself or its clauses.
+    struck: Box<[Option<u32>]>,
 }
 
 impl OfChapters {
@@ -124,7 +127,8 @@ pub fn check(
 /// The rules about the whole plan: addresses, annexes, laws, rows, what is open, what must be there.
 fn structure(plan: &Plan, sources: &Sources, chapters: &[(usize, &OfChapter)], found: &mut Vec<Diagnostic>) {
     address::repeated_numbers(plan, found);
-    annex::unreferenced(plan, found);
+    annex::unreferenced(plan, chapters, found);
+    struck::references(plan, sources, chapters, found);
     law::laws(plan, sources, chapters, found);
     coverage::chapters(plan, sources, found);
     synonym::unused(plan, sources, found);

@@ -69,7 +69,7 @@ rules! {
     InvalidId "invalid-id" Address Error "An id that cannot be part of an address.",
     DuplicateId "duplicate-id" Address Error "One id for two places.",
     UnknownReference "unknown-reference" Address Error "A reference to nothing.",
-    ReferenceToAbsentClause "reference-to-absent-clause" Address Error "A reference to a clause that a condition removed.",
+    ReferenceToAbsentClause "reference-to-absent-clause" Address Error "A reference to a clause that a condition removed, or that was deleted.",
     RepeatedClauseNumber "repeated-clause-number" Address Error "Two clauses with the same number.",
     UnknownFootnote "unknown-footnote" Footnote Error "A footnote mark without a footnote.",
     UnusedFootnote "unused-footnote" Footnote Warning "A footnote without a mark.",
