@@ -10,7 +10,9 @@ use super::{
     printed_data::{Circled, Printed},
     prose::Runs,
     repetition::repetitions,
-    struck, typed_number, wording,
+    struck, typed_number,
+    unused_data::Uses,
+    wording,
 };
 use crate::{
     document::{BlockKind, Inline, Kind, kept},
@@ -52,7 +54,9 @@ impl<'a> Rules<'a> {
         let mut heads = Runs::none(plan, index);
         heads.above(chapter);
         let (mut found, mut items, mut of_data) = (Vec::new(), leftover::Items::default(), Printed::default());
+        let mut uses = Uses::default();
         visit(chapter, facts, &plan.data, &mut |seen, context| {
+            uses.see(seen);
             laws.see(plan, seen, context);
             open.see(seen, context);
             of_data.see(&self.circled, seen, context, sources);
@@ -114,6 +118,7 @@ impl<'a> Rules<'a> {
             open: open.all,
             printed: of_data,
             struck: struck::of_chapter(plan, index, sources),
+            uses,
         }
     }
 }

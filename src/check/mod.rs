@@ -30,6 +30,7 @@ mod synonym;
 mod table;
 mod typed_number;
 mod unfinished;
+mod unused_data;
 mod wording;
 mod words_place;
 
@@ -60,6 +61,8 @@ struct OfChapter {
     printed: printed_data::Printed,
     /// What of it says that it was deleted: itself or its clauses.
     struck: Box<[Option<u32>]>,
+    /// The data of which it shows something.
+    uses: unused_data::Uses,
 }
 
 impl OfChapters {
@@ -112,6 +115,7 @@ pub fn check(
     structure(plan, sources, &chapters, &mut found);
     if is_whole {
         coverage::requirements(plan, sources, &mut found);
+        unused_data::unused(plan, sources, &chapters, &mut found);
     }
     wording::Names::conflicting(plan, &chapters, sources, &mut found);
     let of_plan = found.into_iter().map(Arc::new);

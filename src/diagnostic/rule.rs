@@ -51,7 +51,7 @@ rules! {
     InvalidYaml "invalid-yaml" Source Error "YAML that cannot be read, or a value of the wrong shape.",
     FrontMatter "front-matter" Source Error "A chapter without front matter, or without a title in it.",
     UnknownField "unknown-field" Source Error "A field that planpress does not know.",
-    UnlistedFile "unlisted-file" Source Warning "A chapter or annex file that plan.yaml does not list.",
+    UnlistedFile "unlisted-file" Source Warning "A chapter or annex file that plan.yaml does not list, or a file that nothing uses.",
     RawHtml "raw-html" Source Error "HTML inside Markdown.",
     UnknownDirective "unknown-directive" Source Error "A `:::name` that planpress does not know.",
     UnclosedDirective "unclosed-directive" Source Error "A `:::name` without its closing fence.",

@@ -16,7 +16,7 @@ impl Lowering<'_> {
     /// Reports the formulas of a run.
     pub(super) fn check_formulas(&mut self, run: Node<'_>) {
         // Hardly any file has a dollar.
-        if !self.has_dollars {
+        if self.first_dollar.is_none() {
             return;
         }
         let (mut displays, mut inline) = (Vec::new(), None);
@@ -75,8 +75,8 @@ fn formula(text: &str) -> Option<(usize, usize)> {
         let (before, after) = (text[..at].chars().next_back(), rest[inside.len() + 1..].chars().next());
         // A currency stands before a price: NT$; a name behind the dollar of another variable.
         let is_part = |c: Option<char>| c.is_some_and(|c| c.is_ascii_alphanumeric() || matches!(c, '$' | '_' | '{'));
-        let is_apart = !is_part(before) && !is_part(after) && !inside.starts_with(' ') && !inside.ends_with(' ');
-        (is_apart && inside.len() <= LONG && computes(inside)).then_some((at, inside.len() + 2))
+        let stands_apart = !is_part(before) && !is_part(after) && !inside.starts_with(' ') && !inside.ends_with(' ');
+        (stands_apart && inside.len() <= LONG && computes(inside)).then_some((at, inside.len() + 2))
     })
 }
 

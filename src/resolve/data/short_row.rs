@@ -31,7 +31,7 @@ impl ShortRows {
 
     pub(super) fn see(&mut self, row: &::csv::StringRecord, line: Span) {
         let cells = row.len();
-        if self.seen % BLOCK == 0 {
+        if self.seen.is_multiple_of(BLOCK) {
             self.end_block();
             self.block = (cells, true);
         }
