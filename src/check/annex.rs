@@ -4,14 +4,15 @@
 //! name, and for forms that the text names and the plan has not.
 
 use super::{
+    OfChapter,
     prose::{Runs, fix},
     words_place::places,
 };
 use crate::{
     diagnostic::{Diagnostic, Rule, Span},
-    document::{BlockKind, FrontMatter, Kind, Label, Reference},
+    document::{FrontMatter, Kind, Label, Reference},
     message,
-    resolve::{Place, Plan, visit::Context, words},
+    resolve::{Place, Plan, visit::Context},
     source::Sources,
 };
 use memchr::memmem;
@@ -56,12 +57,13 @@ const KINDS: [&str; 5] = ["附件", "附表", "清冊", "表單", "表"];
 const ALIKE: usize = 60;
 
 /// Reports annexes that no chapter or other annex refers to.
-pub(super) fn unreferenced(plan: &Plan, found: &mut Vec<Diagnostic>) {
-    for index in plan.present().filter(|index| plan.chapters[*index].kind == Kind::Annex && plan.chapters[*index].readable) {
+pub(super) fn unreferenced(plan: &Plan, chapters: &[(usize, &OfChapter)], found: &mut Vec<Diagnostic>) {
+    let is_annex = |index: usize| plan.chapters[index].kind == Kind::Annex && plan.chapters[index].readable;
+    for (index, own) in chapters.iter().copied().filter(|(index, _)| is_annex(*index)) {
         let (chapter, place) = (&plan.chapters[index], u32::try_from(index).unwrap_or(u32::MAX));
         let whole = plan.citations.of(Place { chapter: place, clause: None }).any(|from| from.chapter != place);
         // Of a form that was deleted, its number and its address are kept, which nobody is to use.
-        if whole || !plan.citations.of_chapter(place).is_empty() || says_deleted(plan, index) {
+        if whole || !plan.citations.of_chapter(place).is_empty() || own.struck.contains(&None) {
             continue;
         }
         let (id, title) = (&chapter.id, &chapter.front.title);
@@ -72,18 +74,6 @@ pub(super) fn unreferenced(plan: &Plan, found: &mut Vec<Diagnostic>) {
         );
         found.push(Diagnostic::new(Rule::UnreferencedAnnex, chapter.front.span, message).help(help));
     }
-}
-
-/// Whether an annex says of itself that it was deleted, and nothing else.
-fn says_deleted(plan: &Plan, index: usize) -> bool {
-    let chapter = &plan.chapters[index];
-    let mut blocks = chapter.tree.blocks().iter();
-    let words = match (blocks.next().map(|block| block.kind), blocks.next()) {
-        (Some(BlockKind::Paragraph(inlines)), None) => words::of(plan, None, inlines),
-        (None, _) => chapter.front.title.clone(),
-        _ => return false,
-    };
-    matches!(words.trim(), "（刪除）" | "(刪除)" | "刪除")
 }
 
 /// Reports a reference that calls an annex by another name than its own.

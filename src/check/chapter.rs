@@ -10,7 +10,9 @@ use super::{
     printed_data::{Circled, Printed},
     prose::Runs,
     repetition::repetitions,
-    typed_number, wording,
+    struck, typed_number,
+    unused_data::Uses,
+    wording,
 };
 use crate::{
     document::{BlockKind, Inline, Kind, kept},
@@ -52,7 +54,9 @@ impl<'a> Rules<'a> {
         let mut heads = Runs::none(plan, index);
         heads.above(chapter);
         let (mut found, mut items, mut of_data) = (Vec::new(), leftover::Items::default(), Printed::default());
+        let mut uses = Uses::default();
         visit(chapter, facts, &plan.data, &mut |seen, context| {
+            uses.see(seen);
             laws.see(plan, seen, context);
             open.see(seen, context);
             of_data.see(&self.circled, seen, context, sources);
@@ -107,6 +111,14 @@ impl<'a> Rules<'a> {
         coverage::sections(plan, index, &mut found);
         empty::headings(plan, index, &mut found);
         let found = kept(found.into_iter().map(Arc::new).collect());
-        OfChapter { found, names: self.names.count(&runs), laws, open: open.all, printed: of_data }
+        OfChapter {
+            found,
+            names: self.names.count(&runs),
+            laws,
+            open: open.all,
+            printed: of_data,
+            struck: struck::of_chapter(plan, index, sources),
+            uses,
+        }
     }
 }

@@ -25,10 +25,12 @@ mod reason;
 mod repetition;
 mod settings;
 mod status;
+mod struck;
 mod synonym;
 mod table;
 mod typed_number;
 mod unfinished;
+mod unused_data;
 mod wording;
 mod words_place;
 
@@ -57,6 +59,10 @@ struct OfChapter {
     open: Vec<OpenPoint>,
     /// What of the data it prints, where some of it holds circles.
     printed: printed_data::Printed,
+    /// What of it says that it was deleted: itself or its clauses.
+    struck: Box<[Option<u32>]>,
+    /// The data of which it shows something.
+    uses: unused_data::Uses,
 }
 
 impl OfChapters {
@@ -109,6 +115,7 @@ pub fn check(
     structure(plan, sources, &chapters, &mut found);
     if is_whole {
         coverage::requirements(plan, sources, &mut found);
+        unused_data::unused(plan, sources, &chapters, &mut found);
     }
     wording::Names::conflicting(plan, &chapters, sources, &mut found);
     let of_plan = found.into_iter().map(Arc::new);
@@ -124,7 +131,8 @@ pub fn check(
 /// The rules about the whole plan: addresses, annexes, laws, rows, what is open, what must be there.
 fn structure(plan: &Plan, sources: &Sources, chapters: &[(usize, &OfChapter)], found: &mut Vec<Diagnostic>) {
     address::repeated_numbers(plan, found);
-    annex::unreferenced(plan, found);
+    annex::unreferenced(plan, chapters, found);
+    struck::references(plan, sources, chapters, found);
     law::laws(plan, sources, chapters, found);
     coverage::chapters(plan, sources, found);
     synonym::unused(plan, sources, found);

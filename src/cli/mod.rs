@@ -139,11 +139,12 @@ fn not_written(error: &WriteError, console: &Console) -> Outcome {
 
 fn unreadable_help(error: &ReadError) -> Option<Message> {
     let no_plan = error.error.kind() == io::ErrorKind::NotFound && error.path.ends_with("content/plan.yaml");
-    no_plan.then(|| {
-        message!(
+    no_plan.then(|| match error.misnamed() {
+        Some(name) => message!("那裡有 {name}：請改名為 plan.yaml", "There is {name}: rename it to plan.yaml"),
+        None => message!(
             "請到計畫的資料夾執行，或用 --project 指定；新計畫請用 planpress init 資料夾",
             "Run it in the plan's folder, or name it with --project; `planpress init DIR` begins a new plan"
-        )
+        ),
     })
 }
 

@@ -1,8 +1,8 @@
 //! Markdown that other programs know, and planpress prints as it stands: what pandoc makes of a Word file.
 //!
 //! In: the beginning of a line of words, one run of words, a paragraph, or a line across, each with its range. Out: findings for tables drawn with
-//! signs or spaces, their captions, definitions, numbers that other programs count, spans with attributes, and small raised or lowered words. It
-//! changes no tree.
+//! signs or spaces, their captions, definitions, numbers that other programs count, lines kept apart by bars, spans with attributes, and small
+//! raised or lowered words. It changes no tree; formulas are `formula`'s business.
 
 use super::lower::Lowering;
 use crate::{
@@ -61,6 +61,28 @@ impl Lowering<'_> {
         };
         let end = range.start + text.trim_end().len();
         self.report(rule, range.start..end.min(range.end), message, help);
+    }
+
+    /// Reports lines that begin with a bar and are no rows, once for a paragraph: elsewhere the bar keeps them apart.
+    pub(super) fn check_line_block(&mut self, source: &str, base: usize) {
+        let is_kept = |line: &str| line.starts_with("| ") && !line.trim_end().ends_with(['|', '｜']);
+        let mut at = base;
+        for line in source.split_inclusive('\n') {
+            let words = line.trim_start_matches([' ', '>']);
+            if is_kept(words) {
+                let start = at + line.len() - words.len();
+                let message = message!(
+                    "以「| 」開頭的行不會各成一行，「|」會照樣印出來",
+                    "Lines that begin with `| ` are not kept apart, and the bar is printed"
+                );
+                let help = message!(
+                    "請刪去「| 」，要換行就在上一行的行尾加反斜線 \\；要成為表格，第一行下面要有 | --- | --- |，格數相同，每行以 | 結尾",
+                    "Delete the `| ` and end the line above in a backslash for a new line; a table has | --- | --- | below its first line, with as many cells, and rows that end in a bar"
+                );
+                return self.report(Rule::UnsupportedMarkdown, start..start + 1, message, help);
+            }
+            at += line.len();
+        }
     }
 
     /// Reports words in brackets with attributes, and words between signs that raise or lower them elsewhere.

@@ -56,6 +56,7 @@ impl Lowering<'_> {
         let source = self.text[range.clone()].trim_end().trim_end_matches('#').trim_end();
         let cut = cut(range.start, source);
         let found = self.item_attributes(range.start, source, false);
+        self.check_formulas(node);
         let title = self.inlines(node, cut);
         if title.iter().all(|inline| matches!(inline, Inline::Comment(_))) {
             let help = message!("請寫出標題，或刪去這一行", "Write a title, or delete the line");

@@ -19,6 +19,7 @@ use std::{borrow::Cow, ops::Range};
 impl Lowering<'_> {
     /// A paragraph's or a cell's inlines; `[ ]` at its beginning is a box. Nothing from byte `cut` on is kept.
     pub(super) fn paragraph(&mut self, node: Node<'_>, cut: Option<usize>) -> Vec<Inline> {
+        self.check_formulas(node);
         let mut inlines = self.inlines(node, cut);
         let ticked = match inlines.first() {
             Some(Inline::Text(text)) if text.starts_with("[ ]") => Some(false),

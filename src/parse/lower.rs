@@ -71,6 +71,8 @@ pub(super) struct Lowering<'a> {
     pub(super) definitions: Option<FxHashSet<String>>,
     /// Whether the text holds any full-width sign that is to be reported.
     pub(super) has_wide_signs: bool,
+    /// Where the text has its first dollar.
+    pub(super) first_dollar: Option<usize>,
 }
 
 impl<'a> Lowering<'a> {
@@ -109,6 +111,7 @@ impl<'a> Lowering<'a> {
             literal: Vec::new(),
             definitions: None,
             has_wide_signs: super::text::has_wide_signs(text),
+            first_dollar: memchr::memchr(b'$', text.as_bytes()),
         }
     }
 

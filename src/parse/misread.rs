@@ -117,6 +117,8 @@ impl Lowering<'_> {
                     "Delete the empty line between; for another table, put a line such as | --- | --- | below this one"
                 );
                 self.report(Rule::UnsupportedMarkdown, range.clone(), message, help);
+            } else {
+                self.check_line_block(source, range.start);
             }
             return;
         }
@@ -138,7 +140,7 @@ impl Lowering<'_> {
             rows = rows.or_else(|| first.filter(|_| place.is_some()));
             first = place;
         }
-        let Some(place) = rows else { return };
+        let Some(place) = rows else { return self.check_line_block(source, range.start) };
         let message = message!("這幾行沒有成為表格", "These lines are no table");
         let help = message!(
             "請在第一行（表頭）下面加一行分隔線，例如 | --- | --- |，格數與表頭相同；直線用半形的 |",

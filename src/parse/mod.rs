@@ -11,6 +11,7 @@ mod directive;
 mod entity;
 mod footnote_mark;
 mod foreign;
+mod formula;
 mod front_matter;
 mod heading;
 mod html;

@@ -82,6 +82,13 @@ pub(super) fn at_top(folder: &Path, all: &[(String, PathBuf)]) -> Vec<(String, b
     all.iter().filter(is_unread).map(|(name, path)| (name.clone(), path.is_dir())).collect()
 }
 
+/// The name of the first file among what stands at the top of `content/` that is nearly called `plan.yaml`.
+pub(super) fn misnamed_plan(all: &[(String, PathBuf)]) -> Option<&str> {
+    all.iter()
+        .find(|(name, path)| path.is_file() && meant_at_top(name, false) == Some(PLAN))
+        .map(|(name, _)| name.as_str())
+}
+
 /// What is not read of a folder and may be meant, and whether it is a folder. A file beside a text that was made from it, such as the workbook
 /// of a table, is not.
 pub(super) fn named<'a>(folder: &str, others: &'a [(String, PathBuf)], texts: &[(String, PathBuf)]) -> Vec<(&'a str, bool)> {

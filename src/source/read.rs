@@ -55,6 +55,13 @@ impl ReadError {
         let (path, Message { zh, en }) = (&self.path, reason(&self.error));
         message!("無法讀取「{path}」：{zh}", "Cannot read `{path}`: {en}")
     }
+
+    /// The name of the file that stands where `plan.yaml` is missing, and is nearly called so.
+    #[must_use]
+    pub fn misnamed(&self) -> Option<String> {
+        // The system itself puts nothing into its errors.
+        self.error.get_ref().filter(|_| self.error.kind() == io::ErrorKind::NotFound).map(ToString::to_string)
+    }
 }
 
 /// What an earlier read of the same project found. A file that still looks the same on disk is not read again.
@@ -238,7 +245,10 @@ impl Project {
             // Somebody may have named another folder than they meant.
             let named = Some(&self.root).filter(|root| root.as_path() != Path::new("."));
             let path = named.map_or_else(PathBuf::new, PathBuf::clone).join("content/plan.yaml");
-            return Err(ReadError { path: path.to_string_lossy().replace('\\', "/"), error: io::ErrorKind::NotFound.into() });
+            let missing = io::ErrorKind::NotFound;
+            let error = passed_over::misnamed_plan(&entries(folder, shown).unwrap_or_default())
+                .map_or(missing.into(), |name| io::Error::new(missing, name));
+            return Err(ReadError { path: path.to_string_lossy().replace('\\', "/"), error });
         }
         let beside = passed_over::at_top(folder, &entries(folder, shown)?).into_iter();
         found.passed_over.extend(beside.map(|(name, is_folder)| (name.clone(), format!("{shown}/{name}"), is_folder)));

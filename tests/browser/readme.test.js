@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
-import { cpSync, existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { cpSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { after, before, test } from "node:test";
 import { launch, nothing, open, visit } from "./support/browser.js";
@@ -18,6 +18,9 @@ for (const [, title, , , language, info, text] of readme.matchAll(/^#+ (.+)$|^( 
   else blocks.push({ heading, language, info, text });
 }
 
+/** The files of the plan: those of the first heading belong to all examples, any other one to those below its own heading, which alone use it. */
+const files = blocks.filter(({ info }) => info.startsWith("content/"));
+
 let chromium;
 let project;
 before(async () => {
@@ -27,7 +30,7 @@ before(async () => {
     mkdirSync(path.dirname(file), { recursive: true });
     writeFileSync(file, text);
   };
-  for (const { info, text } of blocks.filter(({ info }) => info.startsWith("content/"))) write(info, `${text}\n`);
+  for (const { info, text } of files.filter(({ heading }) => heading === files[0].heading)) write(info, `${text}\n`);
   write("content/assets/form.docx", "表格");
   write("content/assets/network.png", "GIF89a");
   chromium = await launch();
@@ -64,6 +67,10 @@ for (const [index, { heading, source, results }] of examples.entries()) {
     assert.ok(results.length > 0, "an example without its result");
     const front = source.startsWith("---\n") ? "" : "---\ntitle: 範例\n---\n\n";
     writeFileSync(path.join(project, "content/chapters/example.md"), `${front}${source}\n`);
+    for (const file of files.filter((file) => file.heading !== files[0].heading)) {
+      if (file.heading === heading) writeFileSync(path.join(project, file.info), `${file.text}\n`);
+      else rmSync(path.join(project, file.info), { force: true });
+    }
     const diagnostics = results.find(({ info }) => info === "diagnostics");
     const check = spawnSync(program, ["check", "--project", project, "--format", "json"], { encoding: "utf8" });
     const found = JSON.parse(check.stdout).diagnostics.filter(({ rule }) => !ofDrafts.has(rule)).map(({ rule, severity, file, line, column }) => `${severity} ${rule} ${file}:${line}:${column}`);

@@ -288,8 +288,10 @@ fn a_file_of_a_hundred_megabytes_is_not_read() {
 
 #[test]
 fn a_table_in_big5_comes_with_the_advice_to_save_it_as_utf8() {
-    let temporary =
-        Temporary::new(&[("chapters/a.md", "---\ntitle: 甲\n---\n\n甲。\n"), ("data/t.yaml", "fields: [{ name: a, title: 名稱 }]\n")]);
+    let temporary = Temporary::new(&[
+        ("chapters/a.md", "---\ntitle: 甲\n---\n\n:::table t\n\n:::\n"),
+        ("data/t.yaml", "fields: [{ name: a, title: 名稱 }]\n"),
+    ]);
     temporary.write("content/data/t.csv", &encoding_rs::BIG5.encode("名稱\n資通系統主機\n").0);
     let compiled = temporary.compile();
     assert_eq!(rules(&compiled), ["invalid-utf8"]);

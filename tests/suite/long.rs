@@ -68,7 +68,7 @@ fn many_rows_that_name_other_rows_do_not_take_for_ever() {
     let (names, other) = (format!("a\n{rows}"), format!("b\n{rows}"));
     let key = "fields: [{ name: b }]\nforeignKeys: [{ fields: b, reference: { resource: t, fields: a } }]\n";
     let files = [
-        ("chapters/a.md", "---\ntitle: 甲\n---\n"),
+        ("chapters/a.md", "---\ntitle: 甲\n---\n\n:::table u\n\n:::\n"),
         ("data/t.yaml", "fields: [{ name: a }]\n"),
         ("data/t.csv", &names),
         ("data/u.yaml", key),

@@ -2,11 +2,12 @@
 //!
 //! In: a CSV file and the fields of the YAML file beside it. Out: rows of cells, each with its place, and findings for everything in the
 //! file that no row shows, and for what no row can show: columns that no field takes, fields without a column, cells beyond the header, columns
-//! that no comma separates, a first line that is no header, and quotes that swallow what follows.
+//! that no comma separates, a first line that is no header, and quotes that swallow what follows. Rows that lack cells are `short_row`'s business.
 
 use super::{
     Field, FieldType, Format, Row,
     cell::{self, Origin},
+    short_row::ShortRows,
     table::{CELLS, RowPlace, too_many_rows},
 };
 use crate::{
@@ -33,7 +34,7 @@ pub(super) fn rows(sources: &Sources, fields: &[Field], csv: FileId, findings: &
     }
     let columns = columns(fields, &headers, &heads, findings);
     missing(fields, &columns, csv, &heads, findings);
-    let (mut rows, mut is_told, mut blank) = (Vec::new(), false, None);
+    let (mut rows, mut is_told, mut blank, mut short) = (Vec::new(), false, None, ShortRows::new(&headers));
     let most = CELLS / fields.len().max(1);
     for record in reader.records() {
         if rows.len() == most {
@@ -68,7 +69,10 @@ pub(super) fn rows(sources: &Sources, fields: &[Field], csv: FileId, findings: &
             let help = message!("請在標題列寫上欄名，或清空這一欄", "Name it in the header, or empty it");
             findings.push(Diagnostic::new(Rule::UnknownField, *place, message).help(help));
         }
-        findings.extend(parted_in_vain(&record, headers.len(), line, sources));
+        match parted_in_vain(&record, headers.len(), line, sources) {
+            Some(finding) => findings.push(finding),
+            None => short.see(&record, line),
+        }
         let spans: Vec<Span> = columns.iter().map(|column| column.and_then(|column| places.get(column)).map_or(line, |at| *at)).collect();
         let cells = fields.iter().zip(&columns).zip(&spans).map(|((field, column), span)| {
             let text = column.and_then(|column| record.get(column)).unwrap_or_default();
@@ -78,6 +82,7 @@ pub(super) fn rows(sources: &Sources, fields: &[Field], csv: FileId, findings: &
         rows.push(Row::new(cells.collect(), RowPlace::Csv(spans.into())));
     }
     findings.extend(blank.map(|(first, count)| blank_rows(first, count)));
+    findings.extend(short.finding());
     rows
 }
 
@@ -94,8 +99,8 @@ fn blank_rows(first: Span, count: usize) -> Diagnostic {
     Diagnostic::new(Rule::EmptyItem, first, message).help(help)
 }
 
-/// Says that a row is too short where full-width commas were to part its cells. A cell may be left out at the end of a row; a comma of Chinese in
-/// one that remains, and that nobody quoted, is more likely one that was to part two.
+/// Says that a row is too short where full-width commas were to part its cells. A comma of Chinese in a cell
+/// that remains, and that nobody quoted, is more likely one that was to part two.
 fn parted_in_vain(record: &::csv::StringRecord, columns: usize, line: Span, sources: &Sources) -> Option<Diagnostic> {
     let cells = record.len();
     let commas = record.iter().map(|cell| cell.matches('，').count()).sum::<usize>();
@@ -189,8 +194,8 @@ fn headless(fields: &[Field], headers: &::csv::StringRecord, places: &[Span]) ->
     Some(Diagnostic::new(Rule::SchemaViolation, place, message).help(help))
 }
 
-/// Reports fields that the header has no column for: every cell of theirs would be empty. A cell may be left out of a row and a field need not be
-/// required, but a printed column without a source is more often a misspelt or a forgotten one.
+/// Reports fields that the header has no column for: every cell of theirs would be empty. A field need not be required, but a printed
+/// column without a source is more often a misspelt or a forgotten one.
 fn missing(fields: &[Field], columns: &[Option<usize>], csv: FileId, heads: &[Span], findings: &mut Vec<Diagnostic>) {
     let typed = fields.iter().zip(columns).filter(|(field, column)| column.is_none() && field.format != Format::RowNumber);
     for (Field { name, title, .. }, _) in typed {

@@ -7,6 +7,7 @@ mod cell;
 mod csv;
 mod field;
 mod file;
+mod short_row;
 mod table;
 mod text;
 mod value;

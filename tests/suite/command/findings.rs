@@ -199,6 +199,24 @@ fn where_no_plan_is_the_way_to_one_is_shown() {
 }
 
 #[test]
+fn a_plan_that_is_nearly_called_so_is_named() {
+    for (name, is_meant) in [("plan.yml", true), ("Plan.YML", true), ("plan.yaml.txt", true), ("plans.yaml", false)] {
+        let folder = tempfile::tempdir().unwrap();
+        fs::create_dir(folder.path().join("content")).unwrap();
+        fs::write(folder.path().join("content").join(name), "title: 計畫\nchapters: []\n").unwrap();
+        for (language, way_out) in [("zh-TW", format!("有 {name}：請改名為 plan.yaml")), ("en", format!("{name}: rename it to plan.yaml"))]
+        {
+            let ran = run(folder.path(), &["check", "--lang", language]).refused("content/plan.yaml");
+            assert_eq!((ran.err.contains(&way_out), ran.err.contains("planpress init")), (is_meant, !is_meant), "{}", ran.err);
+        }
+        // A folder of that name is no plan.
+        fs::remove_file(folder.path().join("content").join(name)).unwrap();
+        fs::create_dir(folder.path().join("content").join(name)).unwrap();
+        run(folder.path(), &["check"]).refused("planpress init");
+    }
+}
+
+#[test]
 fn what_has_one_cure_is_mended_and_nothing_else_is_touched() {
     let project = Temporary::new(&[
         ("plan.yaml", "title: 計畫\nchapters: [a]\nannexes: [f]\n"),
