@@ -108,11 +108,10 @@ impl<'a> Runs<'a> {
         }
     }
 
-    /// Adds what stands above the rows of a data table. A CSV names its columns again: whoever rewords one has to do so in both.
+    /// Adds what stands above the rows of a data table.
     pub(super) fn heads(&mut self, name: &str, context: Context<'a>) {
         let Some(table) = self.plan.data.table(name).filter(|_| !context.guidance) else { return };
-        let shown = if table.has_csv() { usize::from(table.title.is_some()) } else { usize::MAX };
-        for (nth, (words, _)) in table.heads().enumerate().take(shown) {
+        for (nth, (words, _)) in table.heads().enumerate() {
             self.head(words, Span::whole(table.file), context, Head::Table(table, nth));
         }
     }
@@ -218,6 +217,15 @@ impl Run<'_> {
     /// Whether it is words and nothing else, whatever signs they hold.
     pub(super) fn is_plain(&self) -> bool {
         self.inlines.is_none()
+    }
+
+    /// For the head of a column that a CSV calls by its title: where it has it, and where the title itself stands. Whoever rewords one has to
+    /// do so in both.
+    pub(super) fn in_csv(&self, sources: &Sources) -> Option<(Span, Span)> {
+        let Some(Head::Table(table, nth)) = self.head else { return None };
+        let column = nth.checked_sub(usize::from(table.title.is_some()))?;
+        let (there, (_, place)) = table.csv_heads.get(column).copied().flatten().zip(table.heads().nth(nth))?;
+        Some((there, place(sources)))
     }
 
     /// Where it stands.

@@ -57,22 +57,42 @@ impl<'a> Variants<'a> {
     /// Reports variants of the plan's terms.
     pub(super) fn find(&self, runs: &Runs<'_>, sources: &Sources, found: &mut Vec<Diagnostic>) {
         let Some((first, every)) = self.first.as_ref().zip(self.every.as_ref()) else { return };
-        let (mut wanted, mut terms) = (Vec::new(), Vec::new());
+        let (mut wanted, mut terms, mut titles) = (Vec::new(), Vec::new(), Vec::new());
         for run in runs.holding(|own| first.find(own).map(|one| one.start())) {
             let (prose, mut place) = (run.prose(), None);
             for one in every.find_overlapping_iter(&*prose) {
                 let (term, variant) = self.all[one.pattern().as_usize()];
                 let is_right = term.keeps(&prose, variant, one.start());
-                wanted.push((*place.get_or_insert_with(|| run.place(sources)), variant));
-                terms.push((!is_right).then_some(&term.term));
+                let (there, title) = *place.get_or_insert_with(|| match run.in_csv(sources) {
+                    Some((there, title)) => (there, Some(title)),
+                    None => (run.place(sources), None),
+                });
+                wanted.push((there, variant));
+                titles.extend(title.map(|title| (title, variant)));
+                terms.push(((!is_right).then_some(&term.term), title.is_some()));
             }
         }
-        for (((_, variant), term), span) in wanted.iter().zip(terms).zip(places(&wanted, sources)) {
+        let mut titles = places(&titles, sources).into_iter();
+        for (((_, variant), (term, is_in_csv)), span) in wanted.iter().zip(terms).zip(places(&wanted, sources)) {
+            let title = if is_in_csv { titles.next() } else { None };
             let Some(term) = term else { continue };
             let message = message!("「{variant}」在本計畫統一寫作「{term}」", "The plan's term for `{variant}` is `{term}`");
-            let finding = Diagnostic::new(Rule::TermVariant, span, message).help(message!("請改為「{term}」", "Write `{term}`"));
-            let fixes = fix(span, variant, term.clone(), sources).into_iter().collect();
-            found.push(Diagnostic { fixes, ..finding });
+            let fix = |place| fix(place, variant, term.clone(), sources);
+            let (help, fixes) = match title {
+                None => (message!("請改為「{term}」", "Write `{term}`"), fix(span).into_iter().collect()),
+                Some(title) => {
+                    let (csv, file) = (sources.file(span.file), sources.file(title.file));
+                    let shown = &file.path;
+                    let help = message!(
+                        "請在這裡與 {shown} 這一欄的 title 都改為「{term}」",
+                        "Write `{term}` both here and in the `title` of this column in {shown}"
+                    );
+                    // With only one of them changed, the column would be another; of an overlay, only its own files are.
+                    let both = [fix(span), fix(title)].into_iter().collect::<Option<Vec<_>>>();
+                    (help, both.filter(|_| csv.overlaid == file.overlaid).unwrap_or_default())
+                }
+            };
+            found.push(Diagnostic { fixes, ..Diagnostic::new(Rule::TermVariant, span, message).help(help) });
         }
     }
 }
@@ -81,6 +101,10 @@ impl<'a> Variants<'a> {
 pub(super) fn brackets(title: &str, runs: &[&Runs<'_>], sources: &Sources, found: &mut Vec<Diagnostic>) {
     let (mut wanted, mut cures) = (Vec::new(), Vec::new());
     for run in runs.iter().flat_map(|runs| runs.holding(|own| memchr2(b'(', b':', own.as_bytes()))) {
+        // A column that a CSV calls by its title has to be called the same there.
+        if run.in_csv(sources).is_some() {
+            continue;
+        }
         let (prose, mut place) = (run.prose(), None);
         let brackets = pairs(&prose).into_iter().map(|(written, right)| (written.to_owned(), right));
         let colons = colons(&prose).into_iter().map(|(before, after)| (format!("{before}:{after}"), format!("{before}：{after}")));

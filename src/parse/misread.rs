@@ -13,7 +13,7 @@ use super::{
     row::cells_of_row,
 };
 use crate::{
-    diagnostic::{Diagnostic, Rule},
+    diagnostic::{Diagnostic, Message, Rule},
     document::{
         ListKind,
         owned::{Block, BlockKind},
@@ -171,10 +171,14 @@ impl Lowering<'_> {
         if line.len() > 2 && line.bytes().all(|byte| byte == b'=') {
             let message =
                 message!("這一行不會使上一行成為標題，會照樣印出來", "This line makes no heading of the one above and is printed");
-            let help = message!(
-                "標題請寫 ## 標題；橫線請寫 ---，前後空一行",
-                "Write ## before a heading; for a line across write --- between blank lines"
-            );
+            let help = if self.fixed.is_some() {
+                no_heading_in_cell()
+            } else {
+                message!(
+                    "標題請寫 ## 標題；橫線請寫 ---，前後空一行",
+                    "Write ## before a heading; for a line across write --- between blank lines"
+                )
+            };
             self.report(Rule::UnsupportedMarkdown, range.clone(), message, help);
         }
     }
@@ -201,10 +205,14 @@ impl Lowering<'_> {
             return;
         }
         let message = message!("這是一條橫線，不會使上一行成為標題", "This is a line across and makes no heading of the line above");
-        let help = message!(
-            "標題請寫 ## 標題；要橫線請在上面空一行",
-            "Write ## before a heading; for a line across leave a blank line above it"
-        );
+        let help = if self.fixed.is_some() {
+            no_heading_in_cell()
+        } else {
+            message!(
+                "標題請寫 ## 標題；要橫線請在上面空一行",
+                "Write ## before a heading; for a line across leave a blank line above it"
+            )
+        };
         self.warn(Rule::UnsupportedMarkdown, range.clone(), message, help);
     }
 
@@ -332,6 +340,14 @@ fn is_across(line: &str) -> bool {
 /// Whether a row begins between bars and does not end so; a backslash at its end is reported by itself.
 fn goes_on_below(row: &str) -> bool {
     row.starts_with('|') && !row.ends_with(['|', '\\'])
+}
+
+/// What to do about a line that underlines words of a data table's cell, which has no headings.
+fn no_heading_in_cell() -> Message {
+    message!(
+        "儲存格裡沒有標題，請刪去這一行；要強調上一行，寫成 **…**；要橫線請寫 ---，上面空一行",
+        "A cell has no headings: delete this line; for weight put the line above between ** and **; for a line across write --- below a blank line"
+    )
 }
 
 /// How many cells a row has; a bar at its end ends the last.

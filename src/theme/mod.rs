@@ -3,6 +3,7 @@
 //! In: the theme embedded in the program, and the files of the project's `themes/NAME/` that lie over it. Out: a [`Theme`]
 //! whose templates compile, or findings. Nothing is rendered here.
 
+mod depth;
 mod escape;
 mod locale;
 mod options;
@@ -189,8 +190,13 @@ impl Theme {
             if Path::new(name).extension().is_some_and(|extension| extension == "html") { AutoEscape::Html } else { AutoEscape::None }
         });
         for (name, file) in sources.in_folder("theme/templates", "html") {
-            let text = sources.file(file).text.to_string();
-            if let Err(error) = templates.add_template_owned(format!("{name}.html"), text) {
+            let source = sources.file(file);
+            // The program's own are not deep.
+            if let Some(finding) = Some(source).filter(|source| !source.embedded).and_then(|source| depth::too_deep(&source.text, file)) {
+                findings.push(finding);
+                continue;
+            }
+            if let Err(error) = templates.add_template_owned(format!("{name}.html"), source.text.to_string()) {
                 findings.push(template_finding(&error, sources, &[]));
             }
         }
@@ -233,8 +239,18 @@ pub fn template_finding(error: &minijinja::Error, sources: &Sources, known: &[&s
         error = inner;
     }
     let template = error.name().unwrap_or("?");
+    let mut endless = None;
     let what = if error.kind() == minijinja::ErrorKind::OutOfFuel {
         message!("一頁超過 {FUEL} 步", "more than {FUEL} steps for one page")
+    } else if error.detail().is_some_and(|words| words.contains("recursion limit")) {
+        endless = Some(message!(
+            "請看這裡放入或叫用的是不是自己；只是層數太多的，請分成幾步或幾個樣板",
+            "See whether it includes or calls itself here; if there are only too many levels, take several steps or templates"
+        ));
+        message!(
+            "巢狀太深，或樣板、巨集一再放入自己",
+            "too many levels in one another, or a template or macro that holds itself"
+        )
     } else {
         // The engine's own words.
         let words = error.detail().map_or_else(|| error.kind().to_string(), str::to_owned);
@@ -254,5 +270,5 @@ pub fn template_finding(error: &minijinja::Error, sources: &Sources, known: &[&s
         let mut parts = expression.split('.').map(str::trim).filter(|part| !known.contains(part));
         crate::diagnostic::did_you_mean(parts.next()?, known.iter().copied())
     });
-    Diagnostic { span: place, ..Diagnostic::nowhere(Rule::Theme, message) }.maybe_help(help)
+    Diagnostic { span: place, ..Diagnostic::nowhere(Rule::Theme, message) }.maybe_help(endless.or(help))
 }

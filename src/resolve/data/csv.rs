@@ -1,8 +1,9 @@
 //! Rows from a CSV file.
 //!
-//! In: a CSV file and the fields of the YAML file beside it. Out: rows of cells, each with its place, and findings for everything in the
-//! file that no row shows, and for what no row can show: columns that no field takes, fields without a column, cells beyond the header, columns
-//! that no comma separates, a first line that is no header, and quotes that swallow what follows. Rows that lack cells are `short_row`'s business.
+//! In: a CSV file and the fields of the YAML file beside it. Out: rows of cells, each with its place, where titles stand, and findings for
+//! everything in the file that no row shows, and for what no row can show: columns that no field takes, fields without a column, cells beyond
+//! the header, columns that no comma separates, a first line that is no header, and quotes that swallow what follows. Rows that lack cells are
+//! `short_row`'s business.
 
 use super::{
     Field, FieldType, Format, Row,
@@ -18,11 +19,11 @@ use crate::{
 use serde_yaml::Value;
 use std::ops::Range;
 
-/// Reads the rows of a CSV file, whose first line names the columns by field or title.
-pub(super) fn rows(sources: &Sources, fields: &[Field], csv: FileId, findings: &mut Vec<Diagnostic>) -> Vec<Row> {
+/// Reads the rows of a CSV file, whose first line names the columns by field or title, and says where it has the title of each field.
+pub(super) fn rows(sources: &Sources, fields: &[Field], csv: FileId, findings: &mut Vec<Diagnostic>) -> (Vec<Row>, Box<[Option<Span>]>) {
     let source = sources.file(csv);
     if !source.readable {
-        return Vec::new();
+        return (Vec::new(), Box::default());
     }
     let text = source.text.as_str();
     let mut reader = ::csv::ReaderBuilder::new().flexible(true).trim(::csv::Trim::All).from_reader(text.as_bytes());
@@ -30,9 +31,13 @@ pub(super) fn rows(sources: &Sources, fields: &[Field], csv: FileId, findings: &
     let heads = places(text, csv, headers.position(), findings);
     if let Some(finding) = separated(fields, &headers, &heads).or_else(|| headless(fields, &headers, &heads)) {
         findings.push(finding);
-        return Vec::new();
+        return (Vec::new(), Box::default());
     }
     let columns = columns(fields, &headers, &heads, findings);
+    let titles = fields.iter().zip(&columns).map(|(field, column)| {
+        let column = column.filter(|column| headers.get(*column) == Some(&*field.title))?;
+        heads.get(column).copied()
+    });
     missing(fields, &columns, csv, &heads, findings);
     let (mut rows, mut is_told, mut blank, mut short) = (Vec::new(), false, None, ShortRows::new(&headers));
     let most = CELLS / fields.len().max(1);
@@ -83,7 +88,7 @@ pub(super) fn rows(sources: &Sources, fields: &[Field], csv: FileId, findings: &
     }
     findings.extend(blank.map(|(first, count)| blank_rows(first, count)));
     findings.extend(short.finding());
-    rows
+    (rows, titles.collect())
 }
 
 /// Says that rows hold commas and nothing else, as Excel saves them where something once stood: each is printed as a row.

@@ -196,12 +196,13 @@ impl Reader<'_> {
         }
         let schema_rows = rows.map(|rows| self.within_limits(&fields, rows));
         let told = self.findings.len();
-        let rows: Vec<Row> = match (schema_rows, csv) {
+        let (rows, csv_heads): (Vec<Row>, _) = match (schema_rows, csv) {
             (Some(rows), _) if !rows.is_empty() => {
-                rows.into_iter().enumerate().map(|(index, row)| self.row(&fields, index, &row, &numbers)).collect()
+                let rows = rows.into_iter().enumerate();
+                (rows.map(|(index, row)| self.row(&fields, index, &row, &numbers)).collect(), Box::default())
             }
             (_, Some(file)) => csv::rows(self.sources, &fields, file, self.findings),
-            _ => Vec::new(),
+            _ => (Vec::new(), Box::default()),
         };
         let is_unread = csv.is_some_and(|file| !self.sources.file(file).readable);
         let lacks_rows = rows.is_empty() && (is_unread || self.findings[told..].iter().any(|finding| finding.severity == Severity::Error));
@@ -211,7 +212,7 @@ impl Reader<'_> {
             .enumerate()
             .filter_map(|(index, key)| self.foreign_key(&fields, index, key))
             .collect();
-        DataFile::Table(Table { file: self.file, title: schema.title, fields, rows, lacks_rows, foreign_keys })
+        DataFile::Table(Table { file: self.file, title: schema.title, fields, rows, csv_heads, lacks_rows, foreign_keys })
     }
 
     /// What holds the rows: of an overlay and what lies below it, the overlay's own. In one layer both may, which is asked for elsewhere.

@@ -27,6 +27,8 @@ pub struct Table {
     pub fields: Vec<Field>,
     /// The rows in order.
     pub rows: Vec<Row>,
+    /// Where a CSV calls a column by its title, for each column; nothing where it calls it by its name, or is none.
+    pub csv_heads: Box<[Option<Span>]>,
     /// Whether rows are missing because the file that holds them could not be read, which is a finding of its own.
     pub lacks_rows: bool,
     /// Columns whose values must be rows of another table.
@@ -77,12 +79,6 @@ impl Table {
             }
             RowPlace::Csv(spans) => spans[column],
         }
-    }
-
-    /// Whether its rows are those of a CSV.
-    #[must_use]
-    pub fn has_csv(&self) -> bool {
-        self.rows.iter().any(|row| matches!(row.place, RowPlace::Csv(_)))
     }
 
     /// What stands above the rows, its own title first, each with how its place is found.

@@ -463,7 +463,8 @@ fn what_cannot_be_read_is_not_said_to_be_deleted() {
 fn a_note_is_told_from_what_it_stands_below() {
     let project = super::small();
     let root = project.folder.path();
-    let with = |words: &str| project.write("content/chapters/b.md", format!("---\ntitle: 乙\n---\n\n## 紀錄 {{#log}}\n\n{words}").as_bytes());
+    let with =
+        |words: &str| project.write("content/chapters/b.md", format!("---\ntitle: 乙\n---\n\n## 紀錄 {{#log}}\n\n{words}").as_bytes());
     with("1. 紀錄應保存半年。\n2. 紀錄應備份[^copy]。\n\n[^copy]: 至少一份。\n");
     super::editions::approve(root).ends(0);
     with("1. 紀錄應保存一年[^from]。\n2. 紀錄應備份[^copy]。\n\n[^from]: 自產生之日起算。\n\n[^copy]: 至少兩份。\n");

@@ -312,6 +312,22 @@ fn every_cell_of_a_table_is_mended_in_one_run() {
 }
 
 #[test]
+fn a_column_that_a_csv_calls_by_its_title_is_mended_in_both_files() {
+    let (project, _) = with_terms(":::table t\n\n:::");
+    let write = |file: &str, text: &str| project.write(file, text.as_bytes());
+    write("content/data/t.yaml", "fields: [{ name: a, title: 密碼與密碼, type: string }]\n");
+    write("content/data/t.csv", "密碼與密碼\n甲\n");
+    assert!(run(project.folder.path(), &["check", "--fix"]).ends(0).out.contains("改了 4 處"));
+    let read = |file: &str| fs::read_to_string(project.folder.path().join("content/data").join(file)).unwrap();
+    assert!(read("t.yaml").contains("title: 通行碼與通行碼") && read("t.csv").starts_with("通行碼與通行碼\n"));
+    // Of an overlay only its own files are mended: the column would be another one.
+    write("content/data/t.yaml", "fields: [{ name: a, title: 密碼, type: string }]\n");
+    write("overlay/data/t.csv", "密碼\n甲\n");
+    let ran = run(project.folder.path(), &["--overlay", "overlay", "check", "--fix"]).ends(0);
+    assert!(ran.out.contains("改了 0 處") && ran.out.contains("overlay/data/t.csv:1:1"), "{}", ran.out);
+}
+
+#[test]
 fn a_document_on_standard_output_stands_there_alone() {
     for format in ["json", "sarif"] {
         let (project, _) = with_terms("1. 資安長。");

@@ -288,9 +288,25 @@ fn a_template_that_does_not_end_is_named() {
     assert_reported(project.folder.path(), "themes/default/templates/coverage.html", "一頁超過 50000000 步");
     let english = run(project.folder.path(), &["--lang", "en", "check"]).ends(1).out;
     assert!(english.contains("more than 50000000 steps for one page"), "{english}");
-    // A template that includes itself comes to an end as well.
-    let project = with_template("coverage.html", "{% include 'coverage.html' %}");
-    assert_reported(project.folder.path(), "themes/default/templates/coverage.html", "");
+    // What includes or calls itself comes to an end as well.
+    for words in [
+        "{% include 'coverage.html' %}",
+        "{% macro m() %}{{ m() }}{% endmacro %}{{ m() }}",
+        "{% for a in [1] recursive %}{{ loop([1]) }}{% endfor %}",
+    ] {
+        let project = with_template("coverage.html", words);
+        assert_reported(project.folder.path(), "themes/default/templates/coverage.html:3", "請看這裡放入或叫用的是不是自己");
+    }
+}
+
+#[test]
+fn a_template_that_is_too_deep_is_named_where_it_is() {
+    let chain = format!("{{{{ {}1 }}}}", "-".repeat(50_000));
+    let alternatives = format!("{{% if 0 %}}{}{{% endif %}}", "{% elif 0 %}".repeat(20_000));
+    for (words, help) in [(chain, "請用 {% set … %} 分成幾步"), (alternatives, "{% include %}")] {
+        let project = with_template("facts.html", &words);
+        assert_reported(project.folder.path(), "themes/default/templates/facts.html:3", help);
+    }
 }
 
 #[test]
