@@ -87,9 +87,9 @@ pub fn read(path: &Path) -> Result<Found, Unusable> {
     let record = Record::parse(&text).map_err(|(_, message)| broken(message))?;
     // Among the editions of a project one that was copied over another would hide it.
     let is_filed = path.parent().is_some_and(|folder| folder.ends_with("editions"));
-    if is_filed && path.file_stem().is_none_or(|stem| stem != record.number.as_str()) {
-        let number = &record.number;
-        return Err(broken(message!("檔名與版次「{number}」不符", "The file's name is not the number `{number}`")));
+    let stem = path.file_stem().unwrap_or_default().to_string_lossy();
+    if let Some(message) = record.misnamed(&stem).filter(|_| is_filed) {
+        return Err(broken(message));
     }
     if let Some(previous) = &record.previous {
         let beside = path.with_file_name(Record::file_name(&previous.number));

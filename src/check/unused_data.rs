@@ -42,6 +42,18 @@ impl Uses {
 
 /// Reports them.
 pub(super) fn unused(plan: &Plan, sources: &Sources, chapters: &[(usize, &OfChapter)], found: &mut Vec<Diagnostic>) {
+    let shown: FxHashSet<&str> = chapters.iter().flat_map(|(_, own)| &own.uses.0).map(|name| &**name).collect();
+    let rest: Vec<&str> = plan.data.names().filter(|name| *name != AGENCY && !shown.contains(name)).collect();
+    // One without a YAML file is told of where data are read.
+    let is_rows = |name: &str| plan.data.table(name).is_some() || plan.data.is_unread(name);
+    let beside: Vec<(&str, FileId)> = sources
+        .in_folder("data", "csv")
+        .filter(|(name, _)| !is_rows(name) && sources.named(&format!("data/{name}.yaml")).is_some())
+        .collect();
+    // Hardly any plan has any, and there may be thousands of texts.
+    if rest.is_empty() && beside.is_empty() {
+        return;
+    }
     let texts = || {
         FOLDERS
             .into_iter()
@@ -51,9 +63,8 @@ pub(super) fn unused(plan: &Plan, sources: &Sources, chapters: &[(usize, &OfChap
     let has_overlay = sources.base_plan().is_some() || texts().any(|source| source.overlaid);
     let is_own = |file: &FileId| !has_overlay || sources.file(*file).overlaid;
     let csv_of = |name: &str| sources.named(&format!("data/{name}.csv")).filter(is_own);
-    let shown: FxHashSet<&str> = chapters.iter().flat_map(|(_, own)| &own.uses.0).map(|name| &**name).collect();
-    let rest = plan.data.names().filter(|name| *name != AGENCY && !shown.contains(name));
     let rest: Vec<(&str, FileId)> = rest
+        .into_iter()
         .filter_map(|name| Some((name, sources.named(&format!("data/{name}.yaml")).filter(is_own).or_else(|| csv_of(name))?)))
         .collect();
     if !rest.is_empty() {
@@ -85,12 +96,7 @@ pub(super) fn unused(plan: &Plan, sources: &Sources, chapters: &[(usize, &OfChap
             found.push(Diagnostic::new(Rule::UnlistedFile, Span::whole(file), message).help(help));
         }
     }
-    for (name, file) in sources.in_folder("data", "csv") {
-        // One without a YAML file is told of where data are read.
-        let is_rows = plan.data.table(name).is_some() || plan.data.is_unread(name);
-        if is_rows || !is_own(&file) || sources.named(&format!("data/{name}.yaml")).is_none() {
-            continue;
-        }
+    for (name, file) in beside.into_iter().filter(|(_, file)| is_own(file)) {
         let message = message!("沒有讀取這個檔案：data/{name}.yaml 不是表格", "This file is not read: data/{name}.yaml is no table");
         let help = message!(
             "表格要有 fields，而沒有 values；不用就移走這個 CSV",

@@ -219,6 +219,13 @@ impl Record {
     pub fn file_name(number: &str) -> String {
         format!("{number}.json")
     }
+
+    /// What is wrong where the file of an edition is called this, its ending left out.
+    #[must_use]
+    pub fn misnamed(&self, stem: &str) -> Option<Message> {
+        let number = &self.number;
+        (number != stem).then(|| message!("檔名與版次「{number}」不符", "The file's name is not the number `{number}`"))
+    }
 }
 
 const ZEROS: &str = "0000000000000000000000000000000000000000000000000000000000000000";
@@ -252,9 +259,8 @@ pub fn is_new_number(word: &str) -> bool {
 /// Reads the record in a file of the project, or says what is wrong with it.
 pub(super) fn read(sources: &Sources, stem: &str, file: FileId) -> Result<Record, Box<Diagnostic>> {
     let record = Record::parse(&sources.file(file).text).map_err(|(at, message)| Box::new(broken(file, at, message)))?;
-    if record.number != stem {
+    if let Some(message) = record.misnamed(stem) {
         let number = &record.number;
-        let message = message!("檔名與版次「{number}」不符", "The file's name is not the number `{number}`");
         let help = message!("請改回 {number}.json；若是另存的副本，請移走", "Name it {number}.json again; if it is a copy, move it away");
         return Err(Box::new(broken(file, 0, message).help(help)));
     }

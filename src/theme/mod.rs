@@ -239,22 +239,22 @@ pub fn template_finding(error: &minijinja::Error, sources: &Sources, known: &[&s
         error = inner;
     }
     let template = error.name().unwrap_or("?");
-    let mut endless = None;
-    let what = if error.kind() == minijinja::ErrorKind::OutOfFuel {
-        message!("一頁超過 {FUEL} 步", "more than {FUEL} steps for one page")
+    let (what, cure) = if error.kind() == minijinja::ErrorKind::OutOfFuel {
+        (message!("一頁超過 {FUEL} 步", "more than {FUEL} steps for one page"), None)
     } else if error.detail().is_some_and(|words| words.contains("recursion limit")) {
-        endless = Some(message!(
-            "請看這裡放入或叫用的是不是自己；只是層數太多的，請分成幾步或幾個樣板",
-            "See whether it includes or calls itself here; if there are only too many levels, take several steps or templates"
-        ));
-        message!(
+        let what = message!(
             "巢狀太深，或樣板、巨集一再放入自己",
             "too many levels in one another, or a template or macro that holds itself"
-        )
+        );
+        let cure = message!(
+            "請看這裡放入或叫用的是不是自己；只是層數太多的，請分成幾步或幾個樣板",
+            "See whether it includes or calls itself here; if there are only too many levels, take several steps or templates"
+        );
+        (what, Some(cure))
     } else {
         // The engine's own words.
         let words = error.detail().map_or_else(|| error.kind().to_string(), str::to_owned);
-        message!("{words}", "{words}")
+        (message!("{words}", "{words}"), None)
     };
     let place = sources.named(&format!("theme/templates/{template}")).map(|file| {
         let source = sources.file(file);
@@ -270,5 +270,5 @@ pub fn template_finding(error: &minijinja::Error, sources: &Sources, known: &[&s
         let mut parts = expression.split('.').map(str::trim).filter(|part| !known.contains(part));
         crate::diagnostic::did_you_mean(parts.next()?, known.iter().copied())
     });
-    Diagnostic { span: place, ..Diagnostic::nowhere(Rule::Theme, message) }.maybe_help(endless.or(help))
+    Diagnostic { span: place, ..Diagnostic::nowhere(Rule::Theme, message) }.maybe_help(cure.or(help))
 }

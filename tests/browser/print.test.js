@@ -5,7 +5,7 @@ import { execFileSync } from "node:child_process";
 import { writeFileSync } from "node:fs";
 import path from "node:path";
 import { after, before, test } from "node:test";
-import { modified } from "./support/amended.js";
+import { approved, modified } from "./support/amended.js";
 import { launch, nothing, open, visit } from "./support/browser.js";
 import { picture } from "./support/paper.js";
 import { build, draft, filled, projects, published, temporary } from "./support/sites.js";
@@ -20,10 +20,11 @@ after(() => chromium.close());
 
 const A4 = [595, 842];
 
-/** Prints a page and reads the result back with poppler: size and text of every sheet. */
-async function printed(site, name) {
+/** Prints a page, changed in the browser if need be, and reads the result back with poppler: size and text of every sheet. */
+async function printed(site, name, change = () => {}) {
   const page = await open(chromium);
   await visit(page, site, name);
+  await page.evaluate(change);
   const file = path.join(folder, `${site.name}-${name.replaceAll("/", "-")}.pdf`);
   writeFileSync(file, await page.pdf({ preferCSSPageSize: true, timeout: 120_000 }));
   const facts = await page.evaluate(() => ({
@@ -249,6 +250,18 @@ test("on paper the facts above a form have lines between them, also where they t
   const lines = await page.$$eval(".title-block dl > div", (facts) => facts.map((fact) => getComputedStyle(fact).borderTopWidth));
   await page.close();
   assert.ok(lines.length > 3 && lines.every((line) => line === "1px"), String(lines));
+});
+
+test("a row of an amendment table as long as a sheet begins on the first one, below the chapter's own", async () => {
+  const paper = await printed(approved, "editions/1.1.html", () => {
+    const row = document.querySelector(".comparison .is-context + tr");
+    for (const cell of [...row.cells].slice(0, 2)) {
+      for (let line = 1; line <= 34; line += 1) cell.append(Object.assign(document.createElement("p"), { textContent: `第${line}行` }));
+    }
+  });
+  const [first, second] = paper.plain;
+  assert.ok(first.includes("第1行") && !first.includes("第34行"), first);
+  assert.ok(second.includes("第34行"), second);
 });
 
 test("no control, navigation or helper is drawn on paper", async () => {
