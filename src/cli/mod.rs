@@ -138,7 +138,18 @@ fn not_written(error: &WriteError, console: &Console) -> Outcome {
 }
 
 fn unreadable_help(error: &ReadError) -> Option<Message> {
-    let no_plan = error.error.kind() == io::ErrorKind::NotFound && error.path.ends_with("content/plan.yaml");
+    if error.error.kind() == io::ErrorKind::PermissionDenied {
+        return Some(message!(
+            "請讓目前的帳號可以讀取它，或換一個可以讀的帳號執行",
+            "Let this account read it, or run it from an account that may"
+        ));
+    }
+    let no_plan = match error.error.kind() {
+        io::ErrorKind::NotFound => error.path.ends_with("content/plan.yaml"),
+        // A file was named as the project, or has the name of the folder.
+        io::ErrorKind::NotADirectory => std::path::Path::new(&error.path).ends_with("content"),
+        _ => false,
+    };
     no_plan.then(|| match error.misnamed() {
         Some(name) => message!("那裡有 {name}：請改名為 plan.yaml", "There is {name}: rename it to plan.yaml"),
         None => message!(

@@ -13,9 +13,12 @@ pub(super) fn is_among_sources(path: &Path, arguments: &Arguments) -> bool {
 }
 
 fn is_below(path: &Path, folder: &Path) -> bool {
-    let Ok(folder) = folder.canonicalize() else { return false };
+    as_resolved(path).starts_with(as_resolved(folder))
+}
+
+/// A path as the system will resolve it once its missing folders are made.
+fn as_resolved(path: &Path) -> PathBuf {
     let absolute = std::path::absolute(path).unwrap_or_else(|_| path.to_path_buf());
-    // As the system will resolve it once missing folders are made.
     let mut real = PathBuf::new();
     for part in absolute.components() {
         if part == Component::ParentDir {
@@ -25,5 +28,5 @@ fn is_below(path: &Path, folder: &Path) -> bool {
             real = real.canonicalize().unwrap_or(real);
         }
     }
-    real.starts_with(folder)
+    real
 }

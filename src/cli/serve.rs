@@ -10,10 +10,12 @@ use crate::{
     render::View,
     serve::{self, Cause, Options, Rebuild},
 };
-use std::net::TcpListener;
+use std::{io, net::TcpListener};
 
 /// How many pages are named for one cause.
 const PAGES: usize = 8;
+/// The first port that systems let anybody listen to.
+const FIRST_FREE: u16 = 1024;
 
 /// Where to listen, and what to show.
 #[derive(Clone, Debug)]
@@ -29,7 +31,7 @@ pub(super) struct Choices {
 pub(super) fn run(arguments: &Arguments, choices: &Choices, console: &Console) -> Outcome {
     let project = project(arguments);
     // A plan that is not there is a slip of the command, not something to wait for.
-    if !project.root.join("content/plan.yaml").exists() {
+    if !matches!(project.root.join("content/plan.yaml").try_exists(), Ok(true)) {
         return super::compiled(arguments, console).map_or(Outcome::Failed, |_| Outcome::Done);
     }
     let Some(listener) = listener(choices, console) else { return Outcome::Failed };
@@ -65,11 +67,35 @@ fn listener(choices: &Choices, console: &Console) -> Option<TcpListener> {
                 (message!("連接埠 {port} 已有其他程式在用", "Port {port} is in use"), Some(help))
             } else {
                 let Message { zh, en } = reason(&refused.error);
-                (message!("無法在 {host}:{port} 開啟預覽：{zh}", "Cannot listen on {host}:{port}: {en}"), None)
+                (
+                    message!("無法在 {host}:{port} 開啟預覽：{zh}", "Cannot listen on {host}:{port}: {en}"),
+                    host_help(host, port, &refused.error),
+                )
             };
             console.error(&message, help.as_ref());
         })
         .ok()
+}
+
+/// What to name instead of a host that cannot be listened to.
+fn host_help(host: &str, port: u16, error: &io::Error) -> Option<Message> {
+    if let Some((name, with)) = host.rsplit_once(':')
+        && let Ok(with) = with.parse::<u16>()
+        && !name.contains(':')
+    {
+        return Some(message!("連接埠請另外寫：--host {name} --port {with}", "Name the port apart: --host {name} --port {with}"));
+    }
+    match error.kind() {
+        io::ErrorKind::NotFound | io::ErrorKind::AddrNotAvailable => Some(message!(
+            "請寫這台電腦自己的名稱或 IP 位址：只在這台電腦看用 127.0.0.1，別台電腦也要看用 0.0.0.0",
+            "Name this machine itself or one of its IP addresses: 127.0.0.1 for nobody else, 0.0.0.0 for other machines, too"
+        )),
+        io::ErrorKind::PermissionDenied if port < FIRST_FREE => Some(message!(
+            "{FIRST_FREE} 以下的連接埠常只許管理員用，請用 --port 換一個",
+            "Ports below {FIRST_FREE} are often kept for administrators; name another with --port"
+        )),
+        _ => None,
+    }
 }
 
 /// The first build: where to look, and what there is to see.

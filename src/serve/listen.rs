@@ -18,7 +18,7 @@ const TRIES: u16 = 50;
 /// Why nobody can be listened to.
 #[derive(Debug)]
 pub struct BindError {
-    /// The system's reason.
+    /// The system's reason; a name that no machine has is not found.
     pub error: io::Error,
     /// The next port that is free, when the port is in use.
     pub free: Option<u16>,
@@ -31,7 +31,9 @@ pub struct BindError {
 pub fn bind(host: &str, port: u16) -> Result<TcpListener, BindError> {
     // IPv6 addresses stand in brackets where a port follows.
     let host = host.trim_matches(['[', ']']);
-    let listener = TcpListener::bind((host, port)).map_err(|error| {
+    let addresses = (host, port).to_socket_addrs().map(Iterator::collect::<Vec<_>>);
+    let addresses = addresses.map_err(|_| BindError { error: io::ErrorKind::NotFound.into(), free: None })?;
+    let listener = TcpListener::bind(&addresses[..]).map_err(|error| {
         let in_use = error.kind() == io::ErrorKind::AddrInUse;
         BindError { error, free: in_use.then(|| next_free(host, port)).flatten() }
     })?;

@@ -239,18 +239,23 @@ impl Project {
             found.files.entry(name_of_text(&name)).or_default().push((path, shown, folder.to_path_buf()));
         };
         let plan = folder.join("plan.yaml");
-        if plan.exists() {
+        let is_own = shown == "content";
+        // Somebody may have named another folder than they meant.
+        let named = |path: &str| {
+            let root = Some(&self.root).filter(|root| is_own && root.as_path() != Path::new("."));
+            root.map_or_else(PathBuf::new, PathBuf::clone).join(path).to_string_lossy().replace('\\', "/")
+        };
+        // A folder that may not be looked into has not lost its plan.
+        let is_there = plan.try_exists().map_err(|error| ReadError { path: named(shown), error })?;
+        let beside = entries(folder, &named(shown))?;
+        if is_there {
             note("plan.yaml".into(), plan);
-        } else if shown == "content" {
-            // Somebody may have named another folder than they meant.
-            let named = Some(&self.root).filter(|root| root.as_path() != Path::new("."));
-            let path = named.map_or_else(PathBuf::new, PathBuf::clone).join("content/plan.yaml");
+        } else if is_own {
             let missing = io::ErrorKind::NotFound;
-            let error = passed_over::misnamed_plan(&entries(folder, shown).unwrap_or_default())
-                .map_or(missing.into(), |name| io::Error::new(missing, name));
-            return Err(ReadError { path: path.to_string_lossy().replace('\\', "/"), error });
+            let error = passed_over::misnamed_plan(&beside).map_or(missing.into(), |name| io::Error::new(missing, name));
+            return Err(ReadError { path: named("content/plan.yaml"), error });
         }
-        let beside = passed_over::at_top(folder, &entries(folder, shown)?).into_iter();
+        let beside = passed_over::at_top(folder, &beside).into_iter();
         found.passed_over.extend(beside.map(|(name, is_folder)| (name.clone(), format!("{shown}/{name}"), is_folder)));
         // A folder that is a link out of the project is refused as a whole: it is noted as if it were a file.
         for (name, extensions) in TEXT_FOLDERS {
@@ -258,8 +263,9 @@ impl Project {
                 note(name.to_owned(), folder.join(name));
                 continue;
             }
-            let (texts, others): (Vec<_>, Vec<_>) =
-                entries(&folder.join(name), shown)?.into_iter().partition(|(_, path)| has_extension(path, extensions));
+            let (texts, others): (Vec<_>, Vec<_>) = entries(&folder.join(name), &format!("{shown}/{name}"))?
+                .into_iter()
+                .partition(|(_, path)| has_extension(path, extensions));
             for (file, is_folder) in passed_over::named(name, &others, &texts) {
                 found.passed_over.push((format!("{name}/{file}"), format!("{shown}/{name}/{file}"), is_folder));
             }
@@ -274,7 +280,7 @@ impl Project {
         }
         let mut folders = vec![(String::from("assets"), assets)];
         while let Some((name, path)) = folders.pop() {
-            for (file, path) in entries(&path, shown)? {
+            for (file, path) in entries(&path, &format!("{shown}/{name}"))? {
                 let name = format!("{name}/{file}");
                 // A link to a folder is not followed: it could lead out of the project or in a circle.
                 if path.is_dir() && !path.is_symlink() { folders.push((name, path)) } else { note(name, path) }
@@ -370,7 +376,7 @@ fn twin(places: &[(PathBuf, String, PathBuf)]) -> Option<&str> {
 
 /// The visible entries of a folder by name; a folder that does not exist has none.
 fn entries(folder: &Path, shown: &str) -> Result<Vec<(String, PathBuf)>, ReadError> {
-    let failed = |error| ReadError { path: format!("{shown}/{}", folder.file_name().unwrap_or_default().to_string_lossy()), error };
+    let failed = |error| ReadError { path: shown.to_owned(), error };
     let listing = match fs::read_dir(folder) {
         Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Vec::new()),
         other => other.map_err(failed)?,

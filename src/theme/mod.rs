@@ -7,13 +7,15 @@ mod depth;
 mod escape;
 mod locale;
 mod options;
+mod template_error;
 mod unread;
 
 pub use escape::{Html, escape, escaped};
 pub use options::Options;
+pub use template_error::template_finding;
 
 use crate::{
-    diagnostic::{Diagnostic, Message, Rule, Span},
+    diagnostic::{Diagnostic, Rule, Span},
     message,
     source::{ReadError, Source, Sources, held, is_inside, is_visible},
 };
@@ -228,47 +230,4 @@ fn asset_url(state: &minijinja::State<'_, '_>, published: &BTreeMap<String, Stri
         minijinja::Error::new(minijinja::ErrorKind::InvalidOperation, format!("the theme has no `{name}`{near}"))
     })?;
     Ok(format!("{root}{path}"))
-}
-
-/// A template's error as a finding at its place; `known` are the variables it could have meant.
-#[must_use]
-pub fn template_finding(error: &minijinja::Error, sources: &Sources, known: &[&str]) -> Diagnostic {
-    // An included template's own error stands behind the one of the `include`.
-    let mut error = error;
-    while let Some(inner) = std::error::Error::source(error).and_then(|inner| inner.downcast_ref::<minijinja::Error>()) {
-        error = inner;
-    }
-    let template = error.name().unwrap_or("?");
-    let (what, cure) = if error.kind() == minijinja::ErrorKind::OutOfFuel {
-        (message!("一頁超過 {FUEL} 步", "more than {FUEL} steps for one page"), None)
-    } else if error.detail().is_some_and(|words| words.contains("recursion limit")) {
-        let what = message!(
-            "巢狀太深，或樣板、巨集一再放入自己",
-            "too many levels in one another, or a template or macro that holds itself"
-        );
-        let cure = message!(
-            "請看這裡放入或叫用的是不是自己；只是層數太多的，請分成幾步或幾個樣板",
-            "See whether it includes or calls itself here; if there are only too many levels, take several steps or templates"
-        );
-        (what, Some(cure))
-    } else {
-        // The engine's own words.
-        let words = error.detail().map_or_else(|| error.kind().to_string(), str::to_owned);
-        (message!("{words}", "{words}"), None)
-    };
-    let place = sources.named(&format!("theme/templates/{template}")).map(|file| {
-        let source = sources.file(file);
-        let line = source.line_start(error.line().unwrap_or(1));
-        let range = error.range().unwrap_or(line..line);
-        // The engine counts bytes, and may point into a character.
-        Span::new(file, source.text.floor_char_boundary(range.start), source.text.ceil_char_boundary(range.end))
-    });
-    let Message { zh, en } = what;
-    let message = message!("佈景主題的樣板有錯：{zh}", "A template of the theme has an error: {en}");
-    let help = place.and_then(|span| {
-        let expression = sources.slice(span);
-        let mut parts = expression.split('.').map(str::trim).filter(|part| !known.contains(part));
-        crate::diagnostic::did_you_mean(parts.next()?, known.iter().copied())
-    });
-    Diagnostic { span: place, ..Diagnostic::nowhere(Rule::Theme, message) }.maybe_help(cure.or(help))
 }

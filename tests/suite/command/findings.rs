@@ -188,11 +188,11 @@ fn where_no_plan_is_the_way_to_one_is_shown() {
     fs::create_dir(folder.path().join("content")).unwrap();
     fs::write(folder.path().join("file"), "").unwrap();
     for command in ["build", "check"] {
-        for project in [".", "nowhere", "file"] {
-            let ran = run(folder.path(), &[command, "--project", project]).refused("content/plan.yaml");
+        for (project, named) in [(".", "content/plan.yaml"), ("nowhere", "nowhere/content/plan.yaml"), ("file", "file/content")] {
+            let ran = run(folder.path(), &[command, "--project", project]).refused(named);
             assert!(ran.err.contains("planpress init") && ran.err.contains("--project"), "{}", ran.err);
             let ran = run(folder.path(), &[command, "--project", project, "--lang", "en"]).refused("planpress init");
-            assert!(ran.err.contains("content/plan.yaml"), "{}", ran.err);
+            assert!(ran.err.contains(named), "{}", ran.err);
         }
     }
     super::assert_entries(folder.path(), &["content", "file"]);

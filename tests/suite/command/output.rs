@@ -188,12 +188,36 @@ fn no_detour_leads_into_the_content() {
     let root = project.folder.path();
     project.write("機關/chapters/b.md", "---\ntitle: 乙\n---\n".as_bytes());
     let before = standing(root);
-    run(root, &["build", "--out", "new/../content/public"]).refused("content/");
-    assert_stands(root, &before);
+    // The last is what a theme of one's own would stand in.
+    for out in ["new/../content/public", "themes", "themes/public", "new/../themes"] {
+        run(root, &["build", "--out", out]).refused("content/");
+        assert_stands(root, &before);
+    }
     for out in ["機關", "機關/public", "機關/new/public"] {
         run(root, &["build", "--overlay", "機關", "--out", out]).refused("--out");
         assert_stands(root, &before);
     }
+}
+
+/// A plan that cannot be reached has not gone: nobody is told to begin a new one. Links in a circle stand for what needs another account.
+#[cfg(unix)]
+#[test]
+fn a_content_folder_that_cannot_be_looked_into_is_not_called_missing() {
+    let empty = tempfile::tempdir().unwrap();
+    std::os::unix::fs::symlink("content", empty.path().join("content")).unwrap();
+    for command in ["check", "build", "serve"] {
+        let ran = run(empty.path(), &[command]).refused("無法讀取「content」：捷徑（符號連結）繞回自己");
+        assert!(!ran.err.contains("planpress init"), "{}", ran.err);
+    }
+    let file = tempfile::tempdir().unwrap();
+    fs::write(file.path().join("content"), "").unwrap();
+    run(file.path(), &["check"]).refused("無法讀取「content」：不是資料夾");
+    let path = utf8(file.path());
+    run(Path::new("."), &["check", "--project", path]).refused(&format!("無法讀取「{path}/content」：不是資料夾"));
+    // The same for a folder within.
+    let project = small();
+    fs::write(project.folder.path().join("content/data"), "").unwrap();
+    run(project.folder.path(), &["check"]).refused("無法讀取「content/data」：不是資料夾");
 }
 
 #[test]

@@ -227,7 +227,11 @@ fn a_port_in_use_is_named_with_the_next_that_is_free() {
     let free = refused.err.split("--port ").nth(1).unwrap().trim().to_owned();
     assert!(free.parse::<u16>().unwrap() > port.parse::<u16>().unwrap());
     run(project.folder.path(), &["serve", "--port", "65536"]).refused("要是 0 到 65535 的整數，不是「65536」");
-    run(project.folder.path(), &["serve", "--host", "no.such.host.invalid"]).refused("no.such.host.invalid");
+    let at = |host: &str| run(project.folder.path(), &["serve", "--host", host, "--port", "4599"]).refused(host).err;
+    let unknown = at("no.such.host.invalid");
+    assert!(unknown.contains("找不到") && unknown.contains("0.0.0.0"), "{unknown}");
+    assert!(at("192.0.2.1").contains("不是這台電腦的位址"));
+    assert!(at("127.0.0.1:8080").contains("--host 127.0.0.1 --port 8080"));
     let empty = tempfile::tempdir().unwrap();
     run(empty.path(), &["serve"]).refused("content/plan.yaml");
 }

@@ -103,7 +103,8 @@ fn with_template(template: &str, words: &str) -> project::Temporary {
 fn a_template_that_cannot_be_read_is_named_with_its_line() {
     for (template, words) in [("facts.html", "{% if %}"), ("chapter.html", "{{ page.title"), ("macros.html", "{% nonsense %}")] {
         let project = with_template(template, words);
-        assert_reported(project.folder.path(), &format!("themes/default/templates/{template}:3"), "錯誤[theme]");
+        let named = "錯誤[theme]: 佈景主題的樣板有錯：語法不對（";
+        assert_reported(project.folder.path(), &format!("themes/default/templates/{template}:3"), named);
     }
 }
 
