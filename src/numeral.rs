@@ -53,6 +53,28 @@ pub fn is_sign(c: char) -> bool {
     c.is_ascii_alphanumeric() || "十百千拾佰仟".contains(c) || [FORMAL, HAN, STEMS].iter().flatten().any(|sign| sign.starts_with(c))
 }
 
+/// The number that Arabic digits or a Chinese numeral below ten thousand write, be it ordinary or formal: 12, 十二, 壹拾貳. `None` for anything else.
+#[must_use]
+pub fn value(numeral: &str) -> Option<u32> {
+    if numeral.starts_with(|c: char| c.is_ascii_digit()) {
+        return numeral.parse().ok();
+    }
+    let ([ordinary, formal], mut total, mut digit) = (signs(), 0, None);
+    for c in numeral.chars() {
+        let mut pairs = [&ordinary, &formal].into_iter().flat_map(|signs| signs.chars().zip(signs.chars().skip(1)).step_by(2));
+        let (_, sign) = pairs.find(|(sign, _)| *sign == c)?;
+        let Some(value) = sign.to_digit(10) else {
+            total += digit.take().unwrap_or(1) * 10_u32.pow(u32::from(sign) - u32::from('a') + 1);
+            continue;
+        };
+        // 一二 is no number; 零 says that a place is empty.
+        if digit.replace(value).is_some_and(|before| before > 0) {
+            return None;
+        }
+    }
+    Some(total + digit.unwrap_or(0)).filter(|total| *total > 0)
+}
+
 impl Pattern {
     /// Reads a sample: exactly one numeral for "one" (壹 一 甲 1 A a) with anything before and after it.
     #[must_use]
@@ -214,6 +236,19 @@ mod tests {
     fn ordinary_numerals_write_ten_alone() {
         let written: Vec<_> = [9, 10, 11, 20, 35, 100, 111].map(|n| label("(一)", n)).into();
         assert_eq!(written, ["(九)", "(十)", "(十一)", "(二十)", "(三十五)", "(一百)", "(一百一十一)"]);
+    }
+
+    #[test]
+    fn numerals_are_read_as_they_are_written() {
+        for sample in ["壹", "一", "1"] {
+            let pattern = Pattern::parse(sample).expect("a pattern");
+            for ordinal in (1..=1200).chain([9999]) {
+                assert_eq!(value(&pattern.bare(ordinal)), Some(ordinal));
+            }
+        }
+        for no_number in ["", "一二", "零", "甲", "1a", "a", "一千萬"] {
+            assert_eq!(value(no_number), None, "{no_number}");
+        }
     }
 
     #[test]

@@ -11,6 +11,7 @@ use super::{
     prose::Runs,
     repetition::repetitions,
     struck, typed_number,
+    typed_reference::TypedReferences,
     unused_data::Uses,
     wording,
 };
@@ -34,6 +35,7 @@ pub(super) struct Rules<'a> {
     names: wording::Names,
     assets: media::Assets<'a>,
     numbers: typed_number::Numbers,
+    references: TypedReferences<'a>,
     circled: Circled<'a>,
 }
 
@@ -43,7 +45,8 @@ impl<'a> Rules<'a> {
         let words = || rayon::join(|| wording::Variants::new(plan), wording::Names::new);
         let (leftovers, (terms, names)) = rayon::join(leftover::Leftovers::new, words);
         let (forms, assets, numbers) = (annex::Forms::new(plan), media::Assets::new(sources), typed_number::Numbers::new(plan));
-        Self { plan, sources, forms, leftovers, terms, names, assets, numbers, circled: Circled::of(plan) }
+        let (references, circled) = (TypedReferences::new(plan), Circled::of(plan));
+        Self { plan, sources, forms, leftovers, terms, names, assets, numbers, references, circled }
     }
 
     /// Reads a chapter.
@@ -106,6 +109,7 @@ impl<'a> Rules<'a> {
         wording::brackets(&chapter.front.title, &[&heads, &runs], sources, &mut found);
         wording::figures(&runs, sources, &mut found);
         self.numbers.find(plan, index, sources, &mut found);
+        self.references.find(&runs, index, sources, &mut found);
         printed::front_matter(plan, index, sources, &mut found);
         footnote::footnotes(plan, index, &mut found);
         coverage::sections(plan, index, &mut found);

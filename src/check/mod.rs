@@ -29,6 +29,7 @@ mod struck;
 mod synonym;
 mod table;
 mod typed_number;
+mod typed_reference;
 mod unfinished;
 mod unused_data;
 mod wording;

@@ -66,6 +66,7 @@ rules! {
     InvalidCondition "invalid-condition" Source Error "A condition that cannot be evaluated.",
     MissingId "missing-id" Address Warning "A heading without an id.",
     ShiftingReference "shifting-reference" Address Warning "A reference to an address that shifts with its position.",
+    TypedReference "typed-reference" Address Warning "The number of a clause or an annex where a reference would follow it.",
     InvalidId "invalid-id" Address Error "An id that cannot be part of an address.",
     DuplicateId "duplicate-id" Address Error "One id for two places.",
     UnknownReference "unknown-reference" Address Error "A reference to nothing.",
