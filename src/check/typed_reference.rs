@@ -11,7 +11,7 @@ use crate::{
     message,
     numeral::value,
     resolve::{
-        Facts, Place, Plan,
+        Clause, Facts, Place, Plan,
         words::{is_han, plain},
     },
     source::Sources,
@@ -194,13 +194,13 @@ fn help(facts: &Facts, target: Place, plan: &Plan) -> Message {
     let clause = target.clause.and_then(|clause| facts.clauses.get(clause));
     let (id, title) = match clause {
         Some(clause) => (clause.anchor().into_owned(), clause.title().map_or_else(String::new, ToString::to_string)),
-        None => (chapter.id.to_string(), chapter.front.title.to_string()),
+        None => (chapter.id.to_string(), chapter.front.title.clone()),
     };
     let (zh, en) = match title.as_str() {
         "" => (String::new(), String::new()),
         title => (format!("「{title}」"), format!("`{title}` ")),
     };
-    if clause.is_none_or(|clause| clause.is_explicit()) {
+    if clause.is_none_or(Clause::is_explicit) {
         message!(
             "要指現在這個編號的{zh}，請改寫 [[{id}]]；指別的文件，請在前面寫出它的名稱",
             "For {en}which has this number now, write [[{id}]]; if another document is meant, name it before the number"
