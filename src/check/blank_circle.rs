@@ -3,21 +3,33 @@
 //! In: a text that readers see. Out: where such circles stand in it, what is wrong with them, and what to do. A circle that is part of a number is
 //! none, and letters are what they say unless one of the words follows that nobody names so.
 
-use crate::{diagnostic::Message, message};
+use crate::{diagnostic::Message, message, resolve::words::is_han};
 
 /// Circles that stand for a blank, as various keyboards write them. A single 〇 is the digit zero, as in 一〇五, so that of it only a pair counts.
 pub(super) const CIRCLES: [&str; 3] = ["○", "◯", "〇〇"];
 
+/// What stands behind a number whose zero is written as a circle: 二○二六年, 一○五號.
+const COUNTED: &str = "一二三四五六七八九年月日號條項款目章節點頁度屆";
+/// What stands before one: 附件一○.
+const NUMBERED: [&str; 5] = ["附件", "附表", "表", "圖", "第"];
+
 /// The first circle of a kind that is no part of a number, such as 二〇〇八: where it stands among all of that kind, and in the text.
 pub(super) fn first_of_kind(text: &str, circle: &str) -> Option<(usize, usize)> {
+    let sign = circle.chars().next()?;
+    let is_digit = |c: char| "一二三四五六七八九".contains(c);
     let (mut nth, mut from) = (0, 0);
     while let Some(at) = text[from..].find(circle).map(|at| from + at) {
-        if circle != "〇〇" || !text[..at].ends_with(|c| "一二三四五六七八九".contains(c)) {
+        let (before, rest) = (&text[..at], text[at..].trim_start_matches(sign));
+        // A 〇 is a digit wherever it follows one; any other circle is one where that makes a number.
+        let is_number = sign == '〇' || rest.starts_with(|c| COUNTED.contains(c)) || {
+            let named = before.trim_end_matches(|c| is_digit(c) || c == sign);
+            !rest.starts_with(is_han) && NUMBERED.iter().any(|name| named.ends_with(name))
+        };
+        if !(before.ends_with(is_digit) && is_number) {
             return Some((nth, at));
         }
         // All of a number is passed over, and each two neighbours in it are one of their kind.
-        let rest = text[at..].trim_start_matches('〇');
-        nth += (text.len() - at - rest.len()) / '〇'.len_utf8() - 1;
+        nth += (text.len() - at - rest.len()) / sign.len_utf8() + 1 - circle.chars().count();
         from = text.len() - rest.len();
     }
     None
@@ -59,7 +71,7 @@ pub(super) fn first_letters(text: &str, letters: &str) -> Option<(usize, usize)>
 
 /// Whether a text says with circles what is to be filled in; one alone may be the sign that is meant: 打○, ○／×.
 pub(super) fn is_blank(text: &str) -> bool {
-    ["○○", "◯◯"].iter().any(|circles| text.contains(circles)) || first_of_kind(text, "〇〇").is_some()
+    ["○○", "◯◯", "〇〇"].iter().any(|circles| first_of_kind(text, circles).is_some())
 }
 
 /// The first circle in a text, or letters in its place, and where it stands.
@@ -74,8 +86,8 @@ pub(super) fn help(is_plain: bool) -> Message {
         message!("請直接寫出要印的字", "Write the words that are to be printed")
     } else {
         message!(
-            "請填寫，或改為 {{{{ 檔名.欄位 }}}}，在 data/ 填一次",
-            "Fill it in, or write {{{{ file.field }}}} and give it once in data/"
+            "請填寫，或改為 {{{{ 檔名.欄位 }}}}，在 data/ 填一次；當作記號的圈，請寫出它的意思或放進 `…`，數字零請寫〇",
+            "Fill it in, or write {{{{ file.field }}}} and give it once in data/; for a circle that is a mark, say what it means or put it between `…`; a zero is written 〇"
         )
     }
 }
@@ -109,7 +121,16 @@ mod tests {
         assert_eq!(first(&"一〇".repeat(100_000)), None);
         assert_eq!(first(&("一".to_owned() + &"〇".repeat(1_000_000))), None, "in no time");
         assert_eq!(first("甲○"), Some(("○", 3)));
-        assert_eq!(["符合（打○）", "○／×", "二〇〇八年"].map(is_blank), [false; 3]);
+        for number in ["二○二六年", "一○五年度", "二○○八年", "附件一○。", "（第一○）", "一○五號", "二◯二六年"]
+        {
+            assert_eq!(first(number), None, "{number}");
+        }
+        for blank in ["第○條", "○年○月", "共一○單位", "其一○○局", "以○表示", "附件一○○局"] {
+            assert!(first(blank).is_some(), "{blank}");
+        }
+        assert_eq!(first_of_kind("二○二六年○月", "○"), Some((1, 15)));
+        assert_eq!(first(&"一○".repeat(100_000)), Some(("○", 599_997)), "in no time");
+        assert_eq!(["符合（打○）", "○／×", "二〇〇八年", "二○○八年"].map(is_blank), [false; 4]);
         assert_eq!(["○○局意見", "◯◯", "〇〇單位"].map(is_blank), [true; 3]);
     }
 }

@@ -4,7 +4,7 @@
 //! their numbers and titles, so that an edit elsewhere leaves it as it is.
 
 use super::{
-    OfChapter, address, annex, code, coverage, empty, footnote, law, leftover, media,
+    OfChapter, address, annex, bracket, code, coverage, empty, footnote, law, leftover, media,
     open_point::OpenPoints,
     printed,
     printed_data::{Circled, Printed},
@@ -106,7 +106,7 @@ impl<'a> Rules<'a> {
         repetitions(plan, &runs, sources, &mut found);
         self.terms.find(&heads, sources, &mut found);
         self.terms.find(&runs, sources, &mut found);
-        wording::brackets(&chapter.front.title, &[&heads, &runs], sources, &mut found);
+        bracket::brackets(&chapter.front.title, &[&heads, &runs], sources, &mut found);
         wording::figures(&runs, sources, &mut found);
         self.numbers.find(plan, index, sources, &mut found);
         self.references.find(&runs, index, sources, &mut found);

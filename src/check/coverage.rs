@@ -61,13 +61,10 @@ pub(super) fn requirements(plan: &Plan, sources: &Sources, found: &mut Vec<Diagn
 pub(super) fn sections(plan: &Plan, index: usize, found: &mut Vec<Diagnostic>) {
     let (chapter, facts) = (&plan.chapters[index], &plan.facts[index]);
     if chapter.kind == Kind::Chapter {
-        let titles = || {
-            facts
-                .clauses
-                .iter()
-                .filter_map(|clause| clause.title().map(|title| &**title))
-                .chain([chapter.front.title.as_str()])
-        };
+        let headings = || facts.clauses.iter().filter(|clause| clause.is_heading());
+        // What has no headings is one section.
+        let whole = headings().next().is_none().then_some(chapter.front.title.as_str());
+        let titles = || headings().filter_map(|clause| clause.title().map(|title| &**title)).chain(whole);
         for (wanted, span) in chapter.front.sections.iter().filter(|(wanted, _)| !titles().any(|title| title.contains(wanted.as_str()))) {
             let title = &chapter.front.title;
             let message = message!("「{title}」沒有「{wanted}」這一節", "`{title}` has no section on `{wanted}`");

@@ -4,7 +4,7 @@
 
 use super::OfChapter;
 use crate::{
-    diagnostic::{Diagnostic, FileId, Rule, Span},
+    diagnostic::{Diagnostic, FileId, Message, Rule, Span},
     document::{BlockKind, Inline},
     message,
     resolve::{
@@ -16,6 +16,8 @@ use crate::{
         yaml::{Part, locate},
     },
 };
+
+use std::collections::BTreeMap;
 
 /// How many places of one law are named.
 const PLACES: usize = 10;
@@ -125,6 +127,34 @@ fn no_article(law: &Law, cited: &Place, place: impl FnOnce() -> Span) -> Option<
     Some(Diagnostic::new(Rule::UnknownReference, place(), message).help(help))
 }
 
+/// What to do about an article that has moved. Its new number may be the old one of another article: whoever wrote it before that one is done with
+/// would be told to go on to a third.
+fn moved(law: &Law, number: &str, now: &str, changed: &BTreeMap<String, Option<String>>) -> Message {
+    let id = &law.id;
+    let next = |number: &str| changed.get(number)?.as_deref().filter(|next| *next != number);
+    let mut last = now;
+    for _ in 0..changed.len() {
+        let Some(next) = next(last) else { break };
+        last = next;
+        if last == number {
+            return message!(
+                "這幾條互換了條次：請一次改完，這一條改為 [[law:{id}#{now}]]，核對條文內容，並從 data/laws.yaml 的 articles 刪去這幾條",
+                "These articles have changed places: rewrite them all at once, this one as [[law:{id}#{now}]], after reading them, and delete them from `articles` in data/laws.yaml"
+            );
+        }
+    }
+    if next(now).is_some() || changed.get(now).is_some_and(Option::is_none) {
+        return message!(
+            "第 {now} 條是另一條的舊條次：請先改完引用第 {now} 條的地方並從 data/laws.yaml 的 articles 刪去 \"{now}\"，再把這裡改為 [[law:{id}#{now}]]",
+            "{now} is also the old number of another article: first rewrite what cites that and delete \"{now}\" from `articles` in data/laws.yaml, then write [[law:{id}#{now}]] here"
+        );
+    }
+    message!(
+        "請把引用它的地方都改為 [[law:{id}#{now}]]，核對條文內容，再從 data/laws.yaml 的 articles 刪去 \"{number}\"",
+        "Write [[law:{id}#{now}]] wherever it is cited, after reading the article, then delete \"{number}\" from `articles` in data/laws.yaml"
+    )
+}
+
 /// An article whose number the version in force does not have, or of which nobody knows.
 fn stale(law: &Law, cited: &Place, place: impl FnOnce() -> Span) -> Option<Diagnostic> {
     let (article, changed) = (cited.article.as_deref()?, law.articles.as_ref()?);
@@ -143,7 +173,7 @@ fn stale(law: &Law, cited: &Place, place: impl FnOnce() -> Span) -> Option<Diagn
                 "{title}第 {number} 條在現行版本{zh}是第 {now} 條",
                 "Article {number} of {title} is article {now} in the version in force{en}"
             ),
-            message!("請改為 [[law:{id}#{now}]]，並核對條文內容", "Write [[law:{id}#{now}]] after reading the article", id = law.id),
+            moved(law, number, now, changed),
         ),
         Some(None) => (
             message!(

@@ -84,7 +84,7 @@ fn is_what_a_colon_means(block: &Block<'_>) -> bool {
 
 /// Reports items of a list without a word, and items that end with a colon; the finding about the colon of the last item is returned instead.
 fn items(plan: &Plan, facts: &Facts, list: List<'_>, context: Context<'_>, found: &mut Vec<Diagnostic>) -> Option<Diagnostic> {
-    if context.guidance || list.kind != ListKind::Clauses {
+    if context.guidance || context.quoted || list.kind != ListKind::Clauses {
         return None;
     }
     let mut of_last = None;
@@ -195,14 +195,23 @@ impl Leftovers {
     /// Reports ellipses, leftover guidance, broken blanks and circles that stand for a blank.
     pub(super) fn find(&self, runs: &Runs<'_>, sources: &Sources, found: &mut Vec<Diagnostic>) {
         let first = |own: &str| Some(self.0.as_ref()?.find(own)?.start());
-        of_runs(runs.holding(first), sources, found, &|own, is_plain, report| {
-            in_most_words(own, is_plain, report);
-            letters_in_words(own, is_plain, false, report);
+        of_runs(runs.holding(first), sources, found, &|own, kind, report| {
+            in_most_words(own, kind, report);
+            letters_in_words(own, kind.plain, false, report);
         });
-        of_runs(runs.holding(blank_circle::first_ascii_letters), sources, found, &|own, is_plain, report| {
-            letters_in_words(own, is_plain, true, report);
+        of_runs(runs.holding(blank_circle::first_ascii_letters), sources, found, &|own, kind, report| {
+            letters_in_words(own, kind.plain, true, report);
         });
     }
+}
+
+/// What words are looked at.
+#[derive(Clone, Copy)]
+struct Words {
+    /// In plain words nothing stands for a value.
+    plain: bool,
+    /// What another text leaves out is not left over.
+    quoted: bool,
 }
 
 /// Reports what is wrong with the words of some runs.
@@ -210,7 +219,7 @@ fn of_runs<'r>(
     runs: impl Iterator<Item = Run<'r>>,
     sources: &Sources,
     found: &mut Vec<Diagnostic>,
-    in_words: &dyn Fn(&str, bool, &mut Report<'_>),
+    in_words: &dyn Fn(&str, Words, &mut Report<'_>),
 ) {
     let (mut wanted, mut findings) = (Vec::new(), Vec::new());
     for run in runs {
@@ -223,7 +232,7 @@ fn of_runs<'r>(
             findings.push(Some((rule, message, help)));
             findings.resize_with(wanted.len(), || None);
         };
-        in_words(own, run.is_plain(), &mut report_nth);
+        in_words(own, Words { plain: run.is_plain(), quoted: run.is_quoted() }, &mut report_nth);
     }
     for (span, finding) in places(&wanted, sources).into_iter().zip(findings) {
         found.extend(finding.map(|(rule, message, help)| Diagnostic::new(rule, span, message).help(help)));
@@ -235,7 +244,7 @@ pub(super) type Report<'r> = dyn FnMut(usize, Rule, &'static str, Message, Messa
 
 /// Reports the leftovers of one text, of each kind the first; in plain words nothing stands for a value.
 pub(super) fn in_words(own: &str, is_plain: bool, report_nth: &mut Report<'_>) {
-    in_most_words(own, is_plain, report_nth);
+    in_most_words(own, Words { plain: is_plain, quoted: false }, report_nth);
     letters_in_words(own, is_plain, false, report_nth);
     letters_in_words(own, is_plain, true, report_nth);
 }
@@ -248,9 +257,9 @@ fn letters_in_words(own: &str, is_plain: bool, ascii: bool, report_nth: &mut Rep
     }
 }
 
-fn in_most_words(own: &str, is_plain: bool, report_nth: &mut Report<'_>) {
+fn in_most_words(own: &str, Words { plain: is_plain, quoted }: Words, report_nth: &mut Report<'_>) {
     let mut report = |rule, words, message, help| report_nth(0, rule, words, message, help);
-    if let Some(dots) = DOTS.into_iter().find(|dots| own.trim_end_matches(['。', '；']).ends_with(dots)) {
+    if !quoted && let Some(dots) = DOTS.into_iter().find(|dots| own.trim_end_matches(['。', '；']).ends_with(dots)) {
         let help = message!("請寫完，或刪去這一點", "Finish it, or delete it");
         report(Rule::LeftoverEllipsis, dots, message!("這裡還沒有寫完", "This is not finished"), help);
     }

@@ -7,6 +7,7 @@ mod active_content;
 mod address;
 mod annex;
 mod blank_circle;
+mod bracket;
 mod cell;
 mod chapter;
 mod code;

@@ -228,6 +228,11 @@ impl Run<'_> {
         Some((there, place(sources)))
     }
 
+    /// Whether its words are those of another text, which stay as they are there.
+    pub(super) fn is_quoted(&self) -> bool {
+        self.context.quoted
+    }
+
     /// Where it stands.
     pub(super) fn place(&self, sources: &Sources) -> Span {
         let span = self.context.place(self.span, sources);

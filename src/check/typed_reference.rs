@@ -6,7 +6,7 @@
 
 use super::prose::{Run, Runs, first_of};
 use crate::{
-    diagnostic::{Diagnostic, Message, Rule, Span},
+    diagnostic::{Diagnostic, Message, Rule},
     document::Kind,
     message,
     numeral::value,
@@ -65,7 +65,7 @@ impl<'a> TypedReferences<'a> {
     pub(super) fn find(&self, runs: &Runs<'_>, index: usize, sources: &Sources, found: &mut Vec<Diagnostic>) {
         let Some(first) = &self.first else { return };
         let facts = &self.plan.facts[index];
-        for run in runs.holding(|own| first.find(own).map(|found| found.start())) {
+        for run in runs.holding(|own| first.find(own).map(|found| found.start())).filter(|run| !run.is_quoted()) {
             // Where the last number of the plan ends, of which another one may go on.
             let mut last = None;
             let words = run.prose();
@@ -165,9 +165,6 @@ impl<'a> TypedReferences<'a> {
         }
         let before = own[..typed.at.start].matches(words).count();
         let place = run.place_of(words, before, sources);
-        if is_quoted(place, sources) {
-            return None;
-        }
         let Some(target) = typed.place else {
             let message = message!("計畫裡沒有「{words}」", "The plan has no `{words}`");
             let help = message!(
@@ -228,10 +225,4 @@ fn is_numeral(c: char) -> bool {
 /// How much white space a text begins with.
 fn blanks(text: &str) -> usize {
     text.len() - text.trim_start().len()
-}
-
-/// Whether a place stands in a quotation.
-fn is_quoted(place: Span, sources: &Sources) -> bool {
-    let text = &sources.file(place.file).text[..place.start as usize];
-    text[text.rfind('\n').map_or(0, |end| end + 1)..].trim_start().starts_with('>')
 }

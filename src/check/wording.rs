@@ -1,4 +1,4 @@
-//! Wording: terms, brackets, figures and the agency's own name.
+//! Wording: terms, figures and the agency's own name.
 //!
 //! In: the plan's runs and `data/terms.yaml`. Out: findings, most with a cure that needs no thought. Only words that stand in the source
 //! count: titles of laws are what they are.
@@ -9,14 +9,14 @@ use super::{
     words_place::{places, places_of, visible},
 };
 use crate::{
-    diagnostic::{Diagnostic, Fix, Message, Rule},
+    diagnostic::{Diagnostic, Message, Rule},
     document::Kind,
     message,
     resolve::{Plan, Term, words::is_han},
     source::Sources,
 };
 use aho_corasick::AhoCorasick;
-use memchr::{memchr2, memchr2_iter, memmem};
+use memchr::{memchr2_iter, memmem};
 use rustc_hash::FxHashMap;
 use std::ops::Range;
 
@@ -24,13 +24,21 @@ use std::ops::Range;
 const SELVES: [&str; 14] = ["機關", "府", "部", "會", "校", "院", "署", "局", "所", "處", "中心", "館", "分局", "公司"];
 
 /// Words that begin with such a name and mean something else.
-const MEANS_ELSE: [&str; 24] = [
-    "部門", "會社", "部分", "部署", "會計", "會議", "會期", "會同", "所屬", "所列", "所定", "所稱", "所需", "所有", "所在", "院會", "處理",
-    "處分", "處置", "處所", "部會", "局部", "府會", "校正",
+const MEANS_ELSE: [&str; 52] = [
+    "部位", "部件", "部落", "部隊", "處方", "處境", "處遇", "處罰", "會診", "會談", "會員", "會簽", "會辦", "會勘", "會審", "會商", "會場",
+    "會話", "會晤", "會務", "校驗", "校對", "校準", "校閱", "校訂", "署名", "局限", "局面", "部門", "會社", "部分", "部署", "會計", "會議",
+    "會期", "會同", "所屬", "所列", "所定", "所稱", "所需", "所有", "所在", "院會", "處理", "處分", "處置", "處所", "部會", "局部", "府會",
+    "校正",
 ];
 
 /// Characters that make a word with 本 behind them, and hardly end one: 版本部署, 副本會送.
 const BEFORE: [char; 8] = ['版', '副', '腳', '樣', '基', '根', '資', '正'];
+
+/// What a word that comes before hardly ends with.
+const ENDS: &str = "之的及與或和於在由為對將應各該其所以依按並至自從向使用把如若當經就請設定變更換改理存留本含有無是個名等時後前內外";
+/// What a word that follows hardly begins so that both are one.
+const BEGINS: &str =
+    "之的及與或和於在由為應得須將可不未已並且以向對召核指擔負出參代請簽督協定等時後前內外者是有無均皆亦則如若即至從使依每經";
 
 /// What makes of 成 before 本 the end of a word of its own: 組成本中心, and not 成本中心.
 const DONE: [&str; 7] = ["完成", "組成", "達成", "構成", "形成", "造成", "養成"];
@@ -58,28 +66,32 @@ impl<'a> Variants<'a> {
     pub(super) fn find(&self, runs: &Runs<'_>, sources: &Sources, found: &mut Vec<Diagnostic>) {
         let Some((first, every)) = self.first.as_ref().zip(self.every.as_ref()) else { return };
         let (mut wanted, mut terms, mut titles) = (Vec::new(), Vec::new(), Vec::new());
-        for run in runs.holding(|own| first.find(own).map(|one| one.start())) {
-            let (prose, mut place) = (run.prose(), None);
+        for run in runs.holding(|own| first.find(own).map(|one| one.start())).filter(|run| !run.is_quoted()) {
+            let (prose, mut place, mut quotes) = (run.prose(), None, None);
             for one in every.find_overlapping_iter(&*prose) {
                 let (term, variant) = self.all[one.pattern().as_usize()];
-                let is_right = term.keeps(&prose, variant, one.start());
+                let is_right = term.keeps(&prose, variant, one.start()) || ends_other_word(&prose[..one.start()], variant);
+                let quotes: &Vec<_> = quotes.get_or_insert_with(|| prose.match_indices(['「', '」']).collect());
+                let is_quoted = quotes[..quotes.partition_point(|(at, _)| *at < one.start())].last().is_some_and(|(_, sign)| *sign == "「");
+                let is_sure = is_apart(&prose, one.range()) && !is_quoted;
                 let (there, title) = *place.get_or_insert_with(|| match run.in_csv(sources) {
                     Some((there, title)) => (there, Some(title)),
                     None => (run.place(sources), None),
                 });
                 wanted.push((there, variant));
                 titles.extend(title.map(|title| (title, variant)));
-                terms.push(((!is_right).then_some(&term.term), title.is_some()));
+                terms.push(((!is_right).then_some(&term.term), title.is_some(), is_sure));
             }
         }
         let mut titles = places(&titles, sources).into_iter();
-        for (((_, variant), (term, is_in_csv)), span) in wanted.iter().zip(terms).zip(places(&wanted, sources)) {
+        for (((_, variant), (term, is_in_csv, is_sure)), span) in wanted.iter().zip(terms).zip(places(&wanted, sources)) {
             let title = if is_in_csv { titles.next() } else { None };
             let Some(term) = term else { continue };
             let message = message!("「{variant}」在本計畫統一寫作「{term}」", "The plan's term for `{variant}` is `{term}`");
             let fix = |place| fix(place, variant, term.clone(), sources);
             let (help, fixes) = match title {
-                None => (message!("請改為「{term}」", "Write `{term}`"), fix(span).into_iter().collect()),
+                None if is_sure => (message!("請改為「{term}」", "Write `{term}`"), fix(span).into_iter().collect()),
+                None => (by_hand(term), Vec::new()),
                 Some(title) => {
                     let (csv, file) = (sources.file(span.file), sources.file(title.file));
                     let shown = &file.path;
@@ -97,118 +109,25 @@ impl<'a> Variants<'a> {
     }
 }
 
-/// Reports half-width brackets and colons among Han characters, once for a chapter of that title: one seldom comes alone.
-pub(super) fn brackets(title: &str, runs: &[&Runs<'_>], sources: &Sources, found: &mut Vec<Diagnostic>) {
-    let (mut wanted, mut cures) = (Vec::new(), Vec::new());
-    for run in runs.iter().flat_map(|runs| runs.holding(|own| memchr2(b'(', b':', own.as_bytes()))) {
-        // A column that a CSV calls by its title has to be called the same there.
-        if run.in_csv(sources).is_some() {
-            continue;
-        }
-        let (prose, mut place) = (run.prose(), None);
-        let brackets = pairs(&prose).into_iter().map(|(written, right)| (written.to_owned(), right));
-        let colons = colons(&prose).into_iter().map(|(before, after)| (format!("{before}:{after}"), format!("{before}：{after}")));
-        for (written, right) in brackets.chain(colons) {
-            wanted.push((*place.get_or_insert_with(|| run.place(sources)), written));
-            cures.push(right);
-        }
-    }
-    let found_at = places(&wanted, sources).into_iter().zip(&wanted).zip(cures);
-    // What cannot be found as it is written is no bracket of the source.
-    let mut places: Vec<Fix> = found_at.filter_map(|((span, (_, written)), right)| fix(span, written, right, sources)).collect();
-    places.sort_by_key(|fix| (fix.span.file, fix.span.start));
-    places.dedup();
-    let Some(first) = places.first().map(|fix| fix.span) else { return };
-    let count = places.len();
-    let message = message!(
-        "「{title}」的中文有 {count} 處用半形括號或冒號",
-        "`{title}` has half-width brackets or colons in {count} places among Chinese"
-    );
-    let help = message!(
-        "中文用全形（）：；planpress check --fix 可以一次改好",
-        "Use full-width ones; `planpress check --fix` changes them all"
-    );
-    let finding = Diagnostic::new(Rule::BracketWidth, first, message).help(help);
-    found.push(Diagnostic { fixes: places, ..finding });
+/// Whether a variant that begins with 本 goes on a word instead: 基本安全維護計畫.
+fn ends_other_word(before: &str, variant: &str) -> bool {
+    variant.starts_with('本') && before.ends_with(BEFORE)
 }
 
-/// Half-width brackets that hold a Han character, and the same in full width, with those inside them.
-fn pairs(text: &str) -> Vec<(&str, String)> {
-    let (mut open, mut wrong) = (Vec::<Open>::new(), Vec::new());
-    for (at, c) in text.char_indices() {
-        match c {
-            '(' | '（' => open.push(Open { start: at, bracket: c, ..Open::default() }),
-            ')' | '）' => {
-                let Some(pair) = open.pop() else { continue };
-                if pair.bracket == '(' && c == ')' && pair.is_wrong() {
-                    wrong.push(pair.start..at + 1);
-                }
-                if let Some(outer) = open.last_mut() {
-                    outer.take(&pair);
-                }
-            }
-            c => open.last_mut().into_iter().for_each(|pair| pair.read(c)),
-        }
-    }
-    // Each ends before the one that holds it.
-    let mut whole: Vec<Range<usize>> = Vec::new();
-    for pair in &wrong {
-        while whole.pop_if(|inner| inner.start > pair.start).is_some() {}
-        whole.push(pair.clone());
-    }
-    let mut brackets: Vec<usize> = wrong.iter().flat_map(|pair| [pair.start, pair.end - 1]).collect();
-    brackets.sort_unstable();
-    let is_bracket = |at: usize| brackets.binary_search(&at).is_ok();
-    let right = |pair: &Range<usize>| {
-        let signs = text[pair.clone()].char_indices().map(|(at, c)| match c {
-            '(' if is_bracket(pair.start + at) => '（',
-            ')' if is_bracket(pair.start + at) => '）',
-            c => c,
-        });
-        signs.collect()
-    };
-    whole.iter().map(|pair| (&text[pair.clone()], right(pair))).collect()
+/// Whether a variant stands for itself, and no word ends in it or goes on with it, as in 門禁密碼鎖 and 病人資訊及資通系統.
+fn is_apart(text: &str, variant: Range<usize>) -> bool {
+    let (before, after) = (&text[..variant.start], &text[variant.end..]);
+    let ends = |c: char| !is_han(c) || ENDS.contains(c);
+    let begins = |c: char| !is_han(c) || BEGINS.contains(c);
+    before.chars().next_back().is_none_or(ends) && after.chars().next().is_none_or(begins)
 }
 
-/// A bracket that is open, and what was seen behind it: brackets inside of brackets are read once.
-#[derive(Default)]
-struct Open {
-    start: usize,
-    bracket: char,
-    has_han: bool,
-    /// A number of the plan, such as (一), is written as the plan writes numbers.
-    has_more_than_number: bool,
-    has_put_there: bool,
-}
-
-impl Open {
-    fn read(&mut self, c: char) {
-        self.has_han |= is_han(c);
-        self.has_more_than_number |= !"一二三四五六七八九十".contains(c);
-        self.has_put_there |= c == PUT_THERE;
-    }
-
-    /// Takes over what another pair inside of it holds.
-    fn take(&mut self, inner: &Self) {
-        self.has_han |= inner.has_han;
-        self.has_more_than_number = true;
-        self.has_put_there |= inner.has_put_there;
-    }
-
-    /// Whether what stands between the brackets asks for full-width ones.
-    fn is_wrong(&self) -> bool {
-        self.has_han && self.has_more_than_number && !self.has_put_there
-    }
-}
-
-/// The Han characters on both sides of each half-width colon that stands between two.
-fn colons(text: &str) -> Vec<(char, char)> {
-    let han = |c: &char| is_han(*c);
-    let sides = |(at, _): (usize, &str)| {
-        let (before, after) = (text[..at].chars().next_back().filter(han)?, text[at + 1..].chars().next().filter(han)?);
-        Some((before, after))
-    };
-    text.match_indices(':').filter_map(sides).collect()
+/// What to do about a variant that may be part of another word.
+fn by_hand(term: &str) -> Message {
+    message!(
+        "請改為「{term}」；它若是別的詞的一部分，請在 data/terms.yaml 把那個詞列入 except，引用別的文件的原文請放在引用區塊（> ）",
+        "Write `{term}`; if it is part of another word, list that as `except` in data/terms.yaml, and put what is quoted from another text into a quotation (> )"
+    )
 }
 
 /// Reports percentages of one clause that contradict each other: an availability and an outage that do not add up.
@@ -343,7 +262,7 @@ impl Names {
     pub(super) fn count(&self, runs: &Runs<'_>) -> Counts {
         let mut counts = [0; SELVES.len()];
         let Some(all) = &self.0 else { return counts };
-        for run in runs.holding(|own| memmem::find(own.as_bytes(), "本".as_bytes())) {
+        for run in runs.holding(|own| memmem::find(own.as_bytes(), "本".as_bytes())).filter(|run| !run.is_quoted()) {
             for found in all.find_overlapping_iter(run.own).filter(|found| !means_else(run.own, found.start())) {
                 counts[found.pattern().as_usize()] += 1;
             }
@@ -368,7 +287,7 @@ impl Names {
         for (_, other, at) in others {
             let written = format!("本{other}");
             let Some((chapter, _)) = chapters.iter().find(|(chapter, own)| counts(*chapter, *at) && own.names[*at] > 0) else { continue };
-            let place = Runs::of(plan, *chapter).iter().find_map(|run| {
+            let place = Runs::of(plan, *chapter).iter().filter(|run| !run.is_quoted()).find_map(|run| {
                 let mut all = run.own.match_indices(&written).enumerate();
                 let (nth, _) = all.find(|(_, (at, _))| !means_else(run.own, *at))?;
                 Some(run.place_of(&written, nth, sources))
@@ -396,23 +315,7 @@ fn means_else(text: &str, at: usize) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::{colons, pairs, percentages, without_rest};
-
-    #[test]
-    fn brackets_with_han_characters_are_found_and_numbers_are_not() {
-        let right = |text| pairs(text).into_iter().map(|(_, right)| right).collect::<Vec<_>>();
-        assert_eq!(right("甲(如證書、證照)乙(Integrity)及(一)與（丙）(A級)"), ["（如證書、證照）", "（A級）"]);
-        assert_eq!(right("沒有關(上"), [""; 0]);
-        assert_eq!(
-            (right("甲(㐀)(𠀋)"), colons("㐀:𠀋")),
-            (vec!["（㐀）".into(), "（𠀋）".into()], vec![('㐀', '𠀋')]),
-            "rare ones"
-        );
-        assert_eq!(
-            right("(甲、（乙）、丙)((丁))(戊(一)(A))（己(庚)）"),
-            ["（甲、（乙）、丙）", "（（丁））", "（戊(一)(A)）", "（庚）"]
-        );
-    }
+    use super::{percentages, without_rest};
 
     #[test]
     fn a_percentage_that_adds_up_with_another_contradicts_none() {

@@ -155,7 +155,9 @@ pub fn write_plain_text<'a>(inlines: impl IntoIterator<Item = Inline<'a>>, words
     for inline in inlines {
         match inline {
             Inline::Text(text) | Inline::Code(text) => out.push_str(text),
-            Inline::SoftBreak | Inline::LineBreak => breaks.push({
+            // A line that somebody ended is apart from the next one.
+            Inline::LineBreak => out.push(' '),
+            Inline::SoftBreak => breaks.push({
                 out.push(' ');
                 out.len() - 1
             }),

@@ -31,6 +31,8 @@ pub struct Context<'a> {
     pub guidance: bool,
     /// Whether it is part of a footnote.
     pub note: bool,
+    /// Whether it is quoted: the words are those of another text.
+    pub quoted: bool,
     /// The cell of a data table that holds it.
     cell: Option<(&'a Table, usize, usize)>,
 }
@@ -86,7 +88,7 @@ fn run<'a>(chapter: &'a Chapter, mut visitor: Visitor<'_, 'a>) {
     if facts.decision == Decision::Fails && !visitor.with_absent {
         return;
     }
-    let context = Context { clause: None, guidance: false, note: false, cell: None };
+    let context = Context::default();
     visitor.blocks(chapter.tree.blocks(), context);
     // What no mark points to is not printed, and so cites nothing.
     for (footnote, fact) in facts.printed_notes(chapter) {
@@ -147,7 +149,7 @@ impl<'a> Visitor<'_, 'a> {
     fn content(&mut self, kind: BlockKind<'a>, context: Context<'a>) {
         match kind {
             BlockKind::Paragraph(inlines) => self.inlines(inlines, context),
-            BlockKind::Quote(blocks) => self.blocks(blocks, context),
+            BlockKind::Quote(blocks) => self.blocks(blocks, Context { quoted: true, ..context }),
             BlockKind::Guidance(blocks) => self.blocks(blocks, Context { guidance: true, ..context }),
             BlockKind::Table(table) => table.lines().flatten().for_each(|cell| self.inlines(cell, context)),
             BlockKind::Fields(fields) => {

@@ -267,10 +267,10 @@ fn what_nobody_sees_is_taken_away() {
 
 #[test]
 fn one_long_paragraph_is_mended_at_once() {
-    let text = "資安長與[[s|節]]及字:字".repeat(2_000) + &"資安長字:字`://(](「甲登記表".repeat(20_000);
+    let text = "資安長與[[s|節]]及字:字，".repeat(2_000) + &"資安長由字:字，`://(](「甲登記表".repeat(20_000);
     let (project, chapter) = with_terms(&format!("## 節 {{#s}}\n\n{text}"));
     assert!(run(project.folder.path(), &["check", "--fix"]).out.contains(" 處"));
-    assert!(fs::read_to_string(&chapter).unwrap().contains("資通安全長與[[s|節]]及字：字資通安全長"));
+    assert!(fs::read_to_string(&chapter).unwrap().contains("資通安全長與[[s|節]]及字：字，資通安全長"));
 }
 
 #[test]
