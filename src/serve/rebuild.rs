@@ -264,10 +264,12 @@ fn overtaken(files: &mut Option<(&Changed, &mut Watch)>) -> bool {
 
 /// Serves other pages from now on and tells of what changed.
 fn serve(server: &Server, pages: Pages, changes: &Changes) {
-    let pages = Arc::new(pages);
+    let (pages, waited) = (Arc::new(pages), server.pages().is_empty());
     server.replace(Arc::clone(&pages));
     if !changes.pages.is_empty() {
-        server.feed.reload(changes.clone(), pages);
+        // Which of the first pages' clauses are new to a window that an earlier server showed them, nobody knows.
+        let changes = if waited { Changes { pages: changes.pages.clone(), ..Changes::default() } } else { changes.clone() };
+        server.feed.reload(changes, pages);
     }
 }
 
