@@ -322,7 +322,7 @@ test("a server that begins with a mistake takes no page away: an open window kee
   const other = await open(chromium, { viewport: wide, server: preview.url });
   await other.goto(`${preview.url}/chapters/controls.html?q=x#password-length`);
   await until(other, "the mistake is told there, too", () => document.querySelector("planpress-preview") && !document.querySelector("planpress-preview").shadowRoot.querySelector(".problems").hidden);
-  assert.equal(await other.evaluate(() => document.querySelector("planpress-preview").shadowRoot.querySelector("h2").textContent), "1 errors");
+  assert.equal(await other.evaluate(() => document.querySelector("planpress-preview").shadowRoot.querySelector("h2").textContent), "Errors: 1");
   assert.equal(await other.evaluate(() => document.querySelectorAll("main a").length), 0, "no link leads away from the address");
   const missing = await open(chromium, { viewport: wide, server: preview.url });
   await missing.goto(`${preview.url}/chapters/nothing.html`);
@@ -428,10 +428,24 @@ test("an open search answers from the plan as it is now", async () => {
   await until(page, "it is found", () => document.querySelector("#_results a")?.textContent.includes("量子電腦"));
   preview.edit("content/chapters/scope.md", "量子電腦另定之", "量子電腦與光學電腦另定之");
   await until(page, "it says what stands there now", () => document.querySelector("#_results a")?.textContent.includes("光學電腦"));
+  // Another synonym changes no page.
+  preview.edit("content/data/synonyms.yaml", "synonyms:\n", "synonyms:\n  - [光子機器, 光學電腦]\n");
+  await page.keyboard.down("Control");
+  await page.keyboard.press("a");
+  await page.keyboard.up("Control");
+  await page.keyboard.type("光子機器");
+  await until(page, "the synonym is known", () => document.querySelector("#_results a")?.textContent.includes("光學電腦"));
   assert.deepEqual(await page.evaluate(() => {
     const input = document.querySelector(".finder input");
     return [document.querySelector(".finder").open, input.value, document.activeElement === input, input.selectionStart, input.selectionEnd];
-  }), [true, "量子電腦", true, 4, 4], "whoever types goes on typing");
+  }), [true, "光子機器", true, 4, 4], "whoever types goes on typing");
+  // Closing it closes nothing below.
+  preview.edit("content/chapters/scope.md", "光學電腦另定之", "光學電腦見 [[nowhere]]");
+  await until(page, "the mistake is told", showsProblems);
+  await page.keyboard.press("Escape");
+  assert.deepEqual([await page.evaluate(() => document.querySelector(".finder").open), await page.evaluate(showsProblems)], [false, true]);
+  await page.keyboard.press("Escape");
+  assert.ok(!(await page.evaluate(showsProblems)));
   assert.ok(await page.evaluate(swappedInPlace));
   nothing(page.problems);
 });

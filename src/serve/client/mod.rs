@@ -18,8 +18,8 @@ const FILES: [(&str, &str, &str); 7] = [
 /// The interface's words: key, Traditional Chinese, English.
 const WORDS: [(&str, &str, &str); 23] = [
     ("language", "zh-Hant-TW", "en"),
-    ("errors", "{n} 個錯誤，畫面停在上一次的內容", "{n} errors; this is the page as it last was"),
-    ("errorsAlone", "{n} 個錯誤", "{n} errors"),
+    ("errors", "{n} 個錯誤，畫面停在上一次的內容", "Errors: {n}; this is the page as it last was"),
+    ("errorsAlone", "{n} 個錯誤", "Errors: {n}"),
     ("error", "錯誤", "error"),
     ("help", "建議：", "Help: "),
     ("close", "關閉", "Close"),

@@ -84,9 +84,13 @@ function problem({ rule, message, help, file, line, column, excerpt, related }) 
 }
 
 addEventListener("keydown", (event) => {
-  if (event.key !== "Escape") return;
-  problems.hidden = true;
-  if (openPoints.matches("details[open]")) openPoints.open = false;
+  // One that ends a composition, or closes a dialog of the page, is not meant for what lies below; one that is, closes what lies on top.
+  if (event.key !== "Escape" || event.isComposing || document.querySelector("dialog[open]")) return;
+  if (!problems.hidden) problems.hidden = true;
+  else if (openPoints.open) {
+    if (list.contains(root.activeElement)) summary.focus();
+    openPoints.open = false;
+  }
 });
 
 /* ---- The server ---- */
