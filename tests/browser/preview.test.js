@@ -112,9 +112,13 @@ test("a mistake is laid over the last good page with its place, excerpt and help
   await other.close();
   await page.keyboard.press("Escape");
   assert.ok(await page.evaluate(() => document.querySelector("planpress-preview").shadowRoot.querySelector(".problems").hidden), "Esc closes it");
+  await page.evaluate(() => document.querySelector("planpress-preview").shadowRoot.querySelector(".reopen:not([hidden])").click());
+  assert.ok(await page.evaluate(showsProblems), "and it can be looked at again");
+  await page.keyboard.press("Escape");
   preview.edit("content/chapters/controls.md", "[[accounts-managment]]", "[[account-management]]");
   await words("通行碼長度 9 碼以上");
   assert.ok(await page.evaluate(() => document.querySelector("planpress-preview").shadowRoot.querySelector(".problems").hidden));
+  assert.ok(await page.evaluate(() => document.querySelector("planpress-preview").shadowRoot.querySelector(".reopen").hidden), "there is nothing left to look at");
   assert.ok(await page.evaluate(swappedInPlace));
   nothing(page.problems);
 });

@@ -53,10 +53,26 @@ function placeButton(place) {
 /* ---- Errors ---- */
 
 const heading = make("h2", { role: "alert" });
-const close = make("button", { type: "button", class: "close", onclick: () => { problems.hidden = true; } }, words.close);
+const close = make("button", { type: "button", class: "close", onclick: fold }, words.close);
 const errorList = make("ol");
 const problems = make("section", { class: "problems", "aria-label": words.problems, hidden: "" }, make("header", {}, heading, close), errorList);
-root.append(problems);
+// As long as there are errors, a panel that was closed can be opened again.
+const reopen = make("button", { type: "button", class: "reopen", hidden: "", onclick: unfold });
+root.append(reopen, problems);
+
+function fold() {
+  const had = problems.contains(root.activeElement);
+  problems.hidden = true;
+  reopen.hidden = false;
+  if (had) reopen.focus();
+}
+
+function unfold() {
+  problems.hidden = false;
+  reopen.hidden = true;
+  close.focus();
+}
+
 // A page that says that there is none shows nothing that could have stayed.
 const sentence = document.body.matches(".planpress-message") ? words.errorsAlone : words.errors;
 
@@ -64,6 +80,8 @@ const sentence = document.body.matches(".planpress-message") ? words.errorsAlone
 export function showProblems({ diagnostics, excerpts }) {
   const errors = diagnostics.map((finding, at) => ({ ...finding, excerpt: excerpts[at] })).filter(({ severity }) => severity === "error");
   problems.hidden = errors.length === 0;
+  reopen.hidden = true;
+  reopen.textContent = words.errorsAlone.replace("{n}", errors.length);
   heading.textContent = problems.hidden ? "" : sentence.replace("{n}", errors.length);
   const entries = errors.map((error) => {
     const { rule, message, file, line } = error;
@@ -86,7 +104,7 @@ function problem({ rule, message, help, file, line, column, excerpt, related }) 
 addEventListener("keydown", (event) => {
   // One that ends a composition, or closes a dialog of the page, is not meant for what lies below; one that is, closes what lies on top.
   if (event.key !== "Escape" || event.isComposing || document.querySelector("dialog[open]")) return;
-  if (!problems.hidden) problems.hidden = true;
+  if (!problems.hidden) fold();
   else if (openPoints.open) {
     if (list.contains(root.activeElement)) summary.focus();
     openPoints.open = false;
