@@ -4,8 +4,9 @@
 //! each with its place. None of them is a finding: in a draft, what is open is no mistake.
 
 use crate::{
-    diagnostic::{FileId, Span},
+    diagnostic::{FileId, Message, Span},
     document::{BlockKind, Condition, Inline},
+    message,
     resolve::{
         Clause, Decision, Fact, Plan,
         data::{Cell, Part, Value},
@@ -14,6 +15,7 @@ use crate::{
     source::Sources,
 };
 use rayon::prelude::*;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 /// What kind of thing is open.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -66,13 +68,34 @@ impl OpenPoint {
         };
         self.cell.and_then(of_cell).unwrap_or(self.span)
     }
+
+    /// What a finding says of it.
+    #[must_use]
+    pub fn message(&self) -> Message {
+        let words = &self.words;
+        match self.kind {
+            OpenKind::Blank => message!("「{words}」還沒有填", "`{words}` is blank"),
+            OpenKind::Alternative => message!("還沒有決定：{words}", "Not decided yet: {words}"),
+            OpenKind::Comment | OpenKind::Guidance => {
+                let words = words.split_whitespace().collect::<Vec<_>>().join(" ");
+                message!("註記還沒有處理：{words}", "A comment is still there: {words}")
+            }
+        }
+    }
 }
 
-/// Everything that is open in a plan, in printed order.
+/// Everything that is open in a plan, in printed order: a value, a cell and what a cell says once, however often they are shown.
 #[must_use]
 pub fn open_points(plan: &Plan) -> Vec<OpenPoint> {
     let present: Vec<usize> = plan.present().collect();
-    present.par_iter().flat_map_iter(|index| of_chapter(plan, *index)).collect()
+    let mut points: Vec<OpenPoint> = present.par_iter().flat_map_iter(|index| of_chapter(plan, *index)).collect();
+    let (mut given, mut cells) = (FxHashSet::default(), FxHashMap::default());
+    points.retain(|point| match (&point.given, point.cell) {
+        (Some(value), _) => given.insert(value.clone()),
+        (None, Some(cell)) => *cells.entry(cell).or_insert(point.span) == point.span,
+        (None, None) => true,
+    });
+    points
 }
 
 /// Everything that is open in a chapter.

@@ -36,19 +36,15 @@ pub(super) fn open(plan: &Plan, sources: &Sources, chapters: &[(usize, &OfChapte
                 }
             }
             OpenKind::Alternative => {
-                let words = &point.words;
-                let message = message!("還沒有決定：{words}", "Not decided yet: {words}");
                 let help = message!("請在 data/ 填寫決定它的欄位", "Give the field in data/ that decides it");
-                found.push(Diagnostic::new(Rule::UndecidedAlternative, point.span, message).help(help));
+                found.push(Diagnostic::new(Rule::UndecidedAlternative, point.span, point.message()).help(help));
             }
             // A cell that is printed elsewhere as well holds the same comment.
             OpenKind::Comment if point.cell.is_some_and(|cell| *printed.entry(cell).or_insert(point.span) != point.span) => {}
             OpenKind::Comment => {
-                let words = point.words.split_whitespace().collect::<Vec<_>>().join(" ");
-                let message = message!("註記還沒有處理：{words}", "A comment is still there: {words}");
                 let help = message!("請照它改好條文，再刪去 %%…%%", "Do what it says, then delete %%…%%");
                 let span = comments.place(point.place(plan, sources), &point.words, sources);
-                let finding = Diagnostic::new(Rule::LeftoverGuidance, span, message).help(help);
+                let finding = Diagnostic::new(Rule::LeftoverGuidance, span, point.message()).help(help);
                 found.push(if point.cell.is_some() { finding.related(point.span, printed_here()) } else { finding });
             }
             OpenKind::Guidance => {}
@@ -72,8 +68,7 @@ fn of_cover(plan: &Plan, sources: &Sources) -> Vec<OpenPoint> {
 }
 
 fn blank(plan: &Plan, sources: &Sources, point: &OpenPoint, places: &[Span]) -> Diagnostic {
-    let title = &point.words;
-    let message = message!("「{title}」還沒有填", "`{title}` is blank");
+    let message = point.message();
     let with = |finding: Diagnostic, others: &[Span], words: fn() -> Message| {
         others.iter().take(PLACES).fold(finding, |finding, other| finding.related(*other, words()))
     };

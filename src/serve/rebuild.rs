@@ -31,6 +31,8 @@ use std::{
 
 /// How long a window is left alone with the processor to show what changed.
 const COURTESY: Duration = Duration::from_millis(60);
+/// The file that says which version of the search's index is there.
+const INDEX: &str = "search/version.js";
 
 /// An account of one rebuild.
 #[derive(Debug)]
@@ -264,10 +266,14 @@ fn overtaken(files: &mut Option<(&Changed, &mut Watch)>) -> bool {
 
 /// Serves other pages from now on and tells of what changed.
 fn serve(server: &Server, pages: Pages, changes: &Changes) {
-    let pages = Arc::new(pages);
+    let (pages, before) = (Arc::new(pages), server.pages());
     server.replace(Arc::clone(&pages));
-    if !changes.pages.is_empty() {
-        server.feed.reload(changes.clone(), pages);
+    // Other synonyms change no page, but what an open search finds.
+    let index = |pages: &Pages| pages.get(INDEX).map(|file| file.tag.clone());
+    if !changes.pages.is_empty() || index(&before) != index(&pages) {
+        // Which of the first pages' clauses are new to a window that an earlier server showed them, nobody knows.
+        let changes = if before.is_empty() { Changes { pages: changes.pages.clone(), ..Changes::default() } } else { changes.clone() };
+        server.feed.reload(changes, pages);
     }
 }
 

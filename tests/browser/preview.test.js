@@ -4,6 +4,7 @@ import assert from "node:assert/strict";
 import { after, afterEach, before, beforeEach, test } from "node:test";
 import { launch, nothing, open, phone, settle, until, wide } from "./support/browser.js";
 import { Preview } from "./support/preview.js";
+import { planpress } from "./support/sites.js";
 
 let chromium;
 let preview;
@@ -32,7 +33,7 @@ const swappedInPlace = () => window.sameDocument === true;
 const shadow = (selector) => document.querySelector("planpress-preview").shadowRoot.querySelector(selector);
 
 /** Waits until words stand on the page. */
-const words = (text, where = page) => until(where, `「${text}」 is on the page`, (text) => document.querySelector("main").textContent.includes(text), text);
+const words = (text, where = page) => until(where, `「${text}」 is on the page`, (text) => document.querySelector("main")?.textContent.includes(text), text);
 
 /** Where a clause stands on the screen. */
 const topOf = (id) => page.evaluate((id) => document.getElementById(id).getBoundingClientRect().top, id);
@@ -111,9 +112,13 @@ test("a mistake is laid over the last good page with its place, excerpt and help
   await other.close();
   await page.keyboard.press("Escape");
   assert.ok(await page.evaluate(() => document.querySelector("planpress-preview").shadowRoot.querySelector(".problems").hidden), "Esc closes it");
+  await page.evaluate(() => document.querySelector("planpress-preview").shadowRoot.querySelector(".reopen:not([hidden])").click());
+  assert.ok(await page.evaluate(showsProblems), "and it can be looked at again");
+  await page.keyboard.press("Escape");
   preview.edit("content/chapters/controls.md", "[[accounts-managment]]", "[[account-management]]");
   await words("通行碼長度 9 碼以上");
   assert.ok(await page.evaluate(() => document.querySelector("planpress-preview").shadowRoot.querySelector(".problems").hidden));
+  assert.ok(await page.evaluate(() => document.querySelector("planpress-preview").shadowRoot.querySelector(".reopen").hidden), "there is nothing left to look at");
   assert.ok(await page.evaluate(swappedInPlace));
   nothing(page.problems);
 });
@@ -279,4 +284,172 @@ test("a plan that cannot be compiled yet is waited for", async () => {
   await until(page, "the mistake is told", () => document.querySelector("planpress-preview")?.shadowRoot.querySelector(".problems").textContent.includes("content/plan.yaml"));
   preview.write("content/plan.yaml", good);
   await until(page, "the plan is there", () => document.querySelector("main .chapter#scope"));
+});
+
+const offline = () => !document.querySelector("planpress-preview").shadowRoot.querySelector(".offline").hidden;
+const showsProblems = () => !document.querySelector("planpress-preview").shadowRoot.querySelector(".problems").hidden;
+const quiet = (problem) => !/ERR_(CONNECTION_REFUSED|INCOMPLETE_CHUNKED_ENCODING|EMPTY_RESPONSE|ABORTED)|status of 503/.test(problem);
+
+test("a server that is stopped is told a moment later, for as long as it is away", async () => {
+  page = await look("chapters/scope.html");
+  await preview.stop();
+  const start = Date.now();
+  await until(page, "the notice is there", offline);
+  assert.ok(Date.now() - start > 1000, "a server that is back at once is not told");
+  // The browser asks again every half second; the notice stays all the same.
+  for (let sample = 0; sample < 25; sample += 1) {
+    assert.ok(await page.evaluate(offline), `${sample}`);
+    await new Promise((done) => setTimeout(done, 100));
+  }
+  await preview.start();
+  await until(page, "the notice is gone", () => !document.querySelector("planpress-preview").shadowRoot.querySelector(".offline:not([hidden])"));
+  assert.ok(await page.evaluate(swappedInPlace));
+  nothing(page.problems.filter(quiet));
+});
+
+test("a server that begins with a mistake takes no page away: an open window keeps its place below the mistake, and is up to date when it is mended", async () => {
+  page = await look("chapters/controls.html");
+  await page.evaluate(() => document.getElementById("password-length").scrollIntoView({ block: "start" }));
+  await page.evaluate(() => scrollBy({ top: -200, behavior: "instant" }));
+  await settle(page);
+  const stood = await topOf("password-length");
+  await preview.stop();
+  preview.edit("content/chapters/controls.md", "通行碼長度 8 碼以上", "通行碼長度 14 碼以上，見 [[nowhere]]");
+  await preview.start();
+  await until(page, "the mistake is told", showsProblems);
+  assert.match(await page.evaluate(() => document.querySelector("planpress-preview").shadowRoot.querySelector("h2").textContent), /as it last was/);
+  // Longer than a reload takes.
+  await new Promise((done) => setTimeout(done, 500));
+  assert.ok(await page.evaluate(swappedInPlace));
+  assert.ok(Math.abs((await topOf("password-length")) - stood) < 1.5);
+  // A window that is opened now has nothing to show, and does not say that it had.
+  const other = await open(chromium, { viewport: wide, server: preview.url });
+  await other.goto(`${preview.url}/chapters/controls.html?q=x#password-length`);
+  await until(other, "the mistake is told there, too", () => document.querySelector("planpress-preview") && !document.querySelector("planpress-preview").shadowRoot.querySelector(".problems").hidden);
+  assert.equal(await other.evaluate(() => document.querySelector("planpress-preview").shadowRoot.querySelector("h2").textContent), "Errors: 1");
+  assert.equal(await other.evaluate(() => document.querySelectorAll("main a").length), 0, "no link leads away from the address");
+  const missing = await open(chromium, { viewport: wide, server: preview.url });
+  await missing.goto(`${preview.url}/chapters/nothing.html`);
+
+  preview.edit("content/chapters/controls.md", "，見 [[nowhere]]", "");
+  await words("通行碼長度 14 碼以上");
+  assert.ok(await page.evaluate(swappedInPlace));
+  assert.ok(!(await page.evaluate(showsProblems)));
+  assert.ok(Math.abs((await topOf("password-length")) - stood) < 1.5, "it is the place that was read");
+  const lit = await page.evaluate(() => document.getAnimations().filter((animation) => animation.id === "planpress-changed").length);
+  assert.equal(lit, 0, "what every clause of the plan is, none of them lights up");
+  await words("通行碼長度 14 碼以上", other);
+  assert.ok((await other.evaluate(() => location.href)).endsWith("/chapters/controls.html?q=x#password-length"));
+  await until(other, "the clause that was asked for is in view", () => {
+    const box = document.getElementById("password-length")?.getBoundingClientRect();
+    return box?.top >= 0 && box.bottom <= innerHeight;
+  });
+  // A page that the plan does not have is told to be missing, no longer to come.
+  await until(missing, "there is no such page", () => document.querySelector("h1")?.textContent === "No such page");
+  await missing.close();
+  await other.close();
+  nothing(page.problems.filter(quiet));
+});
+
+/** Of the list of open points: how far it is scrolled, where an entry stands, and which entry has the focus. */
+const listed = (words) => {
+  const root = document.querySelector("planpress-preview").shadowRoot;
+  const entry = [...root.querySelectorAll(".open-points li")].find((entry) => entry.textContent.includes(words));
+  return {
+    scrolled: root.querySelector(".list").scrollTop,
+    top: entry?.getBoundingClientRect().top,
+    focused: root.activeElement?.closest("li")?.textContent,
+    control: root.activeElement?.className || root.activeElement?.localName,
+  };
+};
+
+test("the list of open points stays where it is at each save, with the focus on its entry or the next", async () => {
+  page = await look("chapters/controls.html");
+  const comment = "這裡要再查";
+  // Two of them at the end of a chapter, where the list has to be scrolled to.
+  preview.edit("content/chapters/training.md", "\n---\n", `\n---\n\n第一段。%%${comment}甲%%\n\n第二段。%%${comment}乙%%\n`);
+  await until(page, "both are listed", (comment) => document.querySelector("planpress-preview").shadowRoot.querySelector(".list").textContent.includes(`${comment}乙`), comment);
+  await page.evaluate((comment) => {
+    const root = document.querySelector("planpress-preview").shadowRoot;
+    root.querySelector(".open-points").open = true;
+    const place = [...root.querySelectorAll(".open-points li")].find((entry) => entry.textContent.includes(`${comment}甲`)).querySelector(".place");
+    place.scrollIntoView({ block: "center" });
+    place.focus();
+  }, comment);
+  const before = await page.evaluate(listed, `${comment}甲`);
+  assert.ok(before.scrolled > 100 && before.focused.includes(`${comment}甲`) && before.control === "place", JSON.stringify(before));
+  // An entry fewer above it, and one more; its own line moves.
+  preview.edit("content/data/agency.yaml", "  name: null", "  name: 示範機關");
+  preview.edit("content/chapters/training.md", "第一段。", "前一段。%%先看這個%%\n\n第一段。");
+  await until(page, "both edits are listed", () => {
+    const text = document.querySelector("planpress-preview").shadowRoot.querySelector(".list").textContent;
+    return text.includes("先看這個") && !text.includes("agency.yaml:75");
+  });
+  const after = await page.evaluate(listed, `${comment}甲`);
+  assert.ok(Math.abs(after.top - before.top) < 1.5, JSON.stringify([before, after]));
+  assert.ok(after.focused.includes(`${comment}甲`) && after.control === "place", JSON.stringify(after));
+  assert.notEqual(after.focused, before.focused, "the place in the file is another");
+  // Done: the next has the focus, and the list does not jump.
+  preview.edit("content/chapters/training.md", `%%${comment}甲%%`, "");
+  await until(page, "it is listed no more", (comment) => !document.querySelector("planpress-preview").shadowRoot.querySelector(".list").textContent.includes(`${comment}甲`), comment);
+  const done = await page.evaluate(listed, `${comment}乙`);
+  assert.ok(done.focused.includes(`${comment}乙`) && done.control === "place", JSON.stringify(done));
+  assert.ok(Math.abs(done.scrolled - after.scrolled) < 100, JSON.stringify([after, done]));
+  nothing(page.problems);
+});
+
+test("the bar, the terminal and `status` count the same, a blank that shows in several places once", async () => {
+  page = await look("index.html");
+  const counted = () => document.querySelector("planpress-preview").shadowRoot.querySelector(".open-points summary").textContent.match(/\d+/g).map(Number);
+  const said = () => Number(preview.said.match(/Open before approval: (\d+)(?!.*Open before approval)/s)[1]);
+  const status = () => JSON.parse(planpress("status", "--format", "json", "--project", preview.project));
+  const blanks = async () => (await page.evaluate(() => [...document.querySelector("planpress-preview").shadowRoot.querySelectorAll(".open-points li")].map((entry) => entry.textContent))).filter((text) => text.includes("agency.yaml:75"));
+  assert.deepEqual(await page.evaluate(counted), [status().waiting]);
+  assert.equal(said(), status().waiting);
+  assert.equal((await blanks()).length, 1);
+  assert.ok((await blanks())[0].includes("機關名稱"));
+  assert.equal(await page.evaluate(() => Number(document.querySelector(".open-points .count").textContent)), status().parts.flatMap((part) => part.open).filter(({ rule }) => rule === "blank").length, "the cover says the same");
+  // What a plan accepts or turns off is not open anywhere; what holds back no approval is counted beside.
+  preview.edit("content/plan.yaml", "theme: default", "checks: { blank: off }\ntheme: default");
+  preview.write("content/chapters/scope.md", `${preview.read("content/chapters/scope.md")}\n[^unused]: 沒有用到的註。\n`);
+  const { waiting, total } = status();
+  assert.ok(total > waiting);
+  await until(page, "what holds back no approval is counted beside", (counts) => {
+    const text = document.querySelector("planpress-preview").shadowRoot.querySelector(".open-points summary").textContent;
+    return `${text.match(/\d+/g)}` === counts;
+  }, `${[waiting, total - waiting]}`);
+  assert.equal(said(), waiting);
+  nothing(page.problems);
+});
+
+test("an open search answers from the plan as it is now", async () => {
+  page = await look("chapters/controls.html");
+  await page.keyboard.press("/");
+  await page.keyboard.type("量子電腦");
+  await until(page, "nothing is found", () => document.querySelector(".finder-status").textContent.includes("量子電腦"));
+  // The edit is of another page than the one that is shown.
+  preview.edit("content/chapters/scope.md", "\n---\n", "\n---\n\n量子電腦另定之。\n");
+  await until(page, "it is found", () => document.querySelector("#_results a")?.textContent.includes("量子電腦"));
+  preview.edit("content/chapters/scope.md", "量子電腦另定之", "量子電腦與光學電腦另定之");
+  await until(page, "it says what stands there now", () => document.querySelector("#_results a")?.textContent.includes("光學電腦"));
+  // Another synonym changes no page.
+  preview.edit("content/data/synonyms.yaml", "synonyms:\n", "synonyms:\n  - [光子機器, 光學電腦]\n");
+  await page.keyboard.down("Control");
+  await page.keyboard.press("a");
+  await page.keyboard.up("Control");
+  await page.keyboard.type("光子機器");
+  await until(page, "the synonym is known", () => document.querySelector("#_results a")?.textContent.includes("光學電腦"));
+  assert.deepEqual(await page.evaluate(() => {
+    const input = document.querySelector(".finder input");
+    return [document.querySelector(".finder").open, input.value, document.activeElement === input, input.selectionStart, input.selectionEnd];
+  }), [true, "光子機器", true, 4, 4], "whoever types goes on typing");
+  // Closing it closes nothing below.
+  preview.edit("content/chapters/scope.md", "光學電腦另定之", "光學電腦見 [[nowhere]]");
+  await until(page, "the mistake is told", showsProblems);
+  await page.keyboard.press("Escape");
+  assert.deepEqual([await page.evaluate(() => document.querySelector(".finder").open), await page.evaluate(showsProblems)], [false, true]);
+  await page.keyboard.press("Escape");
+  assert.ok(!(await page.evaluate(showsProblems)));
+  assert.ok(await page.evaluate(swappedInPlace));
+  nothing(page.problems);
 });

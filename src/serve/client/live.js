@@ -6,6 +6,8 @@ import { listen } from "./stream.js";
 import { showOffline, showOpenPoints, showProblems } from "./panels.js";
 
 const stored = "planpress-place";
+/** The place that the address names. */
+const target = "target";
 
 /* ---- After a reload the same clause stands at the same place ---- */
 
@@ -13,13 +15,19 @@ addEventListener("load", () => {
   try {
     const places = JSON.parse(sessionStorage.getItem(stored) || "null");
     sessionStorage.removeItem(stored);
-    if (places) keep(places);
+    if (places === target) document.querySelector(":target")?.scrollIntoView({ behavior: "instant" });
+    else if (places) keep(places);
   } catch { /* no storage: the browser's own memory of the place must do */ }
+  // Not before the browser has passed by what it would have restored.
+  requestAnimationFrame(() => setTimeout(() => { history.scrollRestoration = "auto"; }));
 });
 
 function reload(address) {
   try {
-    sessionStorage.setItem(stored, JSON.stringify(place().filter(({ id }) => id).map(({ id, top }) => ({ id, top }))));
+    // A page that had nothing to show has no place to come back to; the browser would come back to its beginning.
+    if (!sent.tag) history.scrollRestoration = "manual";
+    const places = sent.tag ? place().filter(({ id }) => id).map(({ id, top }) => ({ id, top })) : target;
+    sessionStorage.setItem(stored, JSON.stringify(places));
   } catch { /* as above */ }
   if (address) location.replace(address);
   else location.reload();
@@ -58,9 +66,11 @@ async function newest() {
   const html = await response.text();
   if (response.status === 304) return null;
   if (response.ok && !response.redirected) return html;
+  // A server that was started with a mistake in the plan has no page at all yet; what is shown is better than none.
+  if (response.status === 503) return null;
   // The page is gone and its clauses stand elsewhere, or it is gone for good; a page that never was may still come.
   if (response.redirected) reload(response.url + location.hash);
-  else if (sent.tag) reload();
+  else if (document.body.dataset.status !== String(response.status)) reload();
   return null;
 }
 
@@ -88,12 +98,18 @@ async function swap() {
   }));
 }
 
+/** A search that is open looks whether its index is still the newest when its key is pressed once more. */
+function searchAgain() {
+  if (document.querySelector(".finder[open]")) document.body.dispatchEvent(new KeyboardEvent("keydown", { key: "k", ctrlKey: true, bubbles: true }));
+}
+
 const here = () => decodeURIComponent(location.pathname).replace(/^\/$/, "/index.html").slice(1);
 
 listen(here(), {
   open() {
     showOffline(false);
     update();
+    searchAgain();
   },
   lost() {
     showOffline(true);
@@ -102,6 +118,7 @@ listen(here(), {
     came = html;
   },
   reload({ pages, clauses }) {
+    searchAgain();
     // A page that is not there yet has no tag: any change may bring it.
     if (sent.tag && !pages.includes(here())) return;
     for (const id of clauses) changed.add(id);

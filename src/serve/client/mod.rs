@@ -5,19 +5,21 @@
 
 use crate::diagnostic::Language;
 
-const FILES: [(&str, &str, &str); 6] = [
+const FILES: [(&str, &str, &str); 7] = [
     ("live.js", "text/javascript; charset=utf-8", include_str!("live.js")),
     ("stream.js", "text/javascript; charset=utf-8", include_str!("stream.js")),
     ("swap.js", "text/javascript; charset=utf-8", include_str!("swap.js")),
     ("align.js", "text/javascript; charset=utf-8", include_str!("align.js")),
+    ("entries.js", "text/javascript; charset=utf-8", include_str!("entries.js")),
     ("panels.js", "text/javascript; charset=utf-8", include_str!("panels.js")),
     ("live.css", "text/css; charset=utf-8", include_str!("live.css")),
 ];
 
 /// The interface's words: key, Traditional Chinese, English.
-const WORDS: [(&str, &str, &str); 20] = [
+const WORDS: [(&str, &str, &str); 23] = [
     ("language", "zh-Hant-TW", "en"),
-    ("errors", "{n} 個錯誤，畫面停在上一次的內容", "{n} errors; this is the page as it last was"),
+    ("errors", "{n} 個錯誤，畫面停在上一次的內容", "Errors: {n}; this is the page as it last was"),
+    ("errorsAlone", "{n} 個錯誤", "Errors: {n}"),
     ("error", "錯誤", "error"),
     ("help", "建議：", "Help: "),
     ("close", "關閉", "Close"),
@@ -28,6 +30,7 @@ const WORDS: [(&str, &str, &str); 20] = [
     ("blanks", "空白", "Blanks"),
     ("alternatives", "未決定的選項", "Undecided alternatives"),
     ("warnings", "警告", "Warnings"),
+    ("reminders", "提醒", "Worth a look"),
     ("more", "還有 {n} 項", "{n} more"),
     ("list", "未完成的地方", "What is still open"),
     ("problems", "內容的錯誤", "Errors in the content"),
@@ -38,11 +41,12 @@ const WORDS: [(&str, &str, &str); 20] = [
     ),
     ("notFoundTitle", "沒有這一頁", "No such page"),
     ("notFound", "計畫裡沒有這一頁。", "The plan has no such page."),
+    ("toCover", "到封面", "To the cover"),
     ("nothingYetTitle", "還沒有可看的內容", "Nothing to show yet"),
     (
         "nothingYet",
-        "請先修正下列錯誤，修正後這裡會自動顯示計畫。",
-        "Mend the errors below; the plan then appears here by itself.",
+        "請先修正下列錯誤，修正後這裡會自動顯示這一頁。",
+        "Mend the errors below; this page then appears here by itself.",
     ),
 ];
 
@@ -70,21 +74,23 @@ impl Client {
 
     /// The page for an address that the plan does not have.
     pub(super) fn not_found(&self) -> String {
-        self.page("notFound")
+        let cover = format!("<p><a href=\"/\">{}</a></p>\n", self.word("toCover"));
+        self.page("notFound", 404, &cover)
     }
 
     /// The page while nothing could be compiled yet.
     pub(super) fn nothing_yet(&self) -> String {
-        self.page("nothingYet")
+        self.page("nothingYet", 503, "")
     }
 
-    fn page(&self, key: &str) -> String {
+    /// A page with nothing of the plan; its status lets the client know when another would be sent.
+    fn page(&self, key: &str, status: u16, more: &str) -> String {
         let (title, text, language) = (self.word(&format!("{key}Title")), self.word(key), self.word("language"));
         format!(
             "<!doctype html>\n<html lang=\"{language}\">\n<head>\n<meta charset=\"utf-8\">\n<title>{title}</title>\n\
              <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n<meta name=\"color-scheme\" content=\"light dark\">\n\
-             <link rel=\"stylesheet\" href=\"/_planpress/live.css\">\n{}</head>\n<body class=\"planpress-message\">\n<main id=\"_content\">\n\
-             <h1>{title}</h1>\n<p>{text}</p>\n<p><a href=\"/\">/</a></p>\n</main>\n</body>\n</html>\n",
+             <link rel=\"stylesheet\" href=\"/_planpress/live.css\">\n{}</head>\n<body class=\"planpress-message\" data-status=\"{status}\">\n<main id=\"_content\">\n\
+             <h1>{title}</h1>\n<p>{text}</p>\n{more}</main>\n</body>\n</html>\n",
             script("")
         )
     }
@@ -124,7 +130,7 @@ mod tests {
             .map(|rest| rest.split(|c: char| !c.is_ascii_alphanumeric()).next().unwrap_or_default())
             .filter(|key| *key != "js")
             .collect();
-        asked.extend(["language", "notFound", "notFoundTitle", "nothingYet", "nothingYetTitle"]);
+        asked.extend(["language", "notFound", "notFoundTitle", "nothingYet", "nothingYetTitle", "toCover"]);
         asked.sort_unstable();
         asked.dedup();
         let mut known: Vec<&str> = WORDS.iter().map(|(key, ..)| *key).collect();

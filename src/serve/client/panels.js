@@ -1,6 +1,7 @@
 // What the editor is told beside the page: errors in the content, and what is still open. Both stand in a shadow tree of their own, so that
 // neither the page's styles nor its text know of them, and neither is printed.
 
+import { refill } from "./entries.js";
 import words from "./words.js";
 
 const host = document.createElement("planpress-preview");
@@ -51,19 +52,42 @@ function placeButton(place) {
 
 /* ---- Errors ---- */
 
-const problems = make("section", { class: "problems", "aria-label": words.problems, hidden: "" });
-root.append(problems);
+const heading = make("h2", { role: "alert" });
+const close = make("button", { type: "button", class: "close", onclick: fold }, words.close);
+const errorList = make("ol");
+const problems = make("section", { class: "problems", "aria-label": words.problems, hidden: "" }, make("header", {}, heading, close), errorList);
+// As long as there are errors, a panel that was closed can be opened again.
+const reopen = make("button", { type: "button", class: "reopen", hidden: "", onclick: unfold });
+root.append(reopen, problems);
+
+function fold() {
+  const had = problems.contains(root.activeElement);
+  problems.hidden = true;
+  reopen.hidden = false;
+  if (had) reopen.focus();
+}
+
+function unfold() {
+  problems.hidden = false;
+  reopen.hidden = true;
+  close.focus();
+}
+
+// A page that says that there is none shows nothing that could have stayed.
+const sentence = document.body.matches(".planpress-message") ? words.errorsAlone : words.errors;
 
 /** Shows errors; warnings alone leave the page as it is. `excerpts` has for each finding the marked line in three pieces, or `null`. */
 export function showProblems({ diagnostics, excerpts }) {
   const errors = diagnostics.map((finding, at) => ({ ...finding, excerpt: excerpts[at] })).filter(({ severity }) => severity === "error");
   problems.hidden = errors.length === 0;
-  if (problems.hidden) return problems.replaceChildren();
-  const close = make("button", { type: "button", class: "close", onclick: () => { problems.hidden = true; } }, words.close);
-  problems.replaceChildren(
-    make("header", {}, make("h2", { role: "alert" }, words.errors.replace("{n}", errors.length)), close),
-    make("ol", {}, ...errors.map(problem)),
-  );
+  reopen.hidden = true;
+  reopen.textContent = words.errorsAlone.replace("{n}", errors.length);
+  heading.textContent = problems.hidden ? "" : sentence.replace("{n}", errors.length);
+  const entries = errors.map((error) => {
+    const { rule, message, file, line } = error;
+    return { element: problem(error), names: [JSON.stringify(error), [rule, message, file].join("\n"), [file, line].join("\n")] };
+  });
+  refill(errorList, problems, entries.map(({ element }) => element), entries);
 }
 
 function problem({ rule, message, help, file, line, column, excerpt, related }) {
@@ -78,9 +102,13 @@ function problem({ rule, message, help, file, line, column, excerpt, related }) 
 }
 
 addEventListener("keydown", (event) => {
-  if (event.key !== "Escape") return;
-  problems.hidden = true;
-  if (openPoints.matches("details[open]")) openPoints.open = false;
+  // One that ends a composition, or closes a dialog of the page, is not meant for what lies below; one that is, closes what lies on top.
+  if (event.key !== "Escape" || event.isComposing || document.querySelector("dialog[open]")) return;
+  if (!problems.hidden) fold();
+  else if (openPoints.open) {
+    if (list.contains(root.activeElement)) summary.focus();
+    openPoints.open = false;
+  }
 });
 
 /* ---- The server ---- */
@@ -89,35 +117,43 @@ const offline = make("p", { class: "offline", role: "status", hidden: "" }, word
 root.append(offline);
 let waiting = 0;
 
-/** Says that the server is gone, once it has been for a moment. */
+/** Says that the server is gone, once it has been for a moment; it is told again and again while it lasts. */
 export function showOffline(gone) {
+  if (gone) {
+    waiting ||= setTimeout(() => { offline.hidden = false; }, 1500);
+    return;
+  }
   clearTimeout(waiting);
-  if (gone) waiting = setTimeout(() => { offline.hidden = false; }, 1500);
-  else offline.hidden = true;
+  waiting = 0;
+  offline.hidden = true;
 }
 
 /* ---- What is open ---- */
 
-const openPoints = make("details", { class: "open-points", hidden: "" });
+const summary = make("summary");
+const list = make("div", { class: "list", role: "group", "aria-label": words.list });
+const openPoints = make("details", { class: "open-points", hidden: "" }, summary, list);
 root.append(openPoints);
 
-const kinds = [["blank", words.blanks], ["alternative", words.alternatives], ["warning", words.warnings]];
+const kinds = [["blank", words.blanks], ["alternative", words.alternatives], ["warning", words.warnings], ["reminder", words.reminders]];
 
-/** Shows what is open, in drafts: `{ total, points: [{ kind, words, number, href, place }] }`; a published view has `null`. */
+/** Shows what is open, in drafts: `{ total, reminders, points: [{ kind, words, number, href, place }] }`; a published view has `null`. */
 export function showOpenPoints(open) {
   openPoints.hidden = open === null;
   if (open === null) return;
   const label = open.total === 0 ? words.nothingOpen : words.open.replace("{n}", open.total);
-  const lists = kinds.flatMap(([kind, title]) => {
-    const points = open.points.filter((point) => point.kind === kind);
-    if (points.length === 0) return [];
-    return [make("h3", {}, `${title} ${points.length}`), make("ul", {}, ...points.map(openPoint))];
+  summary.textContent = open.reminders === 0 ? label : `${label} · ${words.reminders} ${open.reminders}`;
+  const entries = open.points.map((point) => {
+    const { kind, words: text, href, place } = point;
+    return { kind, element: openPoint(point), names: [JSON.stringify(point), [kind, text, href].join("\n"), [kind, place].join("\n")] };
   });
-  const rest = open.total - open.points.length;
-  openPoints.replaceChildren(
-    make("summary", {}, label),
-    make("div", { class: "list", role: "group", "aria-label": words.list }, ...lists, rest > 0 ? make("p", {}, words.more.replace("{n}", rest)) : null),
-  );
+  const lists = kinds.flatMap(([kind, title]) => {
+    const elements = entries.filter((entry) => entry.kind === kind).map(({ element }) => element);
+    return elements.length === 0 ? [] : [make("h3", {}, `${title} ${elements.length}`), make("ul", {}, ...elements)];
+  });
+  const rest = open.total + open.reminders - open.points.length;
+  if (rest > 0) lists.push(make("p", {}, words.more.replace("{n}", rest)));
+  refill(list, list, lists, entries);
 }
 
 function openPoint({ words: text, number, href, place }) {

@@ -179,12 +179,13 @@
   function open(event) {
     const before = newest;
     event.preventDefault();
-    if (dialog.open) return;
-    // What has to be read is on its way while the dialog is laid out.
-    search();
-    dialog.showModal();
-    input.select();
-    // The plan may have been published anew since the page was opened.
+    if (!dialog.open) {
+      // What has to be read is on its way while the dialog is laid out.
+      search();
+      dialog.showModal();
+      input.select();
+    }
+    // The plan may have been published anew since the page was opened, or while the dialog is.
     renew().then(() => /** @type {any} */ (newest !== before && search()));
   }
 
