@@ -14,14 +14,15 @@ const SHORT: usize = 12;
 const PART: usize = 4;
 
 /// Finds successors among the pages of one folder.
+#[derive(Default)]
 pub(super) struct Successors<'a> {
-    by_clause: FxHashMap<&'a str, &'a str>,
+    clauses: FxHashMap<&'a str, &'a str>,
     /// New pages: what stands on one that was there before may have stood there all the time.
-    by_title: Only<'a>,
-    by_words: Only<'a>,
+    titles: Only<'a>,
+    words: Only<'a>,
     /// New pages by the one before, and by the one after.
-    by_previous: Only<'a>,
-    by_next: Only<'a>,
+    previous: Only<'a>,
+    next: Only<'a>,
 }
 
 /// Pages by something that only one of them has.
@@ -50,17 +51,22 @@ struct Signs {
 impl<'a> Successors<'a> {
     /// Reads the pages that are there now; of each it is known whether it is new.
     pub(super) fn new(pages: impl Iterator<Item = (&'a str, &'a Page, bool)>) -> Self {
-        let mut by_clause = FxHashMap::default();
-        let [mut by_title, mut by_words, mut by_previous, mut by_next] = [(); 4].map(|()| Only::default());
+        let mut found = Self::default();
         for (path, page, is_new) in pages {
-            by_clause.extend(clauses(&page.bytes).map(|(id, _)| (id, path)));
-            if is_new {
-                words(page).for_each(|words| by_words.add(words, path));
-                let others = [(title(page), &mut by_title), (beside(page, "prev"), &mut by_previous), (beside(page, "next"), &mut by_next)];
-                others.into_iter().for_each(|(what, by)| what.into_iter().for_each(|what| by.add(what, path)));
+            found.clauses.extend(clauses(&page.bytes).map(|(id, _)| (id, path)));
+            if !is_new {
+                continue;
+            }
+            words(page).for_each(|words| found.words.add(words, path));
+            for (by, what) in
+                [(&mut found.titles, title(page)), (&mut found.previous, beside(page, "prev")), (&mut found.next, beside(page, "next"))]
+            {
+                if let Some(what) = what {
+                    by.add(what, path);
+                }
             }
         }
-        Self { by_clause, by_title, by_words, by_previous, by_next }
+        found
     }
 
     /// The page that took the place of one that is gone.
@@ -68,15 +74,15 @@ impl<'a> Successors<'a> {
         let mut all: BTreeMap<&str, Signs> = BTreeMap::new();
         let mut signs =
             |path: Option<&'a str>, note: &dyn Fn(&mut Signs)| path.into_iter().for_each(|path| note(all.entry(path).or_default()));
-        signs(title(gone).and_then(|title| self.by_title.get(title)), &|signs| signs.title = true);
-        clauses(&gone.bytes).for_each(|(id, _)| signs(self.by_clause.get(id).copied(), &|signs| signs.clauses += 1));
-        for (rel, by) in [("prev", &self.by_previous), ("next", &self.by_next)] {
+        signs(title(gone).and_then(|title| self.titles.get(title)), &|signs| signs.title = true);
+        clauses(&gone.bytes).for_each(|(id, _)| signs(self.clauses.get(id).copied(), &|signs| signs.clauses += 1));
+        for (rel, by) in [("prev", &self.previous), ("next", &self.next)] {
             signs(beside(gone, rel).and_then(|beside| by.get(beside)), &|signs| signs.place += 1);
         }
         let mut length = 0;
         for words in words(gone) {
             length += words.len();
-            signs(self.by_words.get(words), &|signs| signs.words += words.len());
+            signs(self.words.get(words), &|signs| signs.words += words.len());
         }
         let weighed = all
             .into_iter()
