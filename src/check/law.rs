@@ -42,7 +42,7 @@ struct Place {
 impl Place {
     fn of(&self, plan: &Plan, sources: &Sources) -> Span {
         let table = |file| plan.data.tables().map(|(_, table)| table).find(|table| table.file == file);
-        let place = |(file, row, column)| Some(table(file)?.cell_place(sources, row, column));
+        let place = |(file, row, column)| Some(table(file)?.place_in_cell(sources, row, column, self.span));
         self.cell.and_then(place).unwrap_or(self.span)
     }
 }

@@ -13,6 +13,7 @@ mod read;
 mod wide_space;
 pub mod yaml;
 mod yaml_alias;
+mod yaml_block;
 mod yaml_comma;
 mod yaml_comment;
 mod yaml_faulty_line;
