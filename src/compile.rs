@@ -54,7 +54,7 @@ struct Kept {
     of_files: Vec<Diagnostic>,
     /// What was found where the list of chapters and the files disagree.
     of_list: Vec<Diagnostic>,
-    /// Whether resolving found nothing wrong.
+    /// Whether resolving found nothing wrong, and held nothing back.
     clean: bool,
 }
 
@@ -224,7 +224,7 @@ fn compile_read(read: Read, earlier: Option<&Compiled>, number: Option<&str>) ->
         let (plan, findings) = resolve::resolve(&sources, config, locale(), manuscript, Arc::clone(&data.value));
         (plan, None, findings)
     };
-    let clean = findings.is_empty();
+    let is_resolved = findings.is_empty();
     found.extend(findings);
     let (editions, findings) = Editions::read(&sources, plan.digest);
     let is_unread = |finding: &Diagnostic| finding.rule.leaves_out_a_file();
@@ -245,7 +245,7 @@ fn compile_read(read: Read, earlier: Option<&Compiled>, number: Option<&str>) ->
     let Checked { findings: diagnostics, accepted, of_chapters } = check::check(&plan, &sources, of_chapters, found, is_whole);
     Compiled {
         theme: Arc::clone(&theme.value),
-        kept: Kept { theme, data, of_chapters, of_files, of_list, clean },
+        kept: Kept { theme, data, of_chapters, of_files, of_list, clean: is_resolved && is_whole },
         sources,
         plan,
         editions,

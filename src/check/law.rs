@@ -44,13 +44,13 @@ struct Place {
 impl Place {
     fn of(&self, plan: &Plan, sources: &Sources) -> Span {
         let table = |file| plan.data.tables().map(|(_, table)| table).find(|table| table.file == file);
-        let place = |(file, row, column)| Some(table(file)?.cell_place(sources, row, column));
+        let place = |(file, row, column)| Some(table(file)?.place_in_cell(sources, row, column, self.span));
         self.cell.and_then(place).unwrap_or(self.span)
     }
 }
 
-/// Checks the laws of a plan.
-pub(super) fn laws(plan: &Plan, sources: &Sources, chapters: &[(usize, &OfChapter)], found: &mut Vec<Diagnostic>) {
+/// Checks the laws of a plan; unless it `is_whole`, one that no chapter cites may be cited by what is missing.
+pub(super) fn laws(plan: &Plan, sources: &Sources, chapters: &[(usize, &OfChapter)], is_whole: bool, found: &mut Vec<Diagnostic>) {
     let lists = chapters.iter().any(|(_, own)| own.laws.lists);
     let mut by_law: Vec<Vec<&Place>> = plan.laws.laws.iter().map(|_| Vec::new()).collect();
     for place in chapters.iter().flat_map(|(_, own)| &own.laws.places) {
@@ -70,7 +70,7 @@ pub(super) fn laws(plan: &Plan, sources: &Sources, chapters: &[(usize, &OfChapte
             }
             found.push(finding);
         }
-        if lists && law.listed && places.is_empty() {
+        if lists && law.listed && places.is_empty() && is_whole {
             let title = &law.title;
             let message = message!("列出了「{title}」，但沒有條文引用", "`{title}` is listed but no clause cites it");
             let help = message!(

@@ -1,7 +1,7 @@
 //! The rules about a whole plan.
 //!
 //! In: a resolved plan, its sources and everything that the stages before have found. Out: all findings, with the plan's own
-//! severities and waivers applied, in the order of files and places. Nothing is changed and nothing is printed here.
+//! severities and waivers applied, in the order of files and places, files that are missing first. Nothing is changed and nothing is printed here.
 
 mod active_content;
 mod address;
@@ -101,7 +101,7 @@ pub struct Checked {
 }
 
 /// Checks a plan; `found` is what earlier stages have found, and `of_chapters` reads the chapters. Unless the plan `is_whole`, with every file
-/// read that it is made of, nothing is said to be missing.
+/// read that it is made of, nothing else is said to be missing, or to be unused.
 #[must_use]
 pub fn check(
     plan: &Plan,
@@ -114,9 +114,12 @@ pub fn check(
     let of_chapters = of_chapters();
     let own = || plan.present().filter_map(|index| Some((index, of_chapters.0.get(index)?.as_deref()?)));
     let chapters: Vec<(usize, &OfChapter)> = own().collect();
-    structure(plan, sources, &chapters, &mut found);
+    structure(plan, sources, &chapters, is_whole, &mut found);
     if is_whole {
+        annex::unreferenced(plan, &chapters, &mut found);
+        coverage::chapters(plan, sources, &mut found);
         coverage::requirements(plan, sources, &mut found);
+        synonym::unused(plan, sources, &mut found);
         unused_data::unused(plan, sources, &chapters, &mut found);
     }
     wording::Names::conflicting(plan, &chapters, sources, &mut found);
@@ -125,19 +128,17 @@ pub fn check(
     let (mut findings, accepted) = settings::apply(plan, sources, of_plan.chain(of_each), is_whole);
     let files = sources.order_of_paths();
     let place = |finding: &Diagnostic| finding.span.map(|span| (files[span.file.0 as usize], span.start, span.end));
-    findings.sort_by_cached_key(|finding| (place(finding), finding.rule));
+    // What is missing explains much of the rest.
+    findings.sort_by_cached_key(|finding| (!sources.lack_a_chapter(finding), place(finding), finding.rule));
     findings.dedup();
     Checked { findings, accepted, of_chapters }
 }
 
-/// The rules about the whole plan: addresses, annexes, laws, rows, what is open, what must be there.
-fn structure(plan: &Plan, sources: &Sources, chapters: &[(usize, &OfChapter)], found: &mut Vec<Diagnostic>) {
+/// The rules about the whole plan: addresses, laws, rows, what is open.
+fn structure(plan: &Plan, sources: &Sources, chapters: &[(usize, &OfChapter)], is_whole: bool, found: &mut Vec<Diagnostic>) {
     address::repeated_numbers(plan, found);
-    annex::unreferenced(plan, chapters, found);
     struck::references(plan, sources, chapters, found);
-    law::laws(plan, sources, chapters, found);
-    coverage::chapters(plan, sources, found);
-    synonym::unused(plan, sources, found);
+    law::laws(plan, sources, chapters, is_whole, found);
     active_content::assets(sources, found);
     table::missing_rows(plan, sources, found);
     unfinished::open(plan, sources, chapters, found);

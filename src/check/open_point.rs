@@ -48,7 +48,7 @@ pub struct OpenPoint {
     pub chapter: usize,
     /// The clause that shows it, by index; `None` for the chapter itself.
     pub clause: Option<u32>,
-    /// Where it stands in the chapter.
+    /// Where it stands in the chapter, or in the words of a cell.
     pub span: Span,
     /// The file of the data table, the row and the column that hold it.
     pub cell: Option<(FileId, usize, usize)>,
@@ -59,12 +59,12 @@ pub struct OpenPoint {
 }
 
 impl OpenPoint {
-    /// Where a finding about it stands: what a cell holds has no place of its own.
+    /// Where a finding about it stands: what a cell holds has its place in the cell.
     #[must_use]
     pub fn place(&self, plan: &Plan, sources: &Sources) -> Span {
         let of_cell = |(file, row, column)| {
             let (_, table) = plan.data.tables().find(|(_, table)| table.file == file)?;
-            Some(table.cell_place(sources, row, column))
+            Some(table.place_in_cell(sources, row, column, self.span))
         };
         self.cell.and_then(of_cell).unwrap_or(self.span)
     }

@@ -27,7 +27,8 @@ pub(super) fn apply(
     let mut used = vec![false; plan.config.waivers.len()];
     let mut kept = Vec::new();
     for finding in found {
-        if leaves_out_a_chapter(&finding, sources) {
+        if sources.lack_a_chapter(&finding) {
+            // Without it nobody knows what else is missing, and no setting changes that.
             kept.push(finding);
         } else {
             kept.extend(weighed(plan, finding).filter(|finding| !waived(plan, sources, finding, &mut used)));
@@ -61,16 +62,6 @@ pub(super) fn apply(
         kept.extend(weighed(plan, Diagnostic::new(Rule::UnusedWaiver, waiver.span, message).maybe_help(help).into()));
     }
     (kept, (0..used.len()).filter(|index| used[*index]).collect())
-}
-
-/// Whether a finding says that a file that the plan lists is not there, or is none: without it nobody knows what else is missing, and no setting
-/// changes that. A picture that is not there is another matter.
-fn leaves_out_a_chapter(finding: &Diagnostic, sources: &Sources) -> bool {
-    let is_of_list = |span: Span| {
-        let file = sources.file(span.file);
-        file.name == "plan.yaml" || !file.readable
-    };
-    finding.rule == Rule::MissingFile && finding.span.is_some_and(is_of_list)
 }
 
 fn weighed(plan: &Plan, mut finding: Arc<Diagnostic>) -> Option<Arc<Diagnostic>> {

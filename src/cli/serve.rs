@@ -184,7 +184,10 @@ fn because(cause: Cause, pages: &[String]) -> Message {
 fn findings(rebuild: &Rebuild<'_>, console: &Console) {
     let (findings, sources) = match rebuild.outcome {
         serve::Outcome::Served { findings, sources, .. } | serve::Outcome::Kept { findings, sources } => (findings, sources),
-        serve::Outcome::Unreadable(error) => return console.error(&error.message(), unreadable_help(error).as_ref()),
+        serve::Outcome::Unreadable(error) => {
+            let lost = error.lost().filter(|_| !rebuild.files.is_empty());
+            return console.error(&error.message(), lost.or_else(|| unreadable_help(error)).as_ref());
+        }
     };
     let shown = console.shown_of_draft(findings);
     console.findings(&shown, sources);

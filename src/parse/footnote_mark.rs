@@ -30,7 +30,7 @@ impl Lowering<'_> {
                     message!("全形的「］」沒有作用，標記會照樣印出來", "The full-width `］` has no effect, and the mark is printed"),
                     message!("請寫 [^{name}]", "Write [^{name}]"),
                 )
-            } else if self.fixed.is_some() {
+            } else if self.is_cell() {
                 (
                     message!("資料表的儲存格裡不能有註腳", "A cell of a data table cannot hold a footnote"),
                     message!(

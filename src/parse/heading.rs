@@ -15,7 +15,7 @@ impl Lowering<'_> {
     /// Reads a heading of a level.
     pub(super) fn heading(&mut self, node: Node<'_>, level: u8, range: Range<usize>) -> Option<Section> {
         if self.is_plain() || self.items > 0 || !(2..=3).contains(&level) {
-            let (message, help) = if self.fixed.is_some() {
+            let (message, help) = if self.is_cell() {
                 let line = self.text[range.clone()].trim_start();
                 let signs = &line[..line.len() - line.trim_start_matches('#').len()];
                 (

@@ -16,7 +16,7 @@ impl Lowering<'_> {
             message!("給撰寫者的話請寫成 %%…%%", "Write notes to the drafter as %%…%%")
         } else if html.starts_with("<br") && self.in_table {
             lines_in_a_cell()
-        } else if html.starts_with("<br") && self.fixed.is_some() {
+        } else if html.starts_with("<br") && self.is_cell() {
             message!(
                 "直接換行：在 YAML，值寫 |，各行寫在下面，縮排兩格；在 CSV，按 Alt+Enter",
                 "Begin a new line: in YAML, write | for the value and the lines below it, indented; in a CSV, press Alt+Enter"

@@ -65,7 +65,7 @@ impl Lowering<'_> {
             NodeValue::Text(text) => {
                 // Counted from the end, because an entity is longer in the source than in the text.
                 let end = cut.map_or(text.len(), |cut| text.floor_char_boundary(text.len().saturating_sub(range.end.saturating_sub(cut))));
-                let is_broken = || self.fixed.is_some() && matches!(out.last(), Some(Inline::LineBreak));
+                let is_broken = || self.is_cell() && matches!(out.last(), Some(Inline::LineBreak));
                 let at_line_start = self.lines_are_text && (matches!(out.last(), None | Some(Inline::SoftBreak)) || is_broken());
                 if text.starts_with(['{', ' ']) && matches!(out.last(), Some(Inline::Image(_) | Inline::Link(_))) {
                     let is_picture = matches!(out.last(), Some(Inline::Image(_)));
@@ -83,7 +83,7 @@ impl Lowering<'_> {
                 }
             }
             // A spreadsheet breaks a cell's lines where its writer did.
-            NodeValue::SoftBreak if self.fixed.is_some() => out.push(Inline::LineBreak),
+            NodeValue::SoftBreak if self.is_cell() => out.push(Inline::LineBreak),
             NodeValue::SoftBreak => out.push(Inline::SoftBreak),
             NodeValue::LineBreak => out.push(Inline::LineBreak),
             NodeValue::Code(code) => out.push(Inline::Code(self.shared(&code.literal, range))),

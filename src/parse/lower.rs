@@ -34,6 +34,13 @@ const SHORT: usize = 48;
 /// How far words may stand from where they are looked for in their file.
 const NEAR: usize = 32;
 
+/// What a text is that of.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Of {
+    File,
+    Cell,
+}
+
 /// Reads one text; ranges are bytes of that text, spans are places in a file.
 pub(super) struct Lowering<'a> {
     pub(super) text: &'a str,
@@ -42,8 +49,7 @@ pub(super) struct Lowering<'a> {
     /// Where the text begins in its file.
     base: usize,
     pub(super) file: FileId,
-    /// For a cell: the one place at which every finding points.
-    pub(super) fixed: Option<Span>,
+    of: Of,
     lines: Vec<usize>,
     pub(super) findings: Vec<Diagnostic>,
     /// Entities that were reported: by where they stand, in a cell by what they name.
@@ -77,14 +83,14 @@ pub(super) struct Lowering<'a> {
 
 impl<'a> Lowering<'a> {
     pub(super) fn of_file(file: FileId, whole: &'a Arc<String>, start: usize) -> Self {
-        Self::new(whole, start, file, None)
+        Self::new(whole, start, file, Of::File)
     }
 
-    pub(super) fn of_fragment(whole: &'a Arc<String>, span: Span) -> Self {
-        Self { plain: 1, ..Self::new(whole, 0, span.file, Some(span)) }
+    pub(super) fn of_fragment(whole: &'a Arc<String>, file: FileId) -> Self {
+        Self { plain: 1, ..Self::new(whole, 0, file, Of::Cell) }
     }
 
-    fn new(whole: &'a Arc<String>, base: usize, file: FileId, fixed: Option<Span>) -> Self {
+    fn new(whole: &'a Arc<String>, base: usize, file: FileId, of: Of) -> Self {
         let text = &whole[base..];
         let mut lines = Vec::with_capacity(1 + text.len() / SHORT);
         lines.push(0);
@@ -94,7 +100,7 @@ impl<'a> Lowering<'a> {
             whole: Arc::clone(whole),
             base,
             file,
-            fixed,
+            of,
             lines,
             findings: Vec::new(),
             entities: FxHashSet::default(),
@@ -139,11 +145,11 @@ impl<'a> Lowering<'a> {
         NodeId(self.nodes - 1)
     }
 
-    /// The place of a range in the file. A range counted in decoded text may lie beside the source's by a few bytes and is widened to
-    /// whole characters.
+    /// The place of a range in the file, or in a cell's text. A range counted in decoded text may lie beside the source's by a few bytes and is
+    /// widened to whole characters.
     pub(super) fn span(&self, range: Range<usize>) -> Span {
         let (start, end) = (self.text.floor_char_boundary(range.start), self.text.ceil_char_boundary(range.end));
-        self.fixed.unwrap_or_else(|| Span::new(self.file, self.base + start, self.base + end))
+        Span::new(self.file, self.base + start, self.base + end)
     }
 
     /// Words that stand at the beginning of a range, or soon after it.
@@ -172,7 +178,7 @@ impl<'a> Lowering<'a> {
 
     /// Whether an entity is reported for the first time: a link's address, its words and its caption stand in one range.
     pub(super) fn is_new(&mut self, at: usize, names: char) -> bool {
-        self.entities.insert(if self.fixed.is_some() { names as usize } else { at })
+        self.entities.insert(if self.is_cell() { names as usize } else { at })
     }
 
     /// comrak's places are 1-based, end-inclusive lines and byte columns.
@@ -190,6 +196,11 @@ impl<'a> Lowering<'a> {
         let next = self.lines.partition_point(|start| *start <= range.start);
         let end = self.lines.get(next).map_or(self.text.len(), |start| start - 1);
         self.lines[next.saturating_sub(1)]..end
+    }
+
+    /// Whether the text is that of a data table's cell.
+    pub(super) fn is_cell(&self) -> bool {
+        self.of == Of::Cell
     }
 
     pub(super) fn is_plain(&self) -> bool {
@@ -246,7 +257,7 @@ impl<'a> Lowering<'a> {
     fn block(&mut self, node: Node<'_>, out: &mut Vec<Flat>) {
         let data = node.data();
         let range = self.range(data.sourcepos);
-        if self.fixed.is_some() {
+        if self.is_cell() {
             self.check_cell(node, &range);
         }
         if let NodeValue::CodeBlock(_) | NodeValue::Table(_) | NodeValue::MultilineComment(_) | NodeValue::HtmlBlock(_) = &data.value {

@@ -78,11 +78,41 @@ fn list(part: &Part, kind: Kind) -> &IdList {
     }
 }
 
+/// Says which of the files that should stand in a folder are missing; where none is there, once for all of them.
+fn of_missing(folder: &str, missing: &[(&str, Option<Span>)], listed: &BTreeSet<&str>, sources: &Sources) -> Vec<Diagnostic> {
+    let finding = |place: Option<Span>, message| Diagnostic { span: place, ..Diagnostic::nowhere(Rule::MissingFile, message) };
+    let known: Vec<&str> = sources.in_folder(folder, "md").map(|(stem, _)| stem).collect();
+    if let ([(_, place), _, ..], true) = (missing, known.is_empty()) {
+        let count = missing.len();
+        let message = message!(
+            "{folder} 裡沒有任何一個檔案，plan.yaml 卻列了 {count} 個",
+            "There is no file in {folder}, and plan.yaml lists {count} of them"
+        );
+        let help = message!(
+            "資料夾可能移走或改了名：請把它放回 content/{folder}；不是的話，請新增這些檔案，或從清單移除",
+            "The folder may have been moved or renamed: put it back as content/{folder}; if not, add the files, or take them off the list"
+        );
+        return vec![finding(*place, message).help(help)];
+    }
+    let unlisted: Vec<&str> = known.iter().copied().filter(|stem| !listed.contains(stem)).collect();
+    let each = |(id, place): &(&str, Option<Span>)| {
+        let help = did_you_mean(id, known.iter().copied()).unwrap_or_else(|| match unlisted[..] {
+            [renamed] if missing.len() == 1 => message!(
+                "如果它改名成 {renamed}.md，清單請寫 {renamed}；否則請新增這個檔案，或從清單移除",
+                "If it was renamed to {renamed}.md, list `{renamed}`; otherwise add the file, or take it off the list"
+            ),
+            _ => message!("請新增這個檔案，或從清單移除", "Add the file, or take it off the list"),
+        });
+        finding(*place, message!("沒有 {folder}/{id}.md", "There is no {folder}/{id}.md")).help(help)
+    };
+    missing.iter().map(each).collect()
+}
+
 type Listed = (Kind, String, FileId, usize);
 
 /// The files that `plan.yaml` lists, in printed order, each with its part; and findings about lists and files that disagree.
 fn listed(sources: &Sources, config: &Config) -> (Vec<Listed>, Vec<Diagnostic>) {
-    let (mut files, mut findings) = (Vec::new(), Vec::new());
+    let (mut files, mut findings, mut missing) = (Vec::new(), Vec::new(), Vec::new());
     let (mut seen, mut lowered): (BTreeSet<&str>, BTreeMap<_, &str>) = (BTreeSet::new(), BTreeMap::new());
     for (part, settings) in config.parts.iter().enumerate() {
         for (kind, list) in [Kind::Chapter, Kind::Annex].map(|kind| (kind, list(settings, kind))) {
@@ -119,17 +149,16 @@ fn listed(sources: &Sources, config: &Config) -> (Vec<Listed>, Vec<Diagnostic>) 
                     findings.push(finding(Rule::DuplicateId, message));
                     continue;
                 }
-                let folder = kind.folder();
-                if let Some(file) = sources.named(&format!("{folder}/{id}.md")) {
-                    files.push((kind, id.clone(), file, part));
-                } else {
-                    let known: Vec<&str> = sources.in_folder(folder, "md").map(|(stem, _)| stem).collect();
-                    let help = did_you_mean(id, known)
-                        .unwrap_or_else(|| message!("請新增這個檔案，或從清單移除", "Add the file, or take it off the list"));
-                    findings.push(finding(Rule::MissingFile, message!("沒有 {folder}/{id}.md", "There is no {folder}/{id}.md")).help(help));
+                match sources.named(&format!("{}/{id}.md", kind.folder())) {
+                    Some(file) => files.push((kind, id.clone(), file, part)),
+                    None => missing.push((kind, id.as_str(), list.place(sources, index))),
                 }
             }
         }
+    }
+    for kind in [Kind::Chapter, Kind::Annex] {
+        let of_kind: Vec<_> = missing.iter().filter(|(of, ..)| *of == kind).map(|(_, id, place)| (*id, *place)).collect();
+        findings.extend(of_missing(kind.folder(), &of_kind, &seen, sources));
     }
     for kind in [Kind::Chapter, Kind::Annex].into_iter().filter(|_| config.readable) {
         // What an agency's own list leaves out of those that several share is left out on purpose, and is not the agency's to delete.

@@ -171,7 +171,7 @@ impl Lowering<'_> {
         if line.len() > 2 && line.bytes().all(|byte| byte == b'=') {
             let message =
                 message!("這一行不會使上一行成為標題，會照樣印出來", "This line makes no heading of the one above and is printed");
-            let help = if self.fixed.is_some() {
+            let help = if self.is_cell() {
                 no_heading_in_cell()
             } else {
                 message!(
@@ -205,7 +205,7 @@ impl Lowering<'_> {
             return;
         }
         let message = message!("這是一條橫線，不會使上一行成為標題", "This is a line across and makes no heading of the line above");
-        let help = if self.fixed.is_some() {
+        let help = if self.is_cell() {
             no_heading_in_cell()
         } else {
             message!(

@@ -52,7 +52,7 @@ pub struct Fragment {
     pub tree: Tree,
     /// How many bytes it was read from.
     pub bytes: usize,
-    /// What was found wrong, each at the place given to [`fragment`]: only the caller knows where a cell stands.
+    /// What was found wrong. Its places, as all of the tree, are those in the text: only the caller knows where a cell stands.
     pub diagnostics: Vec<Diagnostic>,
 }
 
@@ -86,17 +86,17 @@ pub fn chapter(sources: &Sources, file: FileId, id: &str, kind: Kind) -> Chapter
     chapter
 }
 
-/// Reads one cell; every finding points at `span`, the cell's place in its data file.
+/// Reads one cell of a data file.
 #[must_use]
-pub fn fragment(text: &str, span: Span) -> Fragment {
+pub fn fragment(text: &str, file: FileId) -> Fragment {
     let whole = Arc::new(text.to_owned());
-    let mut lowering = Lowering::of_fragment(&whole, span);
+    let mut lowering = Lowering::of_fragment(&whole, file);
     let (blocks, footnotes) = lowering.document();
     let mut diagnostics = lowering.findings();
     if let Some(footnote) = footnotes.first() {
         diagnostics.push(no_footnotes_here(footnote));
     }
-    Fragment { tree: Tree::new(span.file, &whole, blocks, Vec::new()), bytes: text.len(), diagnostics }
+    Fragment { tree: Tree::new(file, &whole, blocks, Vec::new()), bytes: text.len(), diagnostics }
 }
 
 fn no_footnotes_here(footnote: &Footnote) -> Diagnostic {

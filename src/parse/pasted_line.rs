@@ -36,7 +36,7 @@ impl Lowering<'_> {
         let text = self.text;
         let source = text.get(range.clone()).unwrap_or_default();
         // A cell's lines are broken where its writer broke them, and guidance nobody else reads.
-        if self.fixed.is_none() && self.guidance == 0 && source.contains('\n') && !self.check_typed_numbers(range.start, source) {
+        if !self.is_cell() && self.guidance == 0 && source.contains('\n') && !self.check_typed_numbers(range.start, source) {
             self.check_pasted(range.start, source);
         }
     }

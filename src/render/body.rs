@@ -150,9 +150,9 @@ impl<'a> Body<'a> {
     /// The place in the source, for editors.
     fn source(&mut self, span: Span) {
         if self.renderer.view == View::Draft {
-            // A cell's words stand in its data file.
+            // A cell's words stand in its data file, where only a finding is worth a search for their line.
             let source = self.renderer.sources.file(span.file);
-            let line = source.line(span.start as usize);
+            let line = if span.file == self.chapter.file { source.line(span.start as usize) } else { 1 };
             attribute(&mut self.out, "data-source", &format!("{}:{line}", source.path));
         }
     }

@@ -1,8 +1,8 @@
 //! Findings as people and tools read them.
 //!
 //! In: diagnostics, the sources they point into, and a language. Out: a text with excerpts, the contract's JSON, or SARIF 2.1.0,
-//! always in the order of path, place and rule, so that the same findings give the same bytes. Nothing here prints, and
-//! nothing here decides what a finding weighs.
+//! always in the order of path, place and rule, so that the same findings give the same bytes; before all others those of files that are
+//! missing, which explain much of the rest. Nothing here prints, and nothing here decides what a finding weighs.
 
 mod excerpt;
 mod json;
@@ -22,13 +22,14 @@ use crate::{
 };
 use std::borrow::Borrow;
 
-/// The findings in the order in which every format shows them: those without a place first, then by path, place, rule and words.
+/// The findings in the order in which every format shows them: chapters that are missing first and what has no place, then by path, place, rule
+/// and words.
 #[must_use]
 pub fn sorted<'a>(diagnostics: &'a [impl Borrow<Diagnostic>], sources: &Sources) -> Vec<&'a Diagnostic> {
     let mut all: Vec<&Diagnostic> = diagnostics.iter().map(Borrow::borrow).collect();
     all.sort_by_cached_key(|finding| {
         let place = finding.span.map(|span| (sources.file(span.file).path.as_str(), span.start, span.end));
-        (place, finding.rule.name(), &*finding.message.zh)
+        (!sources.lack_a_chapter(finding), place, finding.rule.name(), &*finding.message.zh)
     });
     all
 }
@@ -96,17 +97,20 @@ mod tests {
         // Read second, shown first: the order of reading does not count.
         let later = sources.add(Source::new("b.md", "content/b.md", "0123456789"));
         let first = sources.add(Source::new("a.md", "content/a.md", "0123456789"));
+        let plan = sources.add(Source::new("plan.yaml", "content/plan.yaml", "0123456789"));
         let words = |zh: &str| Message { zh: zh.into(), en: zh.into() };
         let all = [
-            Diagnostic::new(Rule::RawHtml, Span::new(later, 1, 2), words("六")),
+            Diagnostic::new(Rule::RawHtml, Span::new(later, 1, 2), words("七")),
             Diagnostic::new(Rule::UnknownValue, Span::new(first, 5, 6), words("五")),
             Diagnostic::new(Rule::UnknownReference, Span::new(first, 5, 6), words("四")),
             Diagnostic::new(Rule::RawHtml, Span::new(first, 2, 4), words("三")),
             Diagnostic::new(Rule::RawHtml, Span::new(first, 2, 3), words("二")),
             Diagnostic::nowhere(Rule::Theme, words("一")),
+            Diagnostic::new(Rule::MissingFile, Span::new(first, 9, 9), words("六")),
+            Diagnostic::new(Rule::MissingFile, Span::new(plan, 1, 2), words("零")),
         ];
         let order: String = sorted(&all, &sources).iter().map(|finding| &*finding.message.zh).collect();
-        assert_eq!(order, "一二三四五六");
+        assert_eq!(order, "零一二三四五六七");
     }
 
     #[test]

@@ -9,7 +9,8 @@ use super::{
     visit::{Context, Seen, visit},
 };
 use crate::{
-    diagnostic::{Diagnostic, FileId, Rule, Span, did_you_mean},
+    config::is_id,
+    diagnostic::{Diagnostic, FileId, Message, Rule, Span, did_you_mean},
     document::{BlockKind, Inline},
     message,
     source::Sources,
@@ -121,7 +122,7 @@ pub(super) fn cite(plan: &Plan, sources: &Sources, findings: &mut Vec<Diagnostic
     let (places, laws) = (Vec::with_capacity(count(|own| own.places.len())), Vec::with_capacity(count(|own| own.laws.len())));
     let mut all = Citations { places, laws, ..Citations::default() };
     // What is wrong is put into words one after the other, so that the same plan always gives the same words.
-    let mut reporter = Reporter { plan, sources, findings, known: None, called: None, unread: None, strays: None, unknown: 0 };
+    let mut reporter = Reporter { plan, sources, findings, known: None, called: None, is_unread: None, strays: None, unknown: 0 };
     for (index, (citations, wrong)) in present.iter().zip(read) {
         all.places.extend(citations.places);
         all.laws.extend(citations.laws);
@@ -203,11 +204,11 @@ impl<'a> Reader<'a> {
     }
 }
 
-/// The first file that `plan.yaml` lists and that is missing, or of which only a part could be read.
-fn unread(plan: &Plan, sources: &Sources) -> Option<String> {
+/// Whether a file that `plan.yaml` lists is missing, or only a part of it could be read: an error by itself.
+fn is_unread(plan: &Plan, sources: &Sources) -> bool {
     let lists = plan.config.parts.iter().flat_map(|part| [("chapters", &part.chapters), ("annexes", &part.annexes)]);
-    let names = lists.flat_map(|(folder, list)| list.ids.iter().map(move |id| format!("{folder}/{id}.md")));
-    names.into_iter().find(|name| sources.named(name).is_none_or(|file| !sources.file(file).readable))
+    let mut names = lists.flat_map(|(folder, list)| list.ids.iter().map(move |id| format!("{folder}/{id}.md")));
+    names.any(|name| sources.named(&name).is_none_or(|file| !sources.file(file).readable))
 }
 
 /// Unknown references beyond this many get no suggestion: each compares an id with every other.
@@ -222,8 +223,8 @@ struct Reporter<'a, 'f> {
     known: Option<Vec<Cow<'a, str>>>,
     /// Every id by the number of its clause, once something was called by one.
     called: Option<Called>,
-    /// A file of the plan that could not be read, in which anything may stand; looked for once something is unknown.
-    unread: Option<String>,
+    /// Whether a file of the plan could not be read, in which anything may stand; asked once something is unknown.
+    is_unread: Option<bool>,
     /// The files of chapters and annexes that the plan does not list, by their stems, once something unknown made it worth while.
     strays: Option<Vec<(&'a str, FileId)>>,
     /// How many references were unknown so far.
@@ -282,41 +283,44 @@ impl Reporter<'_, '_> {
             self.findings.push(Diagnostic::new(Rule::ReferenceToAbsentClause, span, message).help(help));
             return;
         }
-        if self.unknown == 0 {
-            self.unread = unread(self.plan, self.sources);
+        // What may stand in a file that was not read is told of once the file is there: until then that file is the finding.
+        let is_unread = *self.is_unread.get_or_insert_with(|| is_unread(self.plan, self.sources));
+        if is_unread && self.may_stand_elsewhere(id) {
+            return;
         }
         self.unknown += 1;
-        let help = match &self.unread {
-            Some(file) => Some(message!(
-                "「{file}」沒有讀到，這個位址可能就在那裡；請先處理它",
-                "`{file}` could not be read, and the id may stand there: see to that first"
-            )),
-            None if self.unknown > SUGGESTIONS => None,
-            None => {
-                let file = self.unlisted(id);
-                // No id has a character of Chinese.
-                let called = (!id.is_ascii()).then(|| self.called.get_or_insert_with(|| Called::new(self.plan)));
-                let own = called.and_then(|called| called.id(id));
-                let known = || self.plan.targets.ids(&self.plan.facts);
-                let unlisted =
-                    |file| message!("它在 {file}，plan.yaml 沒有列出這個檔案", "It stands in {file}, which plan.yaml does not list");
-                // A backslash before it, which only a table needs, makes the bar a part of the id.
-                let barred = || {
-                    id.split_once('|').map(|(id, words)| {
-                        message!(
-                            "表格以外，直線前面不加反斜線：[[{id}|{words}]]",
-                            "Outside a table no backslash stands before the bar: [[{id}|{words}]]"
-                        )
-                    })
-                };
-                own.map(|own| message!("請寫它的 id：[[{own}]]", "Write its id: [[{own}]]"))
-                    .or_else(barred)
-                    .or_else(|| file.map(unlisted))
-                    .or_else(|| did_you_mean(id, self.known.get_or_insert_with(known).iter().map(|id| &**id)))
-            }
-        };
+        let help = if self.unknown > SUGGESTIONS { None } else { self.suggestion(id) };
         let message = message!("找不到「{id}」", "There is nothing with the id `{id}`");
         self.findings.push(Diagnostic::new(Rule::UnknownReference, span, message).maybe_help(help));
+    }
+
+    /// What may have been meant.
+    fn suggestion(&mut self, id: &str) -> Option<Message> {
+        let file = self.unlisted(id);
+        // No id has a character of Chinese.
+        let called = (!id.is_ascii()).then(|| self.called.get_or_insert_with(|| Called::new(self.plan)));
+        let own = called.and_then(|called| called.id(id));
+        let known = || self.plan.targets.ids(&self.plan.facts);
+        let unlisted = |file| message!("它在 {file}，plan.yaml 沒有列出這個檔案", "It stands in {file}, which plan.yaml does not list");
+        // A backslash before it, which only a table needs, makes the bar a part of the id.
+        let barred = || {
+            id.split_once('|').map(|(id, words)| {
+                message!(
+                    "表格以外，直線前面不加反斜線：[[{id}|{words}]]",
+                    "Outside a table no backslash stands before the bar: [[{id}|{words}]]"
+                )
+            })
+        };
+        own.map(|own| message!("請寫它的 id：[[{own}]]", "Write its id: [[{own}]]"))
+            .or_else(barred)
+            .or_else(|| file.map(unlisted))
+            .or_else(|| did_you_mean(id, self.known.get_or_insert_with(known).iter().map(|id| &**id)))
+    }
+
+    /// Whether a chapter that was not read could have an id: an address by position stands in the chapter of its heading.
+    fn may_stand_elsewhere(&self, id: &str) -> bool {
+        let written = id.split_once('.').map_or(id, |(heading, _)| heading);
+        is_id(written) && (written == id || self.plan.targets.find(written, &self.plan.facts).is_none())
     }
 
     /// The file with an id that the plan does not list.

@@ -56,10 +56,10 @@ impl<'a> Context<'a> {
         Self { cell: Some((table, row, column)), ..self }
     }
 
-    /// The place for a finding: the thing's own span, or in a data table the cell's.
+    /// The place for a finding: the thing's own span, or that in a data table's cell.
     #[must_use]
     pub fn place(&self, span: Span, sources: &Sources) -> Span {
-        self.cell.map_or(span, |(table, row, column)| table.cell_place(sources, row, column))
+        self.cell.map_or(span, |(table, row, column)| table.place_in_cell(sources, row, column, span))
     }
 }
 

@@ -7,6 +7,7 @@ mod cause;
 mod client;
 mod connection;
 mod feed;
+mod folder;
 mod http;
 mod interrupt;
 mod listen;
@@ -16,6 +17,7 @@ mod pending;
 mod poll;
 mod rebuild;
 mod scope;
+mod successor;
 mod watch;
 
 pub use cause::Cause;

@@ -3,7 +3,7 @@
 //! In: the files of one rebuild, and the pages served before. Out: [`Pages`], sharing with the earlier ones what did not change, and what
 //! did change: pages, clauses, and where the readers of a page that is gone should be led.
 
-use super::{client, feed::Changes};
+use super::{client, feed::Changes, successor::Successors};
 use crate::source::Digest;
 use std::{
     collections::{BTreeMap, BTreeSet},
@@ -33,6 +33,8 @@ pub(super) struct Pages {
     files: BTreeMap<String, Arc<Page>>,
     /// For pages that were once served: the page that now holds what they held.
     moved: BTreeMap<String, String>,
+    /// Pages that were not there when everything was rendered the last time.
+    new: BTreeSet<String>,
 }
 
 impl Pages {
@@ -59,7 +61,8 @@ impl Pages {
     /// The pages with some of them rendered anew, and what that changed.
     pub(super) fn with(&self, files: BTreeMap<String, Vec<u8>>) -> (Self, Changes) {
         let (fresh, changes) = self.fresh(files);
-        let mut with = Self { files: self.files.clone(), moved: self.moved.clone() };
+        let mut with = Self { files: self.files.clone(), moved: self.moved.clone(), new: self.new.clone() };
+        with.new.extend(fresh.files.keys().filter(|path| !self.files.contains_key(*path)).cloned());
         with.files.extend(fresh.files);
         (with, changes)
     }
@@ -88,11 +91,9 @@ impl Pages {
         let (mut after, mut changes) = self.fresh(files);
         let gone: Vec<&String> = self.files.keys().filter(|path| is_page(path) && !after.files.contains_key(*path)).collect();
         after.moved = self.moved.clone();
-        for path in gone {
-            changes.pages.insert(path.clone());
-            let successor = self.files.get(path).map(|page| after.successor(path, page)).unwrap_or_default();
-            after.moved.insert(path.clone(), successor);
-        }
+        let moved = self.successors(&gone, &after);
+        changes.pages.extend(gone.into_iter().cloned());
+        after.moved.extend(moved);
         // What was led to a page that is gone now is led on; what is there again needs no lead.
         let end = |path: &str| {
             let mut at = path;
@@ -109,18 +110,23 @@ impl Pages {
         (after, changes)
     }
 
-    /// The page of the same folder that now holds most of a page's clauses; else the cover.
-    fn successor(&self, path: &str, page: &Page) -> String {
-        let folder = path.rsplit_once('/').map_or("", |(folder, _)| folder);
-        let ids: BTreeSet<String> = clauses(&page.bytes).map(|(id, _)| id.to_owned()).collect();
-        let shared = |page: &Page| clauses(&page.bytes).filter(|(id, _)| ids.contains(*id)).count();
-        let near = self.files.iter().filter(|(other, _)| other.rsplit_once('/').is_some_and(|(other, _)| other == folder));
-        let best = near
-            .map(|(other, page)| (shared(page), other))
-            .filter(|(count, _)| *count > 0)
-            .max_by_key(|(count, _)| *count);
-        best.map_or_else(|| String::from("index.html"), |(_, other)| other.clone())
+    /// Where each page that is gone leads: to the page of the same folder that took its place; else to the cover.
+    fn successors(&self, gone: &[&String], after: &Self) -> Vec<(String, String)> {
+        let folders: BTreeSet<&str> = gone.iter().map(|path| folder(path)).collect();
+        let of_folder = |of: &str| {
+            let is_new = |path: &String| self.new.contains(path) || !self.files.contains_key(path);
+            let near = after.files.iter().filter(|(path, _)| is_page(path) && folder(path) == of);
+            Successors::new(near.map(|(path, page)| (path.as_str(), &**page, is_new(path))))
+        };
+        let found: BTreeMap<&str, Successors<'_>> = folders.into_iter().map(|folder| (folder, of_folder(folder))).collect();
+        let successor = |path: &str| found.get(folder(path))?.of(self.files.get(path)?);
+        let leads_to = |path: &str| successor(path).unwrap_or("index.html").to_owned();
+        gone.iter().map(|path| ((*path).clone(), leads_to(path))).collect()
     }
+}
+
+fn folder(path: &str) -> &str {
+    path.rsplit_once('/').map_or("", |(folder, _)| folder)
 }
 
 pub(super) fn is_page(path: &str) -> bool {
@@ -137,7 +143,7 @@ fn changed_clauses(before: &[u8], after: &[u8]) -> Vec<String> {
 }
 
 /// Every clause of a page: its id, and its HTML up to the next clause's.
-fn clauses(html: &[u8]) -> impl Iterator<Item = (&str, &str)> {
+pub(super) fn clauses(html: &[u8]) -> impl Iterator<Item = (&str, &str)> {
     let html = std::str::from_utf8(html).unwrap_or_default();
     // What stands before the first belongs to none.
     html.split(" class=\"clause ").skip(1).filter_map(|piece| {

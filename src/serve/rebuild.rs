@@ -113,12 +113,17 @@ impl Rebuilder {
         let told = self.last.as_ref().filter(|_| !self.polls);
         let edited = told.and_then(|last| compile_edited(&self.project, last, &changed.paths));
         self.trusts = edited.is_some();
-        let compiled = match (edited, &self.last) {
+        // What stands in another folder is another file, however much it looks like the one before.
+        let last = self.last.as_ref().filter(|_| !changed.paths.contains(&self.project.root));
+        let compiled = match (edited, last) {
             (Some(compiled), _) => Ok(compiled),
             (None, Some(last)) => compile_again(&self.project, last, &changed.paths),
             (None, None) => compile(&self.project),
         };
-        let shown = |path: &PathBuf| path.strip_prefix(&self.project.root).unwrap_or(path).to_string_lossy().replace('\\', "/");
+        let shown = |path: &PathBuf| {
+            let within = path.strip_prefix(&self.project.root).ok().filter(|within| !within.as_os_str().is_empty());
+            within.unwrap_or(path).to_string_lossy().replace('\\', "/")
+        };
         let account = Account { files: changed.paths.iter().map(shown).collect(), since: changed.since, shown: None, polls: self.polls };
         self.show(compiled, account, Some((changed, watch)), server, tell);
     }
@@ -141,7 +146,7 @@ impl Rebuilder {
         let mut compiled = match compiled {
             Ok(compiled) => compiled,
             Err(error) => {
-                let finding = Diagnostic::nowhere(Rule::MissingFile, error.message());
+                let finding = Diagnostic::nowhere(Rule::MissingFile, error.message()).maybe_help(error.lost());
                 server.feed.tell_diagnostics(&report::preview(&[finding], &Sources::default(), language));
                 return tell(&account.of(Outcome::Unreadable(&error)));
             }

@@ -32,6 +32,11 @@ impl Scope {
         &self.folders
     }
 
+    /// The project's own folder.
+    pub(super) fn root(&self) -> &Path {
+        &self.project.root
+    }
+
     /// Where everything lies that could be read if nobody knows better.
     pub(super) fn content(&self) -> PathBuf {
         self.project.root.join("content")

@@ -1,9 +1,11 @@
 //! Watching the files of a project.
 //!
 //! In: a project. Out: sets of paths that changed and are worth a rebuild, each set once. The system's own events are used, or, for
-//! folders on a share, which send none, polling.
+//! folders on a share, which send none, polling. No event says that a folder further up was replaced: now and then it is looked whether the
+//! folders that are watched are still those that stand there.
 
 use super::{
+    folder::Identity,
     pending::{Happened, PATIENCE, Pending, Step},
     poll,
     scope::Scope,
@@ -14,7 +16,7 @@ use notify::{
     event::{AccessKind, AccessMode, ModifyKind, RenameMode},
 };
 use std::{
-    collections::BTreeSet,
+    collections::{BTreeMap, BTreeSet},
     fs,
     path::{Path, PathBuf},
     sync::{
@@ -28,6 +30,9 @@ use std::{
 /// Whether the system says when a file is closed after writing.
 const TELLS_OF_CLOSING: bool = cfg!(any(target_os = "linux", target_os = "android"));
 
+/// How often it is looked whether another folder stands where one is watched.
+const LOOK: Duration = Duration::from_secs(1);
+
 /// A watched project.
 pub(super) struct Watch {
     told: Receiver<Told>,
@@ -36,8 +41,8 @@ pub(super) struct Watch {
     /// `None` while files are looked at instead.
     watcher: Option<Box<dyn Watcher + Send>>,
     scope: Scope,
-    /// Folders that are watched now. One that comes back after it was removed must be watched anew.
-    watched: BTreeSet<PathBuf>,
+    /// Folders that are watched now. One that comes back after it was removed, and another in its place, must be watched anew.
+    watched: BTreeMap<PathBuf, Identity>,
     pending: Pending,
 }
 
@@ -70,7 +75,7 @@ impl Watch {
             stirred: Arc::clone(&stirred),
             watcher: None,
             scope: Scope::new(project),
-            watched: BTreeSet::new(),
+            watched: BTreeMap::new(),
             pending: Pending::default(),
         };
         let scope = watch.scope.clone();
@@ -118,15 +123,15 @@ impl Watch {
         let mut all = true;
         let Some(watcher) = &mut self.watcher else { return true };
         for (folder, mode) in self.scope.folders() {
-            if !folder.is_dir() {
-                self.watched.remove(folder);
-            } else if !self.watched.contains(folder) {
+            let Some(identity) = Identity::of(folder) else { continue };
+            if !self.watched.contains_key(folder) {
                 // Behind a link, the folder and not the link is watched.
                 let place = if folder.is_symlink() { folder.join("") } else { folder.clone() };
-                match watcher.watch(&place, *mode) {
-                    Ok(()) => drop(self.watched.insert(folder.clone())),
-                    // It may have gone again.
-                    Err(_) => all &= !folder.is_dir(),
+                let is_watched = watcher.watch(&place, *mode).is_ok();
+                // It may have gone again.
+                if is_watched || folder.is_dir() {
+                    self.watched.insert(folder.clone(), identity);
+                    all &= is_watched;
                 }
             }
         }
@@ -148,11 +153,12 @@ impl Watch {
             let received = match self.pending.step(Instant::now(), |path| is_empty(path)) {
                 Step::Ready => break,
                 Step::Idle if unfinished => break,
-                Step::Idle => self.told.recv().map_err(|_| RecvTimeoutError::Disconnected),
+                Step::Idle => self.told.recv_timeout(LOOK),
                 Step::Wait(rest) => self.told.recv_timeout(rest),
             };
             match received {
                 Ok(event) => self.note(event),
+                Err(RecvTimeoutError::Timeout) if self.pending.is_idle() => drop(self.look(Instant::now())),
                 Err(RecvTimeoutError::Timeout) => {}
                 Err(RecvTimeoutError::Disconnected) => return None,
             }
@@ -218,15 +224,36 @@ impl Watch {
         }
     }
 
-    /// A watched folder came, went or was replaced by another of the same name.
+    /// A watched folder came, went or was replaced by another of the same name; or something about it changed.
     fn watch_anew(&mut self, folder: PathBuf, now: Instant) {
-        self.watched.remove(&folder);
-        if let Some(watcher) = &mut self.watcher {
-            let _ = watcher.unwatch(&folder);
+        if !self.look(now) && !self.scope.holds_only(&folder) {
+            self.forget(&folder);
+            self.watch_folders();
+            self.pending.note(folder, Happened::Changed, now);
+        }
+    }
+
+    /// Looks whether other folders stand where some are watched, or none, or where none was. Then anything may have changed, also what looks as it
+    /// did, and everything is watched anew.
+    fn look(&mut self, now: Instant) -> bool {
+        let is_other = |(folder, _): &(PathBuf, RecursiveMode)| Identity::of(folder).as_ref() != self.watched.get(folder);
+        if self.watcher.is_none() || !self.scope.folders().iter().any(is_other) {
+            return false;
+        }
+        let root = self.scope.root().to_path_buf();
+        for folder in self.watched.clone().into_keys() {
+            self.forget(&folder);
         }
         self.watch_folders();
-        if !self.scope.holds_only(&folder) {
-            self.pending.note(folder, Happened::Changed, now);
+        self.pending.note(root, Happened::Changed, now);
+        true
+    }
+
+    /// Watches a folder no longer.
+    fn forget(&mut self, folder: &Path) {
+        self.watched.remove(folder);
+        if let Some(watcher) = &mut self.watcher {
+            let _ = watcher.unwatch(folder);
         }
     }
 }

@@ -13,6 +13,7 @@ mod read;
 mod wide_space;
 pub mod yaml;
 mod yaml_alias;
+mod yaml_block;
 mod yaml_comma;
 mod yaml_comment;
 mod yaml_faulty_line;
@@ -25,7 +26,7 @@ pub use number::Numbers;
 pub(crate) use read::normalised;
 pub use read::{Earlier, Project, ReadError, is_inside, is_of_system, is_read, is_visible};
 
-use crate::diagnostic::{FileId, Span};
+use crate::diagnostic::{Diagnostic, FileId, Rule, Span};
 use sha2::{Digest as _, Sha256};
 use std::{
     borrow::Cow,
@@ -348,6 +349,16 @@ impl Sources {
     #[must_use]
     pub fn slice(&self, span: Span) -> &str {
         self.file(span.file).text.get(span.range()).unwrap_or_default()
+    }
+
+    /// Whether a finding says that a file that the plan lists is not there, or is none. A picture that is not there is another matter.
+    #[must_use]
+    pub fn lack_a_chapter(&self, finding: &Diagnostic) -> bool {
+        let is_of_list = |span: Span| {
+            let file = self.file(span.file);
+            file.name == "plan.yaml" || !file.readable
+        };
+        finding.rule == Rule::MissingFile && finding.span.is_some_and(is_of_list)
     }
 
     /// Everything that the published words depend on, digested in the order of names: the same files give the same digest on

@@ -56,6 +56,18 @@ impl ReadError {
         message!("無法讀取「{path}」：{zh}", "Cannot read `{path}`: {en}")
     }
 
+    /// What to do about something that was there a while ago; nothing where another reason than that says more.
+    #[must_use]
+    pub fn lost(&self) -> Option<Message> {
+        let is_gone = self.error.kind() == io::ErrorKind::NotFound && self.misnamed().is_none();
+        is_gone.then(|| {
+            message!(
+                "資料夾可能移走或改了名；放回原處，預覽就接著更新",
+                "The folder may have been moved or renamed; once it is back in its place, the preview goes on"
+            )
+        })
+    }
+
     /// The name of the file that stands where `plan.yaml` is missing, and is nearly called so.
     #[must_use]
     pub fn misnamed(&self) -> Option<String> {

@@ -4,7 +4,10 @@
 //! the span of any key or value. `serde_yaml` reads; its values carry no places, so [`Places`] finds them by a second pass
 //! over a spanned parser's events, run only when a finding needs it.
 
-pub use super::places::{Part, Places, locate};
+pub use super::{
+    places::{Part, Places, locate},
+    yaml_block::in_block,
+};
 
 use super::{
     Source, Sources, is_control, is_unreadable, unreadable, yaml_alias, yaml_comma, yaml_comment,

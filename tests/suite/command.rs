@@ -3,7 +3,7 @@
 //! In: the real binary in temporary folders. Out: a failure that shows what it said. `usage` is about words on the command line, `start` about
 //! `init`, `output` about `build`'s folder, `stop` about what interrupts it, `kill` about kills at any moment, `disk` about disks that refuse,
 //! `findings` about `check`, `editions` about `approve` and `verify`, `signatures` about signed records, `amendments` and `beside` about `compare`,
-//! `addresses` about those of older editions, `preview` about `serve`, `noise` about files that change meanwhile and say nothing new, `repeat` about
+//! `addresses` about those of older editions, `preview` about `serve`, `replaced` about what it makes of renamed chapters and other folders, `noise` about files that change meanwhile and say nothing new, `repeat` about
 //! builds with nothing to do, `theming` about a project's own theme, `overlay` about an
 //! agency's own files. What needs a right or a tool that the machine does not give (mounting, `chattr`, `sha256sum`) is skipped with a printed reason.
 
@@ -31,6 +31,7 @@ mod output;
 mod overlay;
 mod preview;
 mod repeat;
+mod replaced;
 mod signatures;
 mod start;
 #[cfg(unix)]
@@ -211,7 +212,6 @@ fn skip(why: &str) {
 }
 
 /// Copies a folder with everything in it.
-#[cfg(target_os = "linux")]
 fn copy(from: &Path, to: &Path) {
     for (path, bytes) in standing(from) {
         let place = to.join(&path);

@@ -304,7 +304,7 @@ fn a_table_in_big5_comes_with_the_advice_to_save_it_as_utf8() {
 
 #[test]
 fn files_that_are_no_text_are_named_and_the_rest_is_read() {
-    let temporary = Temporary::new(&[("chapters/a.md", ""), ("chapters/b.md", "---\ntitle: 乙\n---\n\n[[x]]\n"), ("annexes/f.md", "")]);
+    let temporary = Temporary::new(&[("chapters/a.md", ""), ("chapters/b.md", "---\ntitle: 乙\n---\n\n[[b.9]]\n"), ("annexes/f.md", "")]);
     temporary.write("content/chapters/a.md", &[0xff, 0xfe, b'a', 0, b'b', 0]);
     temporary.write("content/annexes/f.md", &[b'-', 0xc3, 0x28, 0xf0, 0x9f]);
     let compiled = temporary.compile();
@@ -375,7 +375,7 @@ fn everything_is_reported_in_one_run() {
         ("plan.yaml", "title: 計畫\nchapters: [a, b, missing, a]\nannexes: [f]\ncheks: {}\n"),
         (
             "chapters/a.md",
-            "---\ntitle: 甲\n---\n\n## 沒有位址\n\n[[nothing]] {{ agency.nothing }} [^n] <b> %%x\n\n:::guidence\n\n:::\n\n\u{e000}\n",
+            "---\ntitle: 甲\n---\n\n## 沒有位址\n\n[[f.9]] {{ agency.nothing }} [^n] <b> %%x\n\n:::guidence\n\n:::\n\n\u{e000}\n",
         ),
         ("chapters/b.md", "沒有開頭\n\n![](assets/none.png)\n\n1.項 {#a when=\"agency\"}\n\n:::table none\n\n:::\n"),
         ("annexes/f.md", "---\ntitle: 表\ntitel: 表\n---\n\n# 標題\n"),

@@ -216,3 +216,20 @@ fn a_picture_below_an_overlay_is_not_taken_for_the_overlays_own() {
     let second = compile_again(&project, &first, &BTreeSet::new()).expect("a plan");
     assert_eq!(bytes(&second), b"below");
 }
+
+#[test]
+fn what_was_held_back_is_told_once_the_file_can_be_read() {
+    let temporary = Temporary::new(&[
+        ("chapters/a.md", "---\ntitle: 甲\n---\n\n見[[nowhere]]。\n"),
+        ("chapters/b.md", "---\ntitle: 乙\n---\n\n全機關。\n"),
+    ]);
+    let path = temporary.folder.path().join("content/chapters/b.md");
+    let text = fs::read(&path).expect("a chapter");
+    temporary.write("content/chapters/b.md", b"---\ntitle: \xa4\xa4\n---\n");
+    let rules = |compiled: &Compiled| compiled.diagnostics.iter().map(|finding| finding.rule.name()).collect::<Vec<_>>();
+    let first = compile(&temporary.project()).expect("a plan");
+    assert_eq!(rules(&first), ["invalid-utf8"]);
+    fs::write(&path, text).expect("a chapter");
+    let second = compile_again(&temporary.project(), &first, &BTreeSet::from([path])).expect("a plan");
+    assert_eq!(rules(&second), ["unknown-reference"]);
+}

@@ -8,7 +8,7 @@ use super::{
     value::{blank_width, is_same, with_unit, written},
 };
 use crate::{
-    diagnostic::{Diagnostic, FileId, Message, Rule, Span, did_you_mean_or_all},
+    diagnostic::{Diagnostic, FileId, Message, Related, Rule, Span, did_you_mean_or_all},
     message, parse,
     resolve::words::plain,
     source::{Sources, yaml},
@@ -43,7 +43,7 @@ pub(super) fn read(field: &Field, value: &Value, origin: &Origin<'_>, findings: 
     match value {
         Value::String(text) if text.is_empty() => Cell::Empty,
         Value::String(text) if field.format == Format::Markdown => {
-            let mut fragment = parse::fragment(text, Span::whole(origin.file));
+            let mut fragment = parse::fragment(text, origin.file);
             findings.extend(fragment.diagnostics.drain(..).map(|finding| in_cell(finding, origin)));
             Cell::Markdown(fragment)
         }
@@ -62,7 +62,7 @@ pub(super) fn read(field: &Field, value: &Value, origin: &Origin<'_>, findings: 
     }
 }
 
-/// A finding about a cell's Markdown at the cell, whose quotes of YAML may know backslashes of their own.
+/// A finding about a cell's Markdown in the cell, whose quotes of YAML may know backslashes of their own.
 fn in_cell(finding: Diagnostic, origin: &Origin<'_>) -> Diagnostic {
     let place = (origin.place)();
     let source = origin.sources.file(origin.file);
@@ -74,7 +74,9 @@ fn in_cell(finding: Diagnostic, origin: &Origin<'_>) -> Diagnostic {
             Message { zh, en }
         }
     });
-    Diagnostic { span: Some(place), help, ..finding }
+    let within = |part: Span| yaml::in_block(origin.sources, place, part.range()).unwrap_or(place);
+    let related = finding.related.into_iter().map(|other| Related { span: within(other.span), ..other });
+    Diagnostic { span: Some(finding.span.map_or(place, within)), help, related: related.collect(), ..finding }
 }
 
 /// The texts that a value is made of: itself, or the items of a list.

@@ -81,6 +81,15 @@ impl Table {
         }
     }
 
+    /// The place of a part of a cell's Markdown, as far as the cell's lines are those of the file; else the cell's.
+    #[must_use]
+    pub fn place_in_cell(&self, sources: &Sources, row: usize, column: usize, part: Span) -> Span {
+        let cell = self.cell_place(sources, row, column);
+        // Plain words have the place of the table that shows them.
+        let within = (part.file == self.file).then(|| yaml::in_block(sources, cell, part.range())).flatten();
+        within.unwrap_or(cell)
+    }
+
     /// What stands above the rows, its own title first, each with how its place is found.
     pub fn heads(&self) -> impl Iterator<Item = (&str, impl Fn(&Sources) -> Span)> {
         let file = self.file;

@@ -462,3 +462,20 @@ fn a_part_without_a_title_of_its_own_is_told_and_holds_back_an_approval() {
     project.write("content/plan.yaml", b"title: T\nparts:\n  - { chapters: [a, b, c] }\n");
     assert!(!run(root, &["check"]).ends(0).out.contains("empty-item"));
 }
+
+#[test]
+fn what_a_missing_file_could_explain_is_told_once_it_is_back() {
+    let project = broken();
+    let root = project.folder.path();
+    let (here, away) = (root.join("content/chapters/a.md"), root.join("a.md"));
+    let whole = findings(root, &[]);
+    assert!(whole.iter().any(|finding| finding["rule"] == "unknown-reference"), "{whole:?}");
+    fs::rename(&here, &away).unwrap();
+    let told = findings(root, &[]);
+    assert_eq!(told.iter().map(|finding| &finding["rule"]).collect::<Vec<_>>(), ["missing-file"], "{told:?}");
+    run(root, &["check"]).ends(1);
+    run(root, &["build"]).ends(1);
+    assert!(!root.join("public").exists());
+    fs::rename(&away, &here).unwrap();
+    assert_eq!(findings(root, &[]), whole);
+}

@@ -3,7 +3,7 @@
 //! In: the built program and folders made for each test; plain sockets instead of a browser, whose part `tests/browser` tests. Out: what
 //! was answered, told and printed, and how it ended.
 
-use super::{command, edit, run, small, template, text, utf8};
+use super::{command, copy, edit, run, small, template, text, utf8};
 use crate::project::Temporary;
 use std::{
     fs,
@@ -48,12 +48,12 @@ impl Preview {
         Self { child, port, said }
     }
 
-    fn said(&self) -> String {
+    pub(super) fn said(&self) -> String {
         self.said.lock().unwrap().clone()
     }
 
     /// How many rebuilds there were since the first build.
-    fn rebuilds(&self) -> usize {
+    pub(super) fn rebuilds(&self) -> usize {
         self.said().lines().filter(|line| line.ends_with(" ms)")).count()
     }
 
@@ -72,7 +72,7 @@ impl Preview {
         String::from_utf8(answer).unwrap()
     }
 
-    fn get(&self, path: &str) -> String {
+    pub(super) fn get(&self, path: &str) -> String {
         self.ask(&format!("GET {path} HTTP/1.1\r\nHost: 127.0.0.1:{}\r\nConnection: close\r\n\r\n", self.port))
     }
 
@@ -146,7 +146,7 @@ impl Events {
     }
 }
 
-fn until(sentence: &str, holds: impl Fn() -> bool) {
+pub(super) fn until(sentence: &str, holds: impl Fn() -> bool) {
     let start = Instant::now();
     while !holds() {
         assert!(start.elapsed() < LONG, "never happened: {sentence}");
@@ -373,18 +373,6 @@ fn every_way_of_saving_is_followed() {
     fs::write(&file, with("換掉之後再改")).unwrap();
     events.reload("chapters/a.html");
     assert!(preview.body("/chapters/a.html").contains("換掉之後再改"));
-}
-
-fn copy(from: &Path, to: &Path) {
-    fs::create_dir_all(to).unwrap();
-    for entry in fs::read_dir(from).unwrap().map(Result::unwrap) {
-        let target = to.join(entry.file_name());
-        if entry.path().is_dir() {
-            copy(&entry.path(), &target);
-        } else {
-            fs::copy(entry.path(), target).unwrap();
-        }
-    }
 }
 
 #[test]
