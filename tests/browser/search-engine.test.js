@@ -134,6 +134,11 @@ test("a question with a word that the plan has not still leads to the rest, and 
   const ask = await new Index(published.directory).engine();
   const { results, partial } = await ask("管理審查會議多久開一次");
   assert.ok(partial && results.slice(0, 3).some(({ entry }) => entry.text.includes("管理審查會議")));
+  // Few words are a question, too: whoever types less is not to find less.
+  for (const [query, word] of [["密碼被盜", "通行碼"], ["網站被駭", "網站"]]) {
+    const answer = await ask(query);
+    assert.ok(answer.partial && answer.results.slice(0, 3).some(({ entry }) => entry.text.includes(word)), query);
+  }
   // A place among other words is the first that is found, and not the only one.
   const beside = (await ask("附件8 保密切結書")).results.slice(0, 2).map(({ entry }) => entry.text);
   assert.ok(beside.every((words) => words.includes("保密切結書")), beside.join());
