@@ -54,7 +54,8 @@ impl Body<'_> {
     /// what does not break would tear apart the line before it.
     fn words(&mut self, text: &str) {
         let is_mail = |signs: &[u8]| signs[1] == b'@' && signs[0].is_ascii_alphanumeric() && signs[2].is_ascii_alphanumeric();
-        if !text.contains("://") && !(text.contains('@') && text.as_bytes().windows(3).any(is_mail)) {
+        let breaks = text.contains("://") || text.contains('@') && text.as_bytes().windows(3).any(is_mail);
+        if !breaks {
             return escape(&mut self.out, text);
         }
         for (at, piece) in text.split_inclusive(['/', '@']).enumerate() {
