@@ -195,6 +195,25 @@ test("a picture is found by what it shows and by its caption, wherever it stands
   }
 });
 
+test("a sign that chooses a variant of a character hides no name, in the text or in what is typed", async () => {
+  const project = temporary("variant");
+  mkdirSync(path.join(project, "content/chapters"), { recursive: true });
+  writeFileSync(path.join(project, "content/plan.yaml"), "title: 計畫\nchapters: [a]\n");
+  writeFileSync(path.join(project, "content/chapters/a.md"), "---\ntitle: 章\nlist_level: 2\n---\n\n1. 由葛\u{e0100}城科長核定。\n2. 由芦\ufe00田科長覆核。\n3. 由葛城股長備查。\n");
+  const out = path.join(project, "public");
+  planpress("build", "--quiet", "--project", project, "--out", out);
+  const ask = await new Index(out).engine();
+  for (const [query, anchors, marked] of [
+    ["葛城", ["a.1", "a.3"], ["葛\u{e0100}城", "葛城"]],
+    ["葛\u{e0100}城", ["a.1", "a.3"], undefined],
+    ["芦田科長", ["a.2"], ["芦\ufe00田科長"]],
+  ]) {
+    const { results } = await ask(query);
+    assert.deepEqual(Array.from(results, ({ entry }) => entry.anchor).sort(), anchors, query);
+    if (marked) assert.deepEqual(Array.from(results, ({ entry, ranges }) => Array.from(ranges, ([start, end]) => entry.text.slice(start, end)).join("")).sort(), [...marked].sort(), query);
+  }
+});
+
 test("drafting guidance is in no index", async () => {
   const of = async (site) => (await new Index(site.directory).text()).join("");
   assert.ok((await of(published)).includes("通行碼"));
