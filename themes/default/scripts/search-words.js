@@ -37,7 +37,7 @@ function planpressWords(words) {
   const plain = (text) => text
     .replace(/[\uff01-\uff5e]/g, (c) => c.normalize("NFKC")).toLowerCase();
   /** The same with one character for all that mean the same: what has several variants in the text is compared as the first of them. @param {string} text */
-  const alike = (text) => plain(text).replace(/[^\0-\x7f]/g, (c) => waysOf(c)[0]);
+  const alike = (text) => plain(text).replace(/[^ -~]/g, (c) => waysOf(c)[0]);
 
   /** Which words of the text a word stands for. @type {Map<string, string[]>} */
   const synonyms = new Map();
