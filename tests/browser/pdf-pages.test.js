@@ -71,6 +71,21 @@ test("all of a note stands below its first word", () => {
   assert.deepEqual([short.length, ...new Set(short)], [11, expected], "whatever the number");
 });
 
+test("the contents say what was deleted, and its own page says it once", () => {
+  const place = project("struck", {
+    "plan.yaml": "title: 計畫\nchapters: [a, b]\nannexes: [f, g]\n",
+    "chapters/a.md": "---\ntitle: 甲章\n---\n\n:::annexes\n\n:::\n",
+    "chapters/b.md": "---\ntitle: 乙章\n---\n\n（刪除）\n",
+    "annexes/f.md": "---\ntitle: 丙表\n---\n\n（刪除）\n",
+    "annexes/g.md": "---\ntitle: 丁表（刪除）\n---\n",
+  });
+  const pdf = paper("struck", "--project", place);
+  const listed = pdf.pages[2].map((line) => squeezed(line).match(/^(.+?)[·\u2060]+\d+$/)).filter(Boolean).map(([, title]) => title);
+  assert.deepEqual(listed, ["壹、甲章", "貳、乙章（刪除）", "附件1丙表（刪除）", "附件2丁表（刪除）"]);
+  assert.match(pdf.raw[3], /1\.丙表（刪除）2\.丁表（刪除）貳、乙章（刪除）/);
+  assert.equal(pdf.raw[4].split("（刪除）").length - 1, 2, "at the head of the page and below the title");
+});
+
 test("words that introduce a table, a picture or a form go with it", () => {
   const parts = { table: "| 甲 | 乙 |\n|---|---|\n| 丙 | 丁 |\n", picture: "![丙](assets/p.png \"丙\")\n", form: ":::fields\n\n- 丙\n\n:::\n" };
   const wrong = [];
