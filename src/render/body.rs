@@ -12,10 +12,7 @@ use super::{
 };
 use crate::{
     diagnostic::Span,
-    document::{
-        Alignment, Block, BlockKind, Blocks, Chapter, Condition, Image, Inline, Inlines, Item, List, ListKind, Section, Table,
-        is_only_comments,
-    },
+    document::{Block, BlockKind, Blocks, Chapter, Condition, Image, Inline, Inlines, Item, List, ListKind, Section, is_only_comments},
     numeral::arabic,
     resolve::{CitationWriter, Clause, Decision, Fact, Facts, Number, Place, words::number_and_title},
 };
@@ -36,6 +33,8 @@ pub(super) struct Body<'a> {
     citations: CitationWriter<'a>,
     /// How many table rows have an address so far; `None` where rows have none: in guidance, cells and footnotes.
     rows: Option<u32>,
+    /// Whether what is written now stands in something that shares its sheet with what is around: an item, a quotation, a branch.
+    pub boxed: bool,
 }
 
 /// A body as the one-page plan has it: the text of the chapter's page up to where the two differ, and its own way there.
@@ -63,6 +62,7 @@ impl<'a> Body<'a> {
             index: u32::try_from(index).unwrap_or(u32::MAX),
             citations: CitationWriter::new(chapter.kind, renderer.style),
             rows: Some(0),
+            boxed: false,
         }
     }
 
@@ -98,7 +98,7 @@ impl<'a> Body<'a> {
             BlockKind::Section(section) => self.section(&section),
             BlockKind::Paragraph(inlines) => self.paragraph(inlines, block.span),
             BlockKind::List(list) => self.list(&list),
-            BlockKind::Quote(blocks) => self.element("blockquote", |body| body.blocks(blocks)),
+            BlockKind::Quote(blocks) => self.element("blockquote", |body| body.boxed(|body| body.blocks(blocks))),
             BlockKind::Table(table) => self.table(&table),
             BlockKind::Code(code) => self.renderer.code.write(&mut self.out, code.language, code.text),
             BlockKind::ThematicBreak => self.out.push_str("<hr>\n"),
@@ -180,7 +180,7 @@ impl<'a> Body<'a> {
     fn alternative(&mut self, condition: &Condition, content: impl FnOnce(&mut Self)) {
         self.out.push_str("<div class=\"alternative\">\n");
         self.condition("p", condition);
-        content(self);
+        self.boxed(content);
         self.out.push_str("</div>\n");
     }
 
@@ -247,7 +247,7 @@ impl<'a> Body<'a> {
                 let Some(first) = list.items.iter().find(present) else { return };
                 let Fact::Clause(index, _) = facts.of(first.node) else { return };
                 self.open_items(facts.clauses.at(index).level());
-                list.items.iter().for_each(|item| self.item(&item));
+                self.boxed(|body| list.items.iter().for_each(|item| body.item(&item)));
                 self.out.push_str("</ol>\n");
             }
             ListKind::Ordered | ListKind::Bullets => {
@@ -259,7 +259,7 @@ impl<'a> Body<'a> {
                             attribute_with(&mut body.out, "value", |out| arabic(number, out));
                         }
                         body.out.push('>');
-                        body.tight(item.blocks);
+                        body.boxed(|body| body.tight(item.blocks));
                         body.out.push_str("</li>\n");
                     }
                 });
@@ -342,33 +342,6 @@ impl<'a> Body<'a> {
         self.out.push_str("</a>");
     }
 
-    fn table(&mut self, table: &Table<'_>) {
-        self.out.push_str("<div class=\"table-scroll\" role=\"group\"");
-        attribute(&mut self.out, "aria-label", self.renderer.plan.term("table"));
-        self.out.push_str(" tabindex=\"0\"><table class=\"table\"><thead><tr>");
-        let class = |alignment: Option<Alignment>| match alignment {
-            Some(Alignment::Center) => " class=\"center\"",
-            Some(Alignment::Right) => " class=\"right\"",
-            _ => "",
-        };
-        for (alignment, cell) in table.aligned(table.head) {
-            self.out.push_str(&format!("<th scope=\"col\"{}>", class(alignment)));
-            self.inlines(cell);
-            self.out.push_str("</th>");
-        }
-        self.out.push_str("</tr></thead><tbody>\n");
-        for row in table.rows {
-            self.row();
-            for (alignment, cell) in table.aligned(row) {
-                self.out.extend(["<td", class(alignment), ">"]);
-                self.inlines(cell);
-                self.out.push_str("</td>");
-            }
-            self.out.push_str("</tr>\n");
-        }
-        self.out.push_str("</tbody></table></div>\n");
-    }
-
     /// Opens a table's row, with an address that a search can lead to.
     pub(super) fn row(&mut self) {
         let Some(rows) = &mut self.rows else { return self.out.push_str("<tr>") };
@@ -386,8 +359,15 @@ impl<'a> Body<'a> {
     /// Writes something whose rows have no address.
     pub(super) fn without_rows(&mut self, content: impl FnOnce(&mut Self)) {
         let rows = self.rows.take();
-        content(self);
+        self.boxed(content);
         self.rows = rows;
+    }
+
+    /// Writes something that has no sheet to itself.
+    fn boxed(&mut self, content: impl FnOnce(&mut Self)) {
+        let boxed = std::mem::replace(&mut self.boxed, true);
+        content(self);
+        self.boxed = boxed;
     }
 
     /// Who cites these clauses; the `own` one, a section, needs no number before its line.

@@ -124,6 +124,8 @@ pub(super) struct ChapterPage {
 #[derive(Serialize)]
 pub(super) struct AnnexPage {
     pub annex: AnnexView,
+    /// Whether a table lies across, on sheets of its own, where the form does not.
+    pub turned: bool,
     pub toc: Vec<TocView>,
     /// HTML.
     pub body: Value,

@@ -22,8 +22,7 @@ impl Body<'_> {
         let (mut reading, mut before) = (inlines.iter(), None);
         while let Some(inline) = reading.next() {
             match inline {
-                Inline::Text(text) if text.contains("://") => self.address(text),
-                Inline::Text(text) => escape(&mut self.out, text),
+                Inline::Text(text) => self.words(text),
                 Inline::SoftBreak => {
                     if !words::joins(self.renderer.plan, Some(self.facts.part), before, reading.rest().first()) {
                         self.out.push('\n');
@@ -51,9 +50,15 @@ impl Body<'_> {
         }
     }
 
-    /// Words with an address, which may go on in the next line: as a whole it would tear apart the line before it.
-    fn address(&mut self, text: &str) {
-        for (at, piece) in text.split_inclusive('/').enumerate() {
+    /// Words; where they hold an address, or one of mail, it may go on in the next line. Style sheets know by that which lines not to stretch:
+    /// what does not break would tear apart the line before it.
+    fn words(&mut self, text: &str) {
+        let is_mail = |signs: &[u8]| signs[1] == b'@' && signs[0].is_ascii_alphanumeric() && signs[2].is_ascii_alphanumeric();
+        let breaks = text.contains("://") || text.contains('@') && text.as_bytes().windows(3).any(is_mail);
+        if !breaks {
+            return escape(&mut self.out, text);
+        }
+        for (at, piece) in text.split_inclusive(['/', '@']).enumerate() {
             if at > 0 && piece != "/" {
                 self.out.push_str("<wbr>");
             }
@@ -160,7 +165,7 @@ impl Body<'_> {
             }
             shown => {
                 self.out.push_str("<span class=\"value\">");
-                escape(&mut self.out, &words::value_words(plan, &shown));
+                self.words(&words::value_words(plan, &shown));
                 self.out.push_str("</span>");
             }
         }

@@ -8,6 +8,7 @@ use super::{
     body::Body,
     context::{AnnexPage, AnnexView, ChapterPage, ChapterView, LinkView, PageFacts, PageView, RelatedView, TocView},
     link::Linker,
+    table::TURNED,
 };
 use crate::{
     document::{Kind, Orientation},
@@ -35,6 +36,7 @@ impl Renderer<'_> {
         };
         let neighbour = |other: usize| self.link(Place { chapter: position(other), clause: None }, linker);
         let (body, printed) = Body::new(self, index, print).html();
+        let turned = chapter.kind == Kind::Annex && body.contains(TURNED);
         let (size, body, printed) = (body.len(), Html::value(body), printed.map(Html::value));
         let toc = self.toc(index);
         // Windows and bookmarks are lists, too.
@@ -48,7 +50,7 @@ impl Renderer<'_> {
                 self.page_around(size, "chapter.html", &PageView { previous, next, ..self.page_view(page, Some(index), content)? }, sink)?;
             }
             Kind::Annex => {
-                let content = AnnexPage { annex: self.annex_view(index, linker), toc, body };
+                let content = AnnexPage { annex: self.annex_view(index, linker), turned, toc, body };
                 self.page_around(size, "annex.html", &PageView { previous, next, ..self.page_view(page, Some(index), content)? }, sink)?;
             }
         }

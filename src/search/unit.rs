@@ -79,9 +79,12 @@ fn is_mark(c: char) -> bool {
     matches!(c, '\u{3001}'..='\u{3003}' | '\u{3008}'..='\u{3020}')
 }
 
-/// What a phrase goes on over: white space, the hyphen of `Wi-Fi`, and characters without width.
+/// What a phrase goes on over: white space, the hyphen of `Wi-Fi`, and characters without width, among them those that choose a variant of
+/// the character before, as names have.
 fn is_gap(c: char) -> bool {
-    c == '-' || c.is_whitespace() || matches!(c, '\u{200b}'..='\u{200d}' | '\u{2060}' | '\u{feff}')
+    c == '-'
+        || c.is_whitespace()
+        || matches!(c, '\u{200b}'..='\u{200d}' | '\u{2060}' | '\u{feff}' | '\u{fe00}'..='\u{fe0f}' | '\u{e0100}'..='\u{e01ef}')
 }
 
 #[cfg(test)]
@@ -111,5 +114,6 @@ mod tests {
     fn white_space_and_hyphens_end_no_phrase_and_punctuation_does() {
         assert_eq!(shown("Wi-Fi 與 e\u{ff0d}mail"), "wi fi 與 e mail");
         assert_eq!(shown("資通\u{200b} 安全、政策"), "資 通 安 全 / 政 策");
+        assert_eq!(shown("葛\u{e0100}城、芦\u{fe00}田"), "葛 城 / 芦 田");
     }
 }

@@ -6,7 +6,7 @@ import { createRequire } from "node:module";
 import { after, before, test } from "node:test";
 import { launch, nothing, open, phone, settle, until, visit, widths } from "./support/browser.js";
 import { approved, pages as amendments } from "./support/amended.js";
-import { count, filled, sites } from "./support/sites.js";
+import { build, count, filled, projects, sites, temporary } from "./support/sites.js";
 
 const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 
@@ -98,6 +98,17 @@ test("axe finds nothing on the pages that only a plan with a history has, light 
   }
   assert.equal(audited, amendments.length * 4);
   t.diagnostic(`count pages ${audited}`);
+});
+
+test("axe finds nothing where one table stands twice on a page, or a table has no head", async () => {
+  const table = ":::table t\n\n:::\n\n";
+  const site = build("twice", "--project", projects(temporary("twice"))("plan", {
+    "plan.yaml": "title: 計畫\nchapters: [a, b]\n",
+    "data/t.yaml": "title: 清冊\nfields: [{ name: a, title: 欄, type: string }]\nrows: [{ a: 甲 }]\n",
+    "chapters/a.md": `---\ntitle: 甲\n---\n\n${table}文字。\n\n${table}|  |  |\n|---|---|\n| 姓名 | 王 |\n\n|  | 甲級 |\n|---|---|\n| 期限 | 一年 |\n`,
+    "chapters/b.md": `---\ntitle: 乙\n---\n\n${table}`,
+  }));
+  nothing((await audit(site, ["chapters/a.html", "print.html"])).wrong);
 });
 
 test("axe finds nothing while the help, a preview, a note, a clause's menu or the outline is open", async () => {

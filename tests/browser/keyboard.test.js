@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
-import { launch, nothing, open, phone, settle, until, visit, wide } from "./support/browser.js";
+import { launch, middle, nothing, open, phone, settle, until, visit, wide } from "./support/browser.js";
 import { draft, filled, kinds } from "./support/sites.js";
 
 let chromium;
@@ -174,12 +174,48 @@ test("the entry of the contents that was chosen is the one that is marked", asyn
   await page.close();
 });
 
+for (const [name, viewport] of Object.entries({ middle, phone })) {
+  test(`Tab beyond the menu's last link closes it, Shift + Tab before its first control as well, and its button still opens and closes it (${name})`, async () => {
+    const page = await open(chromium, { viewport: { ...viewport, hasTouch: false, isMobile: false } });
+    await visit(page, filled, "chapters/controls.html");
+    const state = () => page.evaluate(() => {
+      const menu = document.querySelector(".navigation");
+      return { open: menu.matches(":popover-open"), inside: menu.contains(document.activeElement), on: document.activeElement.className };
+    });
+    await page.focus(".menu");
+    await page.keyboard.press("Enter");
+    let stops = 0;
+    for (; (await state()).open; stops += 1) {
+      await page.keyboard.press("Tab");
+      const { open: isOpen, inside } = await state();
+      assert.equal(isOpen, inside, `stop ${stops}`);
+    }
+    assert.ok(stops > 40, `${stops} stops`);
+    await page.focus(".menu");
+    await page.keyboard.press("Enter");
+    await page.keyboard.press("Tab");
+    assert.deepEqual(await state(), { open: true, inside: true, on: "close" });
+    await page.keyboard.down("Shift");
+    await page.keyboard.press("Tab");
+    await page.keyboard.up("Shift");
+    assert.deepEqual(await state(), { open: false, inside: false, on: "menu" });
+    await page.click(".menu");
+    assert.equal((await state()).open, true);
+    // On a phone the menu covers it.
+    if (viewport === middle) {
+      await page.click(".menu");
+      assert.equal((await state()).open, false);
+    }
+    await page.close();
+  });
+}
+
 test("a table that scrolls takes the focus, has a name and scrolls by arrow keys", async () => {
   const page = await open(chromium, { viewport: { ...phone, hasTouch: false, isMobile: false } });
   await visit(page, filled, "annexes/asset-register.html");
   const box = await page.$(".table-scroll");
   await box.focus();
-  assert.equal(await box.evaluate((element) => Boolean(element.getAttribute("aria-label")) && element.getAttribute("role") === "region"), true);
+  assert.equal(await box.evaluate((element) => Boolean(element.getAttribute("aria-label")) && element.getAttribute("role") === "group"), true);
   for (let press = 0; press < 3; press += 1) await page.keyboard.press("ArrowRight");
   await until(page, "the table scrolls", () => document.querySelector(".table-scroll").scrollLeft > 0);
   await page.close();

@@ -6,7 +6,7 @@ import path from "node:path";
 import { after, before, test } from "node:test";
 import { launch, nothing, open, settle, visit, widths } from "./support/browser.js";
 import { pages as amendments } from "./support/amended.js";
-import { build, draft, filled, kinds, published, temporary } from "./support/sites.js";
+import { build, draft, filled, kinds, projects, published, temporary } from "./support/sites.js";
 
 let chromium;
 before(async () => { chromium = await launch(); });
@@ -274,12 +274,20 @@ test("a label of several pieces is one line, words before a path or an address s
   mkdirSync(path.join(project, "content/chapters"), { recursive: true });
   writeFileSync(path.join(project, "content/plan.yaml"), "title: 計畫\nchapters: [a, b]\n");
   const long = "/srv/share/plans/2026/cyber/security/maintenance/published/of/this/year/index.html";
-  const items = [`正常項目：\`${long.replace(/[/]/g, "")}\` 之紀錄。`, `正常項目： https://intranet.example.gov.tw${long} 公告之。`];
+  const items = [`正常項目：\`${long.replace(/[/]/g, "")}\` 之紀錄。`, `正常項目： https://intranet.example.gov.tw${long} 公告之。`, "置於 `/srv/plans` 。", "見 https://example.gov.tw 。", "寄至 security@example.gov.tw 。", "寄至 {{ agency.mail }} 。", "由 @ 單位辦理。"];
+  mkdirSync(path.join(project, "content/data"));
+  writeFileSync(path.join(project, "content/data/agency.yaml"), "fields: [{ name: mail, title: 信箱, type: string }]\nvalues: { mail: security@example.gov.tw }\n");
   writeFileSync(path.join(project, "content/chapters/a.md"), `---\ntitle: 甲\n---\n\n## 節 {#s}\n\n${items.map((item) => `1. ${item}\n`).join("")}\n:::fields\n\n- **必填**欄\n\n:::\n`);
   writeFileSync(path.join(project, "content/chapters/b.md"), `---\ntitle: ${"identifier".repeat(9)}\n---\n\n## 節 {#t}\n`);
   const site = build("pieces", "--project", project);
   const page = await open(chromium, { viewport: widths[1024] });
   await visit(page, site, "chapters/a.html");
+  // Neither do paths, addresses and those of mail that fit into a line tear apart the line that they leave, on screen or on paper.
+  const [, , ...others] = await page.$$eval(".text > p", (paragraphs) => paragraphs.map((paragraph) => getComputedStyle(paragraph).textAlign));
+  assert.deepEqual(others, ["start", "start", "start", "start", "justify"]);
+  await page.emulateMediaType("print");
+  assert.deepEqual(await page.$$eval(".text > p", (paragraphs) => paragraphs.slice(2).map((paragraph) => getComputedStyle(paragraph).textAlign)), others);
+  await page.emulateMediaType(null);
   const seen = await page.evaluate(() => {
     const width = (element, end) => {
       const range = new Range();
@@ -292,12 +300,62 @@ test("a label of several pieces is one line, words before a path or an address s
       range.selectNode(node);
       return Math.round(range.getBoundingClientRect().bottom);
     });
-    return [...[...document.querySelectorAll(".text > p")].map((p) => width(p, 4)), pieces[1] - pieces[0]];
+    return [...[...document.querySelectorAll(".text > p")].slice(0, 2).map((p) => width(p, 4)), pieces[1] - pieces[0]];
   });
   assert.deepEqual(seen, [4, 4, 0]);
   await page.setViewport(widths[320]);
   await settle(page);
   assert.equal(await page.evaluate(() => document.documentElement.scrollWidth), 320);
+  await page.close();
+});
+
+test("a document number that is one long word goes on in the next line, and no page scrolls sideways for it", async () => {
+  const project = projects(temporary("number"))("plan", {
+    "plan.yaml": `title: 計畫\ndocument: { number: ${"ISMS0123456789".repeat(6)} }\nchapters: [a]\nannexes: [f]\n`,
+    "chapters/a.md": "---\ntitle: 甲\n---\n\n依[[f]]辦理。\n",
+    "annexes/f.md": `---\ntitle: 表\nnumber: ${"FORM0123456789".repeat(6)}\n---\n\n:::fields\n\n- 單位\n\n:::\n`,
+  });
+  const site = build("number", "--project", project);
+  const page = await open(chromium, { viewport: widths[375] });
+  const found = [];
+  for (const name of site.pages) {
+    await visit(page, site, name);
+    for (const width of [375, 320]) {
+      await page.setViewport({ ...widths[width], hasTouch: false, isMobile: false });
+      await settle(page);
+      found.push(...(await page.evaluate(overflow)).map((line) => `${name} at ${width} px: ${line}`));
+    }
+  }
+  await page.close();
+  nothing(found);
+});
+
+test("the facts above a form have lines between them, also where they take two rows, on every screen and on paper", async () => {
+  for (const [media, width] of [["screen", 375], ["screen", 1024], ["screen", 800], ["print", 800]]) {
+    const page = await open(chromium, { media, viewport: { width, height: 980 } });
+    await visit(page, filled, "annexes/contractor-agreements.html");
+    const lines = await page.$$eval(".title-block dl > div", (facts) => facts.map((fact) => getComputedStyle(fact).borderTopWidth));
+    await page.close();
+    assert.ok(lines.length > 3 && lines.every((line) => line === "1px"), `${media} ${width}: ${lines}`);
+  }
+});
+
+test("a menu that is open while the window grows keeps its close button and its whole list", async () => {
+  const page = await open(chromium, { viewport: { width: 1000, height: 800 } });
+  await visit(page, filled, "chapters/controls.html");
+  await page.click(".menu");
+  await settle(page);
+  const seen = () => page.evaluate(() => {
+    const outline = document.querySelector(".outline");
+    return { close: document.querySelector(".navigation .close").checkVisibility(), whole: outline.scrollHeight <= outline.clientHeight, first: document.querySelector(".toc").getBoundingClientRect().top < outline.getBoundingClientRect().top };
+  });
+  assert.deepEqual(await seen(), { close: true, whole: true, first: true });
+  await page.setViewport({ width: 1400, height: 800 });
+  await settle(page);
+  assert.deepEqual(await seen(), { close: true, whole: true, first: true });
+  await page.click(".navigation .close");
+  await settle(page);
+  assert.equal(await page.evaluate(() => document.querySelector(".navigation .close").checkVisibility()), false);
   await page.close();
 });
 
@@ -372,8 +430,8 @@ test("with the letter, word, line and paragraph spacing that a reader may set (W
       found.push(...(await page.evaluate(overflow)).map((line) => `${name} at ${width} px: ${line}`));
       found.push(...(await page.evaluate(() => [...document.querySelectorAll("body *")].filter((element) => {
         const style = getComputedStyle(element);
-        // Scrolled text can be reached; the plan's title in the bar of a phone is shortened on purpose and stands in full on the cover.
-        return [style.overflowX, style.overflowY].some((how) => ["hidden", "clip"].includes(how)) && element.checkVisibility() && !element.closest(".sr-only, .suffix, .brand, .copy")
+        // Scrolled text can be reached; the plan's title in the bar of a phone is shortened on purpose where it is longer than this one.
+        return [style.overflowX, style.overflowY].some((how) => ["hidden", "clip"].includes(how)) && element.checkVisibility() && !element.closest(".sr-only, .suffix, .copy")
           && (element.scrollWidth > element.clientWidth + 1 || element.scrollHeight > element.clientHeight + 1);
       }).map((element) => `cut: ${element.localName}.${element.className}`))).map((line) => `${name} at ${width} px: ${line}`));
     }

@@ -189,6 +189,17 @@ test("a row that is taller than a page is printed to its end", () => {
   assert.ok(text.includes("第0句話") && text.includes("第199句話") && text.includes("完"));
 });
 
+test("a table whose head is empty has none on paper", () => {
+  const place = project("headless", {
+    "plan.yaml": "title: 無表頭\nchapters: [a]\n",
+    "chapters/a.md": "---\ntitle: 甲\n---\n\n|  |  |\n|---|---|\n| 姓名 | 王 |\n\n|  | 甲級 |\n|---|---|\n| 期限 | 一年 |\n",
+  });
+  planpress("--project", place, "pdf", "--out", at("headless.pdf"));
+  const tables = [...elements(new Pdf(at("headless.pdf")).structure())].filter(({ tag }) => tag === "Table");
+  const heads = tables.map((table) => [...elements(table)].filter(({ tag }) => tag === "TH").map((cell) => words(cell)));
+  assert.deepEqual(heads.slice(-2), [[], ["", "甲級"]]);
+});
+
 test("what leads somewhere in a head that comes again, a wide table in an item and notes in titles are printed, and the contents have plain titles", () => {
   const rows = Array.from({ length: 70 }, (_, row) => `| 值${row} | 乙 |\n`).join("");
   const table = (head) => `| ${head} |\n|---|---|\n${rows}\n`;

@@ -244,12 +244,73 @@ test("long addresses in many columns and tall pictures fit the sheet, and no lin
   assert.equal(plain.length, 3);
 });
 
-test("on paper the facts above a form have lines between them, also where they take two rows", async () => {
-  const page = await open(chromium, { media: "print", viewport: { width: 800, height: 980 } });
-  await visit(page, filled, "annexes/contractor-agreements.html");
-  const lines = await page.$$eval(".title-block dl > div", (facts) => facts.map((fact) => getComputedStyle(fact).borderTopWidth));
+const register = "title: 清冊\nfields:\n  - { name: n, title: 項次, format: row-number }\n  - { name: a, title: 名稱, type: string }\n  - { name: k, title: 性質, type: list, constraints: { enum: [對外, 對內, 委外] } }\nrows: [{ a: 甲, k: [對內] }]\n";
+const lying = ":::table t orientation=landscape rows=2\n\n:::\n";
+
+test("a table that lies across has sheets to itself, in a chapter and in a portrait form, which says so before it is printed; one in an item has none", async () => {
+  const inItem = `1. 項\n\n${lying.replace(/^(?=.)/gm, "   ")}`;
+  const site = build("lying", "--project", projects(folder)("lying", {
+    "plan.yaml": "title: 計畫\nchapters: [a, b]\nannexes: [f, g, h]\n",
+    "data/t.yaml": register,
+    "chapters/a.md": `---\ntitle: 甲\n---\n\n## 節 {#s}\n\n表前之文。\n\n${lying}\n表後之文。\n\n${inItem}\n見[[b]]、[[f]]、[[g]]及[[h]]。\n`,
+    "chapters/b.md": `---\ntitle: 乙\n---\n\n## 節 {#u}\n\n表前之文。\n\n${lying}`,
+    "annexes/f.md": `---\ntitle: 直式\n---\n\n表前之文。\n\n${lying}\n表後之文。\n`,
+    "annexes/g.md": `---\ntitle: 橫式\norientation: landscape\n---\n\n${lying}`,
+    "annexes/h.md": `---\ntitle: 項中\n---\n\n${inItem}`,
+  }));
+  const shape = ({ sizes }) => sizes.map((size) => (isLandscape(size) ? "across" : isPortrait(size) ? "upright" : String(size)));
+  const chapter = await printed(site, "chapters/a.html");
+  assert.deepEqual(shape(chapter), ["upright", "across", "upright"]);
+  assert.deepEqual(chapter.plain.map((sheet) => [sheet.includes("表前之文"), sheet.includes("項次"), sheet.includes("表後之文")]), [[true, false, false], [false, true, false], [false, true, true]]);
+  // Its foot has no sheet to itself.
+  assert.deepEqual(shape(await printed(site, "chapters/b.html")), ["upright", "across"]);
+  const forms = { f: [["upright", "across", "upright"], "直向及橫向 A4"], g: [["across"], "橫向 A4"], h: [["upright"], "直向 A4"] };
+  const page = await open(chromium);
+  for (const [name, [sheets, button]] of Object.entries(forms)) {
+    const form = await printed(site, `annexes/${name}.html`);
+    assert.deepEqual(shape(form), sheets, name);
+    // The margin of every sheet but the first says whose it is.
+    assert.ok(form.plain.slice(1).every((sheet) => sheet.startsWith("附件1直式")), form.plain.join("\n"));
+    await visit(page, site, `annexes/${name}.html`);
+    assert.equal(await page.$eval(".print-button .paper", (words) => words.textContent), button);
+  }
   await page.close();
-  assert.ok(lines.length > 3 && lines.every((line) => line === "1px"), String(lines));
+  const whole = await printed(site, "print.html");
+  assert.equal(shape(whole).filter((sheet) => sheet === "across").length, 4);
+});
+
+test("on paper boxes to tick in a row for a pen stand clear of the line above and below", async () => {
+  const site = build("ticked", "--project", projects(folder)("ticked", { "plan.yaml": "title: 計畫\nchapters: [a]\n", "data/t.yaml": register, "chapters/a.md": "---\ntitle: 章\n---\n\n:::table t rows=3\n\n:::\n" }));
+  const page = await open(chromium, { media: "print", viewport: { width: 642, height: 980 } });
+  await visit(page, site, "chapters/a.html");
+  const clear = await page.$$eval(".blank-row", (rows) => rows.flatMap((row) => {
+    const [outer, inner] = [row, row.querySelector(".choices")].map((element) => element.getBoundingClientRect());
+    return [inner.top - outer.top, outer.bottom - inner.bottom];
+  }));
+  await page.close();
+  assert.ok(clear.length === 6 && clear.every((room) => room > 3), String(clear));
+});
+
+test("a long word in a table of few columns does not make the browser print everything smaller, and short ones stay whole", async () => {
+  const table = (count, long) => {
+    const columns = (cell) => `| ${Array.from({ length: count }, (_, at) => cell(at)).join(" | ")} |\n`;
+    return `${columns((at) => `欄${at}`)}${columns(() => "---")}${columns((at) => (at ? "CNS27001" : long))}`;
+  };
+  const longs = ["0123456789abcdef".repeat(8), "`HKEY_LOCAL_MACHINE_SOFTWARE`", `**${"x".repeat(90)}**`, "{{ agency.key }}"];
+  const text = `---\ntitle: 章\n---\n\n${[2, 3, 4, 5, 6].flatMap((count) => longs.map((long) => `${table(count, long)}\n表${count}。\n\n`)).join("")}`;
+  const data = `fields: [{ name: key, title: 碼, type: string }]\nvalues: { key: "${"a1".repeat(50)}" }\n`;
+  const site = build("long", "--project", projects(folder)("long", { "plan.yaml": "title: 計畫\nchapters: [a]\n", "chapters/a.md": text, "data/agency.yaml": data }));
+  const page = await open(chromium, { media: "print", viewport: { width: 642, height: 980 } });
+  await visit(page, site, "chapters/a.html");
+  const wide = await page.$$eval("main table", (tables) => tables.filter((table) => table.getBoundingClientRect().right > 644).map((table) => table.textContent));
+  const broken = await page.$$eval("main td:last-child", (cells) => cells.filter((cell) => {
+    const range = new Range();
+    range.selectNodeContents(cell);
+    return range.getClientRects().length !== 1;
+  }).map((cell) => cell.closest("table").textContent));
+  await page.close();
+  assert.deepEqual(wide, []);
+  assert.deepEqual(broken, []);
 });
 
 test("a row of an amendment table as long as a sheet begins on the first one, below the chapter's own", async () => {

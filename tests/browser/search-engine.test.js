@@ -134,6 +134,11 @@ test("a question with a word that the plan has not still leads to the rest, and 
   const ask = await new Index(published.directory).engine();
   const { results, partial } = await ask("管理審查會議多久開一次");
   assert.ok(partial && results.slice(0, 3).some(({ entry }) => entry.text.includes("管理審查會議")));
+  // Few words are a question, too: whoever types less is not to find less.
+  for (const [query, word] of [["密碼被盜", "通行碼"], ["網站被駭", "網站"]]) {
+    const answer = await ask(query);
+    assert.ok(answer.partial && answer.results.slice(0, 3).some(({ entry }) => entry.text.includes(word)), query);
+  }
   // A place among other words is the first that is found, and not the only one.
   const beside = (await ask("附件8 保密切結書")).results.slice(0, 2).map(({ entry }) => entry.text);
   assert.ok(beside.every((words) => words.includes("保密切結書")), beside.join());
@@ -187,6 +192,25 @@ test("a picture is found by what it shows and by its caption, wherever it stands
   }
   for (const [query, anchor] of [["標誌樣式", "one.1"], ["感應器", "a.row-1"]]) {
     assert.deepEqual(Array.from((await ask(query)).results, ({ entry }) => entry.anchor), [anchor], query);
+  }
+});
+
+test("a sign that chooses a variant of a character hides no name, in the text or in what is typed", async () => {
+  const project = temporary("variant");
+  mkdirSync(path.join(project, "content/chapters"), { recursive: true });
+  writeFileSync(path.join(project, "content/plan.yaml"), "title: 計畫\nchapters: [a]\n");
+  writeFileSync(path.join(project, "content/chapters/a.md"), "---\ntitle: 章\nlist_level: 2\n---\n\n1. 由葛\u{e0100}城科長核定。\n2. 由芦\ufe00田科長覆核。\n3. 由葛城股長備查。\n");
+  const out = path.join(project, "public");
+  planpress("build", "--quiet", "--project", project, "--out", out);
+  const ask = await new Index(out).engine();
+  for (const [query, anchors, marked] of [
+    ["葛城", ["a.1", "a.3"], ["葛\u{e0100}城", "葛城"]],
+    ["葛\u{e0100}城", ["a.1", "a.3"], undefined],
+    ["芦田科長", ["a.2"], ["芦\ufe00田科長"]],
+  ]) {
+    const { results } = await ask(query);
+    assert.deepEqual(Array.from(results, ({ entry }) => entry.anchor).sort(), anchors, query);
+    if (marked) assert.deepEqual(Array.from(results, ({ entry, ranges }) => Array.from(ranges, ([start, end]) => entry.text.slice(start, end)).join("")).sort(), [...marked].sort(), query);
   }
 });
 

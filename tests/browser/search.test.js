@@ -12,7 +12,7 @@ import axeCore from "axe-core";
 import puppeteer from "puppeteer-core";
 import { launch, nothing, open, phone, settle, until, visit, wide } from "./support/browser.js";
 import { Index } from "./support/engine.js";
-import { draft, filled, published } from "./support/sites.js";
+import { build, draft, filled, projects, published, temporary } from "./support/sites.js";
 
 const queries = JSON.parse(readFileSync(new URL("./queries.json", import.meta.url), "utf8"));
 
@@ -178,6 +178,36 @@ test("arrows, Home and End choose, Enter goes, Esc and a click beside close, Ctr
   await page.close();
 });
 
+test("Tab goes from the field to the button and nowhere else: the list of results, which scrolls, is no stop at which keys are dead", async () => {
+  const page = await open(chromium);
+  await visit(page, published, "index.html");
+  await openDialog(page);
+  await ask(page, "資通安全");
+  assert.ok(await page.$eval("#_results", (list) => list.scrollHeight > list.clientHeight), "nothing scrolls");
+  const stops = [];
+  for (let press = 0; press < 4; press += 1) {
+    await page.keyboard.press("Tab");
+    stops.push(await page.evaluate(() => document.activeElement.id || document.activeElement.className || document.activeElement.localName));
+  }
+  assert.ok(stops[0] === "finder-close" && !stops.includes("_results"), String(stops));
+  await page.close();
+});
+
+test("an excerpt neither begins nor ends within a rare character", async () => {
+  const rare = "\u{20bb7}";
+  const clauses = [`${rare.repeat(40)}甲通行碼${rare.repeat(60)}`, `通行碼${rare.repeat(60)}`];
+  const project = projects(temporary("rare"))("plan", { "plan.yaml": "title: 計畫\nchapters: [a]\n", "chapters/a.md": `---\ntitle: 章\nlist_level: 2\n---\n\n${clauses.map((clause) => `1. ${clause}\n`).join("")}` });
+  const site = build("rare", "--project", project);
+  const page = await open(chromium);
+  await visit(page, site, "index.html");
+  await openDialog(page);
+  await ask(page, "通行碼");
+  const shown = await page.$$eval(".snippet", (snippets) => snippets.map(({ textContent }) => [textContent.length, textContent.isWellFormed()]));
+  await page.close();
+  assert.equal(shown.length, 2);
+  assert.ok(shown.every(([length, whole]) => length > 60 && length < 76 && whole), JSON.stringify(shown));
+});
+
 test("while an input method composes nothing is searched and no key is ours; what was composed is", async () => {
   const page = await open(chromium);
   await visit(page, published, "index.html");
@@ -268,6 +298,9 @@ test("a slip, an empty answer and an index that is not there are said in words",
   assert.match((await ask(page, "")).status, /附件5/);
   assert.match((await ask(page, "存取控置")).status, /找不到「存取控置」，以下是「存取控制」。 找到 \d+ 項/);
   assert.match((await ask(page, "區塊鏈")).status, /找不到「區塊鏈」/);
+  const { status } = await ask(page, "埠".repeat(400));
+  assert.match(status, /找不到「埠+…」/);
+  assert.ok(status.length < 120, `${status.length}`);
   assert.match((await ask(page, "<img src=x onerror=alert(1)>")).status, /找不到「<img src=x onerror=alert\(1\)>」/);
   assert.equal(await page.evaluate(() => document.querySelectorAll(".finder img").length), 0);
   await page.close();

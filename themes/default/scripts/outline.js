@@ -72,4 +72,8 @@
   navigation.addEventListener("click", (event) => {
     if (event.target.closest("a") && navigation.matches(":popover-open")) navigation.hidePopover();
   });
+  /* Who goes on by key beyond its last link does not go on behind it. A button that is pressed takes no such focus: it closes the menu itself. */
+  document.addEventListener("focusin", ({ target }) => {
+    if (navigation.matches(":popover-open") && !navigation.contains(target) && target.matches(":focus-visible")) navigation.hidePopover();
+  });
 })();

@@ -286,7 +286,7 @@ function planpressEngine(load, data, map) {
     if (results[0]) return { ...answer(results, meant), corrected: changes };
 
     // Each term is somewhere, and no clause holds them all; or all of a question but a character.
-    if (text[6] && !pieces[0]) pieces = await piecesOf(typed.join(""), 12, 64) || [];
+    if (text[digits(text) ? 6 : 3] && !pieces[0]) pieces = await piecesOf(typed.join(""), 12, 64) || [];
     if (pieces[0]) results = await find(pieces.map(termOf), true);
     return { ...answer(results, pieces), partial: results[0] };
   }

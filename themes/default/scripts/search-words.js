@@ -123,10 +123,10 @@ function planpressWords(words) {
     return `(?:${waysOf(unit).map(escaped).join("|")})`;
   }
 
-  /** @param {string} text */
+  /** Behind each unit the text may have a sign that chooses a variant of it, as names have. @param {string} text */
   function patternOf(text) {
     const units = unitsOf(text);
-    return units.map((unit, at) => regexOf(unit, at === units.length - 1)).join(gap);
+    return units.map((unit, at) => regexOf(unit, at === units.length - 1)).join(`\\p{VS}*${gap}`);
   }
 
   /** Whether a text holds a word that is no part of a longer word in letters. @param {string} text @param {string} word */

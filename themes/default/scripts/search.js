@@ -21,7 +21,7 @@
 
   /** @param {string} address @returns {Promise<unknown>} */
   const run = (address) => new Promise((done, failed) => {
-    const script = Object.assign(made("script"), { src: address, onload: done, onerror: failed });
+    const script = Object.assign(made("", "", "script"), { src: address, onload: done, onerror: failed });
     dialog.append(script);
     script.remove();
   });
@@ -34,7 +34,7 @@
   /** Its scripts to begin with. @type {any} */
   let first;
   /** Asks for that: the small script that says so is never taken from a cache. */
-  const renew = () => load("version", Date.now()).then((now) => { [newest, first] = now; }, () => {});
+  const renew = () => load("version", Date.now()).then((now) => [newest, first] = now, () => {});
   // With the page, so that no search waits for it.
   renew();
 
@@ -58,35 +58,37 @@
     return engine(query);
   }
 
-  /** @type {(target: EventTarget, event: string, listener: (event: any) => void) => void} */
-  const on = (target, event, listener) => target.addEventListener(event, listener);
+  /** @type {(event: string, listener: (event: any) => void, target?: EventTarget) => void} */
+  const on = (event, listener, target = document) => target.addEventListener(event, listener);
 
   // ---- Results ----
 
   /** @param {string} template @param {Record<string, string | number>} values */
   const filled = (template, values) => template.replace(/\{(\w+)\}/g, (_, name) => /** @type {any} */ (values[name]));
 
-  const say = (/** @type {string} */ text) => { status.textContent = text; };
+  const say = (/** @type {string} */ text) => status.textContent = text;
 
-  /** @param {string} tag @param {string} className */
-  function made(tag, className = "", text = "") {
+  /** An element, a span if nothing else is said. */
+  function made(className = "", text = "", tag = "span") {
     return Object.assign(document.createElement(tag), { className, textContent: text });
   }
 
   /** The text around the first hit, with the hits marked. @param {string} text @param {[number, number][]} ranges */
   function snippet(text, ranges) {
-    const shown = made("span", "snippet");
+    const shown = made("snippet");
     ranges.sort(([a], [b]) => a - b);
+    // What has two units of 16 bits, a rare name for one, is not cut between them.
+    const whole = (/** @type {number} */ at) => text.charCodeAt(at) >> 10 === 55 ? at + 1 : at;
     // Where nearly all of it fits, it begins at the beginning.
-    const start = text.length > snippetLength && ranges[0]?.[0] > 28 ? ranges[0][0] - 20 : 0;
-    const end = start + snippetLength;
+    const start = whole(text.length > snippetLength && ranges[0]?.[0] > 28 ? ranges[0][0] - 20 : 0);
+    const end = whole(start + snippetLength);
     let at = start;
     if (start) shown.append("…");
     for (const [begins, ends] of ranges) {
       const from = Math.max(at, begins);
       const to = Math.min(ends, end);
       if (from >= to) continue;
-      shown.append(text.slice(at, from), made("mark", "", text.slice(from, to)));
+      shown.append(text.slice(at, from), made("", text.slice(from, to), "mark"));
       at = to;
     }
     shown.append(text.slice(at, end), end < text.length ? "…" : "");
@@ -102,15 +104,15 @@
 
   /** @param {any} result @param {number} at @param {string} query */
   function option({ entry, ranges }, at, query) {
-    const link = Object.assign(made("a", entry.field < 4 ? "heading" : ""), {
+    const link = Object.assign(made(entry.field < 4 ? "heading" : "", "", "a"), {
       id: `_result-${at}`,
       role: "option",
       ariaSelected: /** @type {any} */ (false),
       tabIndex: -1,
       href: `${root}${entry.page.path}?q=${encoded(query)}#${encoded(entry.anchor)}`,
     });
-    const head = made("span", "head");
-    head.append(made("span", "number", entry.number), " ", made("span", "place", place(entry)));
+    const head = made("head");
+    head.append(made("number", entry.number), " ", made("place", place(entry)));
     link.append(head, " ", snippet(entry.text, ranges));
     return link;
   }
@@ -118,7 +120,7 @@
   const encoded = encodeURIComponent;
 
   /** The chosen option. @type {any} */
-  let active = null;
+  let active;
 
   /** @param {Element | null} next */
   function activate(next) {
@@ -136,7 +138,7 @@
     list.replaceChildren(...results.map((/** @type {any} */ result, /** @type {number} */ at) => option(result, at, query)));
     input.ariaExpanded = /** @type {any} */ (!!results[0]);
     activate(list.firstElementChild);
-    say(!answer ? words.start : !results[0] ? filled(words.none, { text: query }) : [
+    say(!answer ? words.start : !results[0] ? filled(words.none, { text: snippet(query, []).textContent }) : [
       ...(answer.corrected || []).map((/** @type {string[]} */ [text, title]) => filled(words.corrected, { text, title })),
       answer.partial && words.partial,
       filled(answer.total > results.length ? words.more : words.found, { n: results.length }),
@@ -160,7 +162,7 @@
         }
       } catch {
         // A script that did not come is asked for anew the next time.
-        current = undefined;
+        current = 0;
         say(words.failed);
       }
     }
@@ -189,18 +191,18 @@
     renew().then(() => /** @type {any} */ (newest !== before && search()));
   }
 
-  on(document, "click", (event) => {
+  on("click", (event) => {
     if (leads(event) && !modified(event)) open(event);
   });
   // A pointer on its way to it: what has to be read is there when it is pressed.
-  on(document, "pointerover", (event) => leads(event) && search());
-  on(document, "keydown", (event) => {
+  on("pointerover", (event) => leads(event) && search());
+  on("keydown", (event) => {
     if (/^k$/i.test(event.key) && (event.ctrlKey || event.metaKey)) open(event);
   });
 
-  for (const name of ["input", "compositionend"]) on(input, name, (event) => { if (!event.isComposing) search(); });
+  for (const name of ["input", "compositionend"]) on(name, (event) => event.isComposing || search(), input);
 
-  on(input, "keydown", (event) => {
+  on("keydown", (event) => {
     // What an input method needs is not ours.
     if (event.isComposing || event.keyCode === 229 || modified(event)) return;
     entered = asked && event.key === "Enter";
@@ -217,12 +219,12 @@
     if (event.key === "Enter") return active.click();
     activate(to);
     to.scrollIntoView({ block: "nearest" });
-  });
-  on(dialog, "click", (event) => {
+  }, input);
+  on("click", (event) => {
     if (/** @type {Element} */ (event.target).closest(".finder-close,a") && !modified(event)) dialog.close();
-  });
+  }, dialog);
   // Pressed beside it: words that are selected may end there.
-  on(dialog, "mousedown", (event) => event.target === dialog && dialog.close());
+  on("mousedown", (event) => event.target === dialog && dialog.close(), dialog);
 
   // ---- Where a result leads to ----
 
@@ -253,16 +255,16 @@
     if (!query) return;
     input.value = query;
     const { patterns } = await answerTo(query);
-    const native = "highlights" in CSS;
+    const native = CSS.highlights;
     // From the end, so that what is still to be marked keeps its place.
     const ranges = hits(patterns).sort(([, a], [, b]) => b - a).map(([node, from, to]) => {
       const range = new Range();
       range.setStart(node, from);
       range.setEnd(node, to);
-      if (!native && !node.parentElement?.closest("mark")) range.surroundContents(made("mark", "hit"));
+      if (!native && !node.parentElement?.closest("mark")) range.surroundContents(made("hit", "", "mark"));
       return range;
     });
-    if (native) /** @type {any} */ (CSS).highlights.set("search", new /** @type {any} */ (window).Highlight(...ranges));
+    native?.set("search", new Highlight(...ranges));
   }
   // An index that cannot be read takes nothing from the page.
   land().catch(() => {});
