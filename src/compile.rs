@@ -21,7 +21,7 @@ use std::{
     collections::{BTreeMap, BTreeSet},
     io, mem,
     path::{Path, PathBuf},
-    sync::{Arc, Mutex, PoisonError},
+    sync::{Arc, LazyLock, Mutex, PoisonError},
 };
 
 /// A compiled project.
@@ -238,11 +238,15 @@ fn compile_read(read: Read, earlier: Option<&Compiled>, number: Option<&str>) ->
     for (id, reason, place) in edition::unsealed(&sources, &editions, number).into_iter().filter(|_| are_known) {
         check::reason(&id, &reason, place, &sources, &mut found);
     }
-    let of_chapters = || match (kept, &changed) {
-        (Some(kept), Some(changed)) => kept.of_chapters.again(&plan, &sources, changed),
-        _ => OfChapters::new(&plan, &sources),
+    let Checked { findings: diagnostics, accepted, of_chapters } = {
+        let ids = LazyLock::new(|| editions.written_ids());
+        let recorded = |id: &str| ids.contains(id);
+        let of_chapters = || match (kept, &changed) {
+            (Some(kept), Some(changed)) => kept.of_chapters.again(&plan, &sources, &recorded, changed),
+            _ => OfChapters::new(&plan, &sources, &recorded),
+        };
+        check::check(&plan, &sources, &recorded, of_chapters, found, is_whole)
     };
-    let Checked { findings: diagnostics, accepted, of_chapters } = check::check(&plan, &sources, of_chapters, found, is_whole);
     Compiled {
         theme: Arc::clone(&theme.value),
         kept: Kept { theme, data, of_chapters, of_files, of_list, clean: is_resolved && is_whole },

@@ -4,8 +4,8 @@
 //! name, and for forms that the text names and the plan has not.
 
 use super::{
-    OfChapter,
     prose::{Runs, fix},
+    recorded::Recorded,
     words_place::places,
 };
 use crate::{
@@ -57,21 +57,28 @@ const KINDS: [&str; 5] = ["附件", "附表", "清冊", "表單", "表"];
 const ALIKE: usize = 60;
 
 /// Reports annexes that no chapter or other annex refers to.
-pub(super) fn unreferenced(plan: &Plan, chapters: &[(usize, &OfChapter)], found: &mut Vec<Diagnostic>) {
-    let is_annex = |index: usize| plan.chapters[index].kind == Kind::Annex && plan.chapters[index].readable;
-    for (index, own) in chapters.iter().copied().filter(|(index, _)| is_annex(*index)) {
+pub(super) fn unreferenced(plan: &Plan, recorded: &Recorded<'_>, found: &mut Vec<Diagnostic>) {
+    let is_annex = |index: &usize| plan.chapters[*index].kind == Kind::Annex && plan.chapters[*index].readable;
+    for index in plan.present().filter(is_annex) {
         let (chapter, place) = (&plan.chapters[index], u32::try_from(index).unwrap_or(u32::MAX));
         let whole = plan.citations.of(Place { chapter: place, clause: None }).any(|from| from.chapter != place);
         // Of a form that was deleted, its number and its address are kept, which nobody is to use.
-        if whole || !plan.citations.of_chapter(place).is_empty() || own.struck.contains(&None) {
+        if whole || !plan.citations.of_chapter(place).is_empty() || plan.facts[index].is_struck() {
             continue;
         }
         let (id, title) = (&chapter.id, &chapter.front.title);
         let message = message!("沒有條文引用附件「{title}」", "No clause refers to the annex `{title}`");
-        let help = message!(
-            "請在用到它的條文寫 [[{id}]]，或從 plan.yaml 移除",
-            "Write [[{id}]] where it is used, or take it out of plan.yaml"
-        );
+        let help = if recorded(id) {
+            message!(
+                "請在用到它的條文寫 [[{id}]]；若已刪除，保留檔案與 plan.yaml 裡的那一行，內容寫「（刪除）」",
+                "Write [[{id}]] where it is used; if it was deleted, keep its file and its line in plan.yaml, and write 「（刪除）」 in it"
+            )
+        } else {
+            message!(
+                "請在用到它的條文寫 [[{id}]]，或從 plan.yaml 移除",
+                "Write [[{id}]] where it is used, or take it out of plan.yaml"
+            )
+        };
         found.push(Diagnostic::new(Rule::UnreferencedAnnex, chapter.front.span, message).help(help));
     }
 }

@@ -9,8 +9,9 @@ use super::{
     printed,
     printed_data::{Circled, Printed},
     prose::Runs,
+    recorded::Recorded,
     repetition::repetitions,
-    struck, typed_number,
+    typed_number,
     typed_reference::TypedReferences,
     unused_data::Uses,
     wording,
@@ -29,6 +30,7 @@ use std::sync::Arc;
 pub(super) struct Rules<'a> {
     plan: &'a Plan,
     sources: &'a Sources,
+    recorded: &'a Recorded<'a>,
     forms: annex::Forms<'a>,
     leftovers: leftover::Leftovers,
     terms: wording::Variants<'a>,
@@ -40,23 +42,23 @@ pub(super) struct Rules<'a> {
 }
 
 impl<'a> Rules<'a> {
-    pub(super) fn new(plan: &'a Plan, sources: &'a Sources) -> Self {
+    pub(super) fn new(plan: &'a Plan, sources: &'a Sources, recorded: &'a Recorded<'a>) -> Self {
         // Each is made from all its words at once.
         let words = || rayon::join(|| wording::Variants::new(plan), wording::Names::new);
         let (leftovers, (terms, names)) = rayon::join(leftover::Leftovers::new, words);
         let (forms, assets, numbers) = (annex::Forms::new(plan), media::Assets::new(sources), typed_number::Numbers::new(plan));
         let (references, circled) = (TypedReferences::new(plan), Circled::of(plan));
-        Self { plan, sources, forms, leftovers, terms, names, assets, numbers, references, circled }
+        Self { plan, sources, recorded, forms, leftovers, terms, names, assets, numbers, references, circled }
     }
 
     /// Reads a chapter.
     pub(super) fn read(&self, index: usize) -> OfChapter {
-        let Self { plan, sources, .. } = self;
+        let Self { plan, sources, recorded, .. } = self;
         let (chapter, facts) = (&plan.chapters[index], &plan.facts[index]);
         let (mut runs, mut laws, mut open) = (Runs::none(plan, index), law::Cited::default(), OpenPoints::of(plan, index));
         let mut heads = Runs::none(plan, index);
         heads.above(chapter);
-        let (mut found, mut items, mut of_data) = (Vec::new(), leftover::Items::default(), Printed::default());
+        let (mut found, mut items, mut of_data) = (Vec::new(), leftover::Items::of(recorded), Printed::default());
         let mut uses = Uses::default();
         visit(chapter, facts, &plan.data, &mut |seen, context| {
             uses.see(seen);
@@ -113,16 +115,8 @@ impl<'a> Rules<'a> {
         printed::front_matter(plan, index, sources, &mut found);
         footnote::footnotes(plan, index, &mut found);
         coverage::sections(plan, index, &mut found);
-        empty::headings(plan, index, &mut found);
+        empty::headings(plan, index, recorded, &mut found);
         let found = kept(found.into_iter().map(Arc::new).collect());
-        OfChapter {
-            found,
-            names: self.names.count(&runs),
-            laws,
-            open: open.all,
-            printed: of_data,
-            struck: struck::of_chapter(plan, index, sources),
-            uses,
-        }
+        OfChapter { found, names: self.names.count(&runs), laws, open: open.all, printed: of_data, uses }
     }
 }

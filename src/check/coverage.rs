@@ -2,8 +2,9 @@
 //!
 //! In: the plan's chapters, the statutory items, those that chapters fulfil, and the sections that chapters say they need. Out: findings.
 
+use super::reason;
 use crate::{
-    config::IdList,
+    config::{IdList, Waiver},
     diagnostic::{Diagnostic, Rule, Span},
     document::Kind,
     message,
@@ -42,7 +43,7 @@ pub(super) fn chapters(plan: &Plan, sources: &Sources, found: &mut Vec<Diagnosti
 
 /// Reports statutory items that no chapter of the plan fulfils.
 pub(super) fn requirements(plan: &Plan, sources: &Sources, found: &mut Vec<Diagnostic>) {
-    let fulfilled = |id: &str| plan.present().any(|index| plan.chapters[index].front.fulfils.iter().any(|(own, _)| own == id));
+    let fulfilled = |id: &str| plan.fulfilling(id).next().is_some();
     let Some(file) = sources.named("data/requirements.yaml") else { return };
     for (index, requirement) in plan.requirements.requirements.iter().enumerate().filter(|(_, item)| !fulfilled(&item.id)) {
         let (id, title) = (&requirement.id, &requirement.title);
@@ -52,15 +53,42 @@ pub(super) fn requirements(plan: &Plan, sources: &Sources, found: &mut Vec<Diagn
             "請在落實它的章的 front matter 寫 fulfils: [{id}]；不適用於本機關的，在 plan.yaml 的 waivers 寫 rule: uncovered-requirement、at: {id} 與理由",
             "Write `fulfils: [{id}]` in the front matter of the chapter that does; one that does not apply to the agency is waived in plan.yaml, with rule: uncovered-requirement, at: {id} and a reason"
         );
-        let finding = Diagnostic::new(Rule::UncoveredRequirement, span, message).help(help);
+        let mut finding = Diagnostic::new(Rule::UncoveredRequirement, span, message).help(help);
+        for (index, place) in naming(plan, id) {
+            let title = &plan.chapters[index].front.title;
+            finding = finding.related(place, message!("「{title}」已標明「（刪除）」", "`{title}` says of itself that it was deleted"));
+        }
         found.push(Diagnostic { about: Some(id.as_str().into()), ..finding });
+        // Readers see why it has no chapter.
+        if let Some(waiver) = waiver(plan, id) {
+            reason(&waiver.at, &waiver.reason, waiver.span, sources, found);
+        }
     }
+}
+
+/// The chapters that name a statutory item, and where.
+fn naming<'a>(plan: &'a Plan, id: &'a str) -> impl Iterator<Item = (usize, Span)> + 'a {
+    let named = move |index: usize| plan.chapters[index].front.fulfils.iter().map(move |(own, place)| (own, (index, *place)));
+    plan.present().flat_map(named).filter(move |(own, _)| *own == id).map(|(_, named)| named)
+}
+
+/// The waiver that accepts that no chapter fulfils a statutory item; `at` names it, or the file of all.
+fn waiver<'a>(plan: &'a Plan, id: &str) -> Option<&'a Waiver> {
+    let of_rule = || plan.config.waivers.iter().filter(|waiver| waiver.rule == Rule::UncoveredRequirement);
+    of_rule().find(|waiver| waiver.at == id).or_else(|| of_rule().find(|waiver| waiver.at == "requirements"))
+}
+
+/// Why no chapter has to fulfil a statutory item, if the plan says so.
+#[must_use]
+pub fn waived<'a>(plan: &'a Plan, id: &str) -> Option<&'a str> {
+    waiver(plan, id).map(|waiver| waiver.reason.as_str())
 }
 
 /// Reports the sections that a chapter needs and does not have.
 pub(super) fn sections(plan: &Plan, index: usize, found: &mut Vec<Diagnostic>) {
     let (chapter, facts) = (&plan.chapters[index], &plan.facts[index]);
-    if chapter.kind == Kind::Chapter {
+    // Of what was deleted nothing is missing.
+    if chapter.kind == Kind::Chapter && !facts.is_struck() {
         let headings = || facts.clauses.iter().filter(|clause| clause.is_heading());
         // What has no headings is one section.
         let whole = headings().next().is_none().then_some(chapter.front.title.as_str());

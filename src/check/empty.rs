@@ -4,19 +4,19 @@
 //! any text, and for a table whose data has no rows and that prints none for the pen. Subsections, tables, pictures, forms and lists from data
 //! are something, and so is what an undecided condition may leave.
 
-use super::leftover::{is_removed, is_silent};
+use super::{
+    leftover::{is_removed, is_silent},
+    recorded::Recorded,
+};
 use crate::{
     diagnostic::{Diagnostic, Message, Rule, Severity, Span},
     document::{Block, BlockKind, Blocks, DataTable, Kind, Section},
     message,
-    resolve::{Decision, Fact, Facts, Plan, data::Table},
+    resolve::{Decision, Fact, Facts, Plan, data::Table, is_kept_title},
 };
 
-/// What a title ends with whose number is kept for nothing.
-const KEPT: [&str; 4] = ["（刪除）", "(刪除)", "（保留）", "(保留)"];
-
 /// Reports them in a chapter.
-pub(super) fn headings(plan: &Plan, index: usize, found: &mut Vec<Diagnostic>) {
+pub(super) fn headings(plan: &Plan, index: usize, recorded: &Recorded<'_>, found: &mut Vec<Diagnostic>) {
     let (chapter, facts) = (&plan.chapters[index], &plan.facts[index]);
     // What could not be read may be what is missing.
     let is_broken = chapter.diagnostics.iter().any(|finding| finding.severity == Severity::Error);
@@ -24,11 +24,16 @@ pub(super) fn headings(plan: &Plan, index: usize, found: &mut Vec<Diagnostic>) {
         return;
     }
     let blocks = chapter.tree.blocks();
-    if is_nothing(facts, blocks) && !is_kept(&chapter.front.title) {
+    if is_nothing(facts, blocks) && !is_kept_title(&chapter.front.title) {
         let help = if is_part_removed(facts, blocks) {
             message!(
                 "條件不成立時沒有內容；請把條件寫在 front matter 的 when，或補上不成立時的內容",
                 "Nothing is left where the condition does not hold; write it as `when` in the front matter, or say what holds then"
+            )
+        } else if recorded(&chapter.id) {
+            message!(
+                "請寫出內容；若已刪除，保留檔案與 plan.yaml 裡的那一行，內容寫「（刪除）」",
+                "Say something; if it was deleted, keep its file and its line in plan.yaml, and write 「（刪除）」 in it"
             )
         } else {
             let (folder, id) = (chapter.kind.folder(), &chapter.id);
@@ -42,7 +47,7 @@ pub(super) fn headings(plan: &Plan, index: usize, found: &mut Vec<Diagnostic>) {
         let message = message!("{zh}沒有內容", "This {en} is empty");
         found.push(Diagnostic::new(Rule::EmptyItem, chapter.front.span, message).help(help));
     } else {
-        Headings { facts, found }.find(blocks, false);
+        Headings { facts, recorded, found }.find(blocks, false);
     }
 }
 
@@ -63,6 +68,7 @@ pub(super) fn table(plan: &Plan, table: &DataTable<'_>, place: Span, found: &mut
 
 struct Headings<'a> {
     facts: &'a Facts,
+    recorded: &'a Recorded<'a>,
     found: &'a mut Vec<Diagnostic>,
 }
 
@@ -95,31 +101,32 @@ impl Headings<'_> {
         if !is_nothing(facts, section.blocks) {
             return self.find(section.blocks, followed);
         }
-        if !followed && !section.is_nameless() && !facts.clauses.at(index).title().is_some_and(|title| is_kept(title)) {
+        if !followed && !section.is_nameless() && !facts.clauses.at(index).title().is_some_and(|title| is_kept_title(title)) {
             let message = message!("這個標題下沒有內容", "Nothing stands below this heading");
             let finding = Diagnostic::new(Rule::EmptyItem, section.heading, message);
-            self.found.push(finding.help(help_of_heading(facts, section.blocks)));
+            let help = self.help(section);
+            self.found.push(finding.help(help));
         }
     }
-}
 
-fn help_of_heading(facts: &Facts, blocks: Blocks<'_>) -> Message {
-    if is_part_removed(facts, blocks) {
-        message!(
-            "條件不成立時標題下沒有內容；請把條件寫在標題上（{{when=\"…\"}}），或補上不成立時的內容",
-            "Nothing is left where the condition does not hold; put the condition on the heading ({{when=\"…\"}}), or say what holds then"
-        )
-    } else {
-        message!(
-            "請寫出內容，或刪去這個標題；要保留編號時，標題寫「（刪除）」",
-            "Say something, or delete the heading; to keep its number, write 「（刪除）」 for its title"
-        )
+    fn help(&self, section: &Section<'_>) -> Message {
+        if is_part_removed(self.facts, section.blocks) {
+            message!(
+                "條件不成立時標題下沒有內容；請把條件寫在標題上（{{when=\"…\"}}），或補上不成立時的內容",
+                "Nothing is left where the condition does not hold; put the condition on the heading ({{when=\"…\"}}), or say what holds then"
+            )
+        } else if section.anchor.is_some_and(|anchor| (self.recorded)(anchor.id)) {
+            message!(
+                "請寫出內容；若已刪除，保留編號與 id，標題寫「（刪除）」",
+                "Say something; if it was deleted, keep its number and id and write 「（刪除）」 for its title"
+            )
+        } else {
+            message!(
+                "請寫出內容，或刪去這個標題；要保留編號時，標題寫「（刪除）」",
+                "Say something, or delete the heading; to keep its number, write 「（刪除）」 for its title"
+            )
+        }
     }
-}
-
-/// Whether a title says that nothing stands below it any more, or not yet.
-fn is_kept(title: &str) -> bool {
-    KEPT.iter().any(|kept| title.trim_end().ends_with(kept))
 }
 
 fn is_nothing(facts: &Facts, blocks: Blocks<'_>) -> bool {

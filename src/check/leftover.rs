@@ -5,6 +5,7 @@
 use super::{
     blank_circle::{self, CIRCLES, LETTERS},
     prose::{Run, Runs, first_of},
+    recorded::Recorded,
     words_place::{overlapping, places},
 };
 use crate::{
@@ -40,13 +41,18 @@ const BROKEN: [(&str, &str); 7] = [
 ];
 
 /// Finds items of lists without a word, and items that end with a colon.
-#[derive(Default)]
-pub(super) struct Items {
+pub(super) struct Items<'a> {
+    recorded: &'a Recorded<'a>,
     /// Where the list ends whose last item ends with a colon, and its finding: what follows the list may be what the colon means.
     waiting: Option<(u32, Diagnostic)>,
 }
 
-impl Items {
+impl<'a> Items<'a> {
+    /// Those of a chapter.
+    pub(super) fn of(recorded: &'a Recorded<'a>) -> Self {
+        Self { recorded, waiting: None }
+    }
+
     /// Takes the blocks of a chapter in their order.
     pub(super) fn see(&mut self, plan: &Plan, facts: &Facts, block: Block<'_>, context: Context<'_>, found: &mut Vec<Diagnostic>) {
         // A condition is no block of its own, and what only drafts show says nothing.
@@ -54,7 +60,7 @@ impl Items {
         let told = self.waiting.take_if(|(end, _)| block.span.start >= *end && says_something());
         found.extend(told.filter(|_| context.note || !is_what_a_colon_means(&block)).map(|(_, finding)| finding));
         if let BlockKind::List(list) = block.kind
-            && let Some(finding) = items(plan, facts, list, context, found)
+            && let Some(finding) = items(plan, facts, self.recorded, list, context, found)
         {
             let before = self.waiting.replace((block.span.end, finding));
             found.extend(before.map(|(_, finding)| finding));
@@ -83,7 +89,14 @@ fn is_what_a_colon_means(block: &Block<'_>) -> bool {
 }
 
 /// Reports items of a list without a word, and items that end with a colon; the finding about the colon of the last item is returned instead.
-fn items(plan: &Plan, facts: &Facts, list: List<'_>, context: Context<'_>, found: &mut Vec<Diagnostic>) -> Option<Diagnostic> {
+fn items(
+    plan: &Plan,
+    facts: &Facts,
+    recorded: &Recorded<'_>,
+    list: List<'_>,
+    context: Context<'_>,
+    found: &mut Vec<Diagnostic>,
+) -> Option<Diagnostic> {
     if context.guidance || context.quoted || list.kind != ListKind::Clauses {
         return None;
     }
@@ -105,10 +118,15 @@ fn items(plan: &Plan, facts: &Facts, list: List<'_>, context: Context<'_>, found
             Diagnostic::new(Rule::LeftoverEllipsis, span, message).help(help)
         });
         if first.is_none() {
-            let help = if is_whole {
-                message!("請寫出內容，或刪去這一點", "Say something, or delete the item")
-            } else {
+            let help = if !is_whole {
                 on_the_item()
+            } else if item.anchor.is_some_and(|anchor| recorded(anchor.id)) {
+                message!(
+                    "請寫出內容；若已刪除，保留編號與 id，內容寫「（刪除）」",
+                    "Say something; if it was deleted, keep its number and id and write 「（刪除）」"
+                )
+            } else {
+                message!("請寫出內容，或刪去這一點", "Say something, or delete the item")
             };
             found.push(Diagnostic::new(Rule::EmptyItem, item.span, message!("這一點沒有內容", "This item is empty")).help(help));
         }

@@ -23,6 +23,7 @@ mod printed;
 mod printed_data;
 mod prose;
 mod reason;
+mod recorded;
 mod repetition;
 mod settings;
 mod status;
@@ -36,8 +37,10 @@ mod unused_data;
 mod wording;
 mod words_place;
 
+pub use coverage::waived;
 pub use open_point::{Given, OpenKind, OpenPoint, open_points};
 pub use reason::reason;
+pub use recorded::Recorded;
 pub use status::{COLUMNS, Open, Part, Status, status};
 
 use crate::{diagnostic::Diagnostic, resolve::Plan, source::Sources};
@@ -61,8 +64,6 @@ struct OfChapter {
     open: Vec<OpenPoint>,
     /// What of the data it prints, where some of it holds circles.
     printed: printed_data::Printed,
-    /// What of it says that it was deleted: itself or its clauses.
-    struck: Box<[Option<u32>]>,
     /// The data of which it shows something.
     uses: unused_data::Uses,
 }
@@ -70,8 +71,8 @@ struct OfChapter {
 impl OfChapters {
     /// Reads every chapter, several at a time.
     #[must_use]
-    pub fn new(plan: &Plan, sources: &Sources) -> Self {
-        let rules = chapter::Rules::new(plan, sources);
+    pub fn new(plan: &Plan, sources: &Sources, recorded: &Recorded<'_>) -> Self {
+        let rules = chapter::Rules::new(plan, sources, recorded);
         let present: FxHashSet<usize> = plan.present().collect();
         // The words of a whole plan weigh more than the plan: no more than a few chapters' are held at once.
         let read = |index: usize| present.contains(&index).then(|| Arc::new(rules.read(index)));
@@ -80,8 +81,8 @@ impl OfChapters {
 
     /// The same after an edit that changed nothing but the words of some chapters.
     #[must_use]
-    pub fn again(&self, plan: &Plan, sources: &Sources, changed: &[usize]) -> Self {
-        let (rules, mut of_chapters) = (chapter::Rules::new(plan, sources), self.0.clone());
+    pub fn again(&self, plan: &Plan, sources: &Sources, recorded: &Recorded<'_>, changed: &[usize]) -> Self {
+        let (rules, mut of_chapters) = (chapter::Rules::new(plan, sources, recorded), self.0.clone());
         for index in changed {
             of_chapters[*index] = of_chapters[*index].take().map(|_| Arc::new(rules.read(*index)));
         }
@@ -106,17 +107,19 @@ pub struct Checked {
 pub fn check(
     plan: &Plan,
     sources: &Sources,
+    recorded: &Recorded<'_>,
     of_chapters: impl FnOnce() -> OfChapters + Send,
     mut found: Vec<Diagnostic>,
     is_whole: bool,
 ) -> Checked {
     address::mend_missing_ids(plan, sources, &mut found);
+    recorded::mend_advice(recorded, sources, &mut found);
     let of_chapters = of_chapters();
     let own = || plan.present().filter_map(|index| Some((index, of_chapters.0.get(index)?.as_deref()?)));
     let chapters: Vec<(usize, &OfChapter)> = own().collect();
     structure(plan, sources, &chapters, is_whole, &mut found);
     if is_whole {
-        annex::unreferenced(plan, &chapters, &mut found);
+        annex::unreferenced(plan, recorded, &mut found);
         coverage::chapters(plan, sources, &mut found);
         coverage::requirements(plan, sources, &mut found);
         synonym::unused(plan, sources, &mut found);
@@ -137,7 +140,7 @@ pub fn check(
 /// The rules about the whole plan: addresses, laws, rows, what is open.
 fn structure(plan: &Plan, sources: &Sources, chapters: &[(usize, &OfChapter)], is_whole: bool, found: &mut Vec<Diagnostic>) {
     address::repeated_numbers(plan, found);
-    struck::references(plan, sources, chapters, found);
+    struck::references(plan, sources, found);
     law::laws(plan, sources, chapters, is_whole, found);
     active_content::assets(sources, found);
     table::missing_rows(plan, sources, found);

@@ -12,7 +12,7 @@ use super::{
 use crate::{
     diagnostic::{Diagnostic, Message, Rule, Span},
     message,
-    resolve::Plan,
+    resolve::{ANNEX, Plan},
     source::Sources,
 };
 use rustc_hash::FxHashMap;
@@ -155,7 +155,7 @@ fn place(plan: &Plan, id: &str) -> Option<Span> {
 fn is_from_data(clause: &RecordedClause, next: Option<&RecordedClause>) -> bool {
     let is_title = !clause.title.is_empty() && clause.text.is_empty() && clause.notes.is_empty();
     let is_last = next.is_none_or(|next| next.depth <= clause.depth);
-    ["law-", "annex-"].iter().any(|made| clause.id.starts_with(made)) && is_title && is_last
+    ["law-", ANNEX].iter().any(|made| clause.id.starts_with(made)) && is_title && is_last
 }
 
 /// Written ids of approved editions that the plan has no longer, though no condition and no 「（刪除）」 accounts for them.

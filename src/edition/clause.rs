@@ -7,15 +7,18 @@ use super::beside::{Beside, ShownFile};
 use crate::{
     document::{Block, BlockKind, Blocks, Chapter, Field, Inline, Inlines, Runs, captions},
     resolve::{
-        Fact, Facts, Plan,
+        ANNEX, Fact, Facts, Plan, Says,
         data::{self, Cell},
+        is_struck_title, is_struck_whole, listed,
         visit::visit_blocks,
         words,
     },
     source::{Sources, asset_name},
 };
 use rayon::prelude::*;
+use rustc_hash::FxHashMap;
 use serde::{Deserialize, Serialize};
+use std::borrow::Cow;
 
 /// Whether an address was written, and so stays, or follows from a position, and so may shift.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -77,6 +80,12 @@ impl RecordedClause {
         self.own_lines().chain(self.notes.iter().map(String::as_str))
     }
 
+    /// What its own words come to; a footnote may say why they are gone.
+    #[must_use]
+    pub fn says(&self) -> Says {
+        Says::of(self.text.iter().map(String::as_str))
+    }
+
     /// Its number as links have it, a chapter's behind its part: 「第二編 機關計畫 壹」.
     #[must_use]
     pub fn called(&self) -> String {
@@ -95,6 +104,31 @@ impl RecordedClause {
 pub fn clauses(plan: &Plan, sources: &Sources) -> Vec<RecordedClause> {
     let present: Vec<usize> = plan.present().collect();
     present.par_iter().flat_map_iter(|index| of_chapter(plan, sources, *index)).collect()
+}
+
+/// Clauses that call the annexes of a list as another edition does: earlier programs did not say there which were deleted, and nobody amends a plan
+/// by updating the program.
+pub(super) fn listed_as<'c>(clauses: &'c [RecordedClause], other: &[RecordedClause]) -> Cow<'c, [RecordedClause]> {
+    let is_of_list = |clause: &&RecordedClause| clause.id.starts_with(ANNEX) && clause.depth > 0;
+    let says_so = other.iter().filter(is_of_list).filter(|clause| is_struck_title(&clause.title));
+    let says_so: FxHashMap<&str, &str> = says_so.map(|clause| (clause.id.as_str(), clause.title.as_str())).collect();
+    if says_so.is_empty() {
+        return clauses.into();
+    }
+    let annexes = clauses.chunk_by(|_, next| next.depth > 0);
+    let struck = annexes.filter(|annex| is_struck_whole(&annex[0].title, annex.iter().map(RecordedClause::says)));
+    let struck: FxHashMap<&str, &str> = struck.map(|annex| (annex[0].id.as_str(), annex[0].title.as_str())).collect();
+    let is_silent = |clause: &RecordedClause| {
+        let title = clause.id.strip_prefix(ANNEX).and_then(|id| struck.get(id));
+        title == Some(&clause.title.as_str()) && says_so.get(clause.id.as_str()) == Some(&&*listed(&clause.title))
+    };
+    let silent: Vec<usize> = (0..clauses.len()).filter(|index| is_silent(&clauses[*index])).collect();
+    let mut clauses = Cow::Borrowed(clauses);
+    for index in silent {
+        let title = &mut clauses.to_mut()[index].title;
+        *title = listed(title).into_owned();
+    }
+    clauses
 }
 
 fn of_chapter(plan: &Plan, sources: &Sources, index: usize) -> Vec<RecordedClause> {

@@ -4,13 +4,16 @@
 //! new one, deleted clauses where they stood. Nothing but the clauses counts, so that any two editions can be compared at any time.
 
 use super::{
-    RecordedClause, beside, following,
+    RecordedClause, beside,
+    clause::listed_as,
+    following,
     matching::{Matches, matches},
     order,
     part::{Kept, Parts},
     tree::Tree,
     variant,
 };
+use crate::resolve::{Says, is_struck_title};
 use rustc_hash::FxHashSet;
 
 /// What became of a clause's words.
@@ -86,7 +89,8 @@ pub struct Comparison {
 /// Compares two editions.
 #[must_use]
 pub fn compare(old: &[RecordedClause], new: &[RecordedClause]) -> Comparison {
-    let (old, new) = rayon::join(|| Tree::new(old), || Tree::new(new));
+    let (old, new) = (listed_as(old, new), listed_as(new, old));
+    let (old, new) = rayon::join(|| Tree::new(&old), || Tree::new(&new));
     let matches = matches(&old, &new);
     let mut rows = Rows {
         old: &old,
@@ -123,12 +127,7 @@ fn shared(old: &Tree<'_>, new: &Tree<'_>, rows: &[Row]) -> FxHashSet<usize> {
 /// Whether a clause says of itself that it was deleted: 「（刪除）」 for all its words, or after its title.
 #[must_use]
 pub fn is_struck(clause: &RecordedClause) -> bool {
-    let says_so = |words: &str| matches!(variant::key(words).as_str(), "(刪除)" | "刪除");
-    let own = clause.text.join("\n") + &clause.notes.join("\n");
-    if clause.title.is_empty() || !own.is_empty() {
-        return says_so(&own);
-    }
-    variant::key(&clause.title).ends_with("(刪除)")
+    clause.says() == Says::Deleted || is_struck_title(&clause.title)
 }
 
 /// What became of the place of each new clause.

@@ -34,6 +34,7 @@ use crate::{
     source::{Digest, Sources},
 };
 use rayon::prelude::*;
+use rustc_hash::FxHashSet;
 use std::{cmp::Ordering, collections::BTreeSet};
 
 /// How the sources stand to what was approved.
@@ -103,6 +104,13 @@ impl Editions {
     pub fn lost(&self) -> impl Iterator<Item = &str> {
         let followed = self.records.iter().filter_map(|record| Some(record.previous.as_ref()?.number.as_str()));
         followed.filter(|number| self.named(number).is_none())
+    }
+
+    /// The written ids of every edition, which are to stay.
+    #[must_use]
+    pub fn written_ids(&self) -> FxHashSet<&str> {
+        let clauses = self.records.iter().flat_map(|record| &record.clauses);
+        clauses.filter(|clause| clause.address == Address::Explicit).map(|clause| clause.id.as_str()).collect()
     }
 
     /// The edition with a number.

@@ -10,6 +10,7 @@ use super::{
 use crate::{
     diagnostic::{Diagnostic, FileId, Rule, Span, did_you_mean},
     message,
+    resolve::ANNEX,
     source::{
         self, Sources,
         yaml::{self, Part, Step},
@@ -150,7 +151,9 @@ impl Reasons {
         // A written id that what held a deleted clause has no more is nobody else's.
         let held = std::iter::successors(row.old.filter(|_| row.new.is_none()), |index| comparison.old_parents[*index]).skip(1);
         let held = held.filter(|index| old[*index].address == Address::Explicit).map(|index| old[index].id.as_str());
-        let mut ids = upwards.clone().take(1).chain(before).chain(upwards.skip(1)).chain(held);
+        // What a list of annexes says changes with the annex.
+        let listed = present.filter(|index| new[*index].text.is_empty()).and_then(|index| new[index].id.strip_prefix(ANNEX));
+        let mut ids = upwards.clone().take(1).chain(before).chain(listed).chain(upwards.skip(1)).chain(held);
         ids.find_map(|id| self.get(id))
     }
 

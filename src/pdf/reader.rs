@@ -33,13 +33,14 @@ pub(super) struct Reader<'a> {
     pub sources: &'a Sources,
     /// Whether nothing else is printed that a reference could lead to.
     pub alone: bool,
+    index: usize,
     pub facts: &'a Facts,
     pub chapter: &'a document::Chapter,
 }
 
 impl<'a> Reader<'a> {
     fn new(plan: &'a Plan, sources: &'a Sources, index: usize, alone: bool) -> Self {
-        Self { plan, sources, alone, facts: &plan.facts[index], chapter: &plan.chapters[index] }
+        Self { plan, sources, alone, index, facts: &plan.facts[index], chapter: &plan.chapters[index] }
     }
 
     fn chapter(&self) -> Chapter {
@@ -48,6 +49,7 @@ impl<'a> Reader<'a> {
             anchor: self.chapter.id.to_string(),
             label: self.facts.number.label(self.chapter.kind, plan.style()),
             title: front.title.clone(),
+            listed_title: plan.listed_title(self.index).into_owned(),
             form_number: front.number.clone(),
             landscape: front.orientation == Orientation::Landscape,
             condition: self.condition(front.when.as_deref(), self.facts.decision),

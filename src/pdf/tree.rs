@@ -45,6 +45,8 @@ pub(super) struct Chapter {
     /// What stands before the title: `壹、` or `附件4`.
     pub label: String,
     pub title: String,
+    /// What contents, bookmarks and running heads call it.
+    pub listed_title: String,
     pub form_number: Option<String>,
     pub landscape: bool,
     /// The condition as long as it is undecided.

@@ -330,7 +330,7 @@ impl<'a> Body<'a> {
         let plan = self.renderer.plan;
         let Some(annex) = plan.parts[self.facts.part].annexes.get(at).copied() else { return };
         let place = Place { chapter: u32::try_from(annex).unwrap_or(u32::MAX), clause: None };
-        self.simple_link("reference", |linker, out| linker.write_place(place, out), &plan.chapters[annex].front.title);
+        self.simple_link("reference", |linker, out| linker.write_place(place, out), &plan.listed_title(annex));
     }
 
     pub(super) fn simple_link(&mut self, class: &str, address: impl Fn(Linker<'a>, &mut String), words: &str) {

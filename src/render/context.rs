@@ -142,6 +142,8 @@ pub(super) struct ChapterView {
     pub ordinal: String,
     pub label: String,
     pub title: String,
+    /// What lists call it.
+    pub listed_title: String,
     pub unit: Option<String>,
     pub laws: Vec<LinkView>,
     pub annexes: Vec<RelatedView>,
@@ -165,6 +167,10 @@ pub(super) struct AnnexView {
     pub number: String,
     pub label: String,
     pub title: String,
+    /// What lists call it.
+    pub listed_title: String,
+    /// Whether it was deleted, and nobody is to fill it in.
+    pub struck: bool,
     pub form_number: Option<String>,
     pub orientation: &'static str,
     pub href: String,
@@ -269,17 +275,19 @@ pub(super) struct ArticleView {
 
 /// What the plan must contain by law.
 #[derive(Serialize)]
-pub(super) struct CoveragePage {
+pub(super) struct CoveragePage<'p> {
     pub law_title: String,
-    pub entries: Vec<CoverageView>,
+    pub entries: Vec<CoverageView<'p>>,
 }
 
 /// One thing that it must contain.
 #[derive(Serialize)]
-pub(super) struct CoverageView {
+pub(super) struct CoverageView<'p> {
     pub number: String,
     pub title: String,
     pub chapters: Vec<LinkView>,
+    /// Why it needs none.
+    pub waived: Option<&'p str>,
 }
 
 /// What is still open.

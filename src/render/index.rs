@@ -13,7 +13,7 @@ use super::{
     page::position,
 };
 use crate::{
-    check::{OpenKind, open_points},
+    check::{OpenKind, open_points, waived},
     resolve::{Place, words::article_words},
     site::Sink,
     view::EditionView,
@@ -119,17 +119,14 @@ impl Renderer<'_> {
     fn coverage(&self, sink: &dyn Sink) -> Result<(), RenderError> {
         let (plan, linker) = (self.plan, self.linker(None));
         let requirements = &plan.requirements;
-        let fulfilling = |id: &str| -> Vec<LinkView> {
-            let names = |index: &usize| plan.chapters[*index].front.fulfils.iter().any(|(fulfilled, _)| fulfilled == id);
-            plan.present()
-                .filter(names)
-                .map(|index| self.link(Place { chapter: position(index), clause: None }, linker))
-                .collect()
+        let fulfilling = |id| -> Vec<LinkView> {
+            plan.fulfilling(id).map(|index| self.link(Place { chapter: position(index), clause: None }, linker)).collect()
         };
         let entries = requirements.requirements.iter().map(|requirement| CoverageView {
             number: requirement.item.to_string(),
             title: requirement.title.clone(),
             chapters: fulfilling(&requirement.id),
+            waived: waived(plan, &requirement.id),
         });
         let law_title = plan.laws.named(&requirements.law).map_or(String::new(), |(_, law)| {
             format!("{}{}", law.title, plan.term("article").replace("{n}", &requirements.article.to_string()))

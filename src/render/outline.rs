@@ -123,7 +123,7 @@ pub(super) fn entry(renderer: &Renderer<'_>, index: usize) -> EntryView {
         kind: chapter.kind.name(),
         number: facts.number.short(chapter.kind, renderer.style),
         label: facts.number.label(chapter.kind, renderer.style),
-        title: chapter.front.title.clone(),
+        title: plan.listed_title(index).into_owned(),
         sections: sections.collect(),
         href,
     }

@@ -39,8 +39,9 @@ impl Renderer<'_> {
         let turned = chapter.kind == Kind::Annex && body.contains(TURNED);
         let (size, body, printed) = (body.len(), Html::value(body), printed.map(Html::value));
         let toc = self.toc(index);
-        let page =
-            PageFacts { kind: chapter.kind.name(), id: &chapter.id, title: &chapter.front.title, href: chapter.kind.page(&chapter.id) };
+        // Windows and bookmarks are lists, too.
+        let title = self.plan.listed_title(index);
+        let page = PageFacts { kind: chapter.kind.name(), id: &chapter.id, title: &title, href: chapter.kind.page(&chapter.id) };
         let previous = same_part(at.checked_sub(1)).map(neighbour);
         let next = same_part(Some(at + 1)).map(neighbour);
         match chapter.kind {
@@ -124,10 +125,11 @@ impl Renderer<'_> {
             ordinal,
             label: facts.number.label(chapter.kind, self.style),
             title: chapter.front.title.clone(),
+            listed_title: plan.listed_title(index).into_owned(),
             unit: chapter.front.unit.clone(),
             laws: plan.citations.laws_in(position(index)).into_iter().map(law).collect(),
             annexes: annexes.into_iter().map(annex).collect(),
-            requirements: chapter.front.fulfils.iter().filter_map(|(id, _)| fulfilled(id)).collect(),
+            requirements: chapter.front.fulfils.iter().filter(|_| !facts.is_struck()).filter_map(|(id, _)| fulfilled(id)).collect(),
             condition: self.undecided_condition(index),
             citing: self.citing(index, linker),
             source: self.source(index),
@@ -145,6 +147,8 @@ impl Renderer<'_> {
             number: facts.number.ordinal().to_string(),
             label: facts.number.label(chapter.kind, self.style),
             title: chapter.front.title.clone(),
+            listed_title: plan.listed_title(index).into_owned(),
+            struck: facts.is_struck(),
             form_number: chapter.front.number.clone(),
             orientation: match chapter.front.orientation {
                 Orientation::Portrait => "portrait",
@@ -178,7 +182,10 @@ impl Renderer<'_> {
 
     /// A link to a place.
     pub(super) fn link(&self, place: Place, linker: Linker<'_>) -> LinkView {
-        let (number, title) = number_and_title(self.plan, linker.part(), place);
+        let (number, mut title) = number_and_title(self.plan, linker.part(), place);
+        if place.clause.is_none() {
+            title = self.plan.listed_title(place.chapter as usize).into_owned();
+        }
         LinkView { href: linker.place(place), number, title }
     }
 }

@@ -114,6 +114,15 @@ impl Clauses {
         }
     }
 
+    /// Gives those made from data other titles whose address is one of some.
+    pub(super) fn retitle_generated(&mut self, is_one: impl Fn(&str) -> bool, other: impl Fn(&str) -> Text) {
+        // An item has no title, and a heading an extent.
+        let generated = self.written.iter_mut().map(|(_, written)| written).filter(|written| written.heading.is_none());
+        for written in generated.filter(|written| is_one(&written.anchor)) {
+            written.title = written.title.as_deref().map(&other);
+        }
+    }
+
     /// Whether other chapters can say the same of these clauses as of others.
     pub(super) fn are_shown_as(&self, other: &Self) -> bool {
         let written = |(index, written): &(u32, Written)| {

@@ -4,7 +4,7 @@
 //! or nothing when the edit reaches further than the words of its own chapter: another clause, title, address, footnote or mistake. It
 //! takes over what is known about the other chapters, and never decides what a whole resolve would decide otherwise.
 
-use super::{Facts, Plan, Style, budget, cite, title, walk::Walk};
+use super::{Decision, Facts, Plan, Style, budget, cite, struck, title, walk::Walk};
 use crate::{
     config::Config,
     document::{Chapter, Kind},
@@ -69,7 +69,12 @@ pub fn resolve_again(
     };
     let titles = title::titles(&plan, &changed);
     title::entitle(&mut plan.facts, titles);
-    let is_alone = |index: &usize| plan.facts[*index].clauses.are_shown_as(&earlier.facts[*index].clauses);
+    let present: Vec<usize> = changed.iter().copied().filter(|index| plan.facts[*index].decision != Decision::Fails).collect();
+    struck::strike(&mut plan, sources, &present);
+    let is_alone = |index: &usize| {
+        let (own, before) = (&plan.facts[*index], &earlier.facts[*index]);
+        own.clauses.are_shown_as(&before.clauses) && own.is_struck() == before.is_struck()
+    };
     if !changed.iter().all(is_alone) {
         return None;
     }

@@ -15,6 +15,7 @@ mod law;
 mod number;
 mod order;
 mod position;
+mod struck;
 mod synonym;
 mod target;
 mod term;
@@ -29,6 +30,7 @@ pub use decide::Decision;
 pub use edited::resolve_again;
 pub use law::{Law, Laws, Requirement, Requirements};
 pub use number::{CitationWriter, Number, Style};
+pub use struck::{ANNEX, Says, is_kept_title, is_struck_title, is_struck_whole, listed};
 pub use synonym::{Finder, Synonyms, file as synonym_file};
 pub use target::{Place, Targets};
 pub use term::{Term, Terms};
@@ -111,6 +113,8 @@ pub struct Facts {
     pub nodes: Vec<Fact>,
     /// The printed number of each footnote, in the order of definition; `None` for one without a mark.
     pub footnotes: Vec<Option<FootnoteFact>>,
+    /// What of it says that it was deleted, in order: `None` is the chapter itself, any other a clause by index.
+    pub struck: Box<[Option<u32>]>,
     /// The ids that a condition removed.
     absent: Vec<String>,
 }
@@ -226,6 +230,12 @@ impl Plan {
         self.parts.get(part)?.name().filter(|_| titled.nth(1).is_some())
     }
 
+    /// The indexes of the chapters that fulfil a statutory item, in printed order; one that was deleted fulfils nothing.
+    pub fn fulfilling<'a>(&'a self, id: &'a str) -> impl Iterator<Item = usize> + 'a {
+        let names = move |index: &usize| self.chapters[*index].front.fulfils.iter().any(|(own, _)| own == id);
+        self.present().filter(names).filter(|index| !self.facts[*index].is_struck())
+    }
+
     /// The indexes of all chapters and annexes that belong to the plan, in printed order.
     pub fn present(&self) -> impl Iterator<Item = usize> + '_ {
         self.parts.iter().flat_map(|part| part.chapters.iter().chain(&part.annexes).copied())
@@ -273,5 +283,6 @@ pub fn resolve(
     let (titles, citations) = rayon::join(|| title::titles(&plan, &present), || cite::cite(&plan, sources, &mut findings));
     let mut plan = Plan { citations: citations.into(), ..plan };
     title::entitle(&mut plan.facts, titles);
+    struck::strike(&mut plan, sources, &present);
     (plan, findings)
 }

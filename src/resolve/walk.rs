@@ -8,6 +8,7 @@ use super::{
     clause::{Counted, Written},
     data::Data,
     decide::decide,
+    struck::ANNEX,
 };
 use crate::{
     config::Config,
@@ -105,6 +106,7 @@ impl Walk<'_> {
                 clauses: Clauses::new(chapter, Number::of_chapter(ordinal)),
                 nodes: vec![Fact::None; chapter.nodes as usize],
                 footnotes: vec![None; chapter.tree.footnotes().count()],
+                struck: Box::default(),
                 absent: Vec::new(),
             },
             names: chapter.tree.footnotes().iter().enumerate().map(|(at, footnote)| (footnote.name, at)).collect(),
@@ -293,7 +295,7 @@ impl Walker<'_> {
     fn listed_annexes(&self) -> Vec<(String, String)> {
         let present = |when: &Condition| decide(self.walk.data, when, &mut Vec::new()) != Decision::Fails;
         let listed = self.annexes.iter().filter(|annex| annex.front.when.as_deref().is_none_or(present));
-        listed.map(|annex| (format!("annex-{}", annex.id), annex.front.title.clone())).collect()
+        listed.map(|annex| ([ANNEX, &*annex.id].concat(), annex.front.title.clone())).collect()
     }
 
     /// Adds clauses made from data.

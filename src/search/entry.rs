@@ -59,7 +59,7 @@ impl<'a> Page<'a> {
         let (chapter, facts) = (&*plan.chapters[index], &plan.facts[index]);
         let number = facts.number.own(chapter.kind, plan.style()).into();
         let field = if chapter.kind == Kind::Annex { Field::Annex } else { Field::Chapter };
-        let title = Entry { field, depth: 0, number, anchor: (&*chapter.id).into(), text: chapter.front.title.as_str().into() };
+        let title = Entry { field, depth: 0, number, anchor: (&*chapter.id).into(), text: plan.listed_title(index) };
         let mut notes: Vec<_> = facts.printed_notes(chapter).collect();
         notes.sort_by_key(|(_, fact)| fact.clause);
         let entries = Vec::with_capacity(facts.clauses.count() as usize + 8);

@@ -150,7 +150,8 @@ fn stages(root: &Path, out: &Path, runs: usize) -> Vec<Stage> {
         let (plan, _) = resolve::resolve(&sources, config, theme.locale.clone(), manuscript, data);
         note(start);
         let start = Instant::now();
-        drop(check::check(&plan, &sources, || OfChapters::new(&plan, &sources), found, true));
+        let recorded = |_: &str| false;
+        drop(check::check(&plan, &sources, &recorded, || OfChapters::new(&plan, &sources, &recorded), found, true));
         note(start);
         let start = Instant::now();
         search::Index::read(&plan).write(true, &Site::default()).unwrap();

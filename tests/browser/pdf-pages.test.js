@@ -56,6 +56,36 @@ test("marks side by side are read as two numbers", () => {
   assert.ok(pageOf(printed("side-by-side", "辦理[^x][^y]。\n\n[^x]: 註。\n[^y]: 註。\n"), "辦理1、2。") > 0);
 });
 
+test("all of a note stands below its first word", () => {
+  const long = "其紀錄應載明出席人員、討論事項、決議及後續追蹤事項".repeat(3);
+  const notes = many(11, (at) => `[^n${at}]: 註解。\n`) + `[^x]: 首段${long}。\n\n    次段${long}。\n\n    - 所列\n\n    末段。\n`;
+  const boxes = printed("note-lines", `應檢討${many(11, (at) => `[^n${at}]`)}，並改善[^x]。\n\n${notes}`).boxes().at(-1).filter(({ top }) => top < 780);
+  const first = boxes.find(({ word }) => word.includes("首段"));
+  const below = boxes.filter(({ top }) => top >= first.top).map(({ word, left }) => [word, Math.round(left)]);
+  const expected = Math.round(first.left);
+  // Two lines of each long paragraph, the mark of the list and the last line; what the list holds stands behind its mark.
+  const lines = below.filter(([word]) => word !== "12" && word !== "所列");
+  assert.equal(lines.length, 6, JSON.stringify(below));
+  nothing(lines.filter(([, left]) => left !== expected).map(([word, left]) => `${word} at ${left}, not ${expected}`));
+  const short = boxes.filter(({ word }) => word === "註解。").map(({ left }) => Math.round(left));
+  assert.deepEqual([short.length, ...new Set(short)], [11, expected], "whatever the number");
+});
+
+test("the contents say what was deleted, and its own page says it once", () => {
+  const place = project("struck", {
+    "plan.yaml": "title: 計畫\nchapters: [a, b]\nannexes: [f, g]\n",
+    "chapters/a.md": "---\ntitle: 甲章\n---\n\n:::annexes\n\n:::\n",
+    "chapters/b.md": "---\ntitle: 乙章\n---\n\n（刪除）\n",
+    "annexes/f.md": "---\ntitle: 丙表\n---\n\n（刪除）\n",
+    "annexes/g.md": "---\ntitle: 丁表（刪除）\n---\n",
+  });
+  const pdf = paper("struck", "--project", place);
+  const listed = pdf.pages[2].map((line) => squeezed(line).match(/^(.+?)[·\u2060]+\d+$/)).filter(Boolean).map(([, title]) => title);
+  assert.deepEqual(listed, ["壹、甲章", "貳、乙章（刪除）", "附件1丙表（刪除）", "附件2丁表（刪除）"]);
+  assert.match(pdf.raw[3], /1\.丙表（刪除）2\.丁表（刪除）貳、乙章（刪除）/);
+  assert.equal(pdf.raw[4].split("（刪除）").length - 1, 2, "at the head of the page and below the title");
+});
+
 test("words that introduce a table, a picture or a form go with it", () => {
   const parts = { table: "| 甲 | 乙 |\n|---|---|\n| 丙 | 丁 |\n", picture: "![丙](assets/p.png \"丙\")\n", form: ":::fields\n\n- 丙\n\n:::\n" };
   const wrong = [];

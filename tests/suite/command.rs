@@ -36,6 +36,7 @@ mod signatures;
 mod start;
 #[cfg(unix)]
 mod stop;
+mod struck;
 mod theming;
 mod usage;
 

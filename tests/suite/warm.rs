@@ -197,6 +197,31 @@ fn what_nobody_told_of_is_seen() {
 }
 
 #[test]
+fn an_annex_that_is_struck_out_is_listed_so_at_once() {
+    let form = |words: &str| format!("---\ntitle: 登記表\n---\n\n{words}\n");
+    let chapter = |words: &str| format!("---\ntitle: 章\n---\n\n{words}見[[f]]。\n\n:::annexes\n\n:::\n");
+    let plan = "title: 計畫\nlanguage: zh-Hant-TW\nchapters: [a]\nannexes: [f]\n";
+    let temporary = Temporary::new(&[("plan.yaml", plan), ("chapters/a.md", &chapter("應")), ("annexes/f.md", &form("甲"))]);
+    let project = temporary.project();
+    let mut last = compile(&project).expect("a plan");
+    let mut told_of = 0;
+    let edits =
+        [("annexes/f", form("（刪除）")), ("chapters/a", chapter("應先")), ("annexes/f", form("乙")), ("chapters/a", chapter("應"))];
+    for (name, text) in edits {
+        let path = format!("content/{name}.md");
+        temporary.write(&path, text.as_bytes());
+        let changed = BTreeSet::from([temporary.folder.path().join(&path)]);
+        last = compile_edited(&project, &last, &changed).expect("an edit of a chapter");
+        let cold = compile(&project).expect("a plan");
+        assert_eq!(last.diagnostics, cold.diagnostics, "{text}");
+        let [warm, cold] = [&last, &cold].map(|compiled| project::publish(compiled, View::Published));
+        assert!(warm == cold, "{text}");
+        told_of += usize::from(project::text(&warm, "chapters/a.html").contains(">登記表（刪除）</a>"));
+    }
+    assert_eq!(told_of, 2, "struck, and while the list is edited");
+}
+
+#[test]
 fn a_picture_below_an_overlay_is_not_taken_for_the_overlays_own() {
     let temporary = Temporary::new(&[("chapters/a.md", "---\ntitle: 章\n---\n\n![圖](assets/a.png)\n")]);
     let [below, above] = ["content", "overlay"].map(|folder| format!("{folder}/assets/a.png"));
