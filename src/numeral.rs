@@ -59,20 +59,33 @@ pub fn value(numeral: &str) -> Option<u32> {
     if numeral.starts_with(|c: char| c.is_ascii_digit()) {
         return numeral.parse().ok();
     }
-    let ([ordinary, formal], mut total, mut digit) = (signs(), 0, None);
+    let (mut total, mut digit) = (0, None);
     for c in numeral.chars() {
-        let mut pairs = [&ordinary, &formal].into_iter().flat_map(|signs| signs.chars().zip(signs.chars().skip(1)).step_by(2));
-        let (_, sign) = pairs.find(|(sign, _)| *sign == c)?;
-        let Some(value) = sign.to_digit(10) else {
-            total += digit.take().unwrap_or(1) * 10_u32.pow(u32::from(sign) - u32::from('a') + 1);
-            continue;
-        };
-        // 一二 is no number; 零 says that a place is empty.
-        if digit.replace(value).is_some_and(|before| before > 0) {
-            return None;
+        match stands_for(c)? {
+            unit @ 10.. => total += digit.take().unwrap_or(1) * unit,
+            // 一二 is no number; 零 says that a place is empty.
+            value => {
+                if digit.replace(value).is_some_and(|before| before > 0) {
+                    return None;
+                }
+            }
         }
     }
     Some(total + digit.unwrap_or(0)).filter(|total| *total > 0)
+}
+
+/// The digit, or the ten, hundred or thousand, that a sign of a Chinese numeral stands for.
+fn stands_for(c: char) -> Option<u32> {
+    match c {
+        '十' | '拾' => Some(10),
+        '百' | '佰' => Some(100),
+        '千' | '仟' => Some(1000),
+        '兩' => Some(2),
+        _ => (0..)
+            .zip(HAN.iter().zip(&FORMAL))
+            .find(|(_, (han, formal))| han.starts_with(c) || formal.starts_with(c))
+            .map(|(digit, _)| digit),
+    }
 }
 
 impl Pattern {

@@ -30,7 +30,7 @@ pub(super) fn brackets(title: &str, runs: &[&Runs<'_>], sources: &Sources, found
     }
     let mut places = signs.fixes(sources);
     places.extend(colons.fixes(sources));
-    places.sort_by_key(|fix| (fix.span.file, fix.span.start));
+    places.sort_unstable_by_key(|fix| (fix.span.file, fix.span.start));
     places.dedup();
     let Some(first) = places.first().map(|fix| fix.span) else { return };
     let count = places.len();

@@ -38,7 +38,7 @@ impl Numbers {
         let numerals: Vec<String> = SAMPLES.iter().filter_map(|one| Pattern::parse(one)).flat_map(|pattern| ordinals(&pattern)).collect();
         let with = |key: &str| numerals.iter().map(|numeral| plan.term(key).replace("{n}", numeral)).collect::<Vec<_>>();
         Self {
-            any: ByFirst::new(plan.style().patterns.iter().flat_map(ordinals)),
+            any: ByFirst::new(plan.style().patterns.iter().flat_map(ordinals).collect()),
             chapter: ByFirst::new(with("chapter_ordinal")),
             annex: ByFirst::new(with("annex")),
         }
@@ -69,9 +69,9 @@ impl Numbers {
 struct ByFirst(FxHashMap<char, Vec<String>>);
 
 impl ByFirst {
-    fn new(labels: impl IntoIterator<Item = String>) -> Self {
+    fn new(labels: Vec<String>) -> Self {
         let mut labels: Vec<String> = labels.into_iter().map(|label| label.chars().map(plain).collect()).collect();
-        labels.sort_by_key(|label| Reverse(label.len()));
+        labels.sort_unstable_by_key(|label| Reverse(label.len()));
         let mut all: FxHashMap<char, Vec<String>> = FxHashMap::default();
         for label in labels.into_iter().filter(|label| !is_bare(label)) {
             all.entry(label.chars().next().unwrap_or_default()).or_default().push(label);

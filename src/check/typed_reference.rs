@@ -70,36 +70,48 @@ impl<'a> TypedReferences<'a> {
             let mut last = None;
             let words = run.prose();
             for word in first.find_iter(&*words) {
-                let Some(typed) = self.at(&words, word.range(), facts.part) else { continue };
-                if !points(&words[..typed.at.start], last) && words.trim() != &words[typed.at.clone()] {
+                let Some(start) = self.start(&words, word.range()) else { continue };
+                // What nothing points at, and is not all that is said, is the rarest to be one: it costs nothing more.
+                let is_pointed_at = points(&words[..start], last);
+                if !is_pointed_at && !words[..start].trim().is_empty() {
                     continue;
                 }
-                last = Some(typed.at.end);
-                found.extend(self.finding(&run, &words, &typed, index, sources));
+                let Some(typed) = self.at(&words, start, word.range(), facts.part) else { continue };
+                if is_pointed_at || words[typed.at.end..].trim().is_empty() {
+                    last = Some(typed.at.end);
+                    found.extend(self.finding(&run, &words, &typed, index, sources));
+                }
             }
         }
     }
 
-    /// The number of the plan that a word, or a numeral, is part of.
-    fn at(&self, own: &str, word: Range<usize>, part: usize) -> Option<Typed> {
+    /// Where the number begins that a word may be part of.
+    fn start(&self, own: &str, word: Range<usize>) -> Option<usize> {
+        let [before, after] = self.chapter;
+        if own[word.clone()] != *after {
+            return Some(word.start);
+        }
+        let numeral = own[..word.start].trim_end();
+        let above = numeral.trim_end_matches(is_numeral);
+        (above.len() < numeral.len()).then(|| above.trim_end().strip_suffix(before).map(str::len)).flatten()
+    }
+
+    /// The number of the plan that begins at a place, and that a word, or a numeral, is part of.
+    fn at(&self, own: &str, start: usize, word: Range<usize>, part: usize) -> Option<Typed> {
         let [before, after] = self.chapter;
         let numbered = if own[word.clone()] == *self.annex {
-            let (ordinal, end) = Self::numeral(own, word.end + blanks(&own[word.end..]))?;
-            let place = self.numbered(Kind::Annex, ordinal, part);
-            Typed { at: word.start..end, kind: Kind::Annex, place }
+            let (ordinal, end) = numeral(own, word.end, is_numeral)?;
+            Typed { at: start..end, kind: Kind::Annex, place: self.numbered(Kind::Annex, ordinal, part) }
         } else if own[word.clone()] == *after {
-            let numeral = own[..word.start].trim_end();
-            let start = numeral.len() - numeral.chars().rev().take_while(|c| is_numeral(*c)).map(char::len_utf8).sum::<usize>();
-            let (ordinal, _) = Self::numeral(own, start)?;
+            let (ordinal, _) = numeral(own, start + before.len(), is_numeral)?;
             let place = self.numbered(Kind::Chapter, ordinal, part)?;
             let (place, end) = self.below(own, place, word.end).unwrap_or((place, word.end));
-            Typed { at: own[..start].trim_end().strip_suffix(before)?.len()..end, kind: Kind::Chapter, place: Some(place) }
+            Typed { at: start..end, kind: Kind::Chapter, place: Some(place) }
         } else {
-            let end = own[word.start..].find(|c| !FORMAL_SIGNS.contains(c)).map_or(own.len(), |length| word.start + length);
-            let ordinal = value(&own[word.start..end])?;
+            let (ordinal, end) = numeral(own, start, |c| FORMAL_SIGNS.contains(c))?;
             // A numeral alone is a word like any other.
             let (place, end) = self.below(own, self.numbered(Kind::Chapter, ordinal, part)?, end)?;
-            Typed { at: word.start..end, kind: Kind::Chapter, place: Some(place) }
+            Typed { at: start..end, kind: Kind::Chapter, place: Some(place) }
         };
         let (number, rest) = own[numbered.at.start..].split_at(numbered.at.len());
         if number.ends_with([')', '）']) {
@@ -115,20 +127,14 @@ impl<'a> TypedReferences<'a> {
         (!goes_on).then_some(numbered)
     }
 
-    /// The numeral that begins at a place, and where it ends.
-    fn numeral(own: &str, start: usize) -> Option<(u32, usize)> {
-        let length = own[start..].chars().take_while(|c| is_numeral(*c)).map(char::len_utf8).sum::<usize>();
-        let numeral: String = own[start..start + length].chars().map(plain).collect();
-        Some((value(&numeral)?, start + length))
-    }
-
     /// The chapter or the annex of a part that has a number.
     fn numbered(&self, kind: Kind, ordinal: u32, part: usize) -> Option<Place> {
-        let has = |index: &usize| {
-            let (chapter, facts) = (&self.plan.chapters[*index], &self.plan.facts[*index]);
-            chapter.kind == kind && facts.part == part && facts.number.ordinal() == ordinal
-        };
-        let index = self.plan.present().find(has)?;
+        let part = self.plan.parts.get(part)?;
+        let all = if kind == Kind::Annex { &part.annexes } else { &part.chapters };
+        let number = |index: usize| self.plan.facts[index].number.ordinal();
+        // They are numbered in their order, from wherever the part begins.
+        let at = ordinal.checked_sub(number(*all.first()?))?;
+        let index = *all.get(at as usize).filter(|index| number(**index) == ordinal)?;
         Some(Place { chapter: u32::try_from(index).ok()?, clause: None })
     }
 
@@ -210,6 +216,14 @@ fn help(facts: &Facts, target: Place, plan: &Plan) -> Message {
     }
 }
 
+/// The numeral that begins at a place, with white space before it or without, and where it ends.
+fn numeral(own: &str, start: usize, is_sign: impl Fn(char) -> bool) -> Option<(u32, usize)> {
+    let rest = own[start..].trim_start();
+    let end = rest.find(|c| !is_sign(c)).unwrap_or(rest.len());
+    let numeral: String = rest[..end].chars().map(plain).collect();
+    Some((value(&numeral)?, own.len() - rest.len() + end))
+}
+
 /// Whether a sentence points at the number that follows some words; `last` is where the number before it ends.
 fn points(before: &str, last: Option<usize>) -> bool {
     let word = before.trim_end();
@@ -220,9 +234,4 @@ fn points(before: &str, last: Option<usize>) -> bool {
 
 fn is_numeral(c: char) -> bool {
     NUMERALS.contains(c) || plain(c).is_ascii_digit()
-}
-
-/// How much white space a text begins with.
-fn blanks(text: &str) -> usize {
-    text.len() - text.trim_start().len()
 }

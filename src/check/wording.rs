@@ -228,7 +228,7 @@ struct Figure<'a> {
 fn without_rest<'a>(figures: &[Figure<'a>], others: &[Figure<'_>]) -> Option<Figure<'a>> {
     const NEAR: f64 = 1e-6;
     let mut rests: Vec<f64> = others.iter().map(|other| 100.0 - other.value).collect();
-    rests.sort_by(f64::total_cmp);
+    rests.sort_unstable_by(f64::total_cmp);
     let adds_up = |value: f64| rests.get(rests.partition_point(|rest| *rest < value - NEAR)).is_some_and(|rest| *rest < value + NEAR);
     figures.iter().copied().find(|figure| !adds_up(figure.value))
 }

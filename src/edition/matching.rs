@@ -143,7 +143,8 @@ impl Matcher<'_> {
                 }
             }
         }
-        scored.sort_by(|one, other| other.0.total_cmp(&one.0).then_with(|| (one.1, one.3, one.2).cmp(&(other.1, other.3, other.2))));
+        scored
+            .sort_unstable_by(|one, other| other.0.total_cmp(&one.0).then_with(|| (one.1, one.3, one.2).cmp(&(other.1, other.3, other.2))));
         for (_, _, old, new) in scored {
             if self.found.of_old[old].is_none() && self.found.of_new[new].is_none() {
                 self.pair(old, new);

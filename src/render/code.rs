@@ -10,12 +10,15 @@ use super::{
 use rustc_hash::FxHashMap;
 use std::sync::{Arc, LazyLock, Mutex, PoisonError};
 use syntect::{
+    dumps::from_uncompressed_data,
     html::{ClassStyle, ClassedHTMLGenerator},
     parsing::SyntaxSet,
     util::LinesWithEndings,
 };
 
-static GRAMMARS: LazyLock<SyntaxSet> = LazyLock::new(SyntaxSet::load_defaults_newlines);
+/// The library's grammars but for those that no agency's documents show, which would be a sixtieth of the program; a test in
+/// `tests/suite/grammars.rs` takes them out.
+static GRAMMARS: LazyLock<SyntaxSet> = LazyLock::new(|| from_uncompressed_data(include_bytes!("grammars.packdump")).unwrap_or_default());
 
 /// The code blocks of a plan that were marked so far, by language and text. What several chapters show is often the same, and marking
 /// costs more than all else on a page.

@@ -318,7 +318,7 @@ fn variables(value: &Value) -> Vec<String> {
             names.extend(keys(&inner));
         }
     }
-    names.sort();
+    names.sort_unstable();
     names.dedup();
     names
 }

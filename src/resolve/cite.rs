@@ -97,7 +97,7 @@ impl Citations {
     fn sorted(mut self) -> Self {
         self.places.sort();
         self.places.dedup();
-        self.laws.sort();
+        self.laws.sort_unstable();
         self.laws.dedup();
         self.places_by_source = self.places.iter().map(|citation| (citation.from, citation.target)).collect();
         self.places_by_source.sort_unstable();

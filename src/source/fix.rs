@@ -28,7 +28,7 @@ pub fn mended(original: &str, checked: &Source, changes: &[(Range<usize>, &str)]
         return None;
     }
     let mut order: Vec<usize> = (0..changes.len()).collect();
-    order.sort_by_key(|index| (changes[*index].0.start, changes[*index].0.end));
+    order.sort_unstable_by_key(|index| (changes[*index].0.start, changes[*index].0.end, *index));
     let places = places(original, cannot_stand_in(&checked.name), changes);
     let (mut text, mut applied, mut done) = (String::with_capacity(original.len()), Vec::new(), 0);
     for index in order {

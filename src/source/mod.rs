@@ -310,7 +310,7 @@ impl Sources {
     pub fn order_of_paths(&self) -> Vec<u32> {
         let mut sorted: Vec<usize> = (0..self.files.len()).collect();
         // Most are in order: files are read by name.
-        sorted.sort_by_key(|file| self.files[*file].path.as_str());
+        sorted.sort_unstable_by_key(|file| self.files[*file].path.as_str());
         let mut order = vec![0; sorted.len()];
         for (place, pair) in (1..).zip(sorted.windows(2)) {
             let same = self.files[pair[0]].path == self.files[pair[1]].path;

@@ -401,7 +401,7 @@ fn entries(folder: &Path, shown: &str) -> Result<Vec<(String, PathBuf)>, ReadErr
             names.push((name.to_owned(), entry.path()));
         }
     }
-    names.sort();
+    names.sort_unstable();
     Ok(names)
 }
 

@@ -223,7 +223,7 @@ fn entries(folder: &Path) -> Vec<(String, PathBuf)> {
     let Some(listing) = fs::read_dir(folder).ok().filter(|_| !folder.is_symlink()) else { return Vec::new() };
     let named = listing.filter_map(|entry| entry.ok().and_then(|entry| Some((entry.file_name().to_str()?.to_owned(), entry.path()))));
     let mut all: Vec<_> = named.filter(|(name, _)| is_visible(name)).collect();
-    all.sort();
+    all.sort_unstable();
     all
 }
 

@@ -26,6 +26,7 @@ mod command;
 mod editions;
 mod fidelity;
 mod fuzz;
+mod grammars;
 mod hostile;
 mod html;
 mod instructions;
