@@ -50,16 +50,20 @@ pub(super) fn apply(
                     "No clause, chapter, annex or data file has the id `{at}`; this waiver does nothing"
                 )
             };
-            (message, elsewhere(plan, sources, waiver, &kept[..found], is_known))
+            let help = elsewhere(plan, sources, waiver, &kept[..found], is_known);
+            (
+                message,
+                help.unwrap_or_else(|| message!("請從 plan.yaml 的 waivers 刪去它", "Delete it from the `waivers` of plan.yaml")),
+            )
         } else {
             let message = message!("{rule} 不能豁免，這項豁免沒有作用", "{rule} cannot be waived; this waiver does nothing");
             let help = message!(
                 "請把理由寫在 content/editions/ 下一版的檔案裡，會印在修正對照表",
                 "Write the reason in the file of the next edition in content/editions/, from which the amendment table takes it"
             );
-            (message, Some(help))
+            (message, help)
         };
-        kept.extend(weighed(plan, Diagnostic::new(Rule::UnusedWaiver, waiver.span, message).maybe_help(help).into()));
+        kept.extend(weighed(plan, Diagnostic::new(Rule::UnusedWaiver, waiver.span, message).help(help).into()));
     }
     (kept, (0..used.len()).filter(|index| used[*index]).collect())
 }

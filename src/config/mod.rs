@@ -177,7 +177,8 @@ impl Reader<'_> {
         }
         if let Some((file, _)) = self.layers.last() {
             let message = message!("plan.yaml 沒有 title（計畫名稱）", "plan.yaml has no `title`");
-            self.report(Rule::SchemaViolation, Span::whole(*file), message);
+            self.report(Rule::SchemaViolation, Span::whole(*file), message).help =
+                Some(message!("請加上一行 title: 資通安全維護計畫", "Add a line `title: 資通安全維護計畫`"));
         }
         String::from("資通安全維護計畫")
     }
@@ -410,7 +411,9 @@ impl Reader<'_> {
 
     fn unknown_rule(&mut self, name: &str, span: Span) {
         let message = message!("沒有「{name}」這條規則", "There is no rule `{name}`");
-        self.report(Rule::UnknownField, span, message).help = did_you_mean(name, Rule::ALL.iter().map(|rule| rule.name()));
+        let all = || message!("全部規則：planpress explain", "All rules: `planpress explain`");
+        self.report(Rule::UnknownField, span, message).help =
+            did_you_mean(name, Rule::ALL.iter().map(|rule| rule.name())).or_else(|| Some(all()));
     }
 }
 

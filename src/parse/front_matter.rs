@@ -251,7 +251,8 @@ impl Reader<'_> {
             return Some(level);
         }
         let message = message!("list_level 要在 2 到 6 之間", "`list_level` lies between 2 and 6");
-        self.findings.push(Diagnostic::new(Rule::FrontMatter, self.place(&["list_level".into()]), message));
+        let help = message!("請改寫，或刪去它用一般的層級", "Change it, or delete it for the usual level");
+        self.findings.push(Diagnostic::new(Rule::FrontMatter, self.place(&["list_level".into()]), message).help(help));
         None
     }
 

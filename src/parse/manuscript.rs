@@ -119,7 +119,8 @@ fn listed(sources: &Sources, config: &Config) -> (Vec<Listed>, Vec<Diagnostic>) 
             for (index, id) in list.ids.iter().enumerate() {
                 let finding = |rule, message| Diagnostic { span: list.place(sources, index), ..Diagnostic::nowhere(rule, message) };
                 if !seen.insert(id) {
-                    findings.push(finding(Rule::DuplicateId, message!("「{id}」列了兩次", "`{id}` is listed twice")));
+                    let help = message!("請刪去其中一個", "Delete one of them");
+                    findings.push(finding(Rule::DuplicateId, message!("「{id}」列了兩次", "`{id}` is listed twice")).help(help));
                     continue;
                 }
                 if id.trim().is_empty() {

@@ -101,7 +101,11 @@ pub fn fragment(text: &str, file: FileId) -> Fragment {
 
 fn no_footnotes_here(footnote: &Footnote) -> Diagnostic {
     let message = message!("資料表的儲存格裡不能有註腳", "A cell of a data table cannot hold a footnote");
-    Diagnostic::new(Rule::UnsupportedMarkdown, footnote.span, message)
+    let help = message!(
+        "請把說明寫在格子裡，或寫在放這張表的條文裡",
+        "Write its words in the cell, or in the clause that shows the table"
+    );
+    Diagnostic::new(Rule::UnsupportedMarkdown, footnote.span, message).help(help)
 }
 
 /// The Markdown that planpress reads: `CommonMark`, GFM tables, footnotes, and five of comrak's extensions.

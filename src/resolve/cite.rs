@@ -237,10 +237,15 @@ impl Reporter<'_, '_> {
             Seen::Inline(Inline::Reference(reference)) => self.unknown(reference.target, context.place(reference.span, self.sources)),
             Seen::Inline(Inline::Law(reference)) => {
                 let law = reference.law;
-                let help = did_you_mean(law, self.plan.laws.laws.iter().map(|law| law.id.as_str()));
+                let help = did_you_mean(law, self.plan.laws.laws.iter().map(|law| law.id.as_str())).unwrap_or_else(|| {
+                    message!(
+                        "請寫 data/laws.yaml 裡的 id；還沒有列出的法規，請先加進去",
+                        "Write an id of data/laws.yaml; a law that is not listed there has to be added first"
+                    )
+                });
                 let message = message!("data/laws.yaml 沒有「{law}」", "data/laws.yaml has no `{law}`");
                 let place = context.place(reference.span, self.sources);
-                self.findings.push(Diagnostic::new(Rule::UnknownReference, place, message).maybe_help(help));
+                self.findings.push(Diagnostic::new(Rule::UnknownReference, place, message).help(help));
             }
             Seen::Inline(Inline::Value(value)) => {
                 if let Err(none) = self.plan.data.value(value.path) {
@@ -291,7 +296,13 @@ impl Reporter<'_, '_> {
         self.unknown += 1;
         let help = if self.unknown > SUGGESTIONS { None } else { self.suggestion(id) };
         let message = message!("找不到「{id}」", "There is nothing with the id `{id}`");
-        self.findings.push(Diagnostic::new(Rule::UnknownReference, span, message).maybe_help(help));
+        let help = help.unwrap_or_else(|| {
+            message!(
+                "請寫標題或項目的 {{#…}} 裡的 id，或章、附件的檔名；那裡還沒有 id 就先加上",
+                "Write the id in a heading's or an item's {{#…}}, or the file name of a chapter or an annex; give it one if it has none"
+            )
+        });
+        self.findings.push(Diagnostic::new(Rule::UnknownReference, span, message).help(help));
     }
 
     /// What may have been meant.
@@ -342,8 +353,10 @@ impl Reporter<'_, '_> {
             let requirements = &self.plan.requirements.requirements;
             if !self.plan.requirements.unread && !requirements.iter().any(|requirement| requirement.id == *id) {
                 let message = message!("data/requirements.yaml 沒有「{id}」", "data/requirements.yaml has no `{id}`");
-                let help = did_you_mean(id, requirements.iter().map(|requirement| requirement.id.as_str()));
-                self.findings.push(Diagnostic::new(Rule::UnknownValue, *span, message).maybe_help(help));
+                let help = did_you_mean(id, requirements.iter().map(|requirement| requirement.id.as_str())).unwrap_or_else(|| {
+                    message!("請改成那裡的 id，或從 fulfils 刪去", "Write an id of that file, or take it out of `fulfils`")
+                });
+                self.findings.push(Diagnostic::new(Rule::UnknownValue, *span, message).help(help));
             }
         }
     }

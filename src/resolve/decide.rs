@@ -117,8 +117,13 @@ fn declared<'a>(data: &'a Data, path: &Path, findings: &mut Vec<Diagnostic>) -> 
             "`{path}` is not declared in data/agency.yaml",
             path = path.text
         );
-        let help = did_you_mean(&path.text, known.iter().flatten().map(String::as_str));
-        findings.push(Diagnostic::new(Rule::UnknownValue, path.span, message).maybe_help(help));
+        let help = did_you_mean(&path.text, known.iter().flatten().map(String::as_str)).unwrap_or_else(|| {
+            message!(
+                "請改成那裡 fields 宣告的欄位，例如 agency.level，或在那裡加上它",
+                "Write a field that its `fields` declare, such as agency.level, or add it there"
+            )
+        });
+        findings.push(Diagnostic::new(Rule::UnknownValue, path.span, message).help(help));
     }
     found
 }

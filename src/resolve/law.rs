@@ -103,22 +103,26 @@ pub(super) fn laws(sources: &Sources, findings: &mut Vec<Diagnostic>) -> Laws {
         let at = |key: &str| yaml::locate(sources, file, &["laws".into(), index.into(), key.into()], Part::Value);
         if laws.laws[..index].iter().any(|before| before.id == law.id) {
             let id = &law.id;
-            findings.push(Diagnostic::new(
-                Rule::DuplicateId,
-                at("id"),
-                message!("有兩部法規的 id 是「{id}」", "Two laws have the id `{id}`"),
-            ));
+            let message = message!("有兩部法規的 id 是「{id}」", "Two laws have the id `{id}`");
+            let help = message!(
+                "同一部法規只留一個；不同的，請改其中一個的 id 與引用它的 [[law:…]]",
+                "Keep one if they are the same; if not, give one of them another id, also where [[law:…]] cites it"
+            );
+            findings.push(Diagnostic::new(Rule::DuplicateId, at("id"), message).help(help));
         }
         if !crate::config::is_id(&law.id) {
             let id = &law.id;
-            findings.push(Diagnostic::new(Rule::InvalidId, at("id"), message!("「{id}」不能當法規的 id", "`{id}` cannot be a law's id")));
+            let message = message!("「{id}」不能當法規的 id", "`{id}` cannot be a law's id");
+            let help = message!(
+                "請用英文字母開頭，只含英文字母、數字、- 與 _；中文的簡稱寫在 aliases",
+                "Begin with a letter; use only letters, digits, `-` and `_`; short names in Chinese are `aliases`"
+            );
+            findings.push(Diagnostic::new(Rule::InvalidId, at("id"), message).help(help));
         }
         if law.url.as_ref().is_some_and(|url| !url.starts_with("https://") && !url.starts_with("http://")) {
-            findings.push(Diagnostic::new(
-                Rule::SchemaViolation,
-                at("url"),
-                message!("網址要以 https:// 開頭", "The address begins with https://"),
-            ));
+            let message = message!("網址要以 https:// 開頭", "The address begins with https://");
+            let help = message!("請寫完整的網址，沒有就刪去 url", "Write the whole address, or delete `url` if there is none");
+            findings.push(Diagnostic::new(Rule::SchemaViolation, at("url"), message).help(help));
         }
         for (old, now) in law.articles.iter().flatten() {
             let path: [Step; 4] = ["laws".into(), index.into(), "articles".into(), old.as_str().into()];

@@ -49,7 +49,7 @@ pub fn template_finding(error: &minijinja::Error, sources: &Sources, known: &[&s
         let mut parts = expression.split('.').map(str::trim).filter(|part| !known.contains(part));
         crate::diagnostic::did_you_mean(parts.next()?, known.iter().copied())
     });
-    Diagnostic { span: place, ..Diagnostic::nowhere(Rule::Theme, message) }.maybe_help(cure.or(help))
+    Diagnostic { span: place, ..Diagnostic::nowhere(Rule::Theme, message) }.help(cure.or(help).unwrap_or_else(mend))
 }
 
 /// What kind of error it is, and what the engine says of it in its own words.
@@ -71,4 +71,11 @@ fn in_words(error: &minijinja::Error) -> Message {
     };
     let words = error.detail().map_or_else(|| kind.to_string(), str::to_owned);
     message!("{zh}（{words}）", "{words}")
+}
+
+fn mend() -> Message {
+    message!(
+        "請照說明改正這一行；沒有要改的樣板，從 themes/ 刪去就用程式內建的",
+        "Correct the line; a template that needs no change can be deleted from themes/ for the one in the program"
+    )
 }

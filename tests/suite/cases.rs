@@ -370,3 +370,12 @@ fn every_case_explains_itself() {
         assert!(case.inputs().next().is_some(), "{} has an input", case.name());
     }
 }
+
+#[test]
+fn every_finding_has_a_way_out() {
+    for case in all().iter().filter(|case| cfg!(unix) || case.inputs().all(|block| block.language != "link")) {
+        for finding in &Outcome::of(case).compiled.diagnostics {
+            assert!(finding.help.is_some(), "{}: {}", case.name(), finding.message.text(Language::Chinese));
+        }
+    }
+}

@@ -99,7 +99,11 @@ pub(super) fn check(field: &Field, value: &Value, origin: &Origin<'_>, findings:
     let title = &field.title;
     if value.as_str() == Some("") {
         if field.required {
-            report(Rule::SchemaViolation, message!("「{title}」必填", "`{title}` is required"), None);
+            let help = message!(
+                "請填這一格；可以空著的，請刪去 fields 裡這一欄的 required",
+                "Fill the cell; if it may be empty, delete the field's `required` among `fields`"
+            );
+            report(Rule::SchemaViolation, message!("「{title}」必填", "`{title}` is required"), Some(help));
         }
         return;
     }
@@ -131,13 +135,21 @@ pub(super) fn check(field: &Field, value: &Value, origin: &Origin<'_>, findings:
             let is_list = kind == FieldType::String && value.is_sequence();
             let unquoted = || is_list.then(|| yaml::unquoted(origin.sources.file(origin.file), (origin.place)())).flatten();
             let in_csv = (origin.written)(None).is_some();
-            let help = value.as_str().and_then(|text| rewritten(kind, text, in_csv)).or_else(unquoted);
-            report(Rule::SchemaViolation, message!("「{title}」必須是{zh}", "`{title}` must be {en}"), help);
+            let help = value
+                .as_str()
+                .and_then(|text| rewritten(kind, text, in_csv))
+                .or_else(unquoted)
+                .unwrap_or_else(|| by_type(kind));
+            report(Rule::SchemaViolation, message!("「{title}」必須是{zh}", "`{title}` must be {en}"), Some(help));
             return;
         }
     }
     if field.kind == FieldType::Integer && value.as_i64().is_none() {
-        report(Rule::SchemaViolation, message!("「{title}」必須是整數", "`{title}` must be a whole number"), None);
+        report(
+            Rule::SchemaViolation,
+            message!("「{title}」必須是整數", "`{title}` must be a whole number"),
+            Some(by_type(field.kind)),
+        );
     }
     let items: &[Value] = if let Value::Sequence(items) = value { items } else { std::slice::from_ref(value) };
     if !field.choices.is_empty() {
@@ -161,12 +173,26 @@ pub(super) fn check(field: &Field, value: &Value, origin: &Origin<'_>, findings:
             );
         }
     }
+    check_limits(field, value, &mut report);
+}
+
+/// Checks what a field's constraints say of the size and the form of a value.
+fn check_limits(field: &Field, value: &Value, report: &mut dyn FnMut(Rule, Message, Option<Message>)) {
+    let title = &field.title;
     if let Some(number) = value.as_f64() {
         if let Some(minimum) = field.minimum.filter(|minimum| number < *minimum) {
-            report(Rule::SchemaViolation, message!("「{title}」至少要 {minimum}", "`{title}` is at least {minimum}"), None);
+            report(
+                Rule::SchemaViolation,
+                message!("「{title}」至少要 {minimum}", "`{title}` is at least {minimum}"),
+                Some(by_limit("minimum")),
+            );
         }
         if let Some(maximum) = field.maximum.filter(|maximum| number > *maximum) {
-            report(Rule::SchemaViolation, message!("「{title}」最多 {maximum}", "`{title}` is at most {maximum}"), None);
+            report(
+                Rule::SchemaViolation,
+                message!("「{title}」最多 {maximum}", "`{title}` is at most {maximum}"),
+                Some(by_limit("maximum")),
+            );
         }
     }
     if let (Some(pattern), Value::String(text)) = (&field.pattern, value)
@@ -176,9 +202,26 @@ pub(super) fn check(field: &Field, value: &Value, origin: &Origin<'_>, findings:
         report(
             Rule::SchemaViolation,
             message!("「{text}」不符合「{title}」的格式 {pattern}", "`{text}` does not match `{title}`'s pattern {pattern}"),
-            None,
+            Some(by_limit("pattern")),
         );
     }
+}
+
+/// What to do about a value of another type than its field's.
+fn by_type(kind: FieldType) -> Message {
+    let Message { zh, en } = wanted(kind);
+    message!(
+        "請改寫成{zh}；本來就要填別的，請改 fields 裡這一欄的 type",
+        "Write {en}; if something else is to stand here, change the field's `type` among `fields`"
+    )
+}
+
+/// What to do about a value that one of its field's constraints excludes.
+fn by_limit(constraint: &'static str) -> Message {
+    message!(
+        "請改正這個值；限制不對的，請改 fields 裡這一欄的 {constraint}",
+        "Correct the value; if the constraint is wrong, change the field's `{constraint}` among `fields`"
+    )
 }
 
 /// How somebody wrote a number or a date who thinks of paper or Excel, and how it is written here.

@@ -137,7 +137,13 @@ fn columns(fields: &[Field], headers: &::csv::StringRecord, places: &[Span], fin
             None => {
                 let message = message!("data 檔的 fields 裡沒有「{header}」這一欄", "`fields` has no column `{header}`");
                 let known = fields.iter().flat_map(|field| [field.name.as_str(), field.title.as_str()]);
-                findings.push(Diagnostic::new(Rule::UnknownField, *span, message).maybe_help(did_you_mean(header, known)));
+                let help = did_you_mean(header, known).unwrap_or_else(|| {
+                    message!(
+                        "請改成 fields 裡的 name 或 title，或在 fields 加上這一欄，不要就刪去",
+                        "Write the `name` or the `title` of one of the `fields`, add it to them, or delete the column"
+                    )
+                });
+                findings.push(Diagnostic::new(Rule::UnknownField, *span, message).help(help));
             }
         }
     }

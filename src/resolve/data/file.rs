@@ -253,11 +253,9 @@ impl Reader<'_> {
             if fields[..index].iter().any(|before| before.name == field.name) {
                 let span = yaml::locate(self.sources, self.file, &["fields".into(), index.into(), "name".into()], Part::Value);
                 let name = &field.name;
-                self.findings.push(Diagnostic::new(
-                    Rule::SchemaViolation,
-                    span,
-                    message!("有兩個「{name}」欄位", "There are two fields `{name}`"),
-                ));
+                let message = message!("有兩個「{name}」欄位", "There are two fields `{name}`");
+                let help = message!("請刪去其中一個，或改它的 name", "Delete one of them, or give it another name");
+                self.findings.push(Diagnostic::new(Rule::SchemaViolation, span, message).help(help));
             }
             if let Some(Pattern { text: pattern, .. }) = field.pattern.as_ref().filter(|pattern| !pattern.is_valid()) {
                 let span = yaml::locate(
@@ -266,11 +264,12 @@ impl Reader<'_> {
                     &["fields".into(), index.into(), "constraints".into(), "pattern".into()],
                     Part::Value,
                 );
-                self.findings.push(Diagnostic::new(
-                    Rule::SchemaViolation,
-                    span,
-                    message!("「{pattern}」不是正規表示式", "`{pattern}` is no regular expression"),
-                ));
+                let message = message!("「{pattern}」不是正規表示式", "`{pattern}` is no regular expression");
+                let help = message!(
+                    "請改正，例如 [A-Z]+；括號要成對，要比對的記號前面加 \\；不需要就刪去 pattern",
+                    "Correct it, as in [A-Z]+: brackets come in pairs, and a sign that is meant has \\ before it; or delete `pattern`"
+                );
+                self.findings.push(Diagnostic::new(Rule::SchemaViolation, span, message).help(help));
             }
         }
     }
@@ -336,11 +335,12 @@ impl Reader<'_> {
         }
         let named = key.reference.fields.all();
         if columns.len() != named.len() || columns.is_empty() {
-            self.findings.push(Diagnostic::new(
-                Rule::SchemaViolation,
-                span,
-                message!("foreignKeys 兩邊的欄位數不同", "The two sides of this foreign key differ in length"),
-            ));
+            let message = message!("foreignKeys 兩邊的欄位數不同", "The two sides of this foreign key differ in length");
+            let help = message!(
+                "請讓 fields 與 reference 裡的 fields 列出一樣多的欄位，一一對應",
+                "List as many `fields` as in `reference`, each beside its counterpart"
+            );
+            self.findings.push(Diagnostic::new(Rule::SchemaViolation, span, message).help(help));
             return None;
         }
         Some(ForeignKey { columns, resource: key.reference.resource, fields: named, span })

@@ -138,13 +138,20 @@ impl Data {
         let (name, rest) = path.split_once('.').unwrap_or((path, ""));
         let Some(file) = self.file(name) else {
             let message = message!("沒有資料檔「{name}」", "There is no data file `{name}`");
-            return Err(NoValue { unread: self.is_unread(name), ..unknown(message, did_you_mean(name, self.names())) });
+            let help = did_you_mean(name, self.names()).unwrap_or_else(|| {
+                message!(
+                    "請改成 data/ 裡已有的檔名，或加上 data/{name}.yaml",
+                    "Write the name of a file in data/, or add data/{name}.yaml"
+                )
+            });
+            return Err(NoValue { unread: self.is_unread(name), ..unknown(message, Some(help)) });
         };
         match file {
             DataFile::Record(record) => {
                 let Some(field) = record.field(rest) else {
                     let message = message!("「{name}」沒有「{rest}」這個欄位", "`{name}` has no field `{rest}`");
-                    return Err(unknown(message, did_you_mean(rest, record.fields.iter().map(|field| field.name.as_str()))));
+                    let near = did_you_mean(rest, record.fields.iter().map(|field| field.name.as_str()));
+                    return Err(unknown(message, near.or_else(|| Some(to_add(name)))));
                 };
                 let value = record.values.get(rest).unwrap_or(&serde_yaml::Value::Null);
                 self.scalar(path, value, &Given::of(Some(field), &record.numbers, || steps(rest, true)), trail)
@@ -154,7 +161,8 @@ impl Data {
                 for key in rest.split('.') {
                     let Some(inner) = value.get(key) else {
                         let known = value.as_mapping().into_iter().flatten().filter_map(|(key, _)| key.as_str());
-                        return Err(unknown(message!("「{name}」沒有「{rest}」", "`{name}` has no `{rest}`"), did_you_mean(key, known)));
+                        let near = did_you_mean(key, known).or_else(|| Some(to_add(name)));
+                        return Err(unknown(message!("「{name}」沒有「{rest}」", "`{name}` has no `{rest}`"), near));
                     };
                     value = inner;
                 }
@@ -184,7 +192,10 @@ impl Data {
                 let words = |(index, item)| given.words(item, Some(index));
                 items.iter().enumerate().map(words).collect::<Vec<_>>().join("、")
             }
-            _ => return Err(unknown(message!("「{path}」不是單一的值", "`{path}` is not one value"), None)),
+            _ => {
+                let help = message!("請寫到裡面的一個值：{path}.欄位", "Name one of the values in it: {path}.field");
+                return Err(unknown(message!("「{path}」不是單一的值", "`{path}` is not one value"), Some(help)));
+            }
         };
         Ok(Value::Text(with_unit(words, unit.as_deref())))
     }
@@ -391,6 +402,14 @@ pub(super) fn with_unit(words: String, unit: Option<&str>) -> String {
         Some(unit) if !words.is_empty() => format!("{words} {unit}"),
         _ => words,
     }
+}
+
+/// What to do about a field that a file does not have.
+fn to_add(name: &str) -> Message {
+    message!(
+        "請改成那裡已有的欄位，或在 data/{name}.yaml 加上它",
+        "Write a field that is there, or add it to data/{name}.yaml"
+    )
 }
 
 fn unknown(message: Message, help: Option<Message>) -> NoValue {
