@@ -59,12 +59,17 @@ pub fn value(numeral: &str) -> Option<u32> {
     if numeral.starts_with(|c: char| c.is_ascii_digit()) {
         return numeral.parse().ok();
     }
-    let ([ordinary, formal], mut total, mut digit) = (signs(), 0, None);
+    let ([ordinary, formal], mut total, mut digit, mut below) = (signs(), 0, None, u32::MAX);
     for c in numeral.chars() {
         let mut pairs = [&ordinary, &formal].into_iter().flat_map(|signs| signs.chars().zip(signs.chars().skip(1)).step_by(2));
         let (_, sign) = pairs.find(|(sign, _)| *sign == c)?;
         let Some(value) = sign.to_digit(10) else {
-            total += digit.take().unwrap_or(1) * 10_u32.pow(u32::from(sign) - u32::from('a') + 1);
+            let unit = 10_u32.pow(u32::from(sign) - u32::from('a') + 1);
+            // Each is smaller than the one before.
+            if std::mem::replace(&mut below, unit) <= unit {
+                return None;
+            }
+            total += digit.take().unwrap_or(1) * unit;
             continue;
         };
         // 一二 is no number; 零 says that a place is empty.
@@ -246,7 +251,7 @@ mod tests {
                 assert_eq!(value(&pattern.bare(ordinal)), Some(ordinal));
             }
         }
-        for no_number in ["", "一二", "零", "甲", "1a", "a", "一千萬"] {
+        for no_number in ["", "一二", "零", "甲", "1a", "a", "一千萬", "千千", "十百", "99999999999"] {
             assert_eq!(value(no_number), None, "{no_number}");
         }
     }

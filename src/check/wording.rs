@@ -6,7 +6,7 @@
 use super::{
     OfChapter,
     prose::{PUT_THERE, Runs, every_of, first_of, fix},
-    words_place::{places, places_of, visible},
+    words_place::{Quoted, places, places_of, visible},
 };
 use crate::{
     diagnostic::{Diagnostic, Message, Rule},
@@ -67,13 +67,11 @@ impl<'a> Variants<'a> {
         let Some((first, every)) = self.first.as_ref().zip(self.every.as_ref()) else { return };
         let (mut wanted, mut terms, mut titles) = (Vec::new(), Vec::new(), Vec::new());
         for run in runs.holding(|own| first.find(own).map(|one| one.start())).filter(|run| !run.is_quoted()) {
-            let (prose, mut place, mut quotes) = (run.prose(), None, None);
+            let (prose, mut place, mut quoted) = (run.prose(), None, None);
             for one in every.find_overlapping_iter(&*prose) {
                 let (term, variant) = self.all[one.pattern().as_usize()];
                 let is_right = term.keeps(&prose, variant, one.start()) || ends_other_word(&prose[..one.start()], variant);
-                let quotes: &Vec<_> = quotes.get_or_insert_with(|| prose.match_indices(['「', '」']).collect());
-                let is_quoted = quotes[..quotes.partition_point(|(at, _)| *at < one.start())].last().is_some_and(|(_, sign)| *sign == "「");
-                let is_sure = is_apart(&prose, one.range()) && !is_quoted;
+                let is_sure = is_apart(&prose, one.range()) && !quoted.get_or_insert_with(|| Quoted::of(&prose)).hold(one.start());
                 let (there, title) = *place.get_or_insert_with(|| match run.in_csv(sources) {
                     Some((there, title)) => (there, Some(title)),
                     None => (run.place(sources), None),
