@@ -9,7 +9,7 @@ use super::{
     words_place::{Quoted, places, places_of, visible},
 };
 use crate::{
-    diagnostic::{Diagnostic, Message, Rule},
+    diagnostic::{Diagnostic, Message, Rule, Span},
     document::Kind,
     message,
     resolve::{Plan, Term, words::is_han},
@@ -78,15 +78,21 @@ impl<'a> Variants<'a> {
                 });
                 wanted.push((there, variant));
                 titles.extend(title.map(|title| (title, variant)));
-                terms.push(((!is_right).then_some(&term.term), title.is_some(), is_sure));
+                terms.push(((!is_right).then_some(term), title.is_some(), is_sure));
             }
         }
         let mut titles = places(&titles, sources).into_iter();
         for (((_, variant), (term, is_in_csv, is_sure)), span) in wanted.iter().zip(terms).zip(places(&wanted, sources)) {
             let title = if is_in_csv { titles.next() } else { None };
-            let Some(term) = term else { continue };
+            let Some(kind) = term else { continue };
+            let term = &kind.term;
             let message = message!("「{variant}」在本計畫統一寫作「{term}」", "The plan's term for `{variant}` is `{term}`");
-            let fix = |place| fix(place, variant, term.clone(), sources);
+            // Of a value of several lines the place is only the first, which may have another word.
+            let is_there = |place: Span| {
+                let text = &sources.file(place.file).text;
+                !kind.keeps(text, variant, place.start as usize) && is_apart(text, place.range())
+            };
+            let fix = |place| fix(place, variant, term.clone(), sources).filter(|_| is_sure && is_there(place));
             let (help, fixes) = match title {
                 None if is_sure => (message!("請改為「{term}」", "Write `{term}`"), fix(span).into_iter().collect()),
                 None => (by_hand(term), Vec::new()),

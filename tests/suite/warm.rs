@@ -71,7 +71,8 @@ fn reworded(draw: &mut Draw, text: &str) -> String {
 /// A chapter of a few sections that refer to other chapters, values and laws, each of which may be missing.
 fn chapter(draw: &mut Draw, id: &str) -> String {
     let title = draw.of(&["範圍", "組織", "風險", "稽核"]);
-    let mut text = format!("---\ntitle: {title}\nfulfils: [r-{id}]\n---\n\n");
+    let fulfils = if ["a", "b"].contains(&id) { format!("fulfils: [r-{id}]\n") } else { String::new() };
+    let mut text = format!("---\ntitle: {title}\n{fulfils}---\n\n");
     // Of a chapter that was deleted, lists of annexes and of what fulfils the law say so.
     if draw.below(6) == 0 {
         return text + "（刪除）\n";
