@@ -108,7 +108,7 @@ fn are_all(same: &[(Span, &str)], seen: &[(u64, usize)], sources: &Sources) -> b
     let written = [signs('('), signs(')')];
     let once = written.iter().sum::<usize>();
     let (Some(first), true) = (same.get(..once), once > 0) else { return false };
-    let is_again = seen.len() % once == 0 && seen.chunks(once).all(|again| *again == seen[..once]);
+    let is_again = seen.len().is_multiple_of(once) && seen.chunks(once).all(|again| *again == seen[..once]);
     is_again && opening(first) == written[0]
 }
 

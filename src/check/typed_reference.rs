@@ -116,13 +116,13 @@ impl<'a> TypedReferences<'a> {
 
     /// The numbers of the plan in some words, each with whether a sentence points at it.
     fn in_words(&self, first: &AhoCorasick, words: &str, part: usize) -> Vec<(Typed, bool)> {
-        let (mut all, mut last, mut past, mut quoted) = (Vec::new(), None, 0, None);
+        let (mut all, mut last, mut numeral_end, mut quoted) = (Vec::new(), None, 0, None);
         for word in first.find_iter(words) {
             // Each numeral is read once, however many signs it has.
-            if word.start() < past {
+            if word.start() < numeral_end {
                 continue;
             }
-            past = word.start() + length(&words[word.start()..], |c| FORMAL_SIGNS.contains(c));
+            numeral_end = word.start() + length(&words[word.start()..], |c| FORMAL_SIGNS.contains(c));
             let Some(typed) = self.at(words, word.range(), part) else { continue };
             let is_all = words.trim() == &words[typed.at.clone()];
             let whose = if is_all { Whose::Plan } else { whose(&words[..typed.at.start], typed.kind, last) };
