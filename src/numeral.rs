@@ -59,10 +59,16 @@ pub fn value(numeral: &str) -> Option<u32> {
     if numeral.starts_with(|c: char| c.is_ascii_digit()) {
         return numeral.parse().ok();
     }
-    let (mut total, mut digit) = (0, None);
+    let (mut total, mut digit, mut below) = (0, None, u32::MAX);
     for c in numeral.chars() {
         match stands_for(c)? {
-            unit @ 10.. => total += digit.take().unwrap_or(1) * unit,
+            unit @ 10.. => {
+                // Each is smaller than the one before.
+                if std::mem::replace(&mut below, unit) <= unit {
+                    return None;
+                }
+                total += digit.take().unwrap_or(1) * unit;
+            }
             // 一二 is no number; 零 says that a place is empty.
             value => {
                 if digit.replace(value).is_some_and(|before| before > 0) {
@@ -259,7 +265,7 @@ mod tests {
                 assert_eq!(value(&pattern.bare(ordinal)), Some(ordinal));
             }
         }
-        for no_number in ["", "一二", "零", "甲", "1a", "a", "一千萬"] {
+        for no_number in ["", "一二", "零", "甲", "1a", "a", "一千萬", "千千", "十百", "99999999999"] {
             assert_eq!(value(no_number), None, "{no_number}");
         }
     }

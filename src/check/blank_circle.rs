@@ -9,7 +9,7 @@ use crate::{diagnostic::Message, message, resolve::words::is_han};
 pub(super) const CIRCLES: [&str; 3] = ["○", "◯", "〇〇"];
 
 /// What stands behind a number whose zero is written as a circle: 二○二六年, 一○五號.
-const COUNTED: &str = "一二三四五六七八九年月日號條項款目章節點頁度屆";
+const COUNTED: &str = "一二三四五六七八九年月日號條項款目章節點頁度屆次萬元個件份種秒天週歲倍";
 /// What stands before one: 附件一○.
 const NUMBERED: [&str; 5] = ["附件", "附表", "表", "圖", "第"];
 
@@ -121,7 +121,7 @@ mod tests {
         assert_eq!(first(&"一〇".repeat(100_000)), None);
         assert_eq!(first(&("一".to_owned() + &"〇".repeat(1_000_000))), None, "in no time");
         assert_eq!(first("甲○"), Some(("○", 3)));
-        for number in ["二○二六年", "一○五年度", "二○○八年", "附件一○。", "（第一○）", "一○五號", "二◯二六年"]
+        for number in ["二○二六年", "一○五年度", "二○○八年", "附件一○。", "（第一○）", "一○五號", "二◯二六年", "第二○次會議", "一○○萬元"]
         {
             assert_eq!(first(number), None, "{number}");
         }

@@ -14,7 +14,8 @@ use crate::{
     source::Sources,
 };
 use memchr::memchr3;
-use std::ops::Range;
+use rustc_hash::FxBuildHasher;
+use std::{hash::BuildHasher as _, ops::Range};
 
 /// Reports those of a chapter of that title.
 pub(super) fn brackets(title: &str, runs: &[&Runs<'_>], sources: &Sources, found: &mut Vec<Diagnostic>) {
@@ -51,6 +52,8 @@ pub(super) fn brackets(title: &str, runs: &[&Runs<'_>], sources: &Sources, found
 struct Signs {
     /// Each with the place of its run.
     all: Vec<(Span, &'static str)>,
+    /// Of each: the words of its run, to know those that are printed again, and how many signs of them stand before it.
+    seen: Vec<(u64, usize)>,
     /// Of each: the wrong pair that holds it, or is it, and whether it is itself wrong.
     roles: Vec<Option<(usize, bool)>>,
     /// How many pairs are wrong that stand in no other.
@@ -61,7 +64,9 @@ impl Signs {
     fn see(&mut self, prose: &str, place: Span) {
         let wrong = wrong_pairs(prose);
         let mut wholes = wrong.wholes.iter().peekable();
-        for (at, sign) in prose.match_indices(['(', ')']) {
+        let words = FxBuildHasher.hash_one(prose);
+        for (nth, (at, sign)) in prose.match_indices(['(', ')']).enumerate() {
+            self.seen.push((words, nth));
             while wholes.next_if(|whole| whole.end <= at).is_some() {
                 self.wholes += 1;
             }
@@ -78,8 +83,8 @@ impl Signs {
         let mut wholes: Vec<Option<Vec<(Span, bool)>>> = vec![Some(Vec::new()); self.wholes];
         let (mut from, mut at) = (0, 0);
         for same in self.all.chunk_by(|one, other| one.0 == other.0) {
-            let is_known = are_all(same, sources);
             at += same.len();
+            let is_known = are_all(same, &self.seen[from..at], sources);
             for (role, (span, (_, sign))) in self.roles[from..at].iter().zip(found[from..at].iter().zip(&self.all[from..at])) {
                 let Some((whole, is_wrong)) = role else { continue };
                 // An escape would be left before a full-width bracket.
@@ -95,14 +100,16 @@ impl Signs {
     }
 }
 
-/// Whether the brackets of runs that share a place are all that stand in the source there; what is printed again is read again.
-fn are_all(same: &[(Span, &str)], sources: &Sources) -> bool {
-    let place = same[0].0;
-    let written = |sign: &str| visible(sources.slice(place)).map(|(_, piece)| piece.matches(sign).count()).sum::<usize>();
-    ["(", ")"].into_iter().all(|sign| {
-        let (seen, written) = (same.iter().filter(|(_, one)| *one == sign).count(), written(sign));
-        seen == written || (written > 0 && seen % written == 0)
-    })
+/// Whether the brackets of runs that share a place are all that stand in the source there, once or, where the same is printed again, several times.
+/// Of a value of several lines the place is only the first.
+fn are_all(same: &[(Span, &str)], seen: &[(u64, usize)], sources: &Sources) -> bool {
+    let signs = |sign: char| visible(sources.slice(same[0].0)).map(|(_, piece)| piece.matches(sign).count()).sum::<usize>();
+    let opening = |same: &[(Span, &str)]| same.iter().filter(|(_, sign)| *sign == "(").count();
+    let written = [signs('('), signs(')')];
+    let once = written.iter().sum::<usize>();
+    let (Some(first), true) = (same.get(..once), once > 0) else { return false };
+    let is_again = seen.len().is_multiple_of(once) && seen.chunks(once).all(|again| *again == seen[..once]);
+    is_again && opening(first) == written[0]
 }
 
 /// The source from the first of some brackets to the last, with the wrong ones in full width.

@@ -4,9 +4,12 @@
 //! that would follow it. A number of another document has that document's name before it; what a reference, a value or a law puts
 //! there is not typed, and what is quoted is as it is where it comes from.
 
-use super::prose::{Run, Runs, first_of};
+use super::{
+    prose::{Run, Runs, first_of},
+    words_place::{Quoted, places, starts_in},
+};
 use crate::{
-    diagnostic::{Diagnostic, Message, Rule},
+    diagnostic::{Diagnostic, Message, Rule, Span},
     document::Kind,
     message,
     numeral::value,
@@ -17,10 +20,19 @@ use crate::{
     source::Sources,
 };
 use aho_corasick::AhoCorasick;
-use std::ops::Range;
+use rustc_hash::FxHashMap;
+use std::{ops::Range, sync::OnceLock};
 
 /// What stands before a number that a sentence points at; before a number of another document stands the end of its name.
-const POINTS: &str = "如詳見依按照參閱附即於在據考填具，。；：（(「";
+const POINTS: &str = "如詳見依按照參閱附即於在據考填具";
+/// Names that end like a word that points.
+const NAMES: [&str; 9] = ["意見", "證照", "執照", "數據", "單據", "收據", "證據", "備考", "工具"];
+/// What a sentence goes on with, be it about another document.
+const GOES_ON: &str = "，。；：";
+/// What else a number follows that nothing says of whom it is.
+const OPENS: &str = "（(「";
+/// What the name of a law ends with: its chapters may follow in brackets or behind a comma.
+const LAWS: [&str; 3] = ["法", "條例", "細則"];
 /// What says whose number it is.
 const OWN: [&str; 4] = ["本計畫", "本計畫之", "本計畫的", "使用"];
 /// What stands between two numbers of one list.
@@ -41,6 +53,15 @@ pub(super) struct TypedReferences<'a> {
     annex: &'a str,
     /// What stands around the number of a chapter.
     chapter: [&'a str; 2],
+    /// Made once something is typed.
+    known: OnceLock<Known>,
+}
+
+/// What has which number.
+struct Known {
+    chapters: FxHashMap<(usize, Kind, u32), u32>,
+    /// Of each chapter, once something below it is asked for.
+    clauses: Box<[OnceLock<FxHashMap<String, u32>>]>,
 }
 
 /// A number in a run's prose, and what has it, if anything does.
@@ -48,6 +69,17 @@ struct Typed {
     at: Range<usize>,
     kind: Kind,
     place: Option<Place>,
+}
+
+/// What is wrong, and what to do about it.
+type Wrong = (Message, Message);
+
+/// Whose number it is that follows some words.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Whose {
+    Plan,
+    Other,
+    Unknown,
 }
 
 impl<'a> TypedReferences<'a> {
@@ -58,64 +90,96 @@ impl<'a> TypedReferences<'a> {
         let is_formal = plan.style().patterns.first().is_some_and(|pattern| pattern.bare(1).contains(FORMAL[0]));
         let signs = FORMAL.into_iter().filter(|_| is_formal);
         let first = first_of([annex, after].into_iter().filter(is_chinese).chain(signs));
-        Self { plan, first, annex, chapter: [before, after] }
+        // With a file less than are listed, everything behind it has another number.
+        let listed = plan.config.parts.iter().map(|part| part.chapters.ids.len() + part.annexes.ids.len()).sum::<usize>();
+        let first = first.filter(|_| listed == plan.chapters.len());
+        Self { plan, first, annex, chapter: [before, after], known: OnceLock::new() }
     }
 
     /// Reports those of a chapter.
     pub(super) fn find(&self, runs: &Runs<'_>, index: usize, sources: &Sources, found: &mut Vec<Diagnostic>) {
         let Some(first) = &self.first else { return };
-        let facts = &self.plan.facts[index];
+        let (mut wanted, mut findings) = (Vec::new(), Vec::new());
         for run in runs.holding(|own| first.find(own).map(|found| found.start())).filter(|run| !run.is_quoted()) {
-            // Where the last number of the plan ends, of which another one may go on.
-            let mut last = None;
             let words = run.prose();
-            for word in first.find_iter(&*words) {
-                let Some(start) = self.start(&words, word.range()) else { continue };
-                // What nothing points at, and is not all that is said, is the rarest to be one: it costs nothing more.
-                let is_pointed_at = points(&words[..start], last);
-                if !is_pointed_at && !words[..start].trim().is_empty() {
-                    continue;
-                }
-                let Some(typed) = self.at(&words, start, word.range(), facts.part) else { continue };
-                if is_pointed_at || words[typed.at.end..].trim().is_empty() {
-                    last = Some(typed.at.end);
-                    found.extend(self.finding(&run, &words, &typed, index, sources));
-                }
+            let typed = self.in_words(first, &words, self.plan.facts[index].part);
+            if !typed.is_empty() {
+                let (places, wrong): (Vec<_>, Vec<_>) = self.of_run(&run, &words, index, &typed, run.place(sources)).into_iter().unzip();
+                wanted.extend(places);
+                findings.extend(wrong);
             }
         }
-    }
-
-    /// Where the number begins that a word may be part of.
-    fn start(&self, own: &str, word: Range<usize>) -> Option<usize> {
-        let [before, after] = self.chapter;
-        if own[word.clone()] != *after {
-            return Some(word.start);
+        for (place, finding) in places(&wanted, sources).into_iter().zip(findings) {
+            found.extend(finding.map(|(message, help)| Diagnostic::new(Rule::TypedReference, place, message).help(help)));
         }
-        let numeral = own[..word.start].trim_end();
-        let above = numeral.trim_end_matches(is_numeral);
-        (above.len() < numeral.len()).then(|| above.trim_end().strip_suffix(before).map(str::len)).flatten()
     }
 
-    /// The number of the plan that begins at a place, and that a word, or a numeral, is part of.
-    fn at(&self, own: &str, start: usize, word: Range<usize>, part: usize) -> Option<Typed> {
+    /// The numbers of the plan in some words, each with whether a sentence points at it.
+    fn in_words(&self, first: &AhoCorasick, words: &str, part: usize) -> Vec<(Typed, bool)> {
+        let (mut all, mut last, mut numeral_end, mut quoted) = (Vec::new(), None, 0, None);
+        for word in first.find_iter(words) {
+            // Each numeral is read once, however many signs it has.
+            if word.start() < numeral_end {
+                continue;
+            }
+            numeral_end = word.start() + length(&words[word.start()..], |c| FORMAL_SIGNS.contains(c));
+            let Some(typed) = self.at(words, word.range(), part) else { continue };
+            let is_all = words.trim() == &words[typed.at.clone()];
+            let whose = if is_all { Whose::Plan } else { whose(&words[..typed.at.start], typed.kind, last) };
+            last = Some((typed.at.end, typed.kind, whose));
+            let mut is_quoted = || quoted.get_or_insert_with(|| Quoted::of(words)).hold_more_than(typed.at.clone());
+            let is_told = whose == Whose::Plan && !is_quoted();
+            all.push((typed, is_told));
+        }
+        all
+    }
+
+    /// What is wrong with the numbers in one run's words, and where to look for it.
+    fn of_run(&self, run: &Run<'_>, own: &str, index: usize, typed: &[(Typed, bool)], place: Span) -> Vec<((Span, String), Option<Wrong>)> {
+        let mut words: Vec<&str> = typed.iter().map(|(typed, _)| &own[typed.at.clone()]).collect();
+        words.sort_unstable();
+        words.dedup();
+        // A reference that calls an annex by its number is reported as one under another name.
+        let is_bare = starts_in([(0, &*run.bare())].into_iter(), &words);
+        let all = words.iter().zip(starts_in([(0, own)].into_iter(), &words)).zip(is_bare);
+        let wrong = |start: usize, word: &str, is_bare: bool| {
+            let at = typed.binary_search_by_key(&start, |(typed, _)| typed.at.start).ok()?;
+            let (typed, _) = Some(&typed[at]).filter(|(typed, is_told)| *is_told && typed.at.len() == word.len())?;
+            if typed.kind == Kind::Annex && !is_bare { None } else { self.wrong(word, typed, index) }
+        };
+        all.flat_map(|((word, starts), bare)| starts.into_iter().map(move |start| (*word, start, !bare.is_empty())))
+            .map(|(word, start, is_bare)| ((place, word.to_owned()), wrong(start, word, is_bare)))
+            .collect()
+    }
+
+    /// The number of the plan that a word, or a numeral, is part of.
+    fn at(&self, own: &str, word: Range<usize>, part: usize) -> Option<Typed> {
         let [before, after] = self.chapter;
         let numbered = if own[word.clone()] == *self.annex {
-            let (ordinal, end) = numeral(own, word.end, is_numeral)?;
-            Typed { at: start..end, kind: Kind::Annex, place: self.numbered(Kind::Annex, ordinal, part) }
+            let (ordinal, end) = Self::numeral(own, word.end + blanks(&own[word.end..]))?;
+            let place = self.numbered(Kind::Annex, ordinal, part);
+            Typed { at: word.start..end, kind: Kind::Annex, place }
         } else if own[word.clone()] == *after {
-            let (ordinal, _) = numeral(own, start + before.len(), is_numeral)?;
+            let numeral = own[..word.start].trim_end();
+            let start = numeral.trim_end_matches(is_numeral).len();
+            let (ordinal, _) = Self::numeral(own, start)?;
             let place = self.numbered(Kind::Chapter, ordinal, part)?;
             let (place, end) = self.below(own, place, word.end).unwrap_or((place, word.end));
-            Typed { at: start..end, kind: Kind::Chapter, place: Some(place) }
+            Typed { at: own[..start].trim_end().strip_suffix(before)?.len()..end, kind: Kind::Chapter, place: Some(place) }
         } else {
-            let (ordinal, end) = numeral(own, start, |c| FORMAL_SIGNS.contains(c))?;
+            let end = word.start + length(&own[word.start..], |c| FORMAL_SIGNS.contains(c));
+            let ordinal = value(&own[word.start..end])?;
             // A numeral alone is a word like any other.
             let (place, end) = self.below(own, self.numbered(Kind::Chapter, ordinal, part)?, end)?;
-            Typed { at: start..end, kind: Kind::Chapter, place: Some(place) }
+            Typed { at: word.start..end, kind: Kind::Chapter, place: Some(place) }
         };
         let (number, rest) = own[numbered.at.start..].split_at(numbered.at.len());
         if number.ends_with([')', '）']) {
             return Some(numbered);
+        }
+        // Only laws have articles below their chapters.
+        if numbered.kind == Kind::Chapter && is_article(rest) {
+            return None;
         }
         let mut rest = rest.chars();
         let is_more = |c: char| is_numeral(c) || plain(c).is_ascii_alphanumeric() || matches!(c, '.' | '-' | '之');
@@ -127,15 +191,43 @@ impl<'a> TypedReferences<'a> {
         (!goes_on).then_some(numbered)
     }
 
+    /// The numeral that begins at a place, and where it ends.
+    fn numeral(own: &str, start: usize) -> Option<(u32, usize)> {
+        let end = start + length(&own[start..], is_numeral);
+        let numeral: String = own[start..end].chars().map(plain).collect();
+        Some((value(&numeral)?, end))
+    }
+
+    /// What has which number; plans in which nobody types one do without.
+    fn known(&self) -> &Known {
+        self.known.get_or_init(|| {
+            let mut chapters = FxHashMap::default();
+            for index in self.plan.present() {
+                let (chapter, facts) = (&self.plan.chapters[index], &self.plan.facts[index]);
+                let place = u32::try_from(index).unwrap_or(u32::MAX);
+                chapters.entry((facts.part, chapter.kind, facts.number.ordinal())).or_insert(place);
+            }
+            Known { chapters, clauses: self.plan.chapters.iter().map(|_| OnceLock::new()).collect() }
+        })
+    }
+
     /// The chapter or the annex of a part that has a number.
     fn numbered(&self, kind: Kind, ordinal: u32, part: usize) -> Option<Place> {
-        let part = self.plan.parts.get(part)?;
-        let all = if kind == Kind::Annex { &part.annexes } else { &part.chapters };
-        let number = |index: usize| self.plan.facts[index].number.ordinal();
-        // They are numbered in their order, from wherever the part begins.
-        let at = ordinal.checked_sub(number(*all.first()?))?;
-        let index = *all.get(at as usize).filter(|index| number(**index) == ordinal)?;
-        Some(Place { chapter: u32::try_from(index).ok()?, clause: None })
+        let chapter = *self.known().chapters.get(&(part, kind, ordinal))?;
+        Some(Place { chapter, clause: None })
+    }
+
+    /// The clauses of a chapter by their numbers behind the chapter's.
+    fn clauses(&self, index: usize) -> FxHashMap<String, u32> {
+        let (kind, facts) = (self.plan.chapters[index].kind, &self.plan.facts[index]);
+        let above = facts.number.short(kind, self.plan.style()).len();
+        let mut all = FxHashMap::default();
+        for clause in facts.clauses.iter() {
+            let number = clause.number().short(kind, self.plan.style());
+            all.entry(number[above..].chars().filter(|c| !BETWEEN.contains(*c)).map(plain).collect())
+                .or_insert(clause.index());
+        }
+        all
     }
 
     /// The clause of a chapter whose number goes on behind the chapter's, and where it ends.
@@ -156,28 +248,19 @@ impl<'a> TypedReferences<'a> {
             return None;
         }
         let index = chapter.chapter as usize;
-        let (kind, facts) = (self.plan.chapters[index].kind, &self.plan.facts[index]);
-        let above = facts.number.short(kind, self.plan.style()).len();
-        let has = |number: String| number[above..].chars().filter(|c| !BETWEEN.contains(*c)).map(plain).eq(key.chars());
-        let clause = facts.clauses.iter().find(|clause| has(clause.number().short(kind, self.plan.style())))?;
-        Some((Place { clause: Some(clause.index()), ..chapter }, end))
+        let clause = *self.known().clauses[index].get_or_init(|| self.clauses(index)).get(&key)?;
+        Some((Place { clause: Some(clause), ..chapter }, end))
     }
 
-    fn finding(&self, run: &Run<'_>, own: &str, typed: &Typed, index: usize, sources: &Sources) -> Option<Diagnostic> {
-        let words = &own[typed.at.clone()];
-        // A reference that calls an annex by its number is reported as one under another name.
-        if typed.kind == Kind::Annex && !run.bare().contains(words) {
-            return None;
-        }
-        let before = own[..typed.at.start].matches(words).count();
-        let place = run.place_of(words, before, sources);
+    /// What is wrong with a number in a chapter.
+    fn wrong(&self, words: &str, typed: &Typed, index: usize) -> Option<Wrong> {
         let Some(target) = typed.place else {
             let message = message!("計畫裡沒有「{words}」", "The plan has no `{words}`");
             let help = message!(
                 "請改引用現有的附件；指別的文件的附件，請在前面寫出那份文件的名稱",
                 "Refer to an annex that there is; if one of another document is meant, name that document before it"
             );
-            return Some(Diagnostic::new(Rule::TypedReference, place, message).help(help));
+            return Some((message, help));
         };
         let own = Place { chapter: u32::try_from(index).ok()?, clause: None };
         if target == own {
@@ -187,7 +270,7 @@ impl<'a> TypedReferences<'a> {
             "「{words}」是打上去的編號，前面增刪章節或附件時不會跟著改",
             "`{words}` is a typed number; it stays as it is when chapters or annexes come and go before it"
         );
-        Some(Diagnostic::new(Rule::TypedReference, place, message).help(help(&self.plan.facts[target.chapter as usize], target, self.plan)))
+        Some((message, help(&self.plan.facts[target.chapter as usize], target, self.plan)))
     }
 }
 
@@ -216,22 +299,44 @@ fn help(facts: &Facts, target: Place, plan: &Plan) -> Message {
     }
 }
 
-/// The numeral that begins at a place, with white space before it or without, and where it ends.
-fn numeral(own: &str, start: usize, is_sign: impl Fn(char) -> bool) -> Option<(u32, usize)> {
-    let rest = own[start..].trim_start();
-    let end = rest.find(|c| !is_sign(c)).unwrap_or(rest.len());
-    let numeral: String = rest[..end].chars().map(plain).collect();
-    Some((value(&numeral)?, own.len() - rest.len() + end))
+/// Whose number it is that follows some words; `last` is where the number before it ends, of what it is one, and whose.
+fn whose(before: &str, kind: Kind, last: Option<(usize, Kind, Whose)>) -> Whose {
+    let word = before.trim_end();
+    let is_next = |end| LIST.contains(&before[end..].trim().trim_start_matches(['，', '；']));
+    if let Some((_, _, whose)) = last.filter(|(end, ..)| is_next(*end)) {
+        return whose;
+    }
+    if OWN.iter().any(|own| word.ends_with(own)) {
+        return Whose::Plan;
+    }
+    match word.chars().next_back() {
+        None => Whose::Unknown,
+        Some(c) if POINTS.contains(c) && !NAMES.iter().any(|name| word.ends_with(name)) => Whose::Plan,
+        Some(c) if GOES_ON.contains(c) || OPENS.contains(c) => {
+            let is_of_law = || LAWS.iter().any(|law| word[..word.len() - c.len_utf8()].ends_with(law));
+            let is_same = last.is_some_and(|(_, of, whose)| of == kind && whose == Whose::Other && GOES_ON.contains(c));
+            if is_same || kind == Kind::Chapter && is_of_law() { Whose::Other } else { Whose::Plan }
+        }
+        Some(_) => Whose::Other,
+    }
 }
 
-/// Whether a sentence points at the number that follows some words; `last` is where the number before it ends.
-fn points(before: &str, last: Option<usize>) -> bool {
-    let word = before.trim_end();
-    let between = last.and_then(|end| before.get(end..)).map(|between| between.trim().trim_start_matches(['，', '；']));
-    let is_next = between.is_some_and(|between| LIST.contains(&between));
-    is_next || word.ends_with(|c| POINTS.contains(c)) || OWN.iter().any(|own| word.ends_with(own))
+/// Whether the number of an article begins a text.
+fn is_article(text: &str) -> bool {
+    let numeral = text.trim_start().strip_prefix('第').map(str::trim_start);
+    numeral.is_some_and(|numeral| numeral.trim_start_matches(is_numeral).trim_start().starts_with('條'))
 }
 
 fn is_numeral(c: char) -> bool {
     NUMERALS.contains(c) || plain(c).is_ascii_digit()
+}
+
+/// How much of a text's beginning are characters of a kind.
+fn length(text: &str, is_one: impl Fn(char) -> bool) -> usize {
+    text.find(|c| !is_one(c)).unwrap_or(text.len())
+}
+
+/// How much white space a text begins with.
+fn blanks(text: &str) -> usize {
+    text.len() - text.trim_start().len()
 }

@@ -6,10 +6,10 @@
 use super::{
     OfChapter,
     prose::{PUT_THERE, Runs, every_of, first_of, fix},
-    words_place::{places, places_of, visible},
+    words_place::{Quoted, places, places_of, visible},
 };
 use crate::{
-    diagnostic::{Diagnostic, Message, Rule},
+    diagnostic::{Diagnostic, Message, Rule, Span},
     document::Kind,
     message,
     resolve::{Plan, Term, words::is_han},
@@ -67,28 +67,32 @@ impl<'a> Variants<'a> {
         let Some((first, every)) = self.first.as_ref().zip(self.every.as_ref()) else { return };
         let (mut wanted, mut terms, mut titles) = (Vec::new(), Vec::new(), Vec::new());
         for run in runs.holding(|own| first.find(own).map(|one| one.start())).filter(|run| !run.is_quoted()) {
-            let (prose, mut place, mut quotes) = (run.prose(), None, None);
+            let (prose, mut place, mut quoted) = (run.prose(), None, None);
             for one in every.find_overlapping_iter(&*prose) {
                 let (term, variant) = self.all[one.pattern().as_usize()];
                 let is_right = term.keeps(&prose, variant, one.start()) || ends_other_word(&prose[..one.start()], variant);
-                let quotes: &Vec<_> = quotes.get_or_insert_with(|| prose.match_indices(['「', '」']).collect());
-                let is_quoted = quotes[..quotes.partition_point(|(at, _)| *at < one.start())].last().is_some_and(|(_, sign)| *sign == "「");
-                let is_sure = is_apart(&prose, one.range()) && !is_quoted;
+                let is_sure = is_apart(&prose, one.range()) && !quoted.get_or_insert_with(|| Quoted::of(&prose)).hold(one.start());
                 let (there, title) = *place.get_or_insert_with(|| match run.in_csv(sources) {
                     Some((there, title)) => (there, Some(title)),
                     None => (run.place(sources), None),
                 });
                 wanted.push((there, variant));
                 titles.extend(title.map(|title| (title, variant)));
-                terms.push(((!is_right).then_some(&term.term), title.is_some(), is_sure));
+                terms.push(((!is_right).then_some(term), title.is_some(), is_sure));
             }
         }
         let mut titles = places(&titles, sources).into_iter();
         for (((_, variant), (term, is_in_csv, is_sure)), span) in wanted.iter().zip(terms).zip(places(&wanted, sources)) {
             let title = if is_in_csv { titles.next() } else { None };
-            let Some(term) = term else { continue };
+            let Some(kind) = term else { continue };
+            let term = &kind.term;
             let message = message!("「{variant}」在本計畫統一寫作「{term}」", "The plan's term for `{variant}` is `{term}`");
-            let fix = |place| fix(place, variant, term.clone(), sources);
+            // Of a value of several lines the place is only the first, which may have another word.
+            let is_there = |place: Span| {
+                let text = &sources.file(place.file).text;
+                !kind.keeps(text, variant, place.start as usize) && is_apart(text, place.range())
+            };
+            let fix = |place| fix(place, variant, term.clone(), sources).filter(|_| is_sure && is_there(place));
             let (help, fixes) = match title {
                 None if is_sure => (message!("請改為「{term}」", "Write `{term}`"), fix(span).into_iter().collect()),
                 None => (by_hand(term), Vec::new()),

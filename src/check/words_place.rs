@@ -8,7 +8,10 @@ use crate::{diagnostic::Span, source::Sources};
 use aho_corasick::AhoCorasick;
 use memchr::memchr2_iter;
 use rustc_hash::FxHashMap;
-use std::{borrow::Cow, ops::RangeInclusive};
+use std::{
+    borrow::Cow,
+    ops::{Range, RangeInclusive},
+};
 
 /// What begins something else than words, but for code, links and addresses, and what ends it.
 const HIDDEN: [(&str, &str); 6] = [("%%", "%%"), ("{{", "}}"), ("{#", "}"), ("{when=", "}"), ("{rows=", "}"), ("[^", "]")];
@@ -189,12 +192,17 @@ pub(super) fn places_of(
     out
 }
 
-/// Where each of some words begins in a text, from the first to the last.
+/// Where each of some words begins in a source text, from the first to the last.
 fn occurrences(text: &str, words: &[&str]) -> Vec<Vec<usize>> {
+    starts_in(visible(text), words)
+}
+
+/// Where each of some words begins in pieces of a text, each of which has an offset.
+pub(super) fn starts_in<'t>(pieces: impl Iterator<Item = (usize, &'t str)>, words: &[&str]) -> Vec<Vec<usize>> {
     let mut found = vec![Vec::new(); words.len()];
     // To make something that finds all of them takes longer than to look for few of them one by one.
     let all = (words.len() > FEW).then(|| AhoCorasick::new(words).ok()).flatten();
-    for (at, piece) in visible(text) {
+    for (at, piece) in pieces {
         match &all {
             Some(all) => all.find_overlapping_iter(piece).for_each(|one| found[one.pattern().as_usize()].push(at + one.start())),
             None => words
@@ -204,6 +212,33 @@ fn occurrences(text: &str, words: &[&str]) -> Vec<Vec<usize>> {
         }
     }
     found
+}
+
+/// Where words of others begin and end in a text: 「, 」.
+pub(super) struct Quoted<'t>(Vec<(usize, &'t str)>);
+
+impl<'t> Quoted<'t> {
+    pub(super) fn of(text: &'t str) -> Self {
+        Self(text.match_indices(['「', '」']).collect())
+    }
+
+    /// Whether a place is inside of some.
+    pub(super) fn hold(&self, at: usize) -> bool {
+        self.around(at).is_some()
+    }
+
+    /// Whether some words are only a part of what is quoted.
+    pub(super) fn hold_more_than(&self, words: Range<usize>) -> bool {
+        self.around(words.start)
+            .is_some_and(|(start, end)| start + '「'.len_utf8() < words.start || end != Some(words.end))
+    }
+
+    /// The signs around a place.
+    fn around(&self, at: usize) -> Option<(usize, Option<usize>)> {
+        let next = self.0.partition_point(|(sign, _)| *sign < at);
+        let (start, _) = self.0[..next].last().filter(|(_, sign)| *sign == "「")?;
+        Some((*start, self.0.get(next).map(|(end, _)| *end)))
+    }
 }
 
 /// Where a word begins in a text, even where one occurrence goes on into the next.

@@ -268,6 +268,16 @@ fn many_unknown_references_do_not_take_for_ever() {
 }
 
 #[test]
+fn many_typed_numbers_do_not_take_for_ever() {
+    let clauses: String = (0..5_000).map(|at| format!("{at}. 依壹、一、{at}辦理。\n")).collect();
+    let annexes: String = (0..20_000).map(|at| format!("、附件{at}")).collect();
+    for text in [clauses, format!("依附件0{annexes}。\n"), format!("依附件1{}。\n", "、附件1".repeat(20_000))] {
+        assert_eq!(survived(&Temporary::chapter(&format!("## 節 {{#heading}}\n\n{text}"))), ["typed-reference"]);
+    }
+    assert!(survived(&Temporary::chapter(&format!("依{}。\n", "貳".repeat(200_000)))).is_empty());
+}
+
+#[test]
 fn a_file_of_a_hundred_megabytes_is_not_read() {
     let names =
         ["chapters/a.md", "annexes/f.md", "data/agency.yaml", "data/table.csv", "plan.yaml", "assets/film.mp4", "editions/1.0.json"];

@@ -23,6 +23,9 @@ const EDITS: usize = 150;
 const CHAPTERS: [&str; 4] = ["chapters/a", "chapters/b", "annexes/c", "annexes/d"];
 const RECORD: &str = "fields: [{ name: name, type: string, title: 名稱 }, { name: large, type: boolean, title: 大機關 }]\nvalues: ";
 
+const WAIVER: &str = "waivers: [{ rule: uncovered-requirement, at: r-a, reason: 不適用 }]\n";
+const REQUIREMENTS: &str = "law: law\narticle: 6\nrequirements: [{ id: r-a, item: 1, title: 一 }, { id: r-b, item: 2, title: 二 }]\n";
+
 /// Draws numbers, the same ones in every run.
 struct Draw(u64);
 
@@ -38,7 +41,7 @@ impl Draw {
 }
 
 /// What an item may say.
-const ITEMS: [&str; 7] = [
+const ITEMS: [&str; 9] = [
     "依 [[b]] 辦理。",
     "見 [[a-s0]]。",
     "由 {{ agency.name }} 執行[^n]。",
@@ -46,12 +49,17 @@ const ITEMS: [&str; 7] = [
     "第 [[d|表]]。",
     "沒有東西。",
     "%%待確認%%請補。",
+    "（刪除）",
+    "依附件2及貳、一(詳下)。",
 ];
 
 /// A chapter in which one item says something else: most edits are no more than that.
 fn reworded(draw: &mut Draw, text: &str) -> String {
     let mut lines: Vec<String> = text.lines().map(str::to_owned).collect();
     let items: Vec<usize> = (0..lines.len()).filter(|line| lines[*line].contains(". ")).collect();
+    if items.is_empty() {
+        return text.to_owned();
+    }
     let line = items[draw.below(items.len())];
     let (number, _) = lines[line].split_once(". ").expect("an item");
     lines[line] = format!("{number}. {}", draw.of(&ITEMS));
@@ -63,7 +71,13 @@ fn reworded(draw: &mut Draw, text: &str) -> String {
 /// A chapter of a few sections that refer to other chapters, values and laws, each of which may be missing.
 fn chapter(draw: &mut Draw, id: &str) -> String {
     let title = draw.of(&["範圍", "組織", "風險", "稽核"]);
-    let mut text = format!("---\ntitle: {title}\n---\n\n");
+    let fulfils = if ["a", "b"].contains(&id) { format!("fulfils: [r-{id}]\n") } else { String::new() };
+    let mut text = format!("---\ntitle: {title}\n{fulfils}---\n\n");
+    // Of a chapter that was deleted, lists of annexes and of what fulfils the law say so.
+    if draw.below(6) == 0 {
+        return text + "（刪除）\n";
+    }
+    text += draw.of(&["", ":::annexes\n\n:::\n\n"]);
     for section in 0..1 + draw.below(3) {
         let when = draw.of(&["", "", " when=\"agency.large\""]);
         text += &format!(
@@ -103,7 +117,7 @@ fn list(draw: &mut Draw) -> String {
     }
     let chapters = draw.of(&["a, b", "b, a", "a"]);
     let annexes = draw.of(&["c, d", "d, c"]);
-    format!("title: 計畫\nlanguage: zh-Hant-TW\nchapters: [{chapters}]\nannexes: [{annexes}]\n")
+    format!("title: 計畫\nlanguage: zh-Hant-TW\nchapters: [{chapters}]\nannexes: [{annexes}]\n{}", draw.of(&["", WAIVER]))
 }
 
 #[test]
@@ -115,6 +129,8 @@ fn a_warm_compile_comes_to_the_same_as_a_cold_one() {
         temporary.write(&format!("content/{path}.md"), chapter(&mut draw, &path[path.len() - 1..]).as_bytes());
     }
     temporary.write("content/data/agency.yaml", record(&mut draw).as_bytes());
+    temporary.write("content/data/laws.yaml", "laws: [{ id: law, title: 法 }]\n".as_bytes());
+    temporary.write("content/data/requirements.yaml", REQUIREMENTS.as_bytes());
     let project = temporary.project();
     let mut last = compile(&project).expect("a plan");
     let (mut with_errors, mut taken_over, mut trusting) = (0, 0, 0);

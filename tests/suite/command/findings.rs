@@ -312,6 +312,20 @@ fn every_cell_of_a_table_is_mended_in_one_run() {
 }
 
 #[test]
+fn nothing_is_mended_at_the_place_of_something_else() {
+    let (project, _) = with_terms(":::table t\n\n:::");
+    let path = project.folder.path().join("content/data/t.yaml");
+    // Of these values only the first line has a place, and one of them is written in another way.
+    let rows = "  - a: >\n      密碼編譯(ISO)\n      密碼(甲)\n  - a: \"乙(ISO) \\u0028丙)\"\n";
+    let text = format!("fields: [{{ name: a, title: 欄 }}]\nrows:\n{rows}");
+    fs::write(&path, &text).unwrap();
+    let terms = "terms: [{ term: 通行碼, variants: [密碼], except: [密碼編譯] }]\n";
+    fs::write(project.folder.path().join("content/data/terms.yaml"), terms).unwrap();
+    assert!(run(project.folder.path(), &["check", "--fix"]).ends(0).out.contains("改了 0 處"));
+    assert_eq!(fs::read_to_string(path).unwrap(), text);
+}
+
+#[test]
 fn a_column_that_a_csv_calls_by_its_title_is_mended_in_both_files() {
     let (project, _) = with_terms(":::table t\n\n:::");
     let write = |file: &str, text: &str| project.write(file, text.as_bytes());
