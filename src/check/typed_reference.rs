@@ -39,7 +39,8 @@ const OWN: [&str; 4] = ["本計畫", "本計畫之", "本計畫的", "使用"];
 const LIST: [&str; 9] = ["、", "及", "與", "或", "和", "至", "～", "~", "以及"];
 /// What goes on behind a number; any other word makes another word of its last sign: 附件一覽表.
 const AFTER: &str = "規所之辦及與或和至的表格填列中內外為係應得須可亦第等";
-const FORMAL: [&str; 10] = ["壹", "貳", "參", "肆", "伍", "陸", "柒", "捌", "玖", "拾"];
+/// What a formal number begins with. 參考 and 參加 are met everywhere, so that three counts only before what goes on with a clause's number.
+const FIRST_FORMAL: [&str; 15] = ["壹", "貳", "參、", "參一", "參二", "參三", "參四", "參五", "參六", "肆", "伍", "陸", "柒", "捌", "玖"];
 const FORMAL_SIGNS: &str = "零壹貳參肆伍陸柒捌玖拾佰仟";
 const NUMERALS: &str = "〇零一二三四五六七八九十百千壹貳參肆伍陸柒捌玖拾佰仟";
 /// What stands around and between the numerals of a clause's number.
@@ -87,8 +88,8 @@ impl<'a> TypedReferences<'a> {
         let around = |key: &str| plan.term(key).split_once("{n}").unwrap_or_default();
         let is_chinese = |word: &&str| word.chars().all(is_han) && !word.is_empty();
         let (annex, (before, after)) = (around("annex").0.trim_end(), around("chapter_ordinal"));
-        let is_formal = plan.style().patterns.first().is_some_and(|pattern| pattern.bare(1).contains(FORMAL[0]));
-        let signs = FORMAL.into_iter().filter(|_| is_formal);
+        let is_formal = plan.style().patterns.first().is_some_and(|pattern| pattern.bare(1).contains(FIRST_FORMAL[0]));
+        let signs = FIRST_FORMAL.into_iter().filter(|_| is_formal);
         let first = first_of([annex, after].into_iter().filter(is_chinese).chain(signs));
         // With a file less than are listed, everything behind it has another number.
         let listed = plan.config.parts.iter().map(|part| part.chapters.ids.len() + part.annexes.ids.len()).sum::<usize>();

@@ -53,7 +53,19 @@ mod with_feature {
 
     /// Runs the command.
     pub(in crate::cli) fn run(arguments: &Arguments, choices: &Choices, console: &Console) -> Outcome {
-        if choices.out.as_ref().is_some_and(|out| is_among_sources(out, arguments)) {
+        let single = choices.annex.as_deref();
+        let name = single.map_or_else(|| PathBuf::from("plan.pdf"), |id| PathBuf::from(format!("{id}.pdf")));
+        let path: &Path = choices.out.as_deref().unwrap_or(&name);
+        if path.is_dir() {
+            let (folder, named) = (path.display(), path.join(&name));
+            let named = named.display();
+            console.error(
+                &message!("「{folder}」是資料夾", "`{folder}` is a folder"),
+                Some(&message!("請寫檔名：--out {named}", "Name a file: --out {named}")),
+            );
+            return Outcome::Failed;
+        }
+        if is_among_sources(path, arguments) {
             let help = message!("請用 --out 指定別的地方", "Name another place with --out");
             let message = message!("PDF 不能寫在 content/ 或疊上去的資料夾裡", "A PDF cannot be written into content/ or into the overlay");
             console.error(&message, Some(&help));
@@ -67,7 +79,6 @@ mod with_feature {
             console.error(&message!("沒有產生 PDF，原來的檔案不變", "No PDF was made; an old one is as it was"), Some(&help));
             return Outcome::Findings;
         }
-        let single = choices.annex.as_deref();
         if let Some(id) = single.filter(|id| !annexes(&compiled).contains(id)) {
             let all = annexes(&compiled).join(", ");
             let help = did_you_mean(id, annexes(&compiled))
@@ -79,8 +90,6 @@ mod with_feature {
             Ok(printed) => printed,
             Err(outcome) => return outcome,
         };
-        let name = single.map_or_else(|| PathBuf::from("plan.pdf"), |id| PathBuf::from(format!("{id}.pdf")));
-        let path: &Path = choices.out.as_deref().unwrap_or(&name);
         if let Err(error) = write::file(path, &printed.paper.bytes) {
             return not_written(&error, console);
         }

@@ -59,9 +59,11 @@ impl Fonts {
             store.push(font);
         }
         store.extend(typst_kit::fonts::system());
-        let known = FAMILIES.iter().map(|family| (*family).to_owned());
+        let known = || FAMILIES.iter().map(|family| (*family).to_owned());
+        // Of a folder with many, such as the system's own, those come first that are known to be fit.
+        let fit: Vec<String> = known().filter(|family| named.contains(family)).collect();
         let mut available: Vec<String> = Vec::new();
-        for family in known.chain(named) {
+        for family in fit.into_iter().chain(named).chain(known()) {
             if store.book().contains_family(&family.to_lowercase()) && !available.contains(&family) {
                 available.push(family);
             }

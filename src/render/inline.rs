@@ -16,6 +16,7 @@ use crate::{
         words,
     },
 };
+use memchr::memchr2;
 
 impl Body<'_> {
     pub(super) fn inlines(&mut self, inlines: Inlines<'_>) {
@@ -54,7 +55,9 @@ impl Body<'_> {
     /// what does not break would tear apart the line before it.
     fn words(&mut self, text: &str) {
         let is_mail = |signs: &[u8]| signs[1] == b'@' && signs[0].is_ascii_alphanumeric() && signs[2].is_ascii_alphanumeric();
-        let breaks = text.contains("://") || text.contains('@') && text.as_bytes().windows(3).any(is_mail);
+        // A fast path: hardly any words have either sign.
+        let may = memchr2(b':', b'@', text.as_bytes()).is_some();
+        let breaks = may && (text.contains("://") || text.as_bytes().windows(3).any(is_mail));
         if !breaks {
             return escape(&mut self.out, text);
         }

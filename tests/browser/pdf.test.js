@@ -369,6 +369,23 @@ test("what cannot be printed is said in words, and an old PDF stays as it was", 
   assert.deepEqual(readdirSync(folder).filter((name) => name.startsWith(".planpress-")), []);
 });
 
+test("no address and no sign of the text is in the way of the layout", () => {
+  const place = project("signs", {
+    "plan.yaml": "title: 計畫\nlanguage: zh-Hant\nchapters: [a]\nannexes: [f]\n",
+    "chapters/a.md": "---\ntitle: 依據\u00a0目的\n---\n\n## 節 {#annex-begin}\n\n見[[f]]，以 e\u2011mail 通知。\n\n## 二 {#annex-end}\n\n見\u2009[[f]]。\n",
+    "annexes/f.md": "---\ntitle: 附件\u00a0審查\n---\n\n表\n",
+  });
+  const out = at("signs.pdf");
+  const { status, stderr } = tried(["--project", place, "pdf", "--out", out]);
+  assert.equal(status, 0, stderr);
+  const text = new Pdf(out).pages.flat().join("\n");
+  for (const words of ["依據 目的", "e-mail", "附件 審查", "附件 1－1/1"]) assert.ok(text.includes(words), `${words} in ${text}`);
+  assert.doesNotMatch(text, /[\u00a0\u2009\u2011]/);
+  // A folder is no file.
+  mkdirSync(at("held"), { recursive: true });
+  assert.match(tried(["--project", place, "pdf", "--out", at("held")]).stderr, /held\/plan\.pdf/);
+});
+
 test("without any font with Han characters there is no PDF, and with --font-path there is", () => {
   const place = project("fontless", { "plan.yaml": "title: 計畫\nchapters: [a]\n", "chapters/a.md": "---\ntitle: 依據\n---\n\n甲。\n" });
   const config = at("fonts.conf");

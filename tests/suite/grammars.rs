@@ -14,7 +14,7 @@ use syntect::{
 };
 
 /// Languages of research, of typesetting and of other times, and those that are marked without the library: shells and YAML.
-const LEFT_OUT: [&str; 46] = [
+const LEFT_OUT: [&str; 48] = [
     "ActionScript",
     "AppleScript",
     "BibTeX",
@@ -46,8 +46,10 @@ const LEFT_OUT: [&str; 46] = [
     "R",
     "R Console",
     "Rd (R Documentation)",
+    "Ruby",
     "Ruby Haml",
     "Ruby on Rails",
+    "Rust",
     "SQL (Rails)",
     "Scala",
     "Shell-Unix-Generic",
