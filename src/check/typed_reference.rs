@@ -104,10 +104,12 @@ impl<'a> TypedReferences<'a> {
         for run in runs.holding(|own| first.find(own).map(|found| found.start())).filter(|run| !run.is_quoted()) {
             let words = run.prose();
             let typed = self.in_words(first, &words, self.plan.facts[index].part);
-            if !typed.is_empty() {
+            if typed.iter().any(|(_, is_told)| *is_told) {
                 let (places, wrong): (Vec<_>, Vec<_>) = self.of_run(&run, &words, index, &typed, run.place(sources)).into_iter().unzip();
-                wanted.extend(places);
-                findings.extend(wrong);
+                if wrong.iter().any(Option::is_some) {
+                    wanted.extend(places);
+                    findings.extend(wrong);
+                }
             }
         }
         for (place, finding) in places(&wanted, sources).into_iter().zip(findings) {
@@ -140,13 +142,13 @@ impl<'a> TypedReferences<'a> {
         let mut words: Vec<&str> = typed.iter().map(|(typed, _)| &own[typed.at.clone()]).collect();
         words.sort_unstable();
         words.dedup();
-        // A reference that calls an annex by its number is reported as one under another name.
+        // What a reference is called leads to its place all the same.
         let is_bare = starts_in([(0, &*run.bare())].into_iter(), &words);
         let all = words.iter().zip(starts_in([(0, own)].into_iter(), &words)).zip(is_bare);
         let wrong = |start: usize, word: &str, is_bare: bool| {
             let at = typed.binary_search_by_key(&start, |(typed, _)| typed.at.start).ok()?;
             let (typed, _) = Some(&typed[at]).filter(|(typed, is_told)| *is_told && typed.at.len() == word.len())?;
-            if typed.kind == Kind::Annex && !is_bare { None } else { self.wrong(word, typed, index) }
+            if is_bare { self.wrong(word, typed, index) } else { None }
         };
         all.flat_map(|((word, starts), bare)| starts.into_iter().map(move |start| (*word, start, !bare.is_empty())))
             .map(|(word, start, is_bare)| ((place, word.to_owned()), wrong(start, word, is_bare)))
