@@ -405,6 +405,7 @@ test("the bar, the terminal and `status` count the same, a blank that shows in s
   const status = () => JSON.parse(planpress("status", "--format", "json", "--project", preview.project));
   const blanks = async () => (await page.evaluate(() => [...document.querySelector("planpress-preview").shadowRoot.querySelectorAll(".open-points li")].map((entry) => entry.textContent))).filter((text) => text.includes("agency.yaml:75"));
   assert.deepEqual(await page.evaluate(counted), [status().waiting]);
+  for (let turn = 0; !preview.said.includes("Open before approval") && turn < 100; turn += 1) await new Promise((done) => setTimeout(done, 50));
   assert.equal(said(), status().waiting);
   assert.equal((await blanks()).length, 1);
   assert.ok((await blanks())[0].includes("機關名稱"));
@@ -418,6 +419,8 @@ test("the bar, the terminal and `status` count the same, a blank that shows in s
     const text = document.querySelector("planpress-preview").shadowRoot.querySelector(".open-points summary").textContent;
     return `${text.match(/\d+/g)}` === counts;
   }, `${[waiting, total - waiting]}`);
+  // The terminal's line comes by another way than the page's event.
+  for (let turn = 0; said() !== waiting && turn < 100; turn += 1) await new Promise((done) => setTimeout(done, 50));
   assert.equal(said(), waiting);
   nothing(page.problems);
 });
