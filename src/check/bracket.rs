@@ -25,9 +25,15 @@ pub(super) fn brackets(title: &str, runs: &[&Runs<'_>], sources: &Sources, found
         if run.is_quoted() || run.in_csv(sources).is_some() {
             continue;
         }
-        let (prose, place) = (run.prose(), run.place(sources));
-        signs.see(&prose, place);
-        colons.see(&prose, place);
+        let prose = run.prose();
+        let (wrong, between) = (wrong_pairs(&prose), self::colons(&prose));
+        // A fast path: heads and cells of words alone share their place with no other run, and to find it the file is read again.
+        if run.is_plain() && wrong.wholes.is_empty() && between.is_empty() {
+            continue;
+        }
+        let place = run.place(sources);
+        signs.see(&prose, &wrong, place);
+        colons.see(between, place);
     }
     let mut places = signs.fixes(sources);
     places.extend(colons.fixes(sources));
@@ -61,8 +67,7 @@ struct Signs {
 }
 
 impl Signs {
-    fn see(&mut self, prose: &str, place: Span) {
-        let wrong = wrong_pairs(prose);
+    fn see(&mut self, prose: &str, wrong: &Wrong, place: Span) {
         let mut wholes = wrong.wholes.iter().peekable();
         let words = FxBuildHasher.hash_one(prose);
         for (nth, (at, sign)) in prose.match_indices(['(', ')']).enumerate() {
@@ -198,8 +203,8 @@ struct Colons {
 }
 
 impl Colons {
-    fn see(&mut self, prose: &str, place: Span) {
-        self.all.extend(colons(prose).into_iter().map(|(before, after)| (place, format!("{before}:{after}"))));
+    fn see(&mut self, between: Vec<(char, char)>, place: Span) {
+        self.all.extend(between.into_iter().map(|(before, after)| (place, format!("{before}:{after}"))));
     }
 
     /// The change of each; what cannot be found as it is written is no colon of the source.
