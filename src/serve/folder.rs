@@ -3,33 +3,41 @@
 //! In: a path. Out: an [`Identity`], which another folder at the same path does not share: a folder can be moved away and another one, such as a
 //! newer copy or a share that came back, take its place. Nothing in the folder is looked at.
 
-use std::{fs, path::Path, time::SystemTime};
+use std::{
+    fs::{self, Metadata},
+    path::Path,
+    time::SystemTime,
+};
 
 /// What tells a folder from another in its place.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Identity {
-    /// The disk, and the folder's number on it, where the system tells: a number may be given again.
+    /// The disk, and the folder's number on it.
     number: (u64, u64),
+    /// Where a number may be given again, and the system tells.
     created: Option<SystemTime>,
 }
 
 impl Identity {
     /// That of the folder at a path, or behind a link; `None` where there is none.
     pub(super) fn of(path: &Path) -> Option<Self> {
-        let metadata = fs::metadata(path).ok().filter(fs::Metadata::is_dir)?;
-        Some(Self { number: number(&metadata), created: metadata.created().ok() })
+        let metadata = fs::metadata(path).ok().filter(Metadata::is_dir)?;
+        identity(path, &metadata)
     }
 }
 
 #[cfg(unix)]
-fn number(metadata: &fs::Metadata) -> (u64, u64) {
+#[expect(clippy::unnecessary_wraps, reason = "elsewhere the system is asked once more, and may not answer")]
+fn identity(_: &Path, metadata: &Metadata) -> Option<Identity> {
     use std::os::unix::fs::MetadataExt as _;
-    (metadata.dev(), metadata.ino())
+    Some(Identity { number: (metadata.dev(), metadata.ino()), created: metadata.created().ok() })
 }
 
-#[cfg(not(unix))]
-fn number(_: &fs::Metadata) -> (u64, u64) {
-    (0, 0)
+/// Windows gives what takes the place of something just gone the time of creation of what was there, but no number again.
+#[cfg(windows)]
+fn identity(path: &Path, _: &Metadata) -> Option<Identity> {
+    let information = winapi_util::file::information(winapi_util::Handle::from_path_any(path).ok()?).ok()?;
+    Some(Identity { number: (information.volume_serial_number(), information.file_index()), created: None })
 }
 
 #[cfg(test)]

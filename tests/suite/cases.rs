@@ -283,6 +283,12 @@ fn compare(case: &Case) -> Vec<String> {
         .collect()
 }
 
+/// Whether a case needs neither links nor names that differ only in their capitals.
+fn stands_on_windows(case: &Case) -> bool {
+    let names: BTreeSet<String> = case.inputs().map(|block| block.file.to_lowercase()).collect();
+    names.len() == case.inputs().count() && case.inputs().all(|block| block.language != "link")
+}
+
 /// Writes a case with what was found, a block for findings added when there are some.
 fn update(case: &Case) -> Vec<String> {
     let outcome = Outcome::of(case);
@@ -316,7 +322,7 @@ fn every_case_comes_out_as_it_says() {
     let only = std::env::var("CASE").unwrap_or_default();
     let mut wrong = Vec::new();
     for case in all().iter().filter(|case| case.name().contains(&only)) {
-        if cfg!(not(unix)) && case.inputs().any(|block| block.language == "link") {
+        if cfg!(not(unix)) && !stands_on_windows(case) {
             continue;
         }
         match std::panic::catch_unwind(|| if updating { update(case) } else { compare(case) }) {
