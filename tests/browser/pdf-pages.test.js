@@ -191,3 +191,47 @@ test("the day of an edition stays in one line", () => {
   planpress("--project", place, "approve", "1.0", "--by", "王小明", "--on", "2026-11-20");
   assert.ok(paper("day", "--project", place).pages[1].some((line) => squeezed(line).includes("中華民國115年11月20日王小明")));
 });
+
+const roles = (count) => `:::signature\n\n${many(count, (at) => `- 角色${at}號\n`)}\n:::\n`;
+
+test("a row with long code, or with a picture beside words, stays on the sheet", () => {
+  const code = many(25, (at) => `      set service ${at} enabled with options and ${"words ".repeat(20)}\n`);
+  const pdf = printed("rows-high", `:::table t\n\n:::\n\n| 甲 | 乙 |\n|---|---|\n| ${"字".repeat(300)}![高](assets/p.png)${"字".repeat(300)}末字 | 丁 |\n`, {
+    "assets/p.png": picture(300, 3000),
+    "data/t.yaml": `fields:\n  - { name: a, title: 設定, type: string, format: markdown }\n  - { name: b, title: 說明, type: string, format: markdown }\nrows:\n  - a: |\n      \`\`\`\n${code}      \`\`\`\n    b: 末碼\n  - a: |\n      ![高](assets/p.png)\n\n      ${"字".repeat(200)}末句\n`,
+  });
+  const words = pdf.boxes().slice(3).flat();
+  nothing(["末碼", "末句", "末字", "24"].filter((end) => !words.some(({ word }) => word.includes(end))).map((end) => `${end} is not there`));
+  nothing(words.filter(({ top, bottom, word }) => /service|words|字|末/.test(word) && (top < 70 || bottom > 842 - 68)).map(({ word, bottom }) => `${word} ends at ${bottom} pt`));
+});
+
+test("boxes to sign in that no page holds go on on the next one", () => {
+  const annex = (orientation, count) => `---\ntitle: 表\norientation: ${orientation}\n---\n\n文字。\n\n${roles(count)}`;
+  const place = project("signers", { "plan.yaml": "title: 計畫\nannexes: [f, g]\n", "annexes/f.md": annex("landscape", 30), "annexes/g.md": annex("portrait", 50) });
+  const boxes = paper("signers", "--project", place).boxes().slice(3);
+  const signed = boxes.map((page) => page.filter(({ word }) => word.startsWith("角色")));
+  assert.equal(signed.flat().length, 80);
+  nothing(signed.flatMap((page) => page.filter((one) => page.some((other) => other.left === one.left && other.top > one.top && other.top < one.top + 60)).map(({ word }) => `${word} is printed over`)));
+});
+
+test("the head of a narrow column does not part", () => {
+  const pdf = printed("narrow", ":::table t\n\n:::\n\n:::table u\n\n:::\n", {
+    "data/t.yaml": "fields:\n  - { name: n, title: 項次, type: integer, format: row-number }\n  - { name: a, title: 欄, type: string }\nrows: [{ a: 值 }]\n",
+    "data/u.yaml": `fields:\n  - { name: n, title: 項次, type: integer, format: row-number, width: 1 }\n${many(9, (at) => `  - { name: a${at}, title: 標題, type: string, width: ${at % 2 ? 1 : 8} }\n`)}rows: [{ a0: 值 }]\n`,
+  });
+  const words = pdf.boxes().at(-1).map(({ word }) => word);
+  assert.deepEqual([words.filter((word) => word === "項次").length, words.filter((word) => word === "標題").length], [2, 9], words.join(" "));
+});
+
+test("a long blank goes on in the next line, and a short one stays in one piece", () => {
+  const pdf = printed("circles", `甲${"○".repeat(60)}乙${"\u3007".repeat(60)}。\n\n{{ agency.name }}\n\n${many(12, (at) => `${"字".repeat(at + 27)}{{ agency.short }}。\n\n`)}:::table t\n\n:::\n`, {
+    "data/agency.yaml": `fields: [{ name: name, title: 名, type: string }, { name: short, title: 簡稱, type: string }]\nvalues: { name: ${"○".repeat(60)}, short: ${"○".repeat(6)} }\n`,
+    "data/t.yaml": `fields: [{ name: a, title: 名, type: string, width: 1 }, { name: b, title: 註, type: string, width: 6 }]\nrows: [{ a: ${"○".repeat(20)}, b: 註 }]\n`,
+  });
+  const blanks = pdf.boxes().at(-1).filter(({ word }) => /[○\u3007]/.test(word));
+  assert.equal(blanks.map(({ word }) => word.match(/[○\u3007]/g).length).reduce((sum, more) => sum + more, 0), 60 * 3 + 6 * 12 + 20);
+  nothing(blanks.filter(({ right }) => right > 535).map(({ word, right }) => `${word} ends at ${right} pt`));
+  assert.equal(blanks.filter(({ word }) => word.includes("○".repeat(6))).length >= 12, true, JSON.stringify(blanks));
+  const cell = pdf.boxes().at(-1).find(({ word }) => word === "註");
+  nothing(blanks.filter(({ top, right }) => top > cell.top + 5 && right > cell.left).map(({ word }) => `${word} runs into the next cell`));
+});
