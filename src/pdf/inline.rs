@@ -30,7 +30,7 @@ impl Inline {
         Self::Words(words.as_ref().chars().filter(drawn).map(plain).collect())
     }
 
-    /// Words that no line's end parts: a blank, a unit.
+    /// Words that no line's end parts: a unit.
     pub(super) fn whole(words: impl Into<String>) -> Self {
         Self::Marked(Marked::Whole { words: words.into() })
     }
@@ -55,6 +55,17 @@ impl Inline {
             }
             Self::Marked(Marked::Picture { caption, .. }) => 2 + caption.chars().count(),
             Self::Marked(Marked::Note { .. }) => 2,
+        }
+    }
+
+    /// Whether it is a picture or holds one.
+    pub(super) fn is_picture(&self) -> bool {
+        match self {
+            Self::Marked(Marked::Picture { .. }) => true,
+            Self::Marked(Marked::Emphasis { text } | Marked::Strong { text } | Marked::Link { text, .. }) => {
+                text.iter().any(Self::is_picture)
+            }
+            _ => false,
         }
     }
 
@@ -126,13 +137,13 @@ impl Reader<'_> {
     fn value(&self, path: &str, out: &mut Vec<Inline>) {
         match self.plan.data.shown(path) {
             Value::Blank { width, unit, .. } => {
-                out.push(Inline::whole(circles(width)));
+                out.push(Inline::words(circles(width)));
                 out.push(Inline::words(unit.unwrap_or_default()));
             }
             Value::Partial(parts) => out.extend(parts.into_iter().map(|part| match part {
                 Part::Words(words) => Inline::words(words),
                 Part::Boolean(value) => Inline::words(words::yes_or_no(self.plan, value)),
-                Part::Blank { width, .. } => Inline::whole(circles(width)),
+                Part::Blank { width, .. } => Inline::words(circles(width)),
             })),
             shown => out.push(Inline::words(words::value_words(self.plan, &shown))),
         }

@@ -223,7 +223,7 @@ impl<'a> Reader<'a> {
             }
             Some(Cell::Blank(width)) => {
                 let unit = Inline::whole(field.unit.as_deref().unwrap_or_default());
-                vec![Block::Paragraph { text: vec![Inline::whole(circles(*width)), unit] }]
+                vec![Block::Paragraph { text: vec![Inline::words(circles(*width)), unit] }]
             }
             Some(Cell::Choices(ticked)) => choices(field, ticked),
             Some(Cell::Markdown(fragment)) => self.blocks(fragment.tree.blocks()),
@@ -260,15 +260,17 @@ impl Row {
     }
 }
 
-/// About how many lines blocks take in a column of so many characters.
+/// About how many lines blocks take in a column of so many characters; the template measures what may be more than a page, as a picture.
 fn lines(blocks: &[Block], width: usize) -> usize {
     let of = |block: &Block| match block {
+        Block::Paragraph { text } if text.iter().any(Inline::is_picture) => PAGE.1 + 1,
         Block::Paragraph { text } => lines_of(text, width),
         Block::Choices { items } => items.iter().map(|item| lines_of(item, width)).sum(),
         Block::List { items, .. } => items.iter().map(|item| lines(item, width)).sum(),
         Block::Quote { blocks } | Block::Alternative { blocks, .. } => lines(blocks, width),
-        Block::Code { text } => text.lines().count(),
-        _ => 1,
+        Block::Code { text } => text.lines().map(|line| line.chars().count() / width + 1).sum(),
+        Block::Rule => 1,
+        _ => PAGE.1 + 1,
     };
     blocks.iter().map(of).sum()
 }

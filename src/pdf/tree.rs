@@ -139,7 +139,7 @@ pub(super) struct Column {
 #[derive(Serialize)]
 pub(super) struct Row {
     pub cells: Vec<Vec<Block>>,
-    /// Whether it may be taller than a page, so that it has to break.
+    /// Whether it may be taller than a page, so that it may have to break.
     pub tall: bool,
 }
 

@@ -26,8 +26,9 @@ const many = (count, text) => Array.from({ length: count }, (_, at) => text(at))
 const pageOf = (pdf, words) => pdf.raw.findIndex((text, page) => page > 2 && text.includes(words));
 
 test("a note stands on the page of its mark, wherever on the page that is", () => {
-  const lines = { items: (at) => `1. 第${at}條，應遵守之。\n`, deeper: (at) => `1. 第${at}條，應遵守之。\n`, paragraphs: (at) => `第${at}段，應遵守之。\n\n` };
+  const lines = { bullets: (at) => `- 第${at}點，應遵守之。\n`, items: (at) => `1. 第${at}條，應遵守之。\n`, deeper: (at) => `1. 第${at}條，應遵守之。\n`, paragraphs: (at) => `第${at}段，應遵守之。\n\n` };
   const marked = {
+    bullets: "- 保存紀錄[^x]。\n- 保存名冊[^y]。\n- 後項。\n",
     items: "1. 保存紀錄[^x]與名冊[^y]。\n1. 後項。\n",
     deeper: "1. 下列事項：\n   1. 甲。\n   1. 保存紀錄[^x]。\n      1. 保存名冊[^y]。\n1. 後項。\n",
     paragraphs: `保存紀錄[^x]，${"並應由權責人員逐項確認".repeat(8)}與名冊[^y]。\n\n| 甲 | 乙 |\n|---|---|\n| 保存印章 | 值[^z] |\n`,
@@ -190,4 +191,92 @@ test("the day of an edition stays in one line", () => {
   const place = project("day", { "plan.yaml": "title: 計畫\nchapters: [a]\n", "chapters/a.md": "---\ntitle: 章\n---\n\n1. 甲。\n" });
   planpress("--project", place, "approve", "1.0", "--by", "王小明", "--on", "2026-11-20");
   assert.ok(paper("day", "--project", place).pages[1].some((line) => squeezed(line).includes("中華民國115年11月20日王小明")));
+});
+
+const agency = "fields: [{ name: level, title: 等級, type: string, constraints: { enum: [A, B] } }]\nvalues: { level: null }\n";
+const roles = (count) => `:::signature\n\n${many(count, (at) => `- 角色${at}號\n`)}\n:::\n`;
+const landscape = { "data/t.yaml": "fields: [{ name: a, title: 欄, type: string }]\nrows: [{ a: 橫式之值 }]\n" };
+const lying = ":::table t orientation=landscape\n\n:::\n";
+
+test("a row with long code, or with a picture beside words, stays on the sheet", () => {
+  const code = many(25, (at) => `      set service ${at} enabled with options and ${"words ".repeat(20)}\n`);
+  const pdf = printed("rows-high", `:::table t\n\n:::\n\n| 甲 | 乙 |\n|---|---|\n| ${"字".repeat(300)}![高](assets/p.png)${"字".repeat(300)}末字 | 丁 |\n`, {
+    "assets/p.png": picture(300, 3000),
+    "data/t.yaml": `fields:\n  - { name: a, title: 設定, type: string, format: markdown }\n  - { name: b, title: 說明, type: string, format: markdown }\nrows:\n  - a: |\n      \`\`\`\n${code}      \`\`\`\n    b: 末碼\n  - a: |\n      ![高](assets/p.png)\n\n      ${"字".repeat(200)}末句\n`,
+  });
+  const words = pdf.boxes().slice(3).flat();
+  nothing(["末碼", "末句", "末字", "24"].filter((end) => !words.some(({ word }) => word.includes(end))).map((end) => `${end} is not there`));
+  nothing(words.filter(({ top, bottom, word }) => /service|words|字|末/.test(word) && (top < 70 || bottom > 842 - 68)).map(({ word, bottom }) => `${word} ends at ${bottom} pt`));
+});
+
+test("boxes to sign in that no page holds go on on the next one", () => {
+  const annex = (orientation, count) => `---\ntitle: 表\norientation: ${orientation}\n---\n\n文字。\n\n${roles(count)}`;
+  const place = project("signers", { "plan.yaml": "title: 計畫\nannexes: [f, g]\n", "annexes/f.md": annex("landscape", 30), "annexes/g.md": annex("portrait", 50) });
+  const boxes = paper("signers", "--project", place).boxes().slice(3);
+  const signed = boxes.map((page) => page.filter(({ word }) => word.startsWith("角色")));
+  assert.equal(signed.flat().length, 80);
+  nothing(signed.flatMap((page) => page.filter((one) => page.some((other) => other.left === one.left && other.top > one.top && other.top < one.top + 60)).map(({ word }) => `${word} is printed over`)));
+});
+
+test("something of what is signed stands on the page of the boxes to sign in", () => {
+  const parts = {
+    table: `| 甲 | 乙 |\n|---|---|\n${many(8, (at) => `| 所簽${at} | 值 |\n`)}`,
+    "long table": `| 甲 | 乙 |\n|---|---|\n${many(40, (at) => `| 所簽${at} | 值 |\n`)}`,
+    bullets: many(8, (at) => `- 所簽${at}\n`),
+    quotation: many(8, (at) => `> 所簽${at}\n>\n`),
+    alternative: `:::when agency.level == 'A'\n\n${many(8, (at) => `所簽${at}\n\n`)}:::\n`,
+    fields: `:::fields columns=2\n\n${many(48, (at) => `- 所簽${at}\n`)}\n:::\n`,
+  };
+  const wrong = [];
+  for (const [kind, part] of Object.entries(parts)) {
+    // Behind so many lines the boxes would stand alone.
+    for (const count of { "long table": [0, 36, 38], fields: [0] }[kind] ?? [26, 28, 30]) {
+      const pdf = printed("signed", `${many(count, (at) => `第${at}段。\n\n`)}${part}\n${roles(4)}`, { "data/agency.yaml": agency });
+      const page = pdf.raw[pageOf(pdf, "角色0號")];
+      if (!page.includes("所簽")) wrong.push(`${kind} after ${count} lines`);
+      if (kind === "long table" && !page.includes("甲乙")) wrong.push(`a table without a head after ${count} lines`);
+      if (pdf.raw.join("").split("所簽").length !== (kind === "long table" ? 41 : kind === "fields" ? 49 : 9)) wrong.push(`${kind} after ${count} lines: not each once`);
+    }
+  }
+  nothing(wrong);
+});
+
+test("a table that lies takes along its headings and the words that introduce it, and says on what it depends", () => {
+  const pdf = printed("lying", `文字。\n\n## 甲節 {#s}\n\n### 甲小節 {#t}\n\n一覽如下：\n\n${lying}\n## 乙節 {#u}\n\n::::when agency.level == 'A'\n\n段落。\n\n${lying}\n::::\n\n末段。\n\n${lying}\n${roles(2)}`, { ...landscape, "data/agency.yaml": agency });
+  const pages = pdf.sizes().map(([width, height], at) => `${width > height ? "lies" : "stands"} ${pdf.raw[at]}`).slice(3);
+  const expected = [/^stands .*文字/, /^lies .*甲節.*甲小節.*一覽如下.*橫式之值/, /^stands .*乙節.*〔[^〕]*A[^〕]*〕段落/, /^lies .*〔[^〕]*A[^〕]*〕.*橫式之值/, /^stands .*末段/, /^lies .*橫式之值.*角色0號/];
+  nothing(expected.filter((words, at) => !words.test(pages[at])).map((words) => `${words}: ${JSON.stringify(pages)}`));
+});
+
+test("the head of a narrow column does not part", () => {
+  const pdf = printed("narrow", ":::table t\n\n:::\n\n:::table u\n\n:::\n", {
+    "data/t.yaml": "fields:\n  - { name: n, title: 項次, type: integer, format: row-number }\n  - { name: a, title: 欄, type: string }\nrows: [{ a: 值 }]\n",
+    "data/u.yaml": `fields:\n  - { name: n, title: 項次, type: integer, format: row-number, width: 1 }\n${many(9, (at) => `  - { name: a${at}, title: 標題, type: string, width: ${at % 2 ? 1 : 8} }\n`)}rows: [{ a0: 值 }]\n`,
+  });
+  const words = pdf.boxes().at(-1).map(({ word }) => word);
+  assert.deepEqual([words.filter((word) => word === "項次").length, words.filter((word) => word === "標題").length], [2, 9], words.join(" "));
+});
+
+test("a long blank goes on in the next line, and a short one stays in one piece", () => {
+  const pdf = printed("circles", `甲${"○".repeat(60)}乙${"\u3007".repeat(60)}。\n\n{{ agency.name }}\n\n${many(12, (at) => `${"字".repeat(at + 27)}{{ agency.short }}。\n\n`)}:::table t\n\n:::\n`, {
+    "data/agency.yaml": `fields: [{ name: name, title: 名, type: string }, { name: short, title: 簡稱, type: string }]\nvalues: { name: ${"○".repeat(60)}, short: ${"○".repeat(6)} }\n`,
+    "data/t.yaml": `fields: [{ name: a, title: 名, type: string, width: 1 }, { name: b, title: 註, type: string, width: 6 }]\nrows: [{ a: ${"○".repeat(20)}, b: 註 }]\n`,
+  });
+  const blanks = pdf.boxes().at(-1).filter(({ word }) => /[○\u3007]/.test(word));
+  assert.equal(blanks.map(({ word }) => word.match(/[○\u3007]/g).length).reduce((sum, more) => sum + more, 0), 60 * 3 + 6 * 12 + 20);
+  nothing(blanks.filter(({ right }) => right > 535).map(({ word, right }) => `${word} ends at ${right} pt`));
+  assert.equal(blanks.filter(({ word }) => word.includes("○".repeat(6))).length >= 12, true, JSON.stringify(blanks));
+  const cell = pdf.boxes().at(-1).find(({ word }) => word === "註");
+  nothing(blanks.filter(({ top, right }) => top > cell.top + 5 && right > cell.left).map(({ word }) => `${word} runs into the next cell`));
+});
+
+test("a page on which only the last note of an annex goes on is one of its pages", () => {
+  const place = project("spilled", {
+    "plan.yaml": "title: 計畫\nannexes: [f, g]\n",
+    "annexes/f.md": `---\ntitle: 表\n---\n\n${many(30, (at) => `第${at}段。\n\n`)}終段[^n]。\n\n[^n]: ${"註文甚長。".repeat(400)}\n`,
+    "annexes/g.md": "---\ntitle: 次表\n---\n\n文字。\n",
+  });
+  const own = paper("spilled", "--project", place).raw.slice(3).map((text) => text.match(/附件\d－\d+\/\d+/)?.[0]);
+  assert.ok(own.length > 2, String(own));
+  assert.deepEqual(own, [...own.slice(0, -1).map((_, at) => `附件1－${at + 1}/${own.length - 1}`), "附件2－1/1"]);
 });

@@ -260,14 +260,18 @@ test("a long name, address or number goes on in the next line of its cell, meets
   ];
   const wide = [["一", "二", "三", "四", "五", "六", "七", "八", "九", "十"], ["A-2024-0001", "192.168.100.100", "Windows", "Administrator", "PostgreSQL", "contact@agency.gov.tw", "02-23456789", "1234567890123", "2026-11-20", "備註"]];
   const markdown = ([titles, ...lines]) => [titles, titles.map(() => "---"), ...lines].map((cells) => `| ${cells.join(" | ")} |\n`).join("");
-  const place = project("cells", { "plan.yaml": "title: 長字\nchapters: [a]\n", "chapters/a.md": `---\ntitle: 長字\n---\n\n${markdown(rows)}\n${markdown(wide)}` });
+  // Few columns, some of them narrow.
+  const shares = [["PostgreSQL", 1], ["Linux", 1], ["Supercalifragilistic", 2], ["說明", 8]];
+  const data = ["fields:", ...shares.map(([, width], at) => `  - { name: c${at}, title: 欄${at}, type: string, width: ${width} }`), `rows: [{ ${shares.map(([cell], at) => `c${at}: ${cell}`).join(", ")} }]`].join("\n");
+  const place = project("cells", { "plan.yaml": "title: 長字\nchapters: [a]\n", "chapters/a.md": `---\ntitle: 長字\n---\n\n${markdown(rows)}\n${markdown(wide)}\n:::table t\n:::\n`, "data/t.yaml": data });
   planpress("--project", place, "pdf", "--out", at("cells.pdf"));
   const paper = new Pdf(at("cells.pdf"));
   const text = paper.raw.at(-1);
-  nothing([...rows, ...wide].flat().map((cell) => cell.replaceAll("`", "")).filter((cell) => !text.includes(cell)).map((cell) => `not found: ${cell}`));
+  nothing([...rows, ...wide, shares.map(([cell]) => cell)].flat().map((cell) => cell.replaceAll("`", "")).filter((cell) => !text.includes(cell)).map((cell) => `not found: ${cell}`));
   // What fits into its line is one word for whoever searches.
   const boxes = paper.boxes().at(-1);
   assert.ok(boxes.some(({ word }) => word === "it@agency.gov.tw"));
+  assert.ok(boxes.some(({ word }) => word === "Linux"), "nothing runs into it");
   const latin = boxes.filter(({ word }) => /^[!-~]{2,}$/.test(word));
   assert.ok(latin.length > 20, String(latin.length));
   nothing(latin.filter(({ right }) => right > 540).map(({ word, right }) => `${word} ends at ${right} pt, outside of the text`));
