@@ -9,14 +9,16 @@ mod fault;
 mod font;
 mod inline;
 mod reader;
+mod seal;
 mod tree;
 mod world;
 
 pub use font::{FAMILIES, Fonts};
+pub use seal::Seal;
 
 use crate::{
     diagnostic::{Diagnostic, Rule, Span},
-    edition::{Amendment, Editions},
+    edition::{Amendment, Editions, State},
     message,
     resolve::Plan,
     source::Sources,
@@ -102,7 +104,7 @@ pub fn print(input: Input<'_>) -> Result<Printed, PdfError> {
     let json = serde_json::to_vec(&data).map_err(|error| PdfError::Findings(vec![internal(&error.to_string())]))?;
     let Some(world) = PrintWorld::new(sources, fonts, json) else { return Err(PdfError::NoFont) };
     let document = typst::compile::<PagedDocument>(&world).output;
-    let document = document.map_err(|errors| PdfError::Findings(fault::of_layout(&errors, &world, input)))?;
+    let mut document = document.map_err(|errors| PdfError::Findings(fault::of_layout(&errors, &world, input)))?;
     let Unfit { missing, private } = font::unfit(&document);
     if !private.is_empty() {
         let finding = |character| fault::of_private_use(character, first_place(character, sources));
@@ -111,6 +113,9 @@ pub fn print(input: Input<'_>) -> Result<Printed, PdfError> {
     if !missing.is_empty() {
         let place = |character| Missing { character, place: first_place(character, sources) };
         return Err(PdfError::Missing(missing.into_iter().map(place).collect()));
+    }
+    if let Some(record) = editions.latest().filter(|_| editions.state == State::Approved) {
+        document.info_mut().keywords.push(Seal::of(record).keyword().into());
     }
     let options = PdfOptions {
         ident: Smart::Custom(format!("{} {}", plan.digest.hex(), single.unwrap_or_default())),
