@@ -87,9 +87,12 @@ pub(super) fn parse(words: &[OsString], language: Language) -> Result<Arguments,
             view: word(own, "view").as_deref().and_then(view_named).unwrap_or(View::Draft),
             poll: own.get_flag("poll"),
         }),
-        Some(("pdf", own)) => {
-            Command::Pdf(pdf::Choices { out: path(own, "out"), annex: word(own, "annex"), font_paths: paths(own, "font-path") })
-        }
+        Some(("pdf", own)) => Command::Pdf(pdf::Choices {
+            out: path(own, "out"),
+            annex: word(own, "annex"),
+            font_paths: paths(own, "font-path"),
+            replace_approved: own.get_flag("replace-approved"),
+        }),
         Some(("approve", own)) => Command::Approve(approve::Choices {
             number: word(own, "number").unwrap_or_default(),
             by: word(own, "by").unwrap_or_default(),

@@ -167,13 +167,21 @@ impl Grammar<'_> {
     }
 
     fn pdf(&self) -> Command {
-        let out = self.say("PDF 的檔名（預設為 plan.pdf；單一附件為其代號）", "the PDF's name (default: plan.pdf, or the annex's id)");
+        let out = self.say(
+            "PDF 的檔名（預設為 plan.pdf；單一附件為其代號；- 為標準輸出）",
+            "the PDF's name (default: plan.pdf, or the annex's id; - is standard output)",
+        );
+        let replace = self.say(
+            "即使那個檔案是核定版，也以草案或別的核定版取代",
+            "replace a PDF of an approved edition by a draft or by another one",
+        );
         let annex = self.say("只印一份附件（代號，即檔名）", "print one annex alone (its id, the file's name)");
         self.command("pdf", self.say("排版核定本的 PDF", "typeset the printed edition as PDF"), "", |command| {
             command
                 .arg(Self::option("out", self.say("檔案", "FILE"), out).value_parser(value_parser!(PathBuf)))
                 .arg(Self::option("annex", "ID", annex))
                 .arg(self.font_path())
+                .arg(Self::flag("replace-approved", replace))
         })
     }
 

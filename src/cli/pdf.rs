@@ -1,7 +1,8 @@
 //! `planpress pdf`: typesets the printed edition, or one annex as a form.
 //!
-//! In: a project, fonts and a file's name. Out: the PDF, or the old one untouched; findings on standard error, one line of result on
-//! standard output. A program that was built without the feature `pdf` says how to get one that has it.
+//! In: a project, fonts and a file's name, `-` for standard output. Out: the PDF, or the old one untouched; findings on standard error, one line
+//! of result on standard output. An approved PDF is replaced by no draft unasked. A program that was built without the feature `pdf` says how to
+//! get one that has it.
 
 use super::{Outcome, arguments::Arguments, console::Console};
 use crate::message;
@@ -14,6 +15,8 @@ pub(super) struct Choices {
     pub out: Option<PathBuf>,
     pub annex: Option<String>,
     pub font_paths: Vec<PathBuf>,
+    /// Whether a draft, or an edition that knows nothing of it, may take the place of an approved edition.
+    pub replace_approved: bool,
 }
 
 #[cfg(not(feature = "pdf"))]
@@ -41,15 +44,25 @@ mod with_feature {
     use crate::{
         cli::{compiled, not_written, place::is_among_sources},
         compile::Compiled,
-        diagnostic::{Message, did_you_mean},
+        diagnostic::{Message, did_you_mean, reason},
         document::Kind,
-        pdf::{FAMILIES, Fonts, Missing, PdfError, Printed},
+        edition::{Editions, State},
+        pdf::{FAMILIES, Fonts, Missing, PdfError, Printed, Seal},
         write,
     };
-    use std::path::Path;
+    use std::{
+        io::{self, IsTerminal as _, Write as _},
+        path::Path,
+    };
+
+    /// The name that stands for standard output.
+    const PIPE: &str = "-";
 
     /// How many missing characters are named one by one.
     const NAMED: usize = 20;
+
+    /// Fonts that everybody may install; those of the national character set (全字庫) have rare characters too.
+    const FREE: [&str; 3] = ["TW-Kai", "TW-Kai-Ext-B", "Noto Serif CJK TC"];
 
     /// Runs the command.
     pub(in crate::cli) fn run(arguments: &Arguments, choices: &Choices, console: &Console) -> Outcome {
@@ -62,6 +75,29 @@ mod with_feature {
             console.error(
                 &message!("「{folder}」是資料夾", "`{folder}` is a folder"),
                 Some(&message!("請寫檔名：--out {named}", "Name a file: --out {named}")),
+            );
+            return Outcome::Failed;
+        }
+        let is_piped = path == Path::new(PIPE);
+        if is_piped && io::stdout().is_terminal() {
+            console.error(
+                &message!("終端機顯示不了 PDF", "A terminal shows no PDF"),
+                Some(&message!(
+                    "請以 --out 指定檔名，或把輸出導向檔案或別的程式",
+                    "Name a file with --out, or lead the output to a file or a program"
+                )),
+            );
+            return Outcome::Failed;
+        }
+        // It would be replaced, which the protection of the file itself does not hinder.
+        if path.metadata().is_ok_and(|standing| standing.is_file() && standing.permissions().readonly()) {
+            let path = path.display();
+            console.error(
+                &message!("「{path}」有防寫保護，不會取代", "`{path}` is write-protected and is not replaced"),
+                Some(&message!(
+                    "請用 --out 指定別的檔名，或先取消這個檔案的防寫",
+                    "Name another file with --out, or take its protection away first"
+                )),
             );
             return Outcome::Failed;
         }
@@ -86,16 +122,63 @@ mod with_feature {
             console.error(&message!("計畫裡沒有附件「{id}」", "The plan has no annex `{id}`"), Some(&help));
             return Outcome::Failed;
         }
+        if !is_piped && !choices.replace_approved && keeps_approved(path, &compiled.editions, console) {
+            return Outcome::Failed;
+        }
         let printed = match typeset(&compiled, single, &choices.font_paths, console) {
             Ok(printed) => printed,
             Err(outcome) => return outcome,
         };
+        if is_piped {
+            return piped(&printed.paper.bytes, console);
+        }
         if let Err(error) = write::file(path, &printed.paper.bytes) {
             return not_written(&error, console);
         }
         let (path, count, size) = (path.display(), printed.count, printed.paper.bytes.len() / 1024);
         console.line(&message!("{path}：{count} 頁，{size} KB", "{path}: {count} pages, {size} KB"));
         Outcome::Done
+    }
+
+    /// Writes to standard output, where nothing else may stand then. A reader that closed its end early is no error.
+    fn piped(bytes: &[u8], console: &Console) -> Outcome {
+        let mut out = io::stdout().lock();
+        match out.write_all(bytes).and_then(|()| out.flush()) {
+            Err(error) if error.kind() != io::ErrorKind::BrokenPipe => {
+                let Message { zh, en } = reason(&error);
+                console.error(&message!("無法寫到標準輸出：{zh}", "Cannot write to standard output: {en}"), None);
+                Outcome::Failed
+            }
+            _ => Outcome::Done,
+        }
+    }
+
+    /// Whether a file is the PDF of an approved edition, which neither a draft replaces unasked nor an edition that knows nothing of it.
+    #[expect(clippy::disallowed_methods, reason = "the PDF says which edition it is")]
+    fn keeps_approved(path: &Path, editions: &Editions, console: &Console) -> bool {
+        let Some(seal) = std::fs::read(path).ok().and_then(|bytes| Seal::of_pdf(&bytes)) else { return false };
+        let is_recorded = editions.records.iter().any(|record| Seal::of(record) == seal);
+        let (path, number) = (path.display(), &seal.number);
+        let message = match editions.latest().filter(|_| editions.state == State::Approved) {
+            Some(_) if is_recorded => return false,
+            Some(latest) => {
+                let latest = &latest.number;
+                message!(
+                    "「{path}」是核定的 {number} 版，不是這裡的核定紀錄所記的，不會用 {latest} 版取代",
+                    "`{path}` is an approved edition {number} that no record here is of; edition {latest} does not replace it"
+                )
+            }
+            None => message!(
+                "「{path}」是核定的 {number} 版，不會用草案取代",
+                "`{path}` is edition {number} as approved; a draft does not replace it"
+            ),
+        };
+        let help = message!(
+            "請用 --out 指定別的檔名；確定要取代時加上 --replace-approved",
+            "Name another file with --out, or replace it on purpose with --replace-approved"
+        );
+        console.error(&message, Some(&help));
+        true
     }
 
     fn annexes(compiled: &Compiled) -> Vec<&str> {
@@ -131,10 +214,7 @@ mod with_feature {
     }
 
     fn explain(error: &PdfError, fonts: &Fonts, compiled: &Compiled, console: &Console) -> Outcome {
-        let help = message!(
-            "請安裝全字庫正楷體（TW-Kai）或 Noto Serif CJK TC，或以 --font-path 指定字型資料夾",
-            "Install TW-Kai or Noto Serif CJK TC, or name a folder of fonts with --font-path"
-        );
+        let help = advice(fonts.available());
         match error {
             PdfError::NoFont => {
                 let tried = FAMILIES.join("、");
@@ -159,6 +239,22 @@ mod with_feature {
                 Outcome::Findings
             }
         }
+    }
+
+    /// Fonts that may help: none of those that are there already.
+    fn advice(tried: &[String]) -> Message {
+        let others: Vec<&str> = FREE.into_iter().filter(|family| !tried.iter().any(|tried| tried == family)).collect();
+        if others.is_empty() {
+            return message!(
+                "請以 --font-path 指定有這些字的字型，或改用別的字、以圖片呈現",
+                "Name a folder with a font that has them with --font-path, or use other characters or a picture"
+            );
+        }
+        let (zh, en) = (others.join("、"), others.join(", "));
+        message!(
+            "請安裝 {zh} 之一，或以 --font-path 指定字型資料夾；都沒有的字請改用別的字，或以圖片呈現",
+            "Install one of {en}, or name a folder of fonts with --font-path; for a character that none has use another one or a picture"
+        )
     }
 
     /// The characters, each with its code and its first place.

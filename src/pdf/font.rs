@@ -1,8 +1,9 @@
 //! Fonts: which are there, and whether they can draw a plan.
 //!
-//! In: the system's fonts and folders that people name. Out: [`Fonts`]; and after layout, the characters that nothing could draw. Fonts are
-//! only read; none comes with the program.
+//! In: the system's fonts and folders that people name. Out: [`Fonts`]; and after layout, the characters that may not stay. Fonts are only
+//! read; none comes with the program.
 
+use crate::source::is_private;
 use std::{collections::BTreeSet, path::PathBuf};
 use typst::{
     layout::{Frame, FrameItem},
@@ -86,23 +87,33 @@ impl Fonts {
     }
 }
 
-/// The characters that no font could draw.
-pub(super) fn missing(document: &PagedDocument) -> BTreeSet<char> {
-    let mut found = BTreeSet::new();
+/// Characters for which there is no PDF.
+#[derive(Default)]
+pub(super) struct Unfit {
+    /// Those that no font could draw.
+    pub missing: BTreeSet<char>,
+    /// Those of the private use area.
+    pub private: BTreeSet<char>,
+}
+
+/// Looks for them in what was typeset.
+pub(super) fn unfit(document: &PagedDocument) -> Unfit {
+    let mut found = Unfit::default();
     for page in document.pages() {
         look(&page.frame, &mut found);
     }
     found
 }
 
-fn look(frame: &Frame, found: &mut BTreeSet<char>) {
+fn look(frame: &Frame, found: &mut Unfit) {
     for (_, item) in frame.items() {
         match item {
             FrameItem::Group(group) => look(&group.frame, found),
             FrameItem::Text(text) => {
+                found.private.extend(text.text.chars().filter(|c| is_private(*c)));
                 // Glyph 0 is the box that stands for what a font has not.
                 for glyph in text.glyphs.iter().filter(|glyph| glyph.id == 0) {
-                    found.extend(text.text.get(glyph.range()).unwrap_or_default().chars());
+                    found.missing.extend(text.text.get(glyph.range()).unwrap_or_default().chars());
                 }
             }
             _ => {}

@@ -5,31 +5,32 @@
 //! plan as data; nothing in a plan is ever run. No PDF is made in which a character is missing.
 
 mod amendments;
+mod fault;
 mod font;
 mod inline;
 mod reader;
+mod seal;
 mod tree;
 mod world;
 
 pub use font::{FAMILIES, Fonts};
+pub use seal::Seal;
 
 use crate::{
     diagnostic::{Diagnostic, Rule, Span},
-    edition::{Amendment, Editions},
+    edition::{Amendment, Editions, State},
     message,
     resolve::Plan,
     source::Sources,
     view::{EditionView, Paper, SiteView},
 };
+use font::Unfit;
 use std::collections::BTreeMap;
 use tree::Print;
 use typst::{
-    WorldExt,
-    diag::SourceDiagnostic,
     foundations::NativeElement as _,
-    foundations::{Bytes, Selector, Smart},
+    foundations::{Selector, Smart},
     introspection::{Introspector as _, MetadataElem},
-    visualize::{ExchangeFormat, RasterImage},
 };
 use typst_layout::PagedDocument;
 use typst_pdf::{PdfOptions, PdfStandard, PdfStandards};
@@ -102,21 +103,27 @@ pub fn print(input: Input<'_>) -> Result<Printed, PdfError> {
     };
     let json = serde_json::to_vec(&data).map_err(|error| PdfError::Findings(vec![internal(&error.to_string())]))?;
     let Some(world) = PrintWorld::new(sources, fonts, json) else { return Err(PdfError::NoFont) };
-    let failed = |errors: &[SourceDiagnostic]| PdfError::Findings(findings(errors, &world, sources));
-    let document = typst::compile::<PagedDocument>(&world).output.map_err(|errors| failed(&errors))?;
-    let missing = font::missing(&document);
+    let document = typst::compile::<PagedDocument>(&world).output;
+    let mut document = document.map_err(|errors| PdfError::Findings(fault::of_layout(&errors, &world, input)))?;
+    let Unfit { missing, private } = font::unfit(&document);
+    if !private.is_empty() {
+        let finding = |character| fault::of_private_use(character, first_place(character, sources));
+        return Err(PdfError::Findings(private.into_iter().map(finding).collect()));
+    }
     if !missing.is_empty() {
         let place = |character| Missing { character, place: first_place(character, sources) };
         return Err(PdfError::Missing(missing.into_iter().map(place).collect()));
     }
-    let standards = PdfStandards::new(&[PdfStandard::Ua_1, PdfStandard::A_2a]);
+    if let Some(record) = editions.latest().filter(|_| editions.state == State::Approved) {
+        document.info_mut().keywords.push(Seal::of(record).keyword().into());
+    }
     let options = PdfOptions {
         ident: Smart::Custom(format!("{} {}", plan.digest.hex(), single.unwrap_or_default())),
         creator: Smart::Custom(Some(concat!("planpress ", env!("CARGO_PKG_VERSION")).to_owned())),
-        standards: standards.map_err(|error| PdfError::Findings(vec![internal(error.message())]))?,
+        standards: standards()?,
         ..PdfOptions::default()
     };
-    let bytes = typst_pdf::pdf(&document, &options).map_err(|errors| failed(&errors))?;
+    let bytes = typst_pdf::pdf(&document, &options).map_err(|errors| PdfError::Findings(fault::of_export(&errors, input)))?;
     // Kept between runs by the typesetter; a process prints once.
     typst::comemo::evict(0);
     Ok(Printed { count: document.pages().len(), paper: Paper { bytes, pages: pages(&document) } })
@@ -145,35 +152,9 @@ fn first_place(character: char, sources: &Sources) -> Option<Span> {
     })
 }
 
-/// The typesetter's errors as findings: pictures that cannot be read by name, the rest at its place in the template.
-fn findings(errors: &[SourceDiagnostic], world: &PrintWorld<'_>, sources: &Sources) -> Vec<Diagnostic> {
-    let broken: Vec<Diagnostic> = sources.assets().iter().filter_map(|(name, asset)| broken_picture(name, &asset.bytes)).collect();
-    if !broken.is_empty() {
-        return broken;
-    }
-    let finding = |error: &SourceDiagnostic| {
-        let what = error.message.as_str();
-        let place = error.span.id().and_then(|id| sources.named(&PrintWorld::name(id))).zip(world.range(error.span));
-        let message = message!("列印版面有錯：{what}", "The print template has an error: {what}");
-        let span = place.map(|(file, range)| Span::new(file, range.start, range.end));
-        Diagnostic { span, ..Diagnostic::nowhere(Rule::Theme, message) }
-    };
-    errors.iter().map(finding).collect()
-}
-
-fn broken_picture(name: &str, bytes: &[u8]) -> Option<Diagnostic> {
-    let extension = name.rsplit_once('.')?.1.to_ascii_lowercase();
-    let format = match extension.as_str() {
-        "png" => ExchangeFormat::Png,
-        "jpg" | "jpeg" => ExchangeFormat::Jpg,
-        "gif" => ExchangeFormat::Gif,
-        "webp" => ExchangeFormat::Webp,
-        _ => return None,
-    };
-    let error = RasterImage::plain(Bytes::new(bytes.to_vec()), format).err()?;
-    let message = message!("無法讀取圖檔 {name}：{error}", "The picture {name} cannot be read: {error}");
-    let help = message!("請以影像程式重新存檔", "Save it again with an image editor");
-    Some(Diagnostic::nowhere(Rule::Theme, message).help(help))
+/// What a PDF of record keeps to: one that everybody can read, and that can be read for long.
+fn standards() -> Result<PdfStandards, PdfError> {
+    PdfStandards::new(&[PdfStandard::Ua_1, PdfStandard::A_2a]).map_err(|error| PdfError::Findings(vec![internal(error.message())]))
 }
 
 fn internal(what: &str) -> Diagnostic {

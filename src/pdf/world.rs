@@ -17,10 +17,19 @@ use typst::{
 const MAIN: &str = "plan.typ";
 /// The plan, beside the template.
 const DATA: &str = "plan.json";
+/// One picture, set as the template sets it, and nothing else.
+const PICTURE: &str = r#"
+#let (path, fonts) = json("plan.json")
+#set document(title: path, date: datetime(year: 1980, month: 1, day: 1))
+#set text(font: fonts, fallback: false)
+#if lower(path).ends-with(".svg") { image(path, format: "svg", alt: path) } else { image(read(path, encoding: none), alt: path) }
+"#;
 
 pub(super) struct PrintWorld<'a> {
     library: LazyHash<Library>,
     main: FileId,
+    /// What stands in place of the theme's main template.
+    own: Option<&'static str>,
     sources: &'a Sources,
     fonts: &'a Fonts,
     data: Bytes,
@@ -31,7 +40,13 @@ impl<'a> PrintWorld<'a> {
     pub(super) fn new(sources: &'a Sources, fonts: &'a Fonts, data: Vec<u8>) -> Option<Self> {
         let path = VirtualPath::new(MAIN).ok()?;
         let main = RootedPath::new(VirtualRoot::Project, path).intern();
-        Some(Self { library: LazyHash::new(Library::default()), main, sources, fonts, data: Bytes::new(data) })
+        Some(Self { library: LazyHash::new(Library::default()), main, own: None, sources, fonts, data: Bytes::new(data) })
+    }
+
+    /// A picture alone.
+    pub(super) fn of_picture(sources: &'a Sources, fonts: &'a Fonts, path: &str) -> Option<Self> {
+        let data = serde_json::json!({ "path": path, "fonts": fonts.available() });
+        Some(Self { own: Some(PICTURE), ..Self::new(sources, fonts, data.to_string().into_bytes())? })
     }
 
     /// The theme's file behind an id, as it is named among the sources.
@@ -40,6 +55,9 @@ impl<'a> PrintWorld<'a> {
     }
 
     fn text(&self, id: FileId) -> FileResult<&'a str> {
+        if let Some(own) = self.own.filter(|_| id == self.main) {
+            return Ok(own);
+        }
         let file = self.sources.named(&Self::name(id));
         file.map(|file| self.sources.file(file).text.as_str()).ok_or_else(|| not_found(id))
     }

@@ -137,7 +137,9 @@ pub fn is_unreadable(c: char) -> bool {
     is_control(c) || is_private(c) || c == char::REPLACEMENT_CHARACTER
 }
 
-fn is_private(c: char) -> bool {
+/// Whether a character is of the private use area, where each font draws what it likes.
+#[must_use]
+pub fn is_private(c: char) -> bool {
     matches!(c, '\u{e000}'..='\u{f8ff}' | '\u{f0000}'..)
 }
 

@@ -20,7 +20,7 @@ mod yaml_faulty_line;
 mod yaml_mistake;
 mod yaml_quote;
 
-pub use character::{code, is_control, is_unreadable, meaningless, unreadable};
+pub use character::{code, is_control, is_private, is_unreadable, meaningless, unreadable};
 pub use fix::{Mended, mended};
 pub use number::Numbers;
 pub(crate) use read::normalised;

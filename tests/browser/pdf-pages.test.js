@@ -59,14 +59,14 @@ test("marks side by side are read as two numbers", () => {
 
 test("all of a note stands below its first word", () => {
   const long = "其紀錄應載明出席人員、討論事項、決議及後續追蹤事項".repeat(3);
-  const notes = many(11, (at) => `[^n${at}]: 註解。\n`) + `[^x]: 首段${long}。\n\n    次段${long}。\n\n    - 所列\n\n    末段。\n`;
-  const boxes = printed("note-lines", `應檢討${many(11, (at) => `[^n${at}]`)}，並改善[^x]。\n\n${notes}`).boxes().at(-1).filter(({ top }) => top < 780);
+  const notes = many(11, (at) => `[^n${at}]: 註解。\n`) + `[^x]: 首段${long}。\n\n    次段${long}。\n\n    - 所列\n\n    末段。\n[^y]: 獨段${long}。\n`;
+  const boxes = printed("note-lines", `應檢討${many(11, (at) => `[^n${at}]`)}，並改善[^x]與追蹤[^y]。\n\n${notes}`).boxes().at(-1).filter(({ top }) => top < 780);
   const first = boxes.find(({ word }) => word.includes("首段"));
   const below = boxes.filter(({ top }) => top >= first.top).map(({ word, left }) => [word, Math.round(left)]);
   const expected = Math.round(first.left);
   // Two lines of each long paragraph, the mark of the list and the last line; what the list holds stands behind its mark.
-  const lines = below.filter(([word]) => word !== "12" && word !== "所列");
-  assert.equal(lines.length, 6, JSON.stringify(below));
+  const lines = below.filter(([word]) => !["12", "13", "所列"].includes(word));
+  assert.equal(lines.length, 8, JSON.stringify(below));
   nothing(lines.filter(([, left]) => left !== expected).map(([word, left]) => `${word} at ${left}, not ${expected}`));
   const short = boxes.filter(({ word }) => word === "註解。").map(({ left }) => Math.round(left));
   assert.deepEqual([short.length, ...new Set(short)], [11, expected], "whatever the number");
@@ -193,6 +193,7 @@ test("the day of an edition stays in one line", () => {
   assert.ok(paper("day", "--project", place).pages[1].some((line) => squeezed(line).includes("中華民國115年11月20日王小明")));
 });
 
+<<<<<<< HEAD
 const agency = "fields: [{ name: level, title: 等級, type: string, constraints: { enum: [A, B] } }]\nvalues: { level: null }\n";
 const roles = (count) => `:::signature\n\n${many(count, (at) => `- 角色${at}號\n`)}\n:::\n`;
 const landscape = { "data/t.yaml": "fields: [{ name: a, title: 欄, type: string }]\nrows: [{ a: 橫式之值 }]\n" };
@@ -279,4 +280,38 @@ test("a page on which only the last note of an annex goes on is one of its pages
   const own = paper("spilled", "--project", place).raw.slice(3).map((text) => text.match(/附件\d－\d+\/\d+/)?.[0]);
   assert.ok(own.length > 2, String(own));
   assert.deepEqual(own, [...own.slice(0, -1).map((_, at) => `附件1－${at + 1}/${own.length - 1}`), "附件2－1/1"]);
+=======
+test("a long head is shortened, keeps its number, and stands above the text on the paper", () => {
+  const long = "資通安全維護計畫及實施情形之持續精進與績效管理機制暨其相關作業程序之訂定及修正";
+  const place = project("heads-long", {
+    "plan.yaml": `title: ${long.repeat(3)}\nparts:\n  - { title: 總則${long}, chapters: [a] }\n  - { title: 附則, chapters: [b] }\n`,
+    "chapters/a.md": `---\ntitle: ${long.repeat(2)}\n---\n\n甲。\n`,
+    "chapters/b.md": "---\ntitle: 短題\n---\n\n乙。\n",
+  });
+  const pdf = paper("heads-long", "--project", place);
+  const head = (words) => pdf.boxes()[pageOf(pdf, words)].filter(({ bottom }) => bottom < 71);
+  const [first, last] = [head("甲。"), head("乙。")];
+  assert.equal(first.filter(({ word }) => word.endsWith("…")).length, 2, JSON.stringify(first));
+  assert.ok(first.some(({ word }) => word.startsWith("壹、資通安全")), JSON.stringify(first));
+  nothing([...first, ...last].filter(({ top, bottom }) => top < 20 || bottom > 64).map(({ word, top }) => `${word} at ${top}`));
+  assert.ok(["附則", "壹、短題"].every((words) => last.some(({ word }) => word === words)), JSON.stringify(last));
+});
+
+test("what is quoted stands as close together as anywhere", () => {
+  const list = (sign) => [`${sign}引文如下：`, sign, `${sign}- 甲項`, `${sign}- 乙項`, sign, `${sign}1. 丙項`, ""].join("\n");
+  const boxes = printed("quoted", `${list("")}\n${list("> ")}`).boxes().at(-1);
+  const gaps = (count) => {
+    const tops = ["引文如下：", "甲項", "乙項", "丙項"].map((words) => boxes.filter(({ word }) => word === words)[count].top);
+    return tops.slice(1).map((top, at) => Math.round(top - tops[at]));
+  };
+  assert.deepEqual(gaps(1), gaps(0));
+});
+
+test("no line begins with a full-width slash or tilde, nor with what stands before one, and words with one are found", () => {
+  const pairs = ["甲／乙", "甲～乙", "AB／乙", "（甲）／乙"];
+  const pdf = printed("slashes", pairs.map((pair) => many(14, (at) => `${"字".repeat(at + 30)}${pair}。\n\n`)).join(""));
+  const lines = pdf.pages.slice(3).flat().map((line) => line.trim());
+  nothing(lines.filter((line) => /^[／～）B]/.test(line)));
+  for (const words of ["甲／乙", "甲～乙", "AB／乙", "（甲）／乙"]) assert.equal(pdf.raw.slice(3).join("").split(words).length - 1, 14, words);
+>>>>>>> r2
 });

@@ -305,7 +305,7 @@ test("an approved edition has no watermark, and says its number, day and approve
   writeFileSync(path.join(place, "public/plan.pdf"), "%PDF-");
   assert.match(tried(["--project", place, "verify", path.join(place, "public")]).stdout, /altered {2}plan\.pdf/);
   writeFileSync(path.join(place, "content/chapters/a.md"), "---\ntitle: 依據\n---\n\n1. 乙。\n");
-  planpress("--project", place, "pdf", "--out", at("approved.pdf"));
+  planpress("--project", place, "pdf", "--out", at("approved.pdf"), "--replace-approved");
   const changed = new Pdf(at("approved.pdf"));
   nothing(changed.raw.slice(1).filter((text) => !text.includes("核定後修改中")));
   // The cover names what differs, and the table says it in full.

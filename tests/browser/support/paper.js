@@ -9,8 +9,8 @@ function run(command, ...words) {
 }
 
 /** Runs the program, whatever comes of it; `env` changes its surroundings. */
-export function tried(words, env = {}) {
-  const { status, stdout, stderr } = spawnSync(program, ["--color", "never", "--lang", "en", ...words], { cwd: root, encoding: "utf8", env: { ...process.env, ...env } });
+export function tried(words, env = {}, language = "en") {
+  const { status, stdout, stderr } = spawnSync(program, ["--color", "never", "--lang", language, ...words], { cwd: root, encoding: "utf8", env: { ...process.env, ...env } });
   return { status, stdout, stderr };
 }
 
@@ -113,3 +113,9 @@ export function picture(width, height) {
   head.set([8, 0], 8);
   return Buffer.concat([Buffer.from("\x89PNG\r\n\x1a\n", "latin1"), chunk("IHDR", head), chunk("IDAT", deflateSync(Buffer.alloc((width + 1) * height))), chunk("IEND", Buffer.alloc(0))]);
 }
+
+/** JPEGs of eight times eight dots: a grey one, and one in the colours of printing presses. */
+export const photographs = {
+  grey: Buffer.from("/9j/4AAQSkZJRgABAQAAAQABAAD/2wBDAFA3PEY8MlBGQUZaVVBfeMiCeG5uePWvuZHI////////////////////////////////////////////////////wAALCAAIAAgBAREA/8QAFAABAAAAAAAAAAAAAAAAAAAAAP/EABQQAQAAAAAAAAAAAAAAAAAAAAD/2gAIAQEAAD8AP//Z", "base64"),
+  cmyk: Buffer.from("/9j/7gAOQWRvYmUAZAAAAAAA/9sAQwBQNzxGPDJQRkFGWlVQX3jIgnhubnj1r7mRyP///////////////////////////////////////////////////8AAFAgACAAIBEMRAE0RAFkRAEsRAP/EABQAAQAAAAAAAAAAAAAAAAAAAAT/xAAUEAEAAAAAAAAAAAAAAAAAAAAA/9oADgRDAE0AWQBLAAA/AGhBGv/Z", "base64"),
+};
