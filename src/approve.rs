@@ -14,7 +14,11 @@ use crate::{
     view::{PDF, Paper},
     write::{self, FolderLock, WriteError},
 };
-use std::{collections::BTreeMap, path::PathBuf, sync::Arc};
+use std::{
+    collections::BTreeMap,
+    path::{Path, PathBuf},
+    sync::Arc,
+};
 
 /// What is approved.
 #[derive(Clone, Copy, Debug)]
@@ -56,10 +60,12 @@ pub struct Approval {
 /// The folder of a project's records: that of the overlay, if there is one, because an agency's editions are its own.
 #[must_use]
 pub fn folder(project: &Project) -> PathBuf {
-    match &project.overlay {
-        Some(overlay) => overlay.join("editions"),
-        None => project.root.join("content").join("editions"),
+    if let Some(overlay) = &project.overlay {
+        return overlay.join("editions");
     }
+    let folder = project.root.join("content").join("editions");
+    // In the plan's own folder people see no dot before the names of other files either.
+    folder.strip_prefix(".").map_or_else(|_| folder.clone(), Path::to_path_buf)
 }
 
 impl Approval {

@@ -35,22 +35,33 @@ pub(super) fn brackets(title: &str, runs: &[&Runs<'_>], sources: &Sources, found
         signs.see(&prose, &wrong, place);
         colons.see(between, place);
     }
-    let mut places = signs.fixes(sources);
-    places.extend(colons.fixes(sources));
-    places.sort_unstable_by_key(|fix| (fix.span.file, fix.span.start));
-    places.dedup();
-    let Some(first) = places.first().map(|fix| fix.span) else { return };
-    let count = places.len();
+    let mut by_hand = Vec::new();
+    let mut fixes = signs.fixes(sources, &mut by_hand);
+    fixes.extend(colons.fixes(sources, &mut by_hand));
+    fixes.sort_unstable_by_key(|fix| (fix.span.file, fix.span.start));
+    fixes.dedup();
+    by_hand.sort_unstable_by_key(|span| (span.file, span.start));
+    by_hand.dedup();
+    let all = fixes.iter().map(|fix| fix.span).chain(by_hand.iter().copied());
+    let Some(first) = all.min_by_key(|span| (span.file, span.start)) else { return };
+    let (mendable, count) = (fixes.len(), fixes.len() + by_hand.len());
     let message = message!(
         "「{title}」的中文有 {count} 處用半形括號或冒號",
         "`{title}` has half-width brackets or colons in {count} places among Chinese"
     );
-    let help = message!(
-        "中文用全形（）：；planpress check --fix 可以一次改好",
-        "Use full-width ones; `planpress check --fix` changes them all"
-    );
+    let help = match mendable {
+        0 => message!("中文用全形（）：", "Use full-width ones"),
+        _ if mendable == count => message!(
+            "中文用全形（）：；planpress check --fix 可以一次改好",
+            "Use full-width ones; `planpress check --fix` changes them all"
+        ),
+        _ => message!(
+            "中文用全形（）：；planpress check --fix 可以改好其中 {mendable} 處",
+            "Use full-width ones; `planpress check --fix` changes {mendable} of them"
+        ),
+    };
     let finding = Diagnostic::new(Rule::BracketWidth, first, message).help(help);
-    found.push(Diagnostic { fixes: places, ..finding });
+    found.push(Diagnostic { fixes, ..finding });
 }
 
 /// The half-width brackets of some runs. They are found in the source one by one, because marks of notes and of emphasis stand between them there.
@@ -82,14 +93,17 @@ impl Signs {
         self.wholes += wholes.count();
     }
 
-    /// The change of each wrong pair that stands in no other.
-    fn fixes(self, sources: &Sources) -> Vec<Fix> {
+    /// The change of each wrong pair that stands in no other, and where those are whose place nobody knows: of a value of several lines.
+    fn fixes(self, sources: &Sources, by_hand: &mut Vec<Span>) -> Vec<Fix> {
         let found = places(&self.all, sources);
         let mut wholes: Vec<Option<Vec<(Span, bool)>>> = vec![Some(Vec::new()); self.wholes];
         let (mut from, mut at) = (0, 0);
         for same in self.all.chunk_by(|one, other| one.0 == other.0) {
             at += same.len();
             let is_known = are_all(same, &self.seen[from..at], sources);
+            if !is_known && self.roles[from..at].iter().any(Option::is_some) {
+                by_hand.push(same[0].0);
+            }
             for (role, (span, (_, sign))) in self.roles[from..at].iter().zip(found[from..at].iter().zip(&self.all[from..at])) {
                 let Some((whole, is_wrong)) = role else { continue };
                 // An escape would be left before a full-width bracket.
@@ -207,13 +221,15 @@ impl Colons {
         self.all.extend(between.into_iter().map(|(before, after)| (place, format!("{before}:{after}"))));
     }
 
-    /// The change of each; what cannot be found as it is written is no colon of the source.
-    fn fixes(self, sources: &Sources) -> impl Iterator<Item = Fix> {
+    /// The change of each, and where those are that cannot be found as they are read.
+    fn fixes(self, sources: &Sources, by_hand: &mut Vec<Span>) -> impl Iterator<Item = Fix> {
         let found = places(&self.all, sources);
-        found
-            .into_iter()
-            .zip(self.all)
-            .filter_map(|(span, (_, written))| fix(span, &written, written.replace(':', "："), sources))
+        found.into_iter().zip(self.all).filter_map(|(span, (_, written))| {
+            let fix = fix(span, &written, written.replace(':', "："), sources);
+            // Whoever writes it with a backslash means it.
+            by_hand.extend(fix.is_none().then_some(span).filter(|span| !sources.slice(*span).contains("\\:")));
+            fix
+        })
     }
 }
 

@@ -33,6 +33,8 @@ const GOES_ON: &str = "，。；：";
 const OPENS: &str = "（(「";
 /// What the name of a law ends with: its chapters may follow in brackets or behind a comma.
 const LAWS: [&str; 3] = ["法", "條例", "細則"];
+/// What the name of a document ends with that may have annexes of its own, which follow in brackets.
+const DOCUMENTS: &str = "書冊引範法點約函序準告";
 /// What says whose number it is.
 const OWN: [&str; 4] = ["本計畫", "本計畫之", "本計畫的", "使用"];
 /// What stands between two numbers of one list.
@@ -128,13 +130,34 @@ impl<'a> TypedReferences<'a> {
             numeral_end = word.start() + length(&words[word.start()..], |c| FORMAL_SIGNS.contains(c));
             let Some(typed) = self.at(words, word.range(), part) else { continue };
             let is_all = words.trim() == &words[typed.at.clone()];
-            let whose = if is_all { Whose::Plan } else { whose(&words[..typed.at.start], typed.kind, last) };
+            let before = &words[..typed.at.start];
+            let whose = if is_all {
+                Whose::Plan
+            } else if typed.kind == Kind::Annex && self.is_behind_document(before, typed.place) {
+                Whose::Other
+            } else {
+                whose(before, typed.kind, last)
+            };
             last = Some((typed.at.end, typed.kind, whose));
             let mut is_quoted = || quoted.get_or_insert_with(|| Quoted::of(words)).hold_more_than(typed.at.clone());
             let is_told = whose == Whose::Plan && !is_quoted();
             all.push((typed, is_told));
         }
         all
+    }
+
+    /// Whether words end in a document's name and a bracket, and the annex behind it has no name that ends like it: 「建議書（附件一）」.
+    fn is_behind_document(&self, before: &str, annex: Option<Place>) -> bool {
+        let Some(named) = before.trim_end().strip_suffix(['（', '(']) else { return false };
+        let named = named.trim_end_matches(['」', '』', '》', ' ']);
+        if !named.ends_with(|c| DOCUMENTS.contains(c)) {
+            return false;
+        }
+        let end = named.char_indices().rev().nth(1).map_or(named, |(at, _)| &named[at..]);
+        annex.is_none_or(|annex| {
+            let front = &self.plan.chapters[annex.chapter as usize].front;
+            !front.aliases.iter().chain([&front.title]).any(|name| name.ends_with(end))
+        })
     }
 
     /// What is wrong with the numbers in one run's words, and where to look for it.
@@ -180,8 +203,8 @@ impl<'a> TypedReferences<'a> {
         if number.ends_with([')', '）']) {
             return Some(numbered);
         }
-        // Only laws have articles below their chapters.
-        if numbered.kind == Kind::Chapter && is_article(rest) {
+        // Only laws have articles below their chapters, and the plan's pages are of its print, not of its chapters.
+        if numbered.kind == Kind::Chapter && (is_numbered(rest, '條') || is_numbered(rest, '頁')) {
             return None;
         }
         let mut rest = rest.chars();
@@ -324,10 +347,10 @@ fn whose(before: &str, kind: Kind, last: Option<(usize, Kind, Whose)>) -> Whose 
     }
 }
 
-/// Whether the number of an article begins a text.
-fn is_article(text: &str) -> bool {
+/// Whether the number of such a thing, an article or a page, begins a text.
+fn is_numbered(text: &str, thing: char) -> bool {
     let numeral = text.trim_start().strip_prefix('第').map(str::trim_start);
-    numeral.is_some_and(|numeral| numeral.trim_start_matches(is_numeral).trim_start().starts_with('條'))
+    numeral.is_some_and(|numeral| numeral.trim_start_matches(is_numeral).trim_start().starts_with(thing))
 }
 
 fn is_numeral(c: char) -> bool {

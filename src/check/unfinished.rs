@@ -36,7 +36,7 @@ pub(super) fn open(plan: &Plan, sources: &Sources, chapters: &[(usize, &OfChapte
                 }
             }
             OpenKind::Alternative => {
-                let help = message!("請在 data/ 填寫決定它的欄位", "Give the field in data/ that decides it");
+                let help = message!("請在 data/agency.yaml 的 values 填寫它", "Give it among the `values` of data/agency.yaml");
                 found.push(Diagnostic::new(Rule::UndecidedAlternative, point.span, point.message()).help(help));
             }
             // A cell that is printed elsewhere as well holds the same comment.

@@ -81,8 +81,8 @@ impl Grammar<'_> {
 
     /// Options that may stand before or after any command.
     fn common(&self) -> Vec<Arg> {
-        let language = self.say("訊息的語言：zh-TW 或 en", "language of messages: zh-TW or en");
-        let color = self.say("顏色：auto、always 或 never", "colours: auto, always or never");
+        let language = self.say("訊息的語言：zh-TW 或 en（預設依系統）", "language of messages: zh-TW or en (default: the system's)");
+        let color = self.say("顏色：auto（預設）、always 或 never", "colours: auto (the default), always or never");
         let all = [
             self.path("project", self.say("計畫所在的資料夾（預設為目前資料夾）", "the plan's folder (default: the current one)")),
             self.path("overlay", self.say("疊在 content/ 上、逐檔取代的資料夾", "a folder laid over content/ file by file")),
@@ -149,7 +149,10 @@ impl Grammar<'_> {
 
     fn build(&self) -> Command {
         let out = self.say("輸出資料夾（預設為計畫裡的 public）", "output folder (default: public in the plan's folder)");
-        let view = self.say("published（讀者所見）或 draft（含撰寫說明）", "published (what readers see) or draft (with guidance)");
+        let view = self.say(
+            "published（預設，讀者所見）或 draft（含撰寫說明）",
+            "published (the default, what readers see) or draft (with guidance)",
+        );
         self.command("build", self.say("產生網站", "build the website"), "", |command| {
             command
                 .arg(self.path("out", out))
@@ -191,7 +194,7 @@ impl Grammar<'_> {
     }
 
     fn check(&self) -> Command {
-        let format = self.say("text、json 或 sarif", "text, json or sarif");
+        let format = self.say("text（預設）、json 或 sarif", "text (the default), json or sarif");
         self.command("check", self.say("檢查內容", "check the content"), "", |command| {
             command
                 .arg(Self::choice("format", self.say("格式", "FORMAT"), format, ["text", "json", "sarif"]))
@@ -204,7 +207,7 @@ impl Grammar<'_> {
     }
 
     fn status(&self) -> Command {
-        let format = self.say("text 或 json", "text or json");
+        let format = self.say("text（預設）或 json", "text (the default) or json");
         self.command("status", self.say("離核定還差什麼", "what stands between this plan and approval"), "", |command| {
             command.arg(Self::choice("format", self.say("格式", "FORMAT"), format, ["text", "json"]))
         })

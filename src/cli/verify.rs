@@ -122,7 +122,11 @@ fn report(found: &Found, folder: Option<&Path>, console: &Console) -> Outcome {
         "{folder} 不是核定的 {number} 版：{altered} 個不同、{missing} 個缺少、{added} 個多出，{equal} 個相符",
         "{folder} is not edition {number} as approved: {altered} altered, {missing} missing, {added} added, {equal} equal"
     );
-    console.error(&message, None);
+    let help = message!(
+        "請取回核定的檔案；原稿仍是 {number} 版時，planpress build 會重新產生",
+        "Take the approved files back; where the sources are still edition {number}, `planpress build` makes them again"
+    );
+    console.error(&message, Some(&help));
     Outcome::Findings
 }
 

@@ -115,6 +115,15 @@ impl Lowering<'_> {
             );
             self.warn(Rule::UnsupportedMarkdown, place, message, help);
         }
+        if let Some((at, length)) = struck_words(text) {
+            let place = (range.start + at).min(range.end)..(range.start + at + length).min(range.end);
+            let message = message!("「~~」不會成為刪除線，會照樣印出來", "`~~` strikes no words out and is printed");
+            let help = message!(
+                "請刪去這些字，修正對照表會列出；要印出「~~」請寫 \\~~",
+                "Delete the words, which the amendment table lists; write \\~~ for `~~`"
+            );
+            self.warn(Rule::UnsupportedMarkdown, place, message, help);
+        }
     }
 
     /// Reports a caption as other programs write it, in a paragraph of its own beside a table or where it counts itself.
@@ -206,6 +215,14 @@ fn small_words(text: &str, sign: &str) -> Option<(usize, usize)> {
         let is_small = is_word && (1..=SMALL).contains(&length) && rest[length..].starts_with(sign);
         is_small.then_some((at, length + 2))
     })
+}
+
+/// Where words stand between two pairs of tildes, right beside both, with the tildes.
+fn struck_words(text: &str) -> Option<(usize, usize)> {
+    let (at, _) = text.match_indices("~~").next()?;
+    let inside = &text[at + 2..];
+    let inside = &inside[..inside.find("~~")?];
+    (inside.starts_with(char::is_alphanumeric) && !inside.ends_with(char::is_whitespace)).then_some((at, inside.len() + 4))
 }
 
 #[cfg(test)]

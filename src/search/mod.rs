@@ -189,7 +189,7 @@ fn chapters(plan: &Plan) -> usize {
 
 /// Everything that a query is read with, in the characters that queries are compared in: the same in both sizes.
 #[derive(Serialize)]
-struct Words<'a> {
+struct Words {
     /// Groups of words with one meaning: those that the text uses, and those that are only asked for.
     synonyms: Vec<[Vec<String>; 2]>,
     /// What a question may say beside what it asks for.
@@ -202,16 +202,16 @@ struct Words<'a> {
     parts: Vec<[usize; 4]>,
     /// What stands before an annex's numeral.
     annex: String,
-    /// What stands before and after a chapter's, and all signs that say what a number counts; none where a chapter's number ends what is said.
-    chapter: (&'a str, &'a str, String),
+    /// What stands before and after a chapter's, and all signs that say what a number counts; three times the word before it where nothing follows.
+    chapter: [String; 3],
     /// For each way of writing numerals its signs, each before what it stands for.
     numerals: [String; 2],
 }
 
-impl<'a> Words<'a> {
-    fn new(plan: &'a Plan, synonyms: &Finder<'a>, corpus: &Corpus) -> Self {
-        let around = |term: &'a str| term.split_once("{n}").unwrap_or((term, ""));
-        let (before, after) = around(plan.term("chapter_ordinal"));
+impl Words {
+    fn new(plan: &Plan, synonyms: &Finder<'_>, corpus: &Corpus) -> Self {
+        let around = |key| plan.term(key).split_once("{n}").unwrap_or((plan.term(key), ""));
+        let (before, after) = around("chapter_ordinal");
         let (mut chapter, mut annex) = (0, chapters(plan));
         let part = |part: &Part| {
             let of = [chapter, part.chapters.len(), annex, part.annexes.len()];
@@ -226,12 +226,12 @@ impl<'a> Words<'a> {
             particles: unit::PARTICLES.iter().collect(),
             pairs: variants.written(),
             parts: plan.parts.iter().map(part).collect(),
-            annex: variants.alike(around(plan.term("annex")).0.trim()),
-            chapter: (
-                before,
-                after,
-                if after.is_empty() { String::new() } else { [before, after, plan.term("clause_kinds")].concat() },
-            ),
+            annex: variants.alike(around("annex").0.trim()),
+            chapter: if after.is_empty() {
+                [before; 3].map(|word| variants.alike(word.trim()))
+            } else {
+                [before.to_owned(), after.to_owned(), [before, after, plan.term("clause_kinds")].concat()]
+            },
             numerals: crate::numeral::signs(),
         }
     }

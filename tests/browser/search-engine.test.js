@@ -195,6 +195,21 @@ test("a picture is found by what it shows and by its caption, wherever it stands
   }
 });
 
+test("the place that is named in an English plan is found: nothing follows a chapter's number there", async () => {
+  const project = temporary("english");
+  mkdirSync(path.join(project, "content/chapters"), { recursive: true });
+  writeFileSync(path.join(project, "content/plan.yaml"), "title: Plan\nlanguage: en\nchapters: [a, b]\n");
+  for (const [id, title] of [["a", "Scope"], ["b", "Controls"]]) {
+    writeFileSync(path.join(project, `content/chapters/${id}.md`), `---\ntitle: ${title}\n---\n\n## Of ${title} {#${id}-one}\n\n1. What the chapter reviews.\n`);
+  }
+  const out = path.join(project, "public");
+  planpress("build", "--quiet", "--project", project, "--out", out);
+  const ask = await new Index(out).engine();
+  for (const [query, anchor] of [["chapter 1", "a"], ["Chapter 2", "b"], ["Chapter 2.1", "b-one"], ["chapter reviews", "a-one.1"]]) {
+    assert.equal((await ask(query)).results[0]?.entry.anchor, anchor, query);
+  }
+});
+
 test("a sign that chooses a variant of a character hides no name, in the text or in what is typed", async () => {
   const project = temporary("variant");
   mkdirSync(path.join(project, "content/chapters"), { recursive: true });

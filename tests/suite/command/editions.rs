@@ -61,7 +61,8 @@ fn an_approved_plan_is_built_as_that_edition_and_verified() {
     let project = small();
     let root = project.folder.path();
     let ran = approve(root).ends(0);
-    assert!(ran.out.starts_with("核定 1.0 版："), "{}", ran.out);
+    let path = Path::new("content").join("editions").join("1.0.json");
+    assert!(ran.out.starts_with(&format!("核定 1.0 版：{}（", path.display())), "{}", ran.out);
     let said = run(root, &["build"]).ends(0);
     assert!(!said.err.contains("紀錄不同"), "{}", said.err);
     let cover = text(&root.join("public/index.html"));
@@ -99,7 +100,7 @@ fn an_older_record_and_an_older_site_are_looked_at_for_what_they_are() {
     // Without the list of digests the files tell which edition it was.
     fs::remove_file(root.join("old/SHA256SUMS")).unwrap();
     let said = run(root, &["verify", "old"]).ends(1).err;
-    assert!(said.contains("不是核定的 1.0 版：0 個不同、1 個缺少"), "{said}");
+    assert!(said.contains("不是核定的 1.0 版：0 個不同、1 個缺少") && said.contains("請取回核定的檔案"), "{said}");
     fs::rename(root.join("content/editions/1.1.json"), root.join("content/editions/1.1.JSON")).unwrap();
     run(root, &["verify", "public"]).ends(0);
     // One edition under the name of another would hide it, and let an older site pass for the latest.
