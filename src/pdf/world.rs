@@ -22,7 +22,7 @@ const PICTURE: &str = r#"
 #let (path, fonts) = json("plan.json")
 #set document(title: path, date: datetime(year: 1980, month: 1, day: 1))
 #set text(font: fonts, fallback: false)
-#if lower(path).ends-with(".svg") { image(path, format: "svg", alt: path) } else { image(read(path, encoding: none), alt: path) }
+#if lower(path.split(".").last()) == "svg" { image(path, format: "svg", alt: path) } else { image(read(path, encoding: none), alt: path) }
 "#;
 
 pub(super) struct PrintWorld<'a> {
