@@ -277,5 +277,9 @@ fn record(compiled: &Compiled, request: Request<'_>) -> Record {
 /// The digest of every file of the published site.
 fn digests(compiled: &Compiled, paper: Option<&Paper>) -> Result<BTreeMap<String, String>, RenderError> {
     let digests = compiled.publish(View::Published, paper, &Nowhere)?;
-    Ok(digests.into_iter().map(|(path, digest)| (path, digest.hex())).collect())
+    let mut written = BTreeMap::new();
+    for (path, digest) in digests {
+        written.insert(path, digest.hex());
+    }
+    Ok(written)
 }

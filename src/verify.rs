@@ -171,7 +171,10 @@ fn against(there: &BTreeMap<String, Option<String>>, record: &Record) -> Verifie
         Some(wanted) if own.as_ref() == Some(*wanted) => Fate::Equal,
         Some(_) => Fate::Altered,
     };
-    let mut files: BTreeMap<String, Fate> = there.iter().map(|(name, own)| (name.clone(), fate(name, own))).collect();
+    let mut files = BTreeMap::new();
+    for (name, own) in there {
+        files.insert(name.clone(), fate(name, own));
+    }
     for name in expected.keys().filter(|name| !there.contains_key(**name)) {
         files.insert((*name).to_owned(), Fate::Missing);
     }
@@ -180,16 +183,15 @@ fn against(there: &BTreeMap<String, Option<String>>, record: &Record) -> Verifie
 
 /// The files that a folder should hold. One with the PDF holds the pages that name its pages.
 fn expected<'r>(record: &'r Record, has_pdf: bool, sums: &str) -> BTreeMap<&'r str, &'r String> {
-    let plain = record.files.iter().map(|(name, digest)| (name.as_str(), digest));
     let has = |files: &BTreeMap<String, String>| files.get(SUMS).is_some_and(|own| own == sums);
-    match &record.pdf {
-        // A PDF beside the list of digests of a site without one does not belong there.
-        Some(pdf) if has(&pdf.files) || has_pdf && !has(&record.files) => {
-            let printed = pdf.files.iter().map(|(name, digest)| (name.as_str(), digest));
-            plain.chain(printed).chain([(PDF, &pdf.digest)]).collect()
-        }
-        _ => plain.collect(),
+    // A PDF beside the list of digests of a site without one does not belong there.
+    let pdf = record.pdf.as_ref().filter(|pdf| has(&pdf.files) || has_pdf && !has(&record.files));
+    let mut expected = BTreeMap::new();
+    for (name, digest) in record.files.iter().chain(pdf.into_iter().flat_map(|pdf| &pdf.files)) {
+        expected.insert(name.as_str(), digest);
     }
+    expected.extend(pdf.map(|pdf| (PDF, &pdf.digest)));
+    expected
 }
 
 /// Every file below a folder by its `/`-separated path, with `None` for a link; planpress's own list of what it wrote is none of them, and what a

@@ -345,12 +345,12 @@ impl Reader<'_> {
 
     fn severities(&mut self) -> Vec<(Rule, Option<Severity>)> {
         // Rule by rule: what an overlay does not name stays as it is below.
-        let layers = self.layers.iter().rev();
-        let of_layer = |(file, plan): &(FileId, PlanFile)| {
-            let file = *file;
-            plan.checks.clone().into_iter().flatten().map(move |(name, severity)| (name, (file, severity)))
-        };
-        let checks: BTreeMap<String, (FileId, String)> = layers.flat_map(of_layer).collect();
+        let mut checks: BTreeMap<String, (FileId, String)> = BTreeMap::new();
+        for (file, plan) in self.layers.iter().rev() {
+            for (name, severity) in plan.checks.iter().flatten() {
+                checks.insert(name.clone(), (*file, severity.clone()));
+            }
+        }
         let mut severities = Vec::new();
         for (name, (file, severity)) in checks {
             let severity = match severity.as_str() {

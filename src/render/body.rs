@@ -402,7 +402,7 @@ impl<'a> Body<'a> {
     fn footnotes(&mut self) {
         let (chapter, facts) = (self.chapter, self.facts);
         let mut printed: Vec<_> = facts.printed_notes(chapter).collect();
-        printed.sort_by_key(|(_, fact)| fact.number);
+        printed.sort_unstable_by_key(|(_, fact)| fact.number);
         if printed.is_empty() {
             return;
         }

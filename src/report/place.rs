@@ -26,8 +26,11 @@ impl Places {
 
     /// Finds the positions of some spans.
     pub(crate) fn of_spans(spans: impl Iterator<Item = Span>, sources: &Sources) -> Self {
-        let mut positions: BTreeMap<_, _> =
-            spans.flat_map(|span| [(span.file, span.start), (span.file, span.end)]).map(|key| (key, START)).collect();
+        Self::of_offsets(spans.flat_map(|span| [(span.file, span.start), (span.file, span.end)]).collect(), sources)
+    }
+
+    fn of_offsets(offsets: Vec<(FileId, u32)>, sources: &Sources) -> Self {
+        let mut positions: BTreeMap<_, _> = offsets.into_iter().map(|key| (key, START)).collect();
         let mut last: Option<(FileId, usize, Position)> = None;
         for ((file, offset), position) in &mut positions {
             let text = &sources.file(*file).text;

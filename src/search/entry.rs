@@ -61,7 +61,7 @@ impl<'a> Page<'a> {
         let field = if chapter.kind == Kind::Annex { Field::Annex } else { Field::Chapter };
         let title = Entry { field, depth: 0, number, anchor: (&*chapter.id).into(), text: plan.listed_title(index) };
         let mut notes: Vec<_> = facts.printed_notes(chapter).collect();
-        notes.sort_by_key(|(_, fact)| fact.clause);
+        notes.sort_unstable_by_key(|(_, fact)| (fact.clause, fact.number));
         let entries = Vec::with_capacity(facts.clauses.count() as usize + 8);
         let mut reader = Reader { plan, chapter, facts, entries, notes, rows: 0 };
         reader.entries.push(title);

@@ -37,7 +37,7 @@ impl Ranks {
     /// From how often keys are worth what.
     pub(super) fn new(counts: &[u32; 256]) -> Self {
         let mut worths: Vec<Worth> = Worth::every().collect();
-        worths.sort_by_key(|worth| std::cmp::Reverse(counts[usize::from(worth.0)]));
+        worths.sort_unstable_by_key(|worth| (std::cmp::Reverse(counts[usize::from(worth.0)]), worth.0));
         let mut codes = [Code::default(); 256];
         for (worth, place) in worths.iter().zip(0..) {
             codes[usize::from(worth.0)] = Code::of(place, RANK);

@@ -106,7 +106,9 @@ impl Pages {
             at.to_owned()
         };
         let moved = after.moved.keys().filter(|path| !after.files.contains_key(*path)).map(|path| (path.clone(), end(path)));
-        after.moved = moved.collect();
+        let moved: Vec<(String, String)> = moved.collect();
+        after.moved.clear();
+        after.moved.extend(moved);
         (after, changes)
     }
 

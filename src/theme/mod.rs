@@ -202,17 +202,17 @@ impl Theme {
                 findings.push(template_finding(&error, sources, &[]));
             }
         }
-        let mut assets = BTreeMap::new();
+        let (mut assets, mut published) = (BTreeMap::new(), BTreeMap::new());
         for (folder, extension) in [("styles", "css"), ("scripts", "js"), ("icons", "svg")] {
             for (stem, file) in sources.in_folder(&format!("theme/{folder}"), extension) {
                 let source = sources.file(file);
                 let (text, digest) = (Arc::clone(&source.text), &source.digest.hex()[..8]);
                 let path = format!("assets/{stem}.{digest}.{extension}");
-                assets.insert(format!("{folder}/{stem}.{extension}"), ThemeAsset { path, text });
+                let name = format!("{folder}/{stem}.{extension}");
+                published.insert(name.clone(), path.clone());
+                assets.insert(name, ThemeAsset { path, text });
             }
         }
-        let published: BTreeMap<String, String> =
-            assets.iter().map(|(name, asset): (&String, &ThemeAsset)| (name.clone(), asset.path.clone())).collect();
         templates.add_function("asset", move |state: &minijinja::State<'_, '_>, name: String| asset_url(state, &published, &name));
         let locale = locale::read(sources, language, &mut findings);
         let options = options::read(sources, &mut findings);
