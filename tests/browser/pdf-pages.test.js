@@ -193,7 +193,6 @@ test("the day of an edition stays in one line", () => {
   assert.ok(paper("day", "--project", place).pages[1].some((line) => squeezed(line).includes("中華民國115年11月20日王小明")));
 });
 
-<<<<<<< HEAD
 const agency = "fields: [{ name: level, title: 等級, type: string, constraints: { enum: [A, B] } }]\nvalues: { level: null }\n";
 const roles = (count) => `:::signature\n\n${many(count, (at) => `- 角色${at}號\n`)}\n:::\n`;
 const landscape = { "data/t.yaml": "fields: [{ name: a, title: 欄, type: string }]\nrows: [{ a: 橫式之值 }]\n" };
@@ -280,7 +279,8 @@ test("a page on which only the last note of an annex goes on is one of its pages
   const own = paper("spilled", "--project", place).raw.slice(3).map((text) => text.match(/附件\d－\d+\/\d+/)?.[0]);
   assert.ok(own.length > 2, String(own));
   assert.deepEqual(own, [...own.slice(0, -1).map((_, at) => `附件1－${at + 1}/${own.length - 1}`), "附件2－1/1"]);
-=======
+});
+
 test("a long head is shortened, keeps its number, and stands above the text on the paper", () => {
   const long = "資通安全維護計畫及實施情形之持續精進與績效管理機制暨其相關作業程序之訂定及修正";
   const place = project("heads-long", {
@@ -313,5 +313,4 @@ test("no line begins with a full-width slash or tilde, nor with what stands befo
   const lines = pdf.pages.slice(3).flat().map((line) => line.trim());
   nothing(lines.filter((line) => /^[／～）B]/.test(line)));
   for (const words of ["甲／乙", "甲～乙", "AB／乙", "（甲）／乙"]) assert.equal(pdf.raw.slice(3).join("").split(words).length - 1, 14, words);
->>>>>>> r2
 });
