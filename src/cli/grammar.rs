@@ -179,7 +179,15 @@ impl Grammar<'_> {
             "replace a PDF of an approved edition by a draft or by another one",
         );
         let annex = self.say("只印一份附件（代號，即檔名）", "print one annex alone (its id, the file's name)");
-        self.command("pdf", self.say("排版核定本的 PDF", "typeset the printed edition as PDF"), "", |command| {
+        let about = if cfg!(feature = "pdf") {
+            self.say("排版核定本的 PDF", "typeset the printed edition as PDF")
+        } else {
+            self.say(
+                "排版核定本的 PDF（這個程式編譯時沒有加入）",
+                "typeset the printed edition as PDF (this program was built without)",
+            )
+        };
+        self.command("pdf", about, "", |command| {
             command
                 .arg(Self::option("out", self.say("檔案", "FILE"), out).value_parser(value_parser!(PathBuf)))
                 .arg(Self::option("annex", "ID", annex))

@@ -82,7 +82,7 @@ fn written(folder: &Path) -> io::Result<()> {
     fs::create_dir_all(&content)?;
     TEMPLATE.extract(&content)?;
     // The lock of approvals stays where it is: were it removed, two could hold a lock of that name.
-    fs::write(plan.join(".gitignore"), "/public\n.planpress-lock\n")?;
+    fs::write(plan.join(".gitignore"), "/public\n/plan.pdf\n.planpress-lock\n")?;
     // Digests and signatures are of bytes, which version control on Windows would change, be they content's or an overlay's.
     fs::write(
         plan.join(".gitattributes"),

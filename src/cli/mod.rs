@@ -150,13 +150,15 @@ fn unreadable_help(error: &ReadError) -> Option<Message> {
         io::ErrorKind::NotADirectory => std::path::Path::new(&error.path).ends_with("content"),
         _ => false,
     };
-    no_plan.then(|| match error.misnamed() {
-        Some(name) => message!("那裡有 {name}：請改名為 plan.yaml", "There is {name}: rename it to plan.yaml"),
-        None => message!(
+    match error.misnamed() {
+        Some(name) if no_plan => Some(message!("那裡有 {name}：請改名為 plan.yaml", "There is {name}: rename it to plan.yaml")),
+        None if no_plan => Some(message!(
             "請到計畫的資料夾執行，或用 --project 指定；新計畫請用 planpress init 資料夾",
             "Run it in the plan's folder, or name it with --project; `planpress init DIR` begins a new plan"
-        ),
-    })
+        )),
+        _ => (error.error.kind() == io::ErrorKind::NotFound)
+            .then(|| message!("請看名稱有沒有打錯，或是否已經移走", "See whether the name is mistyped, or what it names was moved away")),
+    }
 }
 
 /// The languages on the command line.

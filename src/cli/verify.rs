@@ -9,7 +9,7 @@ use super::{
     console::Console,
     default_output, project,
     signature::{self, Signature},
-    tell_exceptions,
+    tell_exceptions, unreadable_help,
 };
 use crate::{
     diagnostic::Message,
@@ -49,7 +49,7 @@ pub(super) fn run(arguments: &Arguments, paths: &[PathBuf], console: &Console) -
             Outcome::Failed
         }
         Err(Unusable::Read(error)) => {
-            console.error(&error.message(), None);
+            console.error(&error.message(), unreadable_help(&error).as_ref());
             Outcome::Failed
         }
         Err(Unusable::Broken(path, Message { zh, en })) => {
@@ -77,7 +77,7 @@ fn report(found: &Found, folder: Option<&Path>, console: &Console) -> Outcome {
     let verified = match verify::verify(folder, record) {
         Ok(verified) => verified,
         Err(error) => {
-            console.error(&error.message(), None);
+            console.error(&error.message(), unreadable_help(&error).as_ref());
             return Outcome::Failed;
         }
     };
@@ -154,9 +154,13 @@ fn signed(found: &Found, console: &Console) -> Outcome {
         Signature::Wrong => {
             let message = message!(
                 "簽章不是這份紀錄的，或簽署人在核定那一天不在 allowed_signers 裡",
-                "The signature is not that of this record, or of nobody among `allowed_signers` on the day of approval"
+                "The signature is not that of this record, or its signer was not among `allowed_signers` on the day of approval"
             );
-            console.error(&message, None);
+            let help = message!(
+                "請取回核定時的紀錄與 .sig；簽署人漏列時，補進 allowed_signers（ssh-keygen 的 ALLOWED SIGNERS 格式）",
+                "Take the record and the `.sig` of the approval back; a signer that is not listed goes into `allowed_signers` (see ALLOWED SIGNERS of ssh-keygen)"
+            );
+            console.error(&message, Some(&help));
             return Outcome::Findings;
         }
         Signature::Unchecked(why) => {

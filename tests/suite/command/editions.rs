@@ -78,6 +78,8 @@ fn an_approved_plan_is_built_as_that_edition_and_verified() {
     fs::copy(record(root), copy.path().join("1.0.json")).unwrap();
     run(copy.path(), &["verify", utf8(&root.join("public")), "1.0.json"]).ends(0);
     run(copy.path(), &["verify", utf8(&root.join("public"))]).refused("找不到核定紀錄");
+    run(root, &["verify", "nowhere"]).refused("打錯");
+    run(root, &["verify", "nowhere.json"]).refused("打錯");
     if cfg!(unix) {
         let sums = Command::new("sha256sum").args(["-c", "--quiet", "SHA256SUMS"]).current_dir(root.join("public")).output();
         assert!(sums.is_ok_and(|output| output.status.success()));

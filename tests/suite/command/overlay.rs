@@ -72,7 +72,7 @@ fn an_overlay_that_is_no_folder_is_named_as_it_was_written() {
     let project = small();
     fs::write(project.folder.path().join("file"), "").unwrap();
     for command in ["build", "check"] {
-        for (overlay, why) in [("nowhere/at all", "找不到"), ("/nowhere", "找不到"), ("file", "不是資料夾")] {
+        for (overlay, why) in [("nowhere/at all", "打錯"), ("/nowhere", "打錯"), ("file", "不是資料夾")] {
             let ran = run(project.folder.path(), &[command, "--overlay", overlay]).refused(&format!("「{overlay}」"));
             assert!(ran.err.contains(why), "{}", ran.err);
         }

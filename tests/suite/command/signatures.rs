@@ -84,7 +84,8 @@ fn a_record_is_signed_and_checked_by_openssh() {
         .unwrap();
     assert!(made.status.success());
     fs::write(&allowed, format!("officer@agency.gov.tw {}", text(&root.join("other.pub")))).unwrap();
-    assert!(run(root, &["verify", "public"]).ends(1).err.contains("簽章不是"));
+    let said = run(root, &["verify", "public"]).ends(1).err;
+    assert!(said.contains("簽章不是") && said.contains("請取回"), "{said}");
     // Anybody can write a record that is whole.
     let signature = root.join("content/editions/1.0.json.sig");
     let signed = fs::read(&signature).unwrap();

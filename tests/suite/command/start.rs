@@ -37,7 +37,7 @@ fn a_new_plan_is_built_and_says_how_much_is_open() {
     assert!(sum.parse::<usize>().is_ok_and(|count| count > 100), "{sum}");
     assert_eq!(run(&plan, &["build"]).ends(0).err, format!("還有 {sum} 項待完成，planpress status 可看清單\n"));
     assert_entries(&plan, &[".gitattributes", ".gitignore", "content", "public"]);
-    assert_eq!(text(&plan.join(".gitignore")), "/public\n.planpress-lock\n");
+    assert_eq!(text(&plan.join(".gitignore")), "/public\n/plan.pdf\n.planpress-lock\n");
 }
 
 #[test]
