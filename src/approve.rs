@@ -64,7 +64,7 @@ pub fn folder(project: &Project) -> PathBuf {
         return overlay.join("editions");
     }
     let folder = project.root.join("content").join("editions");
-    // In the plan's own folder people see no dot before the names of other files either.
+    // Other paths in the plan's own folder are shown without `./`, too.
     folder.strip_prefix(".").map_or_else(|_| folder.clone(), Path::to_path_buf)
 }
 

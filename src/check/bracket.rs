@@ -35,13 +35,16 @@ pub(super) fn brackets(title: &str, runs: &[&Runs<'_>], sources: &Sources, found
         signs.see(&prose, &wrong, place);
         colons.see(between, place);
     }
-    let mut fixes = signs.fixes(sources);
-    fixes.extend(colons.fixes(sources));
+    let mut by_hand = Vec::new();
+    let mut fixes = signs.fixes(sources, &mut by_hand);
+    fixes.extend(colons.fixes(sources, &mut by_hand));
     fixes.sort_unstable_by_key(|fix| (fix.span.file, fix.span.start));
     fixes.dedup();
-    let (Some(first), count) = (fixes.first().map(|fix| fix.span), fixes.len()) else { return };
-    fixes.retain(|fix| !fix.text.is_empty());
-    let mendable = fixes.len();
+    by_hand.sort_unstable_by_key(|span| (span.file, span.start));
+    by_hand.dedup();
+    let all = fixes.iter().map(|fix| fix.span).chain(by_hand.iter().copied());
+    let Some(first) = all.min_by_key(|span| (span.file, span.start)) else { return };
+    let (mendable, count) = (fixes.len(), fixes.len() + by_hand.len());
     let message = message!(
         "「{title}」的中文有 {count} 處用半形括號或冒號",
         "`{title}` has half-width brackets or colons in {count} places among Chinese"
@@ -90,16 +93,16 @@ impl Signs {
         self.wholes += wholes.count();
     }
 
-    /// The change of each wrong pair that stands in no other, and one to nothing for those whose place nobody knows.
-    fn fixes(self, sources: &Sources) -> Vec<Fix> {
+    /// The change of each wrong pair that stands in no other, and where those are whose place nobody knows: of a value of several lines.
+    fn fixes(self, sources: &Sources, by_hand: &mut Vec<Span>) -> Vec<Fix> {
         let found = places(&self.all, sources);
         let mut wholes: Vec<Option<Vec<(Span, bool)>>> = vec![Some(Vec::new()); self.wholes];
-        let (mut from, mut at, mut by_hand) = (0, 0, Vec::new());
+        let (mut from, mut at) = (0, 0);
         for same in self.all.chunk_by(|one, other| one.0 == other.0) {
             at += same.len();
             let is_known = are_all(same, &self.seen[from..at], sources);
             if !is_known && self.roles[from..at].iter().any(Option::is_some) {
-                by_hand.push(Fix { span: same[0].0, text: String::new() });
+                by_hand.push(same[0].0);
             }
             for (role, (span, (_, sign))) in self.roles[from..at].iter().zip(found[from..at].iter().zip(&self.all[from..at])) {
                 let Some((whole, is_wrong)) = role else { continue };
@@ -112,8 +115,7 @@ impl Signs {
             }
             from = at;
         }
-        by_hand.extend(wholes.into_iter().flatten().filter_map(|signs| changed(&signs, sources)));
-        by_hand
+        wholes.into_iter().flatten().filter_map(|signs| changed(&signs, sources)).collect()
     }
 }
 
@@ -219,12 +221,14 @@ impl Colons {
         self.all.extend(between.into_iter().map(|(before, after)| (place, format!("{before}:{after}"))));
     }
 
-    /// The change of each, and one to nothing for what is not found as it is read; whoever writes it with a backslash means it.
-    fn fixes(self, sources: &Sources) -> impl Iterator<Item = Fix> {
+    /// The change of each, and where those are that cannot be found as they are read.
+    fn fixes(self, sources: &Sources, by_hand: &mut Vec<Span>) -> impl Iterator<Item = Fix> {
         let found = places(&self.all, sources);
         found.into_iter().zip(self.all).filter_map(|(span, (_, written))| {
-            let by_hand = || (!sources.slice(span).contains("\\:")).then(|| Fix { span, text: String::new() });
-            fix(span, &written, written.replace(':', "："), sources).or_else(by_hand)
+            let fix = fix(span, &written, written.replace(':', "："), sources);
+            // Whoever writes it with a backslash means it.
+            by_hand.extend(fix.is_none().then_some(span).filter(|span| !sources.slice(*span).contains("\\:")));
+            fix
         })
     }
 }

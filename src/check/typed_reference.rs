@@ -10,7 +10,7 @@ use super::{
 };
 use crate::{
     diagnostic::{Diagnostic, Message, Rule, Span},
-    document::Kind,
+    document::{FrontMatter, Kind},
     message,
     numeral::value,
     resolve::{
@@ -34,7 +34,7 @@ const OPENS: &str = "（(「";
 /// What the name of a law ends with: its chapters may follow in brackets or behind a comma.
 const LAWS: [&str; 3] = ["法", "條例", "細則"];
 /// What the name of a document ends with that may have annexes of its own, which follow in brackets.
-const DOCUMENTS: &str = "書冊引範法點約函序準告";
+const DOCUMENTS: [&str; 12] = ["書", "手冊", "指引", "規範", "辦法", "要點", "契約", "合約", "函", "程序", "基準", "公告"];
 /// What says whose number it is.
 const OWN: [&str; 4] = ["本計畫", "本計畫之", "本計畫的", "使用"];
 /// What stands between two numbers of one list.
@@ -133,7 +133,7 @@ impl<'a> TypedReferences<'a> {
             let before = &words[..typed.at.start];
             let whose = if is_all {
                 Whose::Plan
-            } else if typed.kind == Kind::Annex && self.is_behind_document(before, typed.place) {
+            } else if typed.kind == Kind::Annex && self.is_behind_document(before) {
                 Whose::Other
             } else {
                 whose(before, typed.kind, last)
@@ -146,18 +146,14 @@ impl<'a> TypedReferences<'a> {
         all
     }
 
-    /// Whether words end in a document's name and a bracket, and the annex behind it has no name that ends like it: 「建議書（附件一）」.
-    fn is_behind_document(&self, before: &str, annex: Option<Place>) -> bool {
+    /// Whether words end in a document's name and a bracket, and no annex of the plan has a name that ends like it: 「建議書（附件一）」.
+    fn is_behind_document(&self, before: &str) -> bool {
         let Some(named) = before.trim_end().strip_suffix(['（', '(']) else { return false };
         let named = named.trim_end_matches(['」', '』', '》', ' ']);
-        if !named.ends_with(|c| DOCUMENTS.contains(c)) {
-            return false;
-        }
         let end = named.char_indices().rev().nth(1).map_or(named, |(at, _)| &named[at..]);
-        annex.is_none_or(|annex| {
-            let front = &self.plan.chapters[annex.chapter as usize].front;
-            !front.aliases.iter().chain([&front.title]).any(|name| name.ends_with(end))
-        })
+        let mut annexes = self.plan.present().map(|index| &self.plan.chapters[index]).filter(|chapter| chapter.kind == Kind::Annex);
+        let is_called_so = |front: &FrontMatter| front.aliases.iter().chain([&front.title]).any(|name| name.ends_with(end));
+        DOCUMENTS.into_iter().any(|document| named.ends_with(document)) && !annexes.any(|annex| is_called_so(&annex.front))
     }
 
     /// What is wrong with the numbers in one run's words, and where to look for it.

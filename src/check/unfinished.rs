@@ -36,7 +36,8 @@ pub(super) fn open(plan: &Plan, sources: &Sources, chapters: &[(usize, &OfChapte
                 }
             }
             OpenKind::Alternative => {
-                let help = message!("請在 data/agency.yaml 的 values 填寫它", "Give it among the `values` of data/agency.yaml");
+                let help =
+                    message!("請在 data/agency.yaml 的 values 填寫這個欄位", "Fill in this field among the `values` of data/agency.yaml");
                 found.push(Diagnostic::new(Rule::UndecidedAlternative, point.span, point.message()).help(help));
             }
             // A cell that is printed elsewhere as well holds the same comment.

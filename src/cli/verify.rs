@@ -123,8 +123,8 @@ fn report(found: &Found, folder: Option<&Path>, console: &Console) -> Outcome {
         "{folder} is not edition {number} as approved: {altered} altered, {missing} missing, {added} added, {equal} equal"
     );
     let help = message!(
-        "請取回核定的檔案；原稿仍是 {number} 版時，planpress build 會重新產生",
-        "Take the approved files back; where the sources are still edition {number}, `planpress build` makes them again"
+        "請取回核定的檔案，移走多出的；原稿仍是 {number} 版時，核定時所用的 planpress 以 build 會重新產生",
+        "Take the approved files back and move added ones away; from sources that are still edition {number}, `build` of the same planpress makes them again"
     );
     console.error(&message, Some(&help));
     Outcome::Findings

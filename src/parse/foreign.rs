@@ -217,12 +217,15 @@ fn small_words(text: &str, sign: &str) -> Option<(usize, usize)> {
     })
 }
 
-/// Where words stand between two pairs of tildes, right beside both, with the tildes.
+/// Where words stand between two pairs of tildes, right beside both, with the tildes; between figures they say from where to where.
 fn struck_words(text: &str) -> Option<(usize, usize)> {
-    let (at, _) = text.match_indices("~~").next()?;
-    let inside = &text[at + 2..];
-    let inside = &inside[..inside.find("~~")?];
-    (inside.starts_with(char::is_alphanumeric) && !inside.ends_with(char::is_whitespace)).then_some((at, inside.len() + 4))
+    text.match_indices("~~").find_map(|(at, _)| {
+        let (before, inside) = (&text[..at], &text[at + 2..]);
+        let inside = &inside[..inside.find("~~")?];
+        let is_range = before.ends_with(char::is_numeric) && inside.starts_with(char::is_numeric);
+        let begins = inside.starts_with(|c: char| c.is_alphanumeric() || "「『（《(".contains(c));
+        (begins && !is_range && !inside.ends_with(char::is_whitespace)).then_some((at, inside.len() + 4))
+    })
 }
 
 #[cfg(test)]
@@ -235,6 +238,15 @@ mod tests {
         assert_eq!(small_words("面積 5 m^2^", "^"), Some((10, 3)));
         for text in ["1~3~5 日", "甲~乙~丙", "10^6", "A~B", "2^n 與 n^2", "~~x~~"] {
             assert_eq!(["~", "^"].map(|sign| small_words(text, sign)), [None; 2], "{text}");
+        }
+    }
+
+    #[test]
+    fn struck_words_stand_right_between_tildes() {
+        assert_eq!(struck_words("刪去~~舊的~~字"), Some((6, 10)));
+        assert_eq!(struck_words("甲 ~~ 乙 ~~（舊）~~"), Some((11, 13)));
+        for text in ["5~~9、10~~20", "甲 ~~ 乙 ~~ 丙", "甲~~乙", "~~~~", "~~、甲~~"] {
+            assert_eq!(struck_words(text), None, "{text}");
         }
     }
 

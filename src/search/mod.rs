@@ -202,7 +202,8 @@ struct Words {
     parts: Vec<[usize; 4]>,
     /// What stands before an annex's numeral.
     annex: String,
-    /// What stands before and after a chapter's, and all signs that say what a number counts; three times the word before it where nothing follows.
+    /// What stands before and after a chapter's, and all signs that say what a number counts; where nothing stands after it, each of the three is
+    /// what stands before, so that the engine finds a chapter's number by it all the same.
     chapter: [String; 3],
     /// For each way of writing numerals its signs, each before what it stands for.
     numerals: [String; 2],

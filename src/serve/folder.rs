@@ -12,9 +12,9 @@ use std::{
 /// What tells a folder from another in its place.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Identity {
-    /// The disk, and the folder's number on it.
+    /// The disk, and the folder's number on it; zeros where neither is known.
     number: (u64, u64),
-    /// Where a number may be given again, and the system tells.
+    /// Where a number may soon be given again, and the system tells.
     created: Option<SystemTime>,
 }
 
@@ -22,22 +22,22 @@ impl Identity {
     /// That of the folder at a path, or behind a link; `None` where there is none.
     pub(super) fn of(path: &Path) -> Option<Self> {
         let metadata = fs::metadata(path).ok().filter(Metadata::is_dir)?;
-        identity(path, &metadata)
+        Some(identity(path, &metadata))
     }
 }
 
 #[cfg(unix)]
-#[expect(clippy::unnecessary_wraps, reason = "elsewhere the system is asked once more, and may not answer")]
-fn identity(_: &Path, metadata: &Metadata) -> Option<Identity> {
+fn identity(_: &Path, metadata: &Metadata) -> Identity {
     use std::os::unix::fs::MetadataExt as _;
-    Some(Identity { number: (metadata.dev(), metadata.ino()), created: metadata.created().ok() })
+    Identity { number: (metadata.dev(), metadata.ino()), created: metadata.created().ok() }
 }
 
-/// Windows gives what takes the place of something just gone the time of creation of what was there, but no number again.
+/// Windows gives a folder the time of creation of the one that has just gone from its place; its number on an NTFS disk is a new one.
 #[cfg(windows)]
-fn identity(path: &Path, _: &Metadata) -> Option<Identity> {
-    let information = winapi_util::file::information(winapi_util::Handle::from_path_any(path).ok()?).ok()?;
-    Some(Identity { number: (information.volume_serial_number(), information.file_index()), created: None })
+fn identity(path: &Path, _: &Metadata) -> Identity {
+    let information = winapi_util::Handle::from_path_any(path).and_then(winapi_util::file::information);
+    let number = information.map(|told| (told.volume_serial_number(), told.file_index())).unwrap_or_default();
+    Identity { number, created: None }
 }
 
 #[cfg(test)]

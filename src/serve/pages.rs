@@ -107,6 +107,7 @@ impl Pages {
         };
         let moved = after.moved.keys().filter(|path| !after.files.contains_key(*path)).map(|path| (path.clone(), end(path)));
         let moved: Vec<(String, String)> = moved.collect();
+        // Collected into a map, they would bring another sort into the program, of which it has no room.
         after.moved.clear();
         after.moved.extend(moved);
         (after, changes)
