@@ -248,6 +248,16 @@ test("a table that lies takes along its headings and the words that introduce it
   nothing(expected.filter((words, at) => !words.test(pages[at])).map((words) => `${words}: ${JSON.stringify(pages)}`));
 });
 
+test("a table that lies does so in a section or an alternative within an alternative", () => {
+  const section = `:::::when agency.level == 'A'\n\n## 甲節 {#s}\n\n甲文。\n\n### 甲小節 {#t}\n\n${lying}\n末文。\n\n:::::\n`;
+  const within = `## 乙節 {#u}\n\n:::::when agency.level == 'A'\n\n::::when agency.level == 'B'\n\n一覽如下：\n\n${lying}\n${roles(2)}\n::::\n\n乙文。\n\n:::::\n`;
+  const pdf = printed("lying-within", `${section}\n${within}`, { ...landscape, "data/agency.yaml": agency });
+  const pages = pdf.sizes().map(([width, height], at) => `${width > height ? "lies" : "stands"} ${pdf.raw[at]}`).slice(3);
+  const expected = [/^stands .*甲節〔[^〕]*A〕甲文/, /^lies .*甲小節.*橫式之值/, /^stands .*末文/, /^lies .*乙節〔[^〕]*A〕〔[^〕]*B〕一覽如下.*橫式之值.*角色0號/, /^stands .*〔[^〕]*A〕乙文/];
+  assert.equal(pages.length, expected.length, JSON.stringify(pages));
+  nothing(expected.filter((words, at) => !words.test(pages[at])).map((words) => `${words}: ${JSON.stringify(pages)}`));
+});
+
 test("the head of a narrow column does not part", () => {
   const pdf = printed("narrow", ":::table t\n\n:::\n\n:::table u\n\n:::\n", {
     "data/t.yaml": "fields:\n  - { name: n, title: 項次, type: integer, format: row-number }\n  - { name: a, title: 欄, type: string }\nrows: [{ a: 值 }]\n",
