@@ -45,6 +45,15 @@ test("a note stands on the page of its mark, wherever on the page that is", () =
   nothing(wrong);
 });
 
+test("the note of a paragraph's first line stays with it where its second line has no room", () => {
+  const wrong = [];
+  for (let count = 31; count < 37; count += 1) {
+    const pdf = printed("first-lines", `## 節 {#s}\n\n${many(count, (at) => `第${at}段，應遵守之。\n\n`)}保存紀錄[^x]，${"並應由權責人員逐項確認".repeat(8)}。\n\n[^x]: 其一之註。\n`);
+    if (pageOf(pdf, "紀錄1") !== pageOf(pdf, "1其一之註")) wrong.push(`after ${count} lines: on page ${pageOf(pdf, "紀錄1") + 1}, its note on ${pageOf(pdf, "1其一之註") + 1}`);
+  }
+  nothing(wrong);
+});
+
 test("no line begins with the mark of a note, and every mark is large enough to be read", () => {
   const pdf = printed("marks", many(12, (at) => `${"字".repeat(at + 27)}，保存紀錄[^n${at}]，並送審。\n\n`) + many(12, (at) => `[^n${at}]: 註。\n`));
   const marks = pdf.boxes().at(-1).filter(({ word, top }) => /^\d+$/.test(word) && top > 70 && top < 780);
