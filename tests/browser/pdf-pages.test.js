@@ -165,6 +165,17 @@ test("every blank of a form is at least 8 mm high, and nobody's box to sign in i
   assert.ok(tops[1] - tops[0] >= 22.6 && tops[2] - tops[1] >= 22.6, String(tops));
 });
 
+test("no word of a form parts that has room in a line of its own, and a longer one stays in its cell", () => {
+  const place = project("form-words", { "plan.yaml": "title: 計畫\nlanguage: en\nannexes: [f]\n", "annexes/f.md": `---\ntitle: 表\n---\n\n:::fields columns=2\n\n- Cybersecurity classification\n- 通報：${"internationalisation ".repeat(6)}\n- ${"word".repeat(9)}\n- 末\n\n:::\n` });
+  const boxes = paper("form-words", "--project", place).boxes().at(-1);
+  const times = (words) => boxes.filter(({ word }) => word === words).length;
+  assert.deepEqual(["Cybersecurity", "classification", "internationalisation"].map(times), [1, 1, 6], boxes.map(({ word }) => word).join(" "));
+  // A label has 27 mm, from the margin at 24 mm.
+  const long = boxes.filter(({ word }) => /^[word]+$/.test(word));
+  assert.equal(long.map(({ word }) => word).join(""), "word".repeat(9));
+  nothing(long.filter(({ right }) => right > (24 + 27) / 25.4 * 72).map(({ word, right }) => `${word} ends at ${right} pt`));
+});
+
 test("rows of an amendment table stay whole, and the contents list it", () => {
   const chapter = (times) => `---\ntitle: 章\n---\n\n${many(60, (at) => `1. 第${at}條：應每${times}辦理一次，並由承辦人員逐項確認後留存紀錄備查，完${at}。\n`)}`;
   const place = project("rows", { "plan.yaml": "title: 計畫\nchapters: [a]\n", "chapters/a.md": chapter("年") });
