@@ -45,6 +45,15 @@ test("a note stands on the page of its mark, wherever on the page that is", () =
   nothing(wrong);
 });
 
+test("the note of a paragraph's first line stays with it where its second line has no room", () => {
+  const wrong = [];
+  for (let count = 31; count < 37; count += 1) {
+    const pdf = printed("first-lines", `## 節 {#s}\n\n${many(count, (at) => `第${at}段，應遵守之。\n\n`)}保存紀錄[^x]，${"並應由權責人員逐項確認".repeat(8)}。\n\n[^x]: 其一之註。\n`);
+    if (pageOf(pdf, "紀錄1") !== pageOf(pdf, "1其一之註")) wrong.push(`after ${count} lines: on page ${pageOf(pdf, "紀錄1") + 1}, its note on ${pageOf(pdf, "1其一之註") + 1}`);
+  }
+  nothing(wrong);
+});
+
 test("no line begins with the mark of a note, and every mark is large enough to be read", () => {
   const pdf = printed("marks", many(12, (at) => `${"字".repeat(at + 27)}，保存紀錄[^n${at}]，並送審。\n\n`) + many(12, (at) => `[^n${at}]: 註。\n`));
   const marks = pdf.boxes().at(-1).filter(({ word, top }) => /^\d+$/.test(word) && top > 70 && top < 780);
@@ -156,6 +165,17 @@ test("every blank of a form is at least 8 mm high, and nobody's box to sign in i
   assert.ok(tops[1] - tops[0] >= 22.6 && tops[2] - tops[1] >= 22.6, String(tops));
 });
 
+test("no word of a form parts that has room in a line of its own, and a longer one stays in its cell", () => {
+  const place = project("form-words", { "plan.yaml": "title: 計畫\nlanguage: en\nannexes: [f]\n", "annexes/f.md": `---\ntitle: 表\n---\n\n:::fields columns=2\n\n- Cybersecurity classification\n- 通報：${"internationalisation ".repeat(6)}\n- ${"word".repeat(9)}\n- 末\n\n:::\n` });
+  const boxes = paper("form-words", "--project", place).boxes().at(-1);
+  const times = (words) => boxes.filter(({ word }) => word === words).length;
+  assert.deepEqual(["Cybersecurity", "classification", "internationalisation"].map(times), [1, 1, 6], boxes.map(({ word }) => word).join(" "));
+  // A label has 27 mm, from the margin at 24 mm.
+  const long = boxes.filter(({ word }) => /^[word]+$/.test(word));
+  assert.equal(long.map(({ word }) => word).join(""), "word".repeat(9));
+  nothing(long.filter(({ right }) => right > (24 + 27) / 25.4 * 72).map(({ word, right }) => `${word} ends at ${right} pt`));
+});
+
 test("rows of an amendment table stay whole, and the contents list it", () => {
   const chapter = (times) => `---\ntitle: 章\n---\n\n${many(60, (at) => `1. 第${at}條：應每${times}辦理一次，並由承辦人員逐項確認後留存紀錄備查，完${at}。\n`)}`;
   const place = project("rows", { "plan.yaml": "title: 計畫\nchapters: [a]\n", "chapters/a.md": chapter("年") });
@@ -245,6 +265,16 @@ test("a table that lies takes along its headings and the words that introduce it
   const pdf = printed("lying", `文字。\n\n## 甲節 {#s}\n\n### 甲小節 {#t}\n\n一覽如下：\n\n${lying}\n## 乙節 {#u}\n\n::::when agency.level == 'A'\n\n段落。\n\n${lying}\n::::\n\n末段。\n\n${lying}\n${roles(2)}`, { ...landscape, "data/agency.yaml": agency });
   const pages = pdf.sizes().map(([width, height], at) => `${width > height ? "lies" : "stands"} ${pdf.raw[at]}`).slice(3);
   const expected = [/^stands .*文字/, /^lies .*甲節.*甲小節.*一覽如下.*橫式之值/, /^stands .*乙節.*〔[^〕]*A[^〕]*〕段落/, /^lies .*〔[^〕]*A[^〕]*〕.*橫式之值/, /^stands .*末段/, /^lies .*橫式之值.*角色0號/];
+  nothing(expected.filter((words, at) => !words.test(pages[at])).map((words) => `${words}: ${JSON.stringify(pages)}`));
+});
+
+test("a table that lies does so in a section or an alternative within an alternative", () => {
+  const section = `:::::when agency.level == 'A'\n\n## 甲節 {#s}\n\n甲文。\n\n### 甲小節 {#t}\n\n${lying}\n末文。\n\n:::::\n`;
+  const within = `## 乙節 {#u}\n\n:::::when agency.level == 'A'\n\n::::when agency.level == 'B'\n\n一覽如下：\n\n${lying}\n${roles(2)}\n::::\n\n乙文。\n\n:::::\n`;
+  const pdf = printed("lying-within", `${section}\n${within}`, { ...landscape, "data/agency.yaml": agency });
+  const pages = pdf.sizes().map(([width, height], at) => `${width > height ? "lies" : "stands"} ${pdf.raw[at]}`).slice(3);
+  const expected = [/^stands .*甲節〔[^〕]*A〕甲文/, /^lies .*甲小節.*橫式之值/, /^stands .*末文/, /^lies .*乙節〔[^〕]*A〕〔[^〕]*B〕一覽如下.*橫式之值.*角色0號/, /^stands .*〔[^〕]*A〕乙文/];
+  assert.equal(pages.length, expected.length, JSON.stringify(pages));
   nothing(expected.filter((words, at) => !words.test(pages[at])).map((words) => `${words}: ${JSON.stringify(pages)}`));
 });
 
