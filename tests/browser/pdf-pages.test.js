@@ -262,9 +262,9 @@ test("something of what is signed stands on the page of the boxes to sign in", (
 });
 
 test("a table that lies takes along its headings and the words that introduce it, and says on what it depends", () => {
-  const pdf = printed("lying", `文字。\n\n## 甲節 {#s}\n\n### 甲小節 {#t}\n\n一覽如下：\n\n${lying}\n## 乙節 {#u}\n\n::::when agency.level == 'A'\n\n段落。\n\n${lying}\n::::\n\n末段。\n\n${lying}\n${roles(2)}`, { ...landscape, "data/agency.yaml": agency });
+  const pdf = printed("lying", `文字。\n\n## 甲節 {#s}\n\n### 甲小節 {#t}\n\n一覽如下：\n\n${lying}\n## 乙節 {#u}\n\n::::when agency.level == 'A'\n\n段落。\n\n${lying}\n::::\n\n末段。\n\n${lying}\n${roles(2)}\n${lying}\n此致\n\n甲機關\n\n${roles(3)}`, { ...landscape, "data/agency.yaml": agency });
   const pages = pdf.sizes().map(([width, height], at) => `${width > height ? "lies" : "stands"} ${pdf.raw[at]}`).slice(3);
-  const expected = [/^stands .*文字/, /^lies .*甲節.*甲小節.*一覽如下.*橫式之值/, /^stands .*乙節.*〔[^〕]*A[^〕]*〕段落/, /^lies .*〔[^〕]*A[^〕]*〕.*橫式之值/, /^stands .*末段/, /^lies .*橫式之值.*角色0號/];
+  const expected = [/^stands .*文字/, /^lies .*甲節.*甲小節.*一覽如下.*橫式之值/, /^stands .*乙節.*〔[^〕]*A[^〕]*〕段落/, /^lies .*〔[^〕]*A[^〕]*〕.*橫式之值/, /^stands .*末段/, /^lies .*橫式之值.*角色0號/, /^lies .*橫式之值.*此致.*甲機關.*角色2號/];
   nothing(expected.filter((words, at) => !words.test(pages[at])).map((words) => `${words}: ${JSON.stringify(pages)}`));
 });
 
