@@ -10,10 +10,11 @@ use super::{
     default_output, not_rendered, not_written,
     place::is_among_sources,
     project, read,
+    standing::Standing,
 };
 use crate::{
     compile::Compiled,
-    edition::{Editions, State},
+    edition::Editions,
     message,
     render::View,
     repeat::{self, Mark},
@@ -85,10 +86,13 @@ pub(super) fn run(arguments: &Arguments, choices: &Choices, console: &Console) -
     if compiled.has_errors() {
         return stopped(console);
     }
-    let seals = compiled.editions.state == State::Approved && choices.view == View::Published;
-    if !choices.replace_approved && keeps_approved(&folder, &compiled, seals, console) {
+    let edition = compiled.editions.approved().filter(|_| choices.view == View::Published);
+    if !choices.replace_approved
+        && approved_in(&folder, &compiled.editions).is_some_and(|standing| standing.stays(&folder, edition, console))
+    {
         return Outcome::Failed;
     }
+    let seals = edition.is_some();
     let checked = started.elapsed();
     let printed = match if choices.pdf { typeset(&compiled, &choices.font_paths, console) } else { Ok(None) } {
         Ok(printed) => printed,
@@ -150,69 +154,21 @@ fn typeset(_: &Compiled, _: &[PathBuf], console: &Console) -> Result<Option<Pape
     Err(super::pdf::unavailable(console))
 }
 
-/// Whether the output is an approved edition, which neither a draft replaces unasked nor an edition that knows nothing of it.
-fn keeps_approved(folder: &Path, compiled: &Compiled, seals: bool, console: &Console) -> bool {
-    let Some(Standing { number, is_recorded }) = approved_in(folder, &compiled.editions) else { return false };
-    let latest = compiled.editions.latest().filter(|_| seals).map(|latest| &latest.number);
-    let folder = folder.display();
-    let (message, help) = match latest {
-        Some(_) if is_recorded => return false,
-        Some(latest) => (
-            message!(
-                "「{folder}」裡核定的 {number} 版，不是這裡的核定紀錄所記的，不會用 {latest} 版取代",
-                "`{folder}` holds an approved edition {number} that no record here is of; edition {latest} does not replace it"
-            ),
-            message!(
-                "請先取得 {number} 版的核定紀錄與原稿，或用 --out 指定別的資料夾；確定要取代時加上 --replace-approved",
-                "Take the record and the sources of edition {number} first, or name another folder with --out; replace it on purpose with --replace-approved"
-            ),
-        ),
-        None => (
-            message!(
-                "「{folder}」裡是核定的 {number} 版，不會用草案取代",
-                "`{folder}` holds edition {number} as approved; a draft does not replace it"
-            ),
-            message!(
-                "請用 --out 指定別的資料夾；確定要取代時加上 --replace-approved",
-                "Name another folder with --out, or replace it on purpose with --replace-approved"
-            ),
-        ),
-    };
-    console.error(&message, Some(&help));
-    true
-}
-
-/// The approved edition that stands in a folder.
-struct Standing {
-    number: String,
-    /// Whether it is one of those that the records here tell of.
-    is_recorded: bool,
-}
-
-/// Its list of digests is that of a record; and its cover says so, even where the record belongs to an overlay that was forgotten this time or
-/// is on another machine, or another program made other files of the same text.
+/// The approved edition in a folder. Its list of digests is that of a record; and its cover says so, even where the record belongs to an overlay
+/// that was forgotten this time or is on another machine, or another program made other files of the same text.
 #[expect(clippy::disallowed_methods, reason = "the output says which edition it is")]
 fn approved_in(folder: &Path, editions: &Editions) -> Option<Standing> {
     let sums = std::fs::read(folder.join(SUMS)).ok().map(|sums| Digest::of(&sums).hex());
     if let Some(record) = sums.and_then(|sums| editions.records.iter().find(|record| record.has_sums(&sums))) {
-        return Some(Standing { number: record.number.clone(), is_recorded: true });
+        return Some(Standing::of(record));
     }
     let cover = std::fs::read_to_string(folder.join("index.html")).ok()?;
     let (_, body) = cover.split_once("<body ")?;
     let (body, _) = body.split_once('>')?;
     let value = |name: &str| body.split_once(name)?.1.split_once('"').map(|(value, _)| value);
     let is_approved = value("data-view=\"") == Some("published") && value("data-state=\"") == Some("approved");
-    let number = value("data-edition=\"").filter(|_| is_approved)?.to_owned();
-    let is_recorded = match editions.named(&number) {
-        Some(record) => cover.contains(record.short_digest()),
-        // Its record is lost, and the edition after it is here.
-        None => editions
-            .records
-            .iter()
-            .filter_map(|record| record.previous.as_ref())
-            .any(|previous| previous.number == number),
-    };
-    Some(Standing { number, is_recorded })
+    let number = value("data-edition=\"").filter(|_| is_approved)?;
+    Some(Standing::named(number, editions, |record| cover.contains(record.short_digest())))
 }
 
 /// One line of result.

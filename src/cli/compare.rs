@@ -7,7 +7,7 @@ use super::{Outcome, arguments::Arguments, compiled, console::Console, not_rende
 use crate::{
     compile::{self, Compiled},
     diagnostic::{Diagnostic, Family, Message, Rule, Severity, did_you_mean},
-    edition::{Compared, Editions, Reasons, Record, RecordedClause, State, Station, Way, clauses, compare},
+    edition::{Compared, Editions, Reasons, Record, RecordedClause, Station, Way, clauses, compare},
     message,
     render::View,
     source::{self, ReadError},
@@ -106,7 +106,7 @@ fn table(compiled: &Compiled, choices: &Choices, arguments: &Arguments) -> Resul
     let old = record(compiled, &choices.old, arguments)?;
     let named = choices.new.as_ref().map(|name| record(compiled, name, arguments)).transpose()?;
     // Sources that are what was approved are that edition.
-    let approved = editions.latest().filter(|_| editions.state == State::Approved).map(Cow::Borrowed);
+    let approved = editions.approved().map(Cow::Borrowed);
     let (new, title, now): (Option<Cow<'_, Record>>, String, Vec<RecordedClause>) = match named.or(approved) {
         Some(record) => (Some(record.clone()), record.title.clone(), Vec::new()),
         None => (None, plan.full_title(), clauses(plan, &compiled.sources)),

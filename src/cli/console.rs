@@ -30,7 +30,18 @@ impl Console {
 
     /// A result, on standard output.
     pub(super) fn result(&self, text: &str) {
-        if let Err(error) = result(text, self.color) {
+        self.told(result(text, self.color));
+    }
+
+    /// A result that is no text.
+    #[cfg(feature = "pdf")]
+    pub(super) fn bytes(&self, bytes: &[u8]) {
+        let mut out = io::stdout().lock();
+        self.told(unless_closed(out.write_all(bytes).and_then(|()| out.flush())));
+    }
+
+    fn told(&self, written: io::Result<()>) {
+        if let Err(error) = written {
             self.unwritten.store(true, Ordering::Relaxed);
             let Message { zh, en } = reason(&error);
             self.error(&message!("無法寫到標準輸出：{zh}", "Cannot write to standard output: {en}"), None);
@@ -113,7 +124,11 @@ pub(super) fn holds_back_approval(finding: &Diagnostic) -> bool {
 /// Writes to standard output; a closed pipe has nobody to tell.
 pub(super) fn result(text: &str, color: ColorChoice) -> io::Result<()> {
     let mut out = AutoStream::new(io::stdout().lock(), resolved(color, io::stdout().is_terminal()));
-    match out.write_all(text.as_bytes()).and_then(|()| out.flush()) {
+    unless_closed(out.write_all(text.as_bytes()).and_then(|()| out.flush()))
+}
+
+fn unless_closed(written: io::Result<()>) -> io::Result<()> {
+    match written {
         Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()),
         other => other,
     }

@@ -162,8 +162,8 @@ impl Grammar<'_> {
                 .arg(Self::flag(
                     "replace-approved",
                     self.say(
-                        "即使輸出資料夾裡是核定版，也以草案或別的核定版取代",
-                        "replace an approved edition in the output folder by a draft or by another one",
+                        "即使輸出資料夾裡是核定版，也以草案或沒有它的紀錄的版次取代",
+                        "replace an approved edition in the output folder by a draft, or by an edition without its record",
                     ),
                 ))
         })
@@ -175,8 +175,8 @@ impl Grammar<'_> {
             "the PDF's name (default: plan.pdf, or the annex's id; - is standard output)",
         );
         let replace = self.say(
-            "即使那個檔案是核定版，也以草案或別的核定版取代",
-            "replace a PDF of an approved edition by a draft or by another one",
+            "即使那個檔案是核定版，也以草案或沒有它的紀錄的版次取代",
+            "replace a PDF of an approved edition by a draft, or by an edition without its record",
         );
         let annex = self.say("只印一份附件（代號，即檔名）", "print one annex alone (its id, the file's name)");
         let about = if cfg!(feature = "pdf") {

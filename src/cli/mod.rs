@@ -16,6 +16,7 @@ mod pdf;
 mod place;
 mod serve;
 mod signature;
+mod standing;
 mod status;
 mod usage;
 mod verify;

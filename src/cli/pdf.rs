@@ -42,68 +42,43 @@ pub(super) use with_feature::{run, typeset};
 mod with_feature {
     use super::{Arguments, Choices, Console, Outcome, PathBuf, message};
     use crate::{
-        cli::{compiled, not_written, place::is_among_sources},
+        cli::{compiled, not_written, place::is_among_sources, standing::Standing},
         compile::Compiled,
-        diagnostic::{Message, did_you_mean, reason},
+        diagnostic::{Message, did_you_mean},
         document::Kind,
-        edition::{Editions, State},
+        edition::{Editions, Record},
         pdf::{FAMILIES, Fonts, Missing, PdfError, Printed, Seal},
+        source::Digest,
         write,
     };
     use std::{
-        io::{self, IsTerminal as _, Write as _},
+        fs::Metadata,
+        io::{self, IsTerminal as _},
         path::Path,
     };
 
-    /// The name that stands for standard output.
-    const PIPE: &str = "-";
+    /// The names that stand for standard output.
+    const PIPES: [&str; 2] = ["-", "/dev/stdout"];
 
     /// How many missing characters are named one by one.
     const NAMED: usize = 20;
 
-    /// Fonts that everybody may install; those of the national character set (全字庫) have rare characters too.
-    const FREE: [&str; 3] = ["TW-Kai", "TW-Kai-Ext-B", "Noto Serif CJK TC"];
+    /// Fonts that everybody may install, and what they are called; those of the national character set have rare characters too.
+    const FREE: [(&str, &str); 3] = [
+        ("TW-Kai", "全字庫正楷體（TW-Kai）"),
+        ("TW-Kai-Ext-B", "全字庫正楷體 Ext-B（TW-Kai-Ext-B）"),
+        ("Noto Serif CJK TC", "Noto Serif CJK TC"),
+    ];
 
     /// Runs the command.
     pub(in crate::cli) fn run(arguments: &Arguments, choices: &Choices, console: &Console) -> Outcome {
         let single = choices.annex.as_deref();
         let name = single.map_or_else(|| PathBuf::from("plan.pdf"), |id| PathBuf::from(format!("{id}.pdf")));
         let path: &Path = choices.out.as_deref().unwrap_or(&name);
-        if path.is_dir() {
-            let (folder, named) = (path.display(), path.join(&name));
-            let named = named.display();
-            console.error(
-                &message!("「{folder}」是資料夾", "`{folder}` is a folder"),
-                Some(&message!("請寫檔名：--out {named}", "Name a file: --out {named}")),
-            );
-            return Outcome::Failed;
-        }
-        let is_piped = path == Path::new(PIPE);
-        if is_piped && io::stdout().is_terminal() {
-            console.error(
-                &message!("終端機顯示不了 PDF", "A terminal shows no PDF"),
-                Some(&message!(
-                    "請以 --out 指定檔名，或把輸出導向檔案或別的程式",
-                    "Name a file with --out, or lead the output to a file or a program"
-                )),
-            );
-            return Outcome::Failed;
-        }
-        // It would be replaced, which the protection of the file itself does not hinder.
-        if path.metadata().is_ok_and(|standing| standing.is_file() && standing.permissions().readonly()) {
-            let path = path.display();
-            console.error(
-                &message!("「{path}」有防寫保護，不會取代", "`{path}` is write-protected and is not replaced"),
-                Some(&message!(
-                    "請用 --out 指定別的檔名，或先取消這個檔案的防寫",
-                    "Name another file with --out, or take its protection away first"
-                )),
-            );
-            return Outcome::Failed;
-        }
-        if is_among_sources(path, arguments) {
-            let help = message!("請用 --out 指定別的地方", "Name another place with --out");
-            let message = message!("PDF 不能寫在 content/ 或疊上去的資料夾裡", "A PDF cannot be written into content/ or into the overlay");
+        // It is no file: nothing is replaced.
+        let is_piped = PIPES.iter().any(|pipe| path == Path::new(pipe));
+        let refusal = if is_piped { at_terminal() } else { refusal(path, &name, arguments) };
+        if let Some((message, help)) = refusal {
             console.error(&message, Some(&help));
             return Outcome::Failed;
         }
@@ -122,7 +97,8 @@ mod with_feature {
             console.error(&message!("計畫裡沒有附件「{id}」", "The plan has no annex `{id}`"), Some(&help));
             return Outcome::Failed;
         }
-        if !is_piped && !choices.replace_approved && keeps_approved(path, &compiled.editions, console) {
+        let standing = if is_piped || choices.replace_approved { None } else { approved_in(path, &compiled.editions) };
+        if standing.is_some_and(|standing| standing.stays(path, compiled.editions.approved(), console)) {
             return Outcome::Failed;
         }
         let printed = match typeset(&compiled, single, &choices.font_paths, console) {
@@ -130,7 +106,8 @@ mod with_feature {
             Err(outcome) => return outcome,
         };
         if is_piped {
-            return piped(&printed.paper.bytes, console);
+            console.bytes(&printed.paper.bytes);
+            return Outcome::Done;
         }
         if let Err(error) = write::file(path, &printed.paper.bytes) {
             return not_written(&error, console);
@@ -140,45 +117,55 @@ mod with_feature {
         Outcome::Done
     }
 
-    /// Writes to standard output, where nothing else may stand then. A reader that closed its end early is no error.
-    fn piped(bytes: &[u8], console: &Console) -> Outcome {
-        let mut out = io::stdout().lock();
-        match out.write_all(bytes).and_then(|()| out.flush()) {
-            Err(error) if error.kind() != io::ErrorKind::BrokenPipe => {
-                let Message { zh, en } = reason(&error);
-                console.error(&message!("無法寫到標準輸出：{zh}", "Cannot write to standard output: {en}"), None);
-                Outcome::Failed
-            }
-            _ => Outcome::Done,
-        }
+    /// Why nothing is written to standard output.
+    fn at_terminal() -> Option<(Message, Message)> {
+        let help = message!(
+            "請以 --out 指定檔名，或把輸出導向檔案或別的程式",
+            "Name a file with --out, or redirect the output to a file or a program"
+        );
+        io::stdout().is_terminal().then(|| (message!("終端機顯示不了 PDF", "A terminal shows no PDF"), help))
     }
 
-    /// Whether a file is the PDF of an approved edition, which neither a draft replaces unasked nor an edition that knows nothing of it.
-    #[expect(clippy::disallowed_methods, reason = "the PDF says which edition it is")]
-    fn keeps_approved(path: &Path, editions: &Editions, console: &Console) -> bool {
-        let Some(seal) = std::fs::read(path).ok().and_then(|bytes| Seal::of_pdf(&bytes)) else { return false };
-        let is_recorded = editions.records.iter().any(|record| Seal::of(record) == seal);
-        let (path, number) = (path.display(), &seal.number);
-        let message = match editions.latest().filter(|_| editions.state == State::Approved) {
-            Some(_) if is_recorded => return false,
-            Some(latest) => {
-                let latest = &latest.number;
+    /// Why no PDF is written to a path, whatever it would hold, and the way out.
+    fn refusal(path: &Path, name: &Path, arguments: &Arguments) -> Option<(Message, Message)> {
+        let (shown, standing) = (path.display(), path.metadata());
+        if standing.as_ref().is_ok_and(Metadata::is_dir) {
+            let named = path.join(name);
+            let named = named.display();
+            return Some((
+                message!("「{shown}」是資料夾", "`{shown}` is a folder"),
+                message!("請寫檔名：--out {named}", "Name a file: --out {named}"),
+            ));
+        }
+        // It would be replaced, which the protection of the file itself does not hinder.
+        if standing.is_ok_and(|standing| standing.is_file() && standing.permissions().readonly()) {
+            return Some((
+                message!("「{shown}」是唯讀檔案，不會取代", "`{shown}` is read-only and is not replaced"),
+                message!("請用 --out 指定別的檔名，或先取消「唯讀」", "Name another file with --out, or make this one writable first"),
+            ));
+        }
+        is_among_sources(path, arguments).then(|| {
+            (
                 message!(
-                    "「{path}」是核定的 {number} 版，不是這裡的核定紀錄所記的，不會用 {latest} 版取代",
-                    "`{path}` is an approved edition {number} that no record here is of; edition {latest} does not replace it"
-                )
-            }
-            None => message!(
-                "「{path}」是核定的 {number} 版，不會用草案取代",
-                "`{path}` is edition {number} as approved; a draft does not replace it"
-            ),
-        };
-        let help = message!(
-            "請用 --out 指定別的檔名；確定要取代時加上 --replace-approved",
-            "Name another file with --out, or replace it on purpose with --replace-approved"
-        );
-        console.error(&message, Some(&help));
-        true
+                    "PDF 不能寫在 content/、themes/ 或疊上去的資料夾裡",
+                    "A PDF cannot be written into content/, into themes/ or into the overlay"
+                ),
+                message!("請用 --out 指定別的地方", "Name another place with --out"),
+            )
+        })
+    }
+
+    /// The approved edition whose PDF stands at a path. It says so itself; of one that an earlier program made, its record says so.
+    #[expect(clippy::disallowed_methods, reason = "the PDF says which edition it is")]
+    fn approved_in(path: &Path, editions: &Editions) -> Option<Standing> {
+        // A pipe would wait for a writer for ever.
+        let bytes = path.metadata().is_ok_and(|standing| standing.is_file()).then(|| std::fs::read(path).ok())??;
+        if let Some(seal) = Seal::of_pdf(&bytes) {
+            return Some(Standing::named(&seal.number, editions, |record| Seal::of(record) == seal));
+        }
+        let digest = Digest::of(&bytes).hex();
+        let is_recorded = |record: &&Record| record.pdf.as_ref().is_some_and(|pdf| pdf.digest == digest);
+        editions.records.iter().find(is_recorded).map(Standing::of)
     }
 
     fn annexes(compiled: &Compiled) -> Vec<&str> {
@@ -214,9 +201,12 @@ mod with_feature {
     }
 
     fn explain(error: &PdfError, fonts: &Fonts, compiled: &Compiled, console: &Console) -> Outcome {
-        let help = advice(fonts.available());
         match error {
             PdfError::NoFont => {
+                let help = message!(
+                    "請安裝全字庫正楷體（TW-Kai）或 Noto Serif CJK TC，或以 --font-path 指定字型資料夾",
+                    "Install TW-Kai or Noto Serif CJK TC, or name a folder of fonts with --font-path"
+                );
                 let tried = FAMILIES.join("、");
                 console.error(&message!("找不到中文字型，試過：{tried}", "No Chinese font was found; tried: {tried}"), Some(&help));
                 Outcome::Failed
@@ -229,7 +219,7 @@ mod with_feature {
                         "有 {count} 個字沒有字型可用，沒有產生 PDF：\n{listed}試過的字型：{tried}",
                         "No font has {count} of the characters, and no PDF was made:\n{listed}Fonts that were tried: {tried}"
                     ),
-                    Some(&help),
+                    Some(&advice(fonts.available())),
                 );
                 Outcome::Failed
             }
@@ -243,14 +233,15 @@ mod with_feature {
 
     /// Fonts that may help: none of those that are there already.
     fn advice(tried: &[String]) -> Message {
-        let others: Vec<&str> = FREE.into_iter().filter(|family| !tried.iter().any(|tried| tried == family)).collect();
-        if others.is_empty() {
+        let (families, names): (Vec<&str>, Vec<&str>) =
+            FREE.into_iter().filter(|(family, _)| !tried.iter().any(|tried| tried == family)).unzip();
+        if families.is_empty() {
             return message!(
                 "請以 --font-path 指定有這些字的字型，或改用別的字、以圖片呈現",
                 "Name a folder with a font that has them with --font-path, or use other characters or a picture"
             );
         }
-        let (zh, en) = (others.join("、"), others.join(", "));
+        let (zh, en) = (names.join("、"), families.join(", "));
         message!(
             "請安裝 {zh} 之一，或以 --font-path 指定字型資料夾；都沒有的字請改用別的字，或以圖片呈現",
             "Install one of {en}, or name a folder of fonts with --font-path; for a character that none has use another one or a picture"
@@ -268,5 +259,19 @@ mod with_feature {
         };
         let more = if missing.len() > NAMED { "  …\n" } else { "" };
         missing.iter().take(NAMED).map(line).collect::<String>() + more
+    }
+    #[cfg(test)]
+    mod tests {
+        use super::*;
+
+        #[test]
+        fn the_advice_names_the_free_fonts_that_were_not_tried() {
+            let help = |tried: &[&str]| advice(&tried.iter().map(|family| (*family).to_owned()).collect::<Vec<_>>());
+            let Message { zh, en } = help(&["TW-Kai"]);
+            assert!(zh.starts_with("請安裝 全字庫正楷體 Ext-B（TW-Kai-Ext-B）、Noto Serif CJK TC 之一"), "{zh}");
+            assert!(en.starts_with("Install one of TW-Kai-Ext-B, Noto Serif CJK TC, or"), "{en}");
+            let Message { zh, en } = help(&FREE.map(|(family, _)| family));
+            assert!(!zh.contains("安裝") && !en.contains("Install"), "{zh} {en}");
+        }
     }
 }

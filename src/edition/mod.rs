@@ -94,6 +94,12 @@ impl Editions {
         self.records.last()
     }
 
+    /// The edition that the sources are as they stand.
+    #[must_use]
+    pub fn approved(&self) -> Option<&Record> {
+        self.latest().filter(|_| self.state == State::Approved)
+    }
+
     /// Every edition that is not what the sources are, oldest first.
     pub fn older(&self) -> impl DoubleEndedIterator<Item = &Record> {
         let present = usize::from(self.state == State::Approved);

@@ -5,7 +5,7 @@
 
 use super::{Input, standards, world::PrintWorld};
 use crate::{
-    diagnostic::{Diagnostic, Rule, Severity, Span},
+    diagnostic::{Diagnostic, Message, Rule, Severity, Span},
     document::{self, Kind},
     message,
     resolve::visit::{Seen, visit},
@@ -93,46 +93,74 @@ fn of_picture(name: &str, place: Span, Input { sources, fonts, .. }: Input<'_>) 
         Ok(document) => {
             let options = PdfOptions { standards: standards().ok()?, ..PdfOptions::default() };
             let errors = typst_pdf::pdf(&document, &options).err()?;
-            if is_drawing && !errors.iter().any(|error| error.message.contains("CMYK")) {
-                (
-                    message!(
-                        "向量圖 {path} 的文字有字型沒有的字，或造字區字元",
-                        "The drawing {path} has text that no font has, or private-use characters"
-                    ),
-                    message!(
-                        "請在繪圖程式把文字轉成外框（路徑），或另存為 PNG",
-                        "Turn its text into outlines (paths) in the drawing program, or save it as PNG"
-                    ),
-                )
-            } else {
-                (
-                    message!(
-                        "圖檔 {path} 的色彩（例如印刷用的 CMYK）不能放進長期保存的 PDF",
-                        "The colours of the picture {path}, such as CMYK for printing presses, have no place in a PDF for archives"
-                    ),
-                    message!("請以影像程式轉成 RGB 後重新存檔", "Convert it to RGB with an image editor and save it anew"),
-                )
-            }
+            // Whose fonts may be embedded is no matter of pictures.
+            let error = errors.iter().find(|error| !is_of_licence(error))?;
+            of_standards(path, is_drawing, &error.message)
         }
     };
     Some(Diagnostic::new(Rule::UnreadablePicture, place, message).help(help))
+}
+
+/// What of a sound picture a PDF for archives may not hold, in the words of the typesetter.
+fn of_standards(path: &str, is_drawing: bool, what: &str) -> (Message, Message) {
+    if what.contains("CMYK") {
+        return (
+            message!(
+                "圖檔 {path} 的色彩是印刷用的 CMYK，不能放進長期保存的 PDF",
+                "The colours of the picture {path} are CMYK, for printing presses, and have no place in a PDF for archives"
+            ),
+            message!("請以影像程式轉成 RGB 後重新存檔", "Convert it to RGB with an image editor and save it anew"),
+        );
+    }
+    if is_drawing && ["text", "code point", "codepoint"].iter().any(|word| what.contains(word)) {
+        return (
+            message!(
+                "向量圖 {path} 的文字不能放進長期保存的 PDF：字型沒有的字、造字區字元，或字型排不出的文字",
+                "The drawing {path} has text that has no place in a PDF for archives: no font has it or can set it, or it is of the private use area"
+            ),
+            message!(
+                "請在繪圖程式把文字轉成外框（路徑），或另存為 PNG",
+                "Turn its text into outlines (paths) in the drawing program, or save it as PNG"
+            ),
+        );
+    }
+    (
+        message!("圖檔 {path} 不能放進長期保存的 PDF：{what}", "The picture {path} has no place in a PDF for archives: {what}"),
+        message!(
+            "請以影像或繪圖程式打開原圖，另存為 RGB 的 PNG（每色 8 位元）",
+            "Open the original with an image editor or a drawing program and save it as PNG in RGB, 8 bits a colour"
+        ),
+    )
+}
+
+/// Whether it is a font that its licence keeps out of PDFs.
+fn is_of_licence(error: &SourceDiagnostic) -> bool {
+    error.message.contains("license")
 }
 
 fn of_template(error: &SourceDiagnostic, world: &PrintWorld<'_>, sources: &Sources) -> Diagnostic {
     let what = error.message.as_str();
     let place = error.span.id().and_then(|id| sources.named(&PrintWorld::name(id))).zip(world.range(error.span));
     let message = message!("列印版面有錯：{what}", "The print template has an error: {what}");
-    let help = message!(
-        "請修正這個檔案；刪去 themes/ 裡的，就用內建的版面",
-        "Mend the file; without the one in themes/ the embedded layout is used"
-    );
+    // A file of the project's own may be to blame for what shows in an embedded one.
+    let help = if sources.in_folder("theme/print", "typ").any(|(_, file)| !sources.file(file).embedded) {
+        message!(
+            "請修正這個檔案；刪去 themes/ 裡的，就用內建的版面",
+            "Mend the file; without the one in themes/ the embedded layout is used"
+        )
+    } else {
+        message!(
+            "內建的版面排不出這份計畫，請向 planpress 回報；在那之前可以改寫最近改過的地方，或從瀏覽器列印 print.html",
+            "The embedded layout fails on this plan: report it to planpress; until then undo what you changed last, or print print.html from a browser"
+        )
+    };
     let span = place.map(|(file, range)| Span::new(file, range.start, range.end));
     Diagnostic { span, ..Diagnostic::nowhere(Rule::Theme, message) }.help(help)
 }
 
 fn of_text(error: &SourceDiagnostic) -> Diagnostic {
     let what = error.message.as_str();
-    let (message, help) = if what.contains("license") {
+    let (message, help) = if is_of_licence(error) {
         let font = what.split('"').nth(1).unwrap_or_default();
         (
             message!("字型「{font}」的授權不允許嵌入 PDF", "The licence of the font `{font}` does not let a PDF hold it"),
@@ -143,9 +171,41 @@ fn of_text(error: &SourceDiagnostic) -> Diagnostic {
             message!("排版程式做不出 PDF：{what}", "The typesetter makes no PDF: {what}"),
             message!(
                 "多半是字型排不出的文字（例如阿拉伯文、藏文）：請改寫，或以 --font-path 指定別的字型",
-                "It mostly is text that a font cannot set, such as Arabic or Tibetan: use other words, or name another font with --font-path"
+                "The cause is mostly text that a font cannot set, such as Arabic or Tibetan: use other words, or name another font with --font-path"
             ),
         )
     };
     Diagnostic::nowhere(Rule::Theme, message).help(help)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn refused(what: &str) -> SourceDiagnostic {
+        SourceDiagnostic::error(typst::syntax::Span::detached(), what)
+    }
+
+    #[test]
+    fn a_picture_is_refused_for_what_the_typesetter_says() {
+        for (is_drawing, what, cause, cure) in [
+            (false, "PDF/A-2a error: the PDF is missing a CMYK profile", "CMYK", "RGB"),
+            (true, "PDF/A-2a error: the PDF is missing a CMYK profile", "CMYK", "RGB"),
+            (true, "PDF/A-2a error: the text `\"𒀀\"` could not be displayed with font `\"A\"`", "has text", "outlines"),
+            (true, "PDF/A-2a error: the PDF contains PostScript code", "contains PostScript code", "save it as PNG"),
+            (false, "16 bit images are not supported in this export mode", "16 bit images", "save it as PNG"),
+        ] {
+            let (message, help) = of_standards("assets/a", is_drawing, what);
+            assert!(message.en.contains(cause) && help.en.contains(cure), "{what}: {message:?} {help:?}");
+        }
+    }
+
+    #[test]
+    fn a_licence_is_a_matter_of_the_font_and_not_of_text() {
+        let finding = of_text(&refused("PDF/A-2a error: license of font `\"Fine Kai\"` is too restrictive"));
+        assert!(finding.message.zh.contains("「Fine Kai」的授權"), "{finding:?}");
+        let finding = of_text(&refused("PDF/UA-1 error: the text was not mapped to a code point"));
+        assert!(finding.message.en.ends_with("the text was not mapped to a code point"), "{finding:?}");
+        assert!(finding.help.is_some_and(|help| help.en.contains("Arabic")));
+    }
 }

@@ -87,7 +87,7 @@ impl Fonts {
     }
 }
 
-/// Characters for which there is no PDF.
+/// Characters that no PDF may hold, or no font draws.
 #[derive(Default)]
 pub(super) struct Unfit {
     /// Those that no font could draw.

@@ -18,7 +18,7 @@ pub use seal::Seal;
 
 use crate::{
     diagnostic::{Diagnostic, Rule, Span},
-    edition::{Amendment, Editions, State},
+    edition::{Amendment, Editions},
     message,
     resolve::Plan,
     source::Sources,
@@ -78,14 +78,14 @@ pub enum PdfError {
     NoFont,
     /// Some characters would have been boxes.
     Missing(Vec<Missing>),
-    /// A picture or the template cannot be used.
+    /// A picture, a font or the template cannot be used, or a character may not stay.
     Findings(Vec<Diagnostic>),
 }
 
 /// Typesets a plan.
 ///
 /// # Errors
-/// When a font, a picture or the template does not do.
+/// When a font, a picture, a character or the template does not do.
 pub fn print(input: Input<'_>) -> Result<Printed, PdfError> {
     let Input { plan, editions, amendment, sources, fonts, single } = input;
     if fonts.available().is_empty() {
@@ -114,7 +114,7 @@ pub fn print(input: Input<'_>) -> Result<Printed, PdfError> {
         let place = |character| Missing { character, place: first_place(character, sources) };
         return Err(PdfError::Missing(missing.into_iter().map(place).collect()));
     }
-    if let Some(record) = editions.latest().filter(|_| editions.state == State::Approved) {
+    if let Some(record) = editions.approved() {
         document.info_mut().keywords.push(Seal::of(record).keyword().into());
     }
     let options = PdfOptions {

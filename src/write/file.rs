@@ -21,11 +21,12 @@ pub fn file(path: &Path, bytes: &[u8]) -> Result<(), WriteError> {
 
 /// Replaces what a link leads to, not the link, and keeps who may read it. What is no file, as `/dev/stdout` is, takes the bytes as they come.
 fn replace(path: &Path, bytes: &[u8]) -> io::Result<()> {
-    let place = if path.is_symlink() { fs::canonicalize(path)? } else { path.to_owned() };
-    let standing = fs::metadata(&place).ok();
+    let standing = fs::metadata(path).ok();
     if standing.as_ref().is_some_and(|standing| !standing.is_file() && !standing.is_dir()) {
-        return OpenOptions::new().write(true).open(&place)?.write_all(bytes);
+        return OpenOptions::new().write(true).open(path)?.write_all(bytes);
     }
+    // A link to a pipe, which was written above, leads to no name.
+    let place = if path.is_symlink() { fs::canonicalize(path)? } else { path.to_owned() };
     let partial = partial(&place, bytes)?;
     #[cfg(unix)]
     if let Some(standing) = standing.filter(fs::Metadata::is_file) {
@@ -142,6 +143,14 @@ mod tests {
         file(&pipe, b"four").unwrap();
         assert_eq!(reader.join().unwrap(), b"four");
         assert!(fs::metadata(&pipe).unwrap().file_type().is_fifo());
+
+        // What a shell writes for `>(…)`.
+        let (mut read, write) = io::pipe().unwrap();
+        file(Path::new(&format!("/dev/fd/{}", std::os::fd::AsRawFd::as_raw_fd(&write))), b"five").unwrap();
+        drop(write);
+        let mut passed = String::new();
+        io::Read::read_to_string(&mut read, &mut passed).unwrap();
+        assert_eq!(passed, "five");
     }
 
     #[test]

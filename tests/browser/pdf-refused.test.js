@@ -3,7 +3,8 @@
 
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
-import { chmodSync, existsSync, readFileSync, writeFileSync } from "node:fs";
+import { createHash } from "node:crypto";
+import { chmodSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { test } from "node:test";
 import { Pdf, photographs, picture, tried } from "./support/paper.js";
@@ -69,22 +70,23 @@ test("the advice for a missing character names no font that was tried", () => {
   const [, words] = refused(plan("missing", "王𒀀明。"));
   const [, tries, help] = words.match(/Fonts that were tried: (.*)\nhelp: (.*)/);
   assert.match(help, /--font-path.*picture/);
-  assert.deepEqual(tries.split("、").filter((family) => help.includes(family)), []);
+  const offered = help.match(/^Install one of (.*?), or name/)?.[1].split(", ") ?? [];
+  assert.deepEqual(tries.split("、").filter((family) => offered.includes(family)), []);
 });
 
-test("a write-protected PDF stays", () => {
+test("a read-only PDF stays", () => {
   const place = plan("protected", "甲。");
   writeFileSync(at("protected.pdf"), "old");
   chmodSync(at("protected.pdf"), 0o444);
   const { status, stderr } = tried(["--project", place, "pdf", "--out", at("protected.pdf")]);
   assert.equal(status, 2);
-  assert.match(stderr, /write-protected[^]*--out/);
+  assert.match(stderr, /read-only[^]*--out/);
   assert.equal(readFileSync(at("protected.pdf"), "utf8"), "old");
 });
 
 test("an approved PDF is replaced by no draft and by no edition that knows nothing of it, unless that is asked for", () => {
   const [one, other] = ["one", "other"].map((name) => plan(name, `1. ${name}。`));
-  const [file, approve] = [at("record.pdf"), (place) => planpress("--project", place, "approve", "1.0", "--by", "王小明", "--on", "2026-11-22")];
+  const [file, approve] = [at("record.pdf"), (place, number = "1.0") => planpress("--project", place, "approve", number, "--by", "王小明", "--on", "2026-11-22")];
   const print = (place, ...more) => tried(["--project", place, "pdf", "--out", file, ...more]);
   approve(one);
   for (let time = 0; time < 2; time += 1) assert.equal(print(one).status, 0, "the same edition again");
@@ -101,15 +103,43 @@ test("an approved PDF is replaced by no draft and by no edition that knows nothi
   stays(other, /edition 1\.0 that no record here is of/);
   plan("one", "1. 改。");
   stays(one, /a draft does not/);
+  writeFileSync(path.join(one, "content/editions/1.1.yaml"), "a.1: 新增。\n1.0/a.1: 刪去。\n");
+  approve(one, "1.1");
+  assert.equal(print(one).status, 0, "the edition after it");
+  writeFileSync(file, kept);
+  rmSync(path.join(one, "content/editions/1.0.json"));
+  assert.equal(print(one).status, 0, "the edition after it, whose record names it where its own is lost");
+  writeFileSync(file, kept);
+  plan("one", "1. 又改。");
   assert.equal(print(one, "--replace-approved").status, 0);
   assert.equal(print(one).status, 0, "a draft replaces a draft");
 });
 
-test("a dash is standard output, where nothing stands but the PDF", () => {
+test("an approved PDF that does not say so is known by its record", () => {
+  const place = plan("unsealed", "1. 甲。");
+  planpress("--project", place, "approve", "1.0", "--by", "王小明", "--on", "2026-11-22");
+  const record = path.join(place, "content/editions/1.0.json");
+  const digest = (text) => createHash("sha256").update(text).digest("hex");
+  const zeros = "0".repeat(64);
+  const text = JSON.stringify({ ...JSON.parse(readFileSync(record, "utf8")), pdf: { digest: digest("old"), files: {} }, seal: zeros }, null, 2);
+  writeFileSync(record, text.replace(zeros, digest(text)));
+  const file = path.join(place, "old.pdf");
+  writeFileSync(file, "old");
+  plan("unsealed", "1. 乙。");
+  const { status, stderr } = tried(["--project", place, "pdf", "--out", file]);
+  assert.equal(status, 2);
+  assert.match(stderr, /edition 1\.0 as approved/);
+  assert.equal(readFileSync(file, "utf8"), "old");
+});
+
+test("a dash is standard output, and neither it nor a pipe holds an approved edition", () => {
   const place = plan("piped", "甲。");
-  const { status, stdout } = spawnSync(program, ["--project", place, "pdf", "--out", "-"], { cwd: folder, maxBuffer: 1 << 28 });
-  assert.equal(status, 0);
-  assert.ok(!existsSync(at("-")));
   planpress("--project", place, "pdf", "--out", at("file.pdf"));
-  assert.deepEqual(stdout, readFileSync(at("file.pdf")));
+  mkdirSync(path.join(place, "content/-"));
+  spawnSync("mkfifo", [path.join(place, "pipe")]);
+  for (const out of ["- | cat", "/dev/stdout | cat", ">(cat) | cat", "../pipe & cat ../pipe"]) {
+    const { status, stdout } = spawnSync("bash", ["-c", `"$0" --quiet --project .. pdf --out ${out}`, program], { cwd: path.join(place, "content"), maxBuffer: 1 << 28, timeout: 30_000 });
+    assert.equal(status, 0, out);
+    assert.ok(stdout.equals(readFileSync(at("file.pdf"))), out);
+  }
 });

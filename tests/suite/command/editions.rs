@@ -273,7 +273,7 @@ fn a_draft_replaces_an_approved_edition_only_on_purpose() {
     approve(root).ends(0);
     run(root, &["build"]).ends(0);
     let approved = standing(&root.join("public"));
-    run(root, &["build", "--view", "draft"]).refused("裡是核定的 1.0 版");
+    run(root, &["build", "--view", "draft"]).refused("是核定的 1.0 版");
     edit(&root.join("content/chapters/b.md"), "全機關。", "全機關及所屬。");
     run(root, &["build"]).refused("--replace-approved");
     assert_stands(&root.join("public"), &approved);
@@ -308,7 +308,7 @@ fn an_edition_that_knows_nothing_of_another_replaces_it_only_on_purpose() {
     let approved = standing(&root.join("public"));
     let public = root.join("public");
     let onto = |words: &[&str]| run(stale_root, &[&["build", "--out", utf8(&public)], words].concat());
-    onto(&[]).refused("裡核定的 1.1 版，不是這裡的核定紀錄所記的，不會用 1.0 版取代");
+    onto(&[]).refused("是核定的 1.1 版，但不是這裡的核定紀錄所記的，不會用 1.0 版取代");
     amend(&stale, "本機關。");
     onto(&["--lang", "en"]).refused("edition 1.1 does not replace it");
     assert_stands(&public, &approved);
@@ -378,7 +378,7 @@ fn an_agency_s_editions_are_its_own() {
     // Nor does a draft replace it when the overlay is forgotten, or is another one's, or when the list of digests is gone.
     let approved = standing(&root.join("public"));
     edit(&root.join("content/chapters/b.md"), "全機關。", "本機關。");
-    run(root, &["build"]).refused("裡是核定的 1.0 版");
+    run(root, &["build"]).refused("是核定的 1.0 版");
     with("other", &["build"]).refused("--replace-approved");
     assert_stands(&root.join("public"), &approved);
     with("one", &["verify", "public"]).ends(0);
