@@ -288,7 +288,7 @@ test("a plan that cannot be compiled yet is waited for", async () => {
 
 const offline = () => !document.querySelector("planpress-preview").shadowRoot.querySelector(".offline").hidden;
 const showsProblems = () => !document.querySelector("planpress-preview").shadowRoot.querySelector(".problems").hidden;
-const quiet = (problem) => !/ERR_(CONNECTION_REFUSED|INCOMPLETE_CHUNKED_ENCODING|EMPTY_RESPONSE|ABORTED)|status of 503/.test(problem);
+const quiet = (problem) => !/ERR_(CONNECTION_REFUSED|CONNECTION_RESET|INCOMPLETE_CHUNKED_ENCODING|EMPTY_RESPONSE|ABORTED)|status of 503/.test(problem);
 
 test("a server that is stopped is told a moment later, for as long as it is away", async () => {
   page = await look("chapters/scope.html");
